@@ -1,0 +1,1 @@
+//! The wuchuang program: configuration, wiring, command line.

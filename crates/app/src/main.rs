@@ -1,0 +1,2 @@
+//! The `wuchuang` program.
+fn main() {}

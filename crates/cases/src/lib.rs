@@ -1,0 +1,1 @@
+//! The case from receipt to archive: commands, legal clock, materials, notices, worklist.

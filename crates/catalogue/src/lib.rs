@@ -1,0 +1,1 @@
+//! Service items with versions, publication, guides, import and export.

@@ -1,0 +1,98 @@
+//! The closed list of documents this house issues, with the file name a county overrides.
+
+use serde::{Deserialize, Serialize};
+
+/// A kind of document. Each has a typst file in `assets/documents/`, which a county may replace by a file of the same
+/// name in its own folder, and a data struct in [`crate::data`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentTemplate {
+    /// 收件凭证: proof that materials were handed in, on an 80 mm roll.
+    Receipt,
+    /// 受理通知书 (行政许可法 art. 32).
+    Acceptance,
+    /// 一次性补正告知书: all defects at once (行政许可法 art. 32(1)(4)).
+    Correction,
+    /// 不予受理决定书, with reason and remedies.
+    NotAccepted,
+    /// 容缺受理通知书: accepted although secondary materials follow.
+    Conditional,
+    /// 特别程序告知书: time that is not counted (行政许可法 art. 45).
+    SpecialProcedure,
+    /// 延长审批期限告知书 (行政许可法 art. 42).
+    Extension,
+    /// 准予决定书.
+    DecisionGranted,
+    /// 不予决定书, with reason and remedies (行政许可法 art. 38).
+    DecisionRefused,
+    /// 送达回证: proof of delivery, signed by the recipient.
+    Delivery,
+    /// 取证单: slip to collect a licence, on an 80 mm roll.
+    Pickup,
+    /// 一次性告知单 of a service item.
+    OneTimeNotice,
+    /// A generic licence certificate, A4 landscape.
+    Certificate,
+}
+
+impl DocumentTemplate {
+    /// Every template, in the order of a case's life.
+    pub const ALL: [Self; 13] = [
+        Self::OneTimeNotice,
+        Self::Receipt,
+        Self::Acceptance,
+        Self::Correction,
+        Self::NotAccepted,
+        Self::Conditional,
+        Self::SpecialProcedure,
+        Self::Extension,
+        Self::DecisionGranted,
+        Self::DecisionRefused,
+        Self::Certificate,
+        Self::Pickup,
+        Self::Delivery,
+    ];
+
+    /// The name used in addresses, configuration and file names (`not_accepted`).
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::Acceptance => "acceptance",
+            Self::Correction => "correction",
+            Self::NotAccepted => "not_accepted",
+            Self::Conditional => "conditional",
+            Self::SpecialProcedure => "special_procedure",
+            Self::Extension => "extension",
+            Self::DecisionGranted => "decision_granted",
+            Self::DecisionRefused => "decision_refused",
+            Self::Delivery => "delivery",
+            Self::Pickup => "pickup",
+            Self::OneTimeNotice => "one_time_notice",
+            Self::Certificate => "certificate",
+        }
+    }
+
+    /// The typst file of this template (`not_accepted.typ`).
+    pub fn file_name(self) -> String {
+        format!("{}.typ", self.name())
+    }
+
+    /// What people call the document (不予受理决定书).
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Receipt => "收件凭证",
+            Self::Acceptance => "受理通知书",
+            Self::Correction => "申请材料补正一次性告知书",
+            Self::NotAccepted => "不予受理决定书",
+            Self::Conditional => "容缺受理通知书",
+            Self::SpecialProcedure => "特别程序告知书",
+            Self::Extension => "延长审批期限告知书",
+            Self::DecisionGranted => "准予决定书",
+            Self::DecisionRefused => "不予决定书",
+            Self::Delivery => "送达回证",
+            Self::Pickup => "取证单",
+            Self::OneTimeNotice => "一次性告知单",
+            Self::Certificate => "证照",
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! The handle that everyone holds: it sends commands to the writer and loads states.
+
+use std::{
+    any::Any,
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use jiff::Timestamp;
+use moka::sync::Cache;
+use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, mpsc, oneshot};
+use wuchuang_calendar::Calendar;
+use wuchuang_kernel::{Actor, Channel, Clock, CommandId, Randomness, Region, Rejection, StreamId};
+
+use crate::{
+    checkpoint::Signer,
+    kinds::{Erased, Kinds, TypedCommand},
+    load::LoadError,
+    projection::{Projection, Reaction},
+    sealing::{Keyring, SealingError},
+    storage::{Database, StorageError, list},
+    stream::Stream,
+    writer::{Envelope, Writer},
+};
+
+/// How many commands may wait for one region's writer before new ones are told to come back.
+const QUEUE_MAX: usize = 4_096;
+/// How many stream states are kept at hand.
+const STATES_AT_HAND: u64 = 20_000;
+
+/// What goes with a command: who, through which window, under which key, from which version.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The region (county) whose ledger it is for.
+    pub region: Region,
+    /// Who.
+    pub actor: Actor,
+    /// Through which window.
+    pub channel: Channel,
+    /// The idempotency key, made by the client: the same key returns the first answer.
+    pub command_id: CommandId,
+    /// Which version of the stream the sender saw.
+    pub expected: Expected,
+}
+
+/// Which version of the stream the sender of a command saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Any, also none.
+    Any,
+    /// The stream must exist.
+    Existing,
+    /// Exactly this version (0: the stream must not exist yet).
+    Version(i64),
+}
+
+/// The answer to an accepted command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The region.
+    pub region: Region,
+    /// The stream.
+    pub stream: StreamId,
+    /// The first event's place in the region's chain.
+    pub first_seq: i64,
+    /// The last event's place in the region's chain.
+    pub last_seq: i64,
+    /// The stream's version after the command.
+    pub version: i64,
+    /// The number that was drawn, if the command asked for one.
+    pub number: Option<u64>,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// The last event's hash, in hexadecimal.
+    pub hash: String,
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecuteError {
+    /// The rules refuse it.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// There is no such stream.
+    #[error("there is no {kind} {stream}")]
+    UnknownStream {
+        /// The kind that was asked for.
+        kind: &'static str,
+        /// The stream.
+        stream: StreamId,
+    },
+    /// Somebody else was faster.
+    #[error("the stream is at version {actual}, not {expected}")]
+    StaleVersion {
+        /// What the sender saw.
+        expected: i64,
+        /// What it is now.
+        actual: i64,
+    },
+    /// The idempotency key was used for another command.
+    #[error("the key was used for another command")]
+    KeyReused,
+    /// An event would be larger than the ledger takes.
+    #[error("an event of {bytes} bytes is larger than {limit_bytes_max}")]
+    TooLarge {
+        /// How large it is.
+        bytes: usize,
+        /// How large it may be.
+        limit_bytes_max: usize,
+    },
+    /// Too many commands wait.
+    #[error("too many commands wait")]
+    Busy,
+    /// Storage failed; nothing was written.
+    #[error("the command could not be written")]
+    Storage(#[from] StorageError),
+    /// The stream could not be read; nothing was written.
+    #[error("the stream could not be read")]
+    Load(#[from] LoadError),
+    /// A personal value could not be sealed; nothing was written.
+    #[error("a personal value could not be sealed")]
+    Sealing(#[from] SealingError),
+    /// The ledger is closing.
+    #[error("the ledger is closing")]
+    Closed,
+}
+
+pub(crate) struct Shared {
+    pub(crate) database: Database,
+    pub(crate) kinds: Kinds,
+    pub(crate) projections: Vec<Arc<dyn Projection>>,
+    pub(crate) reactions: Vec<Arc<dyn Reaction>>,
+    pub(crate) keyring: Keyring,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) randomness: Arc<dyn Randomness>,
+    pub(crate) calendar: RwLock<Arc<Calendar>>,
+    pub(crate) signer: Signer,
+    pub(crate) states: Cache<(&'static str, Region, StreamId), (i64, Erased)>,
+    pub(crate) jobs_waiting: Arc<Notify>,
+    writers: Mutex<HashMap<Region, mpsc::Sender<Envelope>>>,
+}
+
+/// The ledger. Cloning shares it.
+#[derive(Clone)]
+pub struct Ledger {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// Gathers what the slices give before the ledger opens.
+pub struct LedgerBuilder {
+    kinds: Kinds,
+    projections: Vec<Arc<dyn Projection>>,
+    reactions: Vec<Arc<dyn Reaction>>,
+}
+
+impl Default for LedgerBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl LedgerBuilder {
+    /// Nothing registered yet.
+    pub fn new() -> Self {
+        Self {
+            kinds: Kinds::default(),
+            projections: Vec::new(),
+            reactions: Vec::new(),
+        }
+    }
+
+    /// Registers a kind of stream.
+    #[must_use]
+    pub fn stream<S: Stream>(mut self) -> Self {
+        self.kinds.register::<S>();
+        self
+    }
+
+    /// Registers a projection. Projections run in the order of registration.
+    #[must_use]
+    pub fn projection(mut self, projection: impl Projection) -> Self {
+        self.projections.push(Arc::new(projection));
+        self
+    }
+
+    /// Registers a reaction.
+    #[must_use]
+    pub fn reaction(mut self, reaction: impl Reaction) -> Self {
+        self.reactions.push(Arc::new(reaction));
+        self
+    }
+
+    /// Opens the ledger on a database whose schema is up to date.
+    pub fn open(
+        self,
+        database: Database,
+        keyring: Keyring,
+        signer: Signer,
+        clock: Arc<dyn Clock>,
+        randomness: Arc<dyn Randomness>,
+        calendar: Calendar,
+    ) -> Ledger {
+        Ledger {
+            shared: Arc::new(Shared {
+                database,
+                kinds: self.kinds,
+                projections: self.projections,
+                reactions: self.reactions,
+                keyring,
+                clock,
+                randomness,
+                calendar: RwLock::new(Arc::new(calendar)),
+                signer,
+                states: Cache::new(STATES_AT_HAND),
+                jobs_waiting: Arc::new(Notify::new()),
+                writers: Mutex::new(HashMap::new()),
+            }),
+        }
+    }
+}
+
+impl Ledger {
+    /// Carries out a command: decided by the stream's rules, written with everything that follows,
+    /// and answered only after the commit.
+    ///
+    /// # Errors
+    /// See [`ExecuteError`]; after any error nothing of the command is on the ledger.
+    pub async fn execute<S: Stream>(
+        &self,
+        stream: StreamId,
+        command: S::Command,
+        order: Order,
+    ) -> Result<Receipt, ExecuteError> {
+        let (answer, answered) = oneshot::channel();
+        let region = order.region;
+        let envelope = Envelope {
+            stream,
+            command: Box::new(TypedCommand::<S>(command)),
+            order,
+            answer,
+        };
+        self.writer(region)
+            .try_send(envelope)
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => ExecuteError::Busy,
+                mpsc::error::TrySendError::Closed(_) => ExecuteError::Closed,
+            })?;
+        answered.await.map_err(|_| ExecuteError::Closed)?
+    }
+
+    fn writer(&self, region: Region) -> mpsc::Sender<Envelope> {
+        let mut writers = self
+            .shared
+            .writers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        writers
+            .entry(region)
+            .or_insert_with(|| {
+                let (sender, receiver) = mpsc::channel(QUEUE_MAX);
+                // The writer holds the shared part but not the sender, so it ends when the last
+                // handle is dropped and the senders with it.
+                tokio::spawn(Writer::new(Arc::downgrade(&self.shared), region).run(receiver));
+                sender
+            })
+            .clone()
+    }
+
+    /// The state of a stream and its version; `None` when the stream has no events.
+    ///
+    /// # Errors
+    /// When the events cannot be read.
+    pub async fn load<S: Stream>(
+        &self,
+        region: Region,
+        stream: StreamId,
+    ) -> Result<Option<(i64, Arc<S::State>)>, LoadError> {
+        let (version, state) = self
+            .shared
+            .load(self.shared.database.read(), S::KIND, region, stream)
+            .await?;
+        if version == 0 {
+            return Ok(None);
+        }
+        let state: Arc<dyn Any + Send + Sync> = state;
+        let state = state
+            .downcast::<S::State>()
+            .expect("the registry gives each kind its own state");
+        Ok(Some((version, state)))
+    }
+
+    /// The records of one stream from the first, sealed as they are stored.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn records(
+        &self,
+        kind: &str,
+        region: Region,
+        stream: StreamId,
+    ) -> Result<Vec<crate::Record>, LoadError> {
+        self.shared
+            .records(self.shared.database.read(), kind, region, stream, 0)
+            .await
+    }
+
+    /// The regions that have a chain.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn regions(&self) -> Result<Vec<Region>, StorageError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            region: String,
+        }
+        let rows: Vec<Row> = list(
+            self.shared.database.read(),
+            "SELECT region FROM chain ORDER BY region",
+            [],
+        )
+        .await?;
+        Ok(rows.iter().filter_map(|row| row.region.parse().ok()).collect())
+    }
+
+    /// The database, for queries on projections and for operational tables.
+    pub fn database(&self) -> &Database {
+        &self.shared.database
+    }
+
+    /// The clock of the house.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.shared.clock
+    }
+
+    /// The present instant by the clock of the house.
+    pub fn now(&self) -> Timestamp {
+        self.shared.clock.now()
+    }
+
+    /// The randomness of the house.
+    pub fn randomness(&self) -> &Arc<dyn Randomness> {
+        &self.shared.randomness
+    }
+
+    /// A new command identifier, for commands that the server itself makes.
+    pub fn command_id(&self) -> CommandId {
+        CommandId::generate(self.now(), self.shared.randomness.as_ref())
+    }
+
+    /// The working days as known now.
+    pub fn calendar(&self) -> Arc<Calendar> {
+        self.shared.calendar()
+    }
+
+    /// Puts another calendar in force, after a yearly notice was imported.
+    pub fn set_calendar(&self, calendar: Calendar) {
+        *self
+            .shared
+            .calendar
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(calendar);
+    }
+}
+
+impl Shared {
+    pub(crate) fn calendar(&self) -> Arc<Calendar> {
+        self.calendar
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}

@@ -1,0 +1,219 @@
+//! Reading streams back: from the states at hand, or from their records.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde_json::Value;
+use wuchuang_kernel::{Region, StreamId};
+
+use crate::{
+    event::Record,
+    kinds::{Erased, UnreadableEvent},
+    ledger::Shared,
+    sealing::SealingError,
+    storage::{StorageError, find, list},
+};
+
+/// How many events one stream may have; a case has a few dozen.
+pub(crate) const STREAM_EVENTS_MAX: i64 = 10_000;
+
+/// Why a stream cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// Storage failed.
+    #[error("the events cannot be read")]
+    Storage(#[from] StorageError),
+    /// A sealed value does not open.
+    #[error("a personal value cannot be opened")]
+    Sealing(#[from] SealingError),
+    /// An event is not what its kind expects.
+    #[error("an event does not read")]
+    Event(#[from] UnreadableEvent),
+    /// A stored payload is no JSON.
+    #[error("event {seq} of {region} holds no JSON")]
+    Payload {
+        /// The region.
+        region: String,
+        /// The event's place.
+        seq: i64,
+        /// What is wrong.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// Nobody registered this kind.
+    #[error("no stream kind {0} is registered")]
+    UnknownKind(String),
+}
+
+#[derive(FromQueryResult)]
+pub(crate) struct RecordRow {
+    region: String,
+    seq: i64,
+    stream_kind: String,
+    stream_id: String,
+    version: i64,
+    event_type: String,
+    event_version: i64,
+    payload: String,
+    actor: String,
+    channel: String,
+    command_id: String,
+    recorded_at_us: i64,
+    prev_hash: String,
+    hash: String,
+}
+
+impl From<RecordRow> for Record {
+    fn from(row: RecordRow) -> Self {
+        Self {
+            region: row.region,
+            seq: row.seq,
+            stream_kind: row.stream_kind,
+            stream_id: row.stream_id,
+            version: row.version,
+            event_type: row.event_type,
+            event_version: row.event_version,
+            payload: row.payload,
+            actor: row.actor,
+            channel: row.channel,
+            command_id: row.command_id,
+            recorded_at_us: row.recorded_at_us,
+            prev_hash: row.prev_hash,
+            hash: row.hash,
+        }
+    }
+}
+
+impl Shared {
+    /// The records of a stream after a version.
+    pub(crate) async fn records<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+        kind: &str,
+        region: Region,
+        stream: StreamId,
+        after_version: i64,
+    ) -> Result<Vec<Record>, LoadError> {
+        let rows: Vec<RecordRow> = list(
+            connection,
+            "SELECT * FROM event WHERE region = $1 AND stream_kind = $2 AND stream_id = $3 AND version > $4 ORDER BY version LIMIT $5",
+            [
+                region.to_string().into(),
+                kind.into(),
+                stream.to_string().into(),
+                after_version.into(),
+                STREAM_EVENTS_MAX.into(),
+            ],
+        )
+        .await?;
+        Ok(rows.into_iter().map(Record::from).collect())
+    }
+
+    /// A page of the region's chain.
+    pub(crate) async fn chain_page<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+        region: Region,
+        after_seq: i64,
+        limit: i64,
+    ) -> Result<Vec<Record>, StorageError> {
+        let rows: Vec<RecordRow> = list(
+            connection,
+            "SELECT * FROM event WHERE region = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+            [region.to_string().into(), after_seq.into(), limit.into()],
+        )
+        .await?;
+        Ok(rows.into_iter().map(Record::from).collect())
+    }
+
+    /// Opens a record's payload.
+    pub(crate) async fn open_payload<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+        region: Region,
+        record: &Record,
+    ) -> Result<Value, LoadError> {
+        let mut payload: Value =
+            serde_json::from_str(&record.payload).map_err(|source| LoadError::Payload {
+                region: record.region.clone(),
+                seq: record.seq,
+                source,
+            })?;
+        self.keyring.open(connection, region, &mut payload).await?;
+        Ok(payload)
+    }
+
+    /// A stream's version and state, from hand or from its records.
+    pub(crate) async fn load<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+        kind: &'static str,
+        region: Region,
+        stream: StreamId,
+    ) -> Result<(i64, Erased), LoadError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            version: Option<i64>,
+        }
+        let cached = self.states.get(&(kind, region, stream));
+        if let Some((version, state)) = cached {
+            // Another server may have written since, so the version is asked for.
+            let newest: Option<Row> = find(
+                connection,
+                "SELECT MAX(version) AS version FROM event WHERE region = $1 AND stream_kind = $2 AND stream_id = $3",
+                [
+                    region.to_string().into(),
+                    kind.into(),
+                    stream.to_string().into(),
+                ],
+            )
+            .await?;
+            if newest.and_then(|row| row.version) == Some(version) {
+                return Ok((version, state));
+            }
+        }
+        let loaded = self.load_fresh(connection, kind, region, stream).await?;
+        if loaded.0 > 0 {
+            self.states.insert((kind, region, stream), loaded.clone());
+        }
+        Ok(loaded)
+    }
+
+    /// A stream's version and state from its records alone.
+    pub(crate) async fn load_fresh<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+        kind: &'static str,
+        region: Region,
+        stream: StreamId,
+    ) -> Result<(i64, Erased), LoadError> {
+        let handler = Arc::clone(
+            self.kinds
+                .get(kind)
+                .ok_or_else(|| LoadError::UnknownKind(kind.to_owned()))?,
+        );
+        let mut state = handler.fresh();
+        let mut version = 0;
+        for record in self.records(connection, kind, region, stream, 0).await? {
+            let payload = self.open_payload(connection, region, &record).await?;
+            let recorded_at = instant(record.recorded_at_us);
+            state = handler
+                .apply(
+                    &state,
+                    &record.event_type,
+                    record.event_version,
+                    &payload,
+                    recorded_at,
+                )?
+                .1;
+            version = record.version;
+        }
+        Ok((version, state))
+    }
+}
+
+/// An instant from stored microseconds; out-of-range values (a damaged row) read as 1970.
+pub(crate) fn instant(microseconds: i64) -> Timestamp {
+    Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::UNIX_EPOCH)
+}

@@ -1,0 +1,87 @@
+//! What follows from events: tables that are read (projections) and work to be done (reactions).
+
+use async_trait::async_trait;
+use jiff::SignedDuration;
+use sea_orm::DatabaseTransaction;
+use serde::Serialize;
+use wuchuang_kernel::{PersonId, Region};
+
+use crate::{event::Recorded, storage::StorageError};
+
+/// Tables derived from events. They are written in the transaction of the events and can be rebuilt
+/// from the ledger at any time, to the same rows.
+#[async_trait]
+pub trait Projection: Send + Sync + 'static {
+    /// The projection's name, for logs and the comparison after a replay.
+    fn name(&self) -> &'static str;
+
+    /// The stream kinds whose events it reads.
+    fn kinds(&self) -> &'static [&'static str];
+
+    /// The tables it owns: nothing else writes them. Each has a column `region`.
+    fn tables(&self) -> &'static [&'static str];
+
+    /// Writes what follows from one event. It must depend on the event and the tables alone.
+    ///
+    /// # Errors
+    /// Whatever the engine reports; the whole command fails then.
+    async fn project(
+        &self,
+        recorded: &Recorded,
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StorageError>;
+
+    /// Clears the person's values from the tables, to what a replay without the person's key gives.
+    ///
+    /// # Errors
+    /// Whatever the engine reports.
+    async fn forget(
+        &self,
+        _region: Region,
+        _person: PersonId,
+        _transaction: &DatabaseTransaction,
+    ) -> Result<(), StorageError> {
+        Ok(())
+    }
+}
+
+/// A job that a reaction asks for.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    /// The name under which a handler is registered.
+    pub name: &'static str,
+    /// Identifiers only: what to do is read when it is done.
+    pub input: serde_json::Value,
+    /// How long after the commit it may run.
+    pub delay: SignedDuration,
+}
+
+impl NewJob {
+    /// A job that runs as soon as it can.
+    ///
+    /// # Panics
+    /// Never for inputs that are plain structs of identifiers, which is all a job may carry.
+    pub fn now(name: &'static str, input: &impl Serialize) -> Self {
+        Self {
+            name,
+            input: serde_json::to_value(input).expect("a job's input is a plain struct"),
+            delay: SignedDuration::ZERO,
+        }
+    }
+
+    /// The same job, later.
+    #[must_use]
+    pub const fn after(mut self, delay: SignedDuration) -> Self {
+        self.delay = delay;
+        self
+    }
+}
+
+/// Pure: which jobs an event calls for. They are written in the transaction of the event.
+pub trait Reaction: Send + Sync + 'static {
+    /// The stream kinds whose events it reads.
+    fn kinds(&self) -> &'static [&'static str];
+
+    /// The jobs that follow.
+    fn react(&self, recorded: &Recorded) -> Vec<NewJob>;
+}

@@ -1,0 +1,413 @@
+//! One transaction's worth of commands: decided one after the other, each on the state that the one
+//! before left, then written with as few statements as possible.
+
+use std::{collections::HashMap, sync::Arc};
+
+use sea_orm::{DatabaseTransaction, FromQueryResult};
+use wuchuang_calendar::Calendar;
+use wuchuang_kernel::{Region, Rejection, StreamId};
+
+use crate::{
+    event::{FIRST, Record, Recorded},
+    kinds::{Decided, Erased},
+    ledger::{ExecuteError, Expected, Receipt, Shared},
+    sealing::SealingError,
+    storage::{StorageError, execute, find, list, list_placeholder},
+    stream::Context,
+};
+
+use super::{
+    Envelope, Remembered,
+    rows::{CommandRow, JobRow, write_commands, write_events, write_jobs, write_sequences},
+};
+
+/// How large one event's payload may be.
+const PAYLOAD_BYTES_MAX: usize = 256 * 1024;
+
+type StreamKey = (&'static str, Region, StreamId);
+type Answer = Result<Receipt, ExecuteError>;
+
+/// What holds once the transaction is committed.
+pub(super) struct Outcome {
+    pub(super) remembered: Remembered,
+    pub(super) states: HashMap<StreamKey, (i64, Erased)>,
+    pub(super) has_jobs: bool,
+}
+
+pub(super) struct Batch<'a> {
+    shared: &'a Shared,
+    region: Region,
+    transaction: &'a DatabaseTransaction,
+    calendar: Arc<Calendar>,
+    /// Whether the states at hand are as new as the chain.
+    states_are_current: bool,
+    seq: i64,
+    hash: String,
+    sequences: HashMap<String, i64>,
+    sequences_changed: Vec<String>,
+    states: HashMap<StreamKey, (i64, Erased)>,
+    records: Vec<Record>,
+    commands: Vec<CommandRow>,
+    jobs: Vec<JobRow>,
+}
+
+#[derive(FromQueryResult)]
+struct Head {
+    seq: i64,
+    hash: String,
+}
+
+/// The chain's head, locked for this transaction.
+async fn lock_head(
+    transaction: &DatabaseTransaction,
+    region: Region,
+) -> Result<Head, StorageError> {
+    const LOCK: &str = "UPDATE chain SET seq = seq WHERE region = $1 RETURNING seq, hash";
+    if let Some(head) = find(transaction, LOCK, [region.to_string().into()]).await? {
+        return Ok(head);
+    }
+    execute(
+        transaction,
+        "INSERT INTO chain (region, seq, hash) VALUES ($1, 0, $2) ON CONFLICT (region) DO NOTHING",
+        [region.to_string().into(), hex::encode(FIRST).into()],
+    )
+    .await?;
+    find(transaction, LOCK, [region.to_string().into()])
+        .await?
+        .ok_or(StorageError::AffectedRows {
+            statement: "chain head",
+            expected: 1,
+            found: 0,
+        })
+}
+
+impl<'a> Batch<'a> {
+    pub(super) async fn open(
+        shared: &'a Shared,
+        region: Region,
+        transaction: &'a DatabaseTransaction,
+        remembered: &Remembered,
+    ) -> Result<Self, ExecuteError> {
+        let head = lock_head(transaction, region).await?;
+        let current = remembered
+            .head
+            .as_ref()
+            .is_some_and(|(seq, hash)| *seq == head.seq && *hash == head.hash);
+        Ok(Self {
+            shared,
+            region,
+            transaction,
+            calendar: shared.calendar(),
+            states_are_current: current,
+            seq: head.seq,
+            hash: head.hash,
+            sequences: if current {
+                remembered.sequences.clone()
+            } else {
+                HashMap::new()
+            },
+            sequences_changed: Vec::new(),
+            states: HashMap::new(),
+            records: Vec::new(),
+            commands: Vec::new(),
+            jobs: Vec::new(),
+        })
+    }
+
+    /// Decides all commands in order. An error means that the whole batch must be given up.
+    pub(super) async fn take(
+        &mut self,
+        envelopes: &[Envelope],
+    ) -> Result<Vec<Answer>, ExecuteError> {
+        let mut earlier = self.earlier_answers(envelopes).await?;
+        let mut answers = Vec::with_capacity(envelopes.len());
+        for envelope in envelopes {
+            let id = envelope.order.command_id.to_string();
+            let fingerprint = self.fingerprint(envelope);
+            let answer = match earlier.get(&id) {
+                Some(row) => row.answer_again(&fingerprint),
+                None => {
+                    let answer = self.take_one(envelope).await?;
+                    if let Some(row) = CommandRow::of(envelope, fingerprint, &answer, self.now()) {
+                        earlier.insert(id, row.clone());
+                        self.commands.push(row);
+                    }
+                    answer
+                }
+            };
+            answers.push(answer);
+        }
+        Ok(answers)
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.shared.clock.now()
+    }
+
+    fn fingerprint(&self, envelope: &Envelope) -> String {
+        let mut bytes = envelope.command.fingerprint_bytes();
+        bytes.extend_from_slice(envelope.command.kind().as_bytes());
+        bytes.extend_from_slice(envelope.stream.to_string().as_bytes());
+        self.shared.keyring.fingerprint(&bytes)
+    }
+
+    async fn earlier_answers(
+        &self,
+        envelopes: &[Envelope],
+    ) -> Result<HashMap<String, CommandRow>, StorageError> {
+        let sql = format!(
+            "SELECT * FROM command WHERE region = $1 AND command_id IN ({})",
+            list_placeholder(2, envelopes.len())
+        );
+        let values = std::iter::once(self.region.to_string().into()).chain(
+            envelopes
+                .iter()
+                .map(|envelope| envelope.order.command_id.to_string().into()),
+        );
+        let rows: Vec<CommandRow> = list(self.transaction, &sql, values).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.command_id.clone(), row))
+            .collect())
+    }
+
+    /// Decides one command. The inner result is its answer; the outer error spoils the batch.
+    async fn take_one(&mut self, envelope: &Envelope) -> Result<Answer, ExecuteError> {
+        let key = (envelope.command.kind(), self.region, envelope.stream);
+        let (version, state) = self.state(key).await?;
+        match envelope.order.expected {
+            Expected::Any => {}
+            Expected::Existing if version > 0 => {}
+            Expected::Existing => {
+                return Ok(Err(ExecuteError::UnknownStream {
+                    kind: key.0,
+                    stream: envelope.stream,
+                }));
+            }
+            Expected::Version(expected) if expected == version => {}
+            Expected::Version(expected) => {
+                return Ok(Err(ExecuteError::StaleVersion {
+                    expected,
+                    actual: version,
+                }));
+            }
+        }
+        let now = self.now();
+        let sequence = envelope.command.sequence(now);
+        let number = match &sequence {
+            Some(name) => Some(self.next_number(name).await?),
+            None => None,
+        };
+        let calendar = Arc::clone(&self.calendar);
+        let context = Context {
+            region: self.region,
+            stream: envelope.stream,
+            now,
+            actor: &envelope.order.actor,
+            channel: envelope.order.channel,
+            calendar: &calendar,
+            number: number.and_then(|number| u64::try_from(number).ok()),
+        };
+        let decided = match envelope.command.decide(&state, &context) {
+            Ok(decided) => decided,
+            Err(rejection) => return Ok(Err(rejection.into())),
+        };
+        if let Some(largest) = decided
+            .iter()
+            .map(|decided| decided.payload.to_string().len())
+            .find(|bytes| *bytes > PAYLOAD_BYTES_MAX)
+        {
+            return Ok(Err(ExecuteError::TooLarge {
+                bytes: largest,
+                limit_bytes_max: PAYLOAD_BYTES_MAX,
+            }));
+        }
+        let first_seq = self.seq + 1;
+        let version = match self.append(envelope, key, version, decided, now).await {
+            Err(ExecuteError::Sealing(SealingError::Forgotten)) => {
+                return Ok(Err(forgotten().into()));
+            }
+            other => other?,
+        };
+        if let (Some(name), Some(number)) = (sequence, number) {
+            self.sequences.insert(name.clone(), number);
+            self.sequences_changed.push(name);
+        }
+        Ok(Ok(Receipt {
+            region: self.region,
+            stream: envelope.stream,
+            first_seq: first_seq.min(self.seq),
+            last_seq: self.seq,
+            version,
+            number: context.number,
+            recorded_at: now,
+            hash: self.hash.clone(),
+        }))
+    }
+
+    async fn state(&self, key: StreamKey) -> Result<(i64, Erased), ExecuteError> {
+        if let Some(found) = self.states.get(&key) {
+            return Ok(found.clone());
+        }
+        if self.states_are_current
+            && let Some(found) = self.shared.states.get(&key)
+        {
+            return Ok(found);
+        }
+        Ok(self
+            .shared
+            .load_fresh(self.transaction, key.0, key.1, key.2)
+            .await?)
+    }
+
+    async fn next_number(&mut self, name: &str) -> Result<i64, StorageError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            value: i64,
+        }
+        if let Some(value) = self.sequences.get(name) {
+            return Ok(value + 1);
+        }
+        let row: Option<Row> = find(
+            self.transaction,
+            "SELECT value FROM sequence WHERE region = $1 AND name = $2",
+            [self.region.to_string().into(), name.into()],
+        )
+        .await?;
+        let value = row.map_or(0, |row| row.value);
+        self.sequences.insert(name.to_owned(), value);
+        Ok(value + 1)
+    }
+
+    /// Seals, chains and projects the events of one command.
+    async fn append(
+        &mut self,
+        envelope: &Envelope,
+        key: StreamKey,
+        mut version: i64,
+        decided: Vec<Decided>,
+        now: jiff::Timestamp,
+    ) -> Result<i64, ExecuteError> {
+        // All sealing happens before anything is noted, so that a forgotten person's command leaves
+        // no trace in the batch.
+        let mut sealed = Vec::with_capacity(decided.len());
+        for decided in &decided {
+            let mut payload = decided.payload.clone();
+            self.shared
+                .keyring
+                .seal(self.transaction, self.region, &mut payload, now)
+                .await?;
+            sealed.push(payload.to_string());
+        }
+        let actor = serde_json::to_string(&envelope.order.actor)
+            .expect("an actor is a plain value that serialises");
+        for (decided, payload) in decided.into_iter().zip(sealed) {
+            version += 1;
+            self.seq += 1;
+            let mut record = Record {
+                region: self.region.to_string(),
+                seq: self.seq,
+                stream_kind: key.0.to_owned(),
+                stream_id: key.2.to_string(),
+                version,
+                event_type: decided.event_type,
+                event_version: decided.event_version,
+                payload,
+                actor: actor.clone(),
+                channel: envelope.order.channel.code().to_owned(),
+                command_id: envelope.order.command_id.to_string(),
+                recorded_at_us: now.as_microsecond(),
+                prev_hash: std::mem::take(&mut self.hash),
+                hash: String::new(),
+            };
+            record.hash = hex::encode(record.compute_hash());
+            self.hash.clone_from(&record.hash);
+            let recorded = Recorded {
+                region: self.region,
+                seq: self.seq,
+                stream_kind: key.0,
+                stream_id: key.2,
+                version,
+                event_type: record.event_type.clone(),
+                payload: Arc::new(decided.payload),
+                actor: envelope.order.actor,
+                channel: envelope.order.channel,
+                command_id: envelope.order.command_id,
+                recorded_at: now,
+                event: decided.event,
+                state: Arc::clone(&decided.state),
+            };
+            self.records.push(record);
+            self.states.insert(key, (version, decided.state));
+            self.follow(&recorded).await?;
+        }
+        Ok(version)
+    }
+
+    /// Projections and reactions of one event.
+    async fn follow(&mut self, recorded: &Recorded) -> Result<(), ExecuteError> {
+        for projection in &self.shared.projections {
+            if projection.kinds().contains(&recorded.stream_kind) {
+                projection.project(recorded, self.transaction).await?;
+            }
+        }
+        for reaction in &self.shared.reactions {
+            if reaction.kinds().contains(&recorded.stream_kind) {
+                let jobs = reaction.react(recorded);
+                self.jobs.extend(jobs.into_iter().map(|job| {
+                    JobRow::new(
+                        self.region,
+                        job,
+                        recorded.recorded_at,
+                        self.shared.randomness.as_ref(),
+                    )
+                }));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what was decided; the transaction is still open afterwards.
+    pub(super) async fn write(mut self) -> Result<Outcome, ExecuteError> {
+        write_events(self.transaction, &self.records).await?;
+        write_commands(self.transaction, &self.commands).await?;
+        write_jobs(self.transaction, &self.jobs).await?;
+        self.sequences_changed.sort();
+        self.sequences_changed.dedup();
+        write_sequences(
+            self.transaction,
+            self.region,
+            self.sequences_changed
+                .iter()
+                .filter_map(|name| Some((name.as_str(), *self.sequences.get(name)?))),
+        )
+        .await?;
+        if !self.records.is_empty() {
+            execute(
+                self.transaction,
+                "UPDATE chain SET seq = $2, hash = $3 WHERE region = $1",
+                [
+                    self.region.to_string().into(),
+                    self.seq.into(),
+                    self.hash.clone().into(),
+                ],
+            )
+            .await?;
+        }
+        Ok(Outcome {
+            remembered: Remembered {
+                head: Some((self.seq, self.hash)),
+                sequences: self.sequences,
+            },
+            states: self.states,
+            has_jobs: !self.jobs.is_empty(),
+        })
+    }
+}
+
+fn forgotten() -> Rejection {
+    Rejection::new(
+        "person_forgotten",
+        "此人的个人信息已依法删除，不能再为其登记新的内容。",
+    )
+}

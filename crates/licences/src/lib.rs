@@ -1,0 +1,1 @@
+//! Electronic licences: identifiers, store, certificates, seals, public verification.

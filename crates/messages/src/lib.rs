@@ -1,0 +1,1 @@
+//! Messages at each change that concerns a person: inbox, e-mail, SMS, delivery reports.

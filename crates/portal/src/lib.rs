@@ -1,0 +1,1 @@
+//! The citizens' window on the web: search, guides, apply, progress, verify.

@@ -1,0 +1,1 @@
+//! Ratings: one per service, five grades with the national labels, never forced.

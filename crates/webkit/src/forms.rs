@@ -1,0 +1,3 @@
+//! Forms.
+mod errors;
+pub use errors::{FieldError, FieldErrors};
