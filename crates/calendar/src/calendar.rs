@@ -11,8 +11,11 @@ use crate::notice::YearNotice;
 use crate::office_hours::OfficeHours;
 use crate::rank::{RankTable, day_number, day_of, is_weekday};
 
-static EMBEDDED: LazyLock<Calendar> =
-    LazyLock::new(|| crate::embedded::notices().into_iter().fold(Calendar::weekdays_only(), Calendar::with_notice));
+static EMBEDDED: LazyLock<Calendar> = LazyLock::new(|| {
+    crate::embedded::notices()
+        .into_iter()
+        .fold(Calendar::weekdays_only(), Calendar::with_notice)
+});
 
 /// Known years of holidays and make-up workdays, and the office hours of a working day. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -36,7 +39,10 @@ impl Calendar {
 
     /// A calendar without any notice: Monday to Friday are working days and every answer is uncertain.
     pub fn weekdays_only() -> Self {
-        Self { known: Arc::new(Known::from_notices(BTreeMap::new())), office_hours: Arc::new(OfficeHours::default()) }
+        Self {
+            known: Arc::new(Known::from_notices(BTreeMap::new())),
+            office_hours: Arc::new(OfficeHours::default()),
+        }
     }
 
     /// A new calendar in which a year's notice is added, or replaces the one known so far (a notice may be amended
@@ -45,13 +51,19 @@ impl Calendar {
     pub fn with_notice(self, notice: YearNotice) -> Self {
         let mut notices = self.known.notices.clone();
         notices.insert(notice.year(), notice);
-        Self { known: Arc::new(Known::from_notices(notices)), office_hours: self.office_hours }
+        Self {
+            known: Arc::new(Known::from_notices(notices)),
+            office_hours: self.office_hours,
+        }
     }
 
     /// A new calendar with other office hours; they matter only to limits in working hours.
     #[must_use]
     pub fn with_office_hours(self, office_hours: OfficeHours) -> Self {
-        Self { known: self.known, office_hours: Arc::new(office_hours) }
+        Self {
+            known: self.known,
+            office_hours: Arc::new(office_hours),
+        }
     }
 
     /// Office hours of a working day.
@@ -77,8 +89,13 @@ impl Calendar {
             None => DayKind::Workday,
         };
         // A notice may settle the last days of the year before it; those are certain even if that year is not.
-        let uncertain = !self.known.notices.contains_key(&date.year()) && !self.known.special.contains_key(&date);
-        Day { date, kind, uncertain }
+        let uncertain = !self.known.notices.contains_key(&date.year())
+            && !self.known.special.contains_key(&date);
+        Day {
+            date,
+            kind,
+            uncertain,
+        }
     }
 
     /// Whether offices work on a day.
@@ -93,8 +110,16 @@ impl Calendar {
         let number = day_number(date);
         match count {
             0 => date,
-            1.. => day_of(self.known.ranks.select(self.known.ranks.rank(number) + i64::from(count))),
-            _ => day_of(self.known.ranks.select(self.known.ranks.rank(number - 1) + i64::from(count) + 1)),
+            1.. => day_of(
+                self.known
+                    .ranks
+                    .select(self.known.ranks.rank(number) + i64::from(count)),
+            ),
+            _ => day_of(
+                self.known
+                    .ranks
+                    .select(self.known.ranks.rank(number - 1) + i64::from(count) + 1),
+            ),
         }
     }
 
@@ -105,7 +130,11 @@ impl Calendar {
 
     /// The first working day at or after a date.
     pub fn working_day_at_or_after(&self, date: Date) -> Date {
-        day_of(self.known.ranks.select(self.known.ranks.rank(day_number(date) - 1) + 1))
+        day_of(
+            self.known
+                .ranks
+                .select(self.known.ranks.rank(day_number(date) - 1) + 1),
+        )
     }
 
     /// Whether every year touched by the span of days is known.
@@ -127,19 +156,32 @@ impl Calendar {
 impl Known {
     fn from_notices(notices: BTreeMap<i16, YearNotice>) -> Self {
         // In ascending order, so that a later year's word on late December replaces the earlier year's.
-        let special: BTreeMap<Date, DayKind> = notices.values().flat_map(YearNotice::special_days).collect();
-        let bounds = special.first_key_value().zip(special.last_key_value()).map(|((first, _), (last, _))| (*first, *last));
+        let special: BTreeMap<Date, DayKind> = notices
+            .values()
+            .flat_map(YearNotice::special_days)
+            .collect();
+        let bounds = special
+            .first_key_value()
+            .zip(special.last_key_value())
+            .map(|((first, _), (last, _))| (*first, *last));
         let ranks = match bounds {
             None => RankTable::build(0, 0, is_weekday),
             Some((first, last)) => {
                 let start = day_number(first);
-                let length = u32::try_from(day_number(last) - start + 1).expect("notices span at most a century");
+                let length = u32::try_from(day_number(last) - start + 1)
+                    .expect("notices span at most a century");
                 RankTable::build(start, length, |number| {
-                    special.get(&day_of(number)).map_or(is_weekday(number), DayKind::is_working)
+                    special
+                        .get(&day_of(number))
+                        .map_or(is_weekday(number), DayKind::is_working)
                 })
             }
         };
-        Self { notices, special, ranks }
+        Self {
+            notices,
+            special,
+            ranks,
+        }
     }
 }
 
@@ -178,7 +220,11 @@ mod tests {
     fn adding_goes_over_holidays_and_make_up_days() {
         let calendar = Calendar::embedded();
         let check = |from: Date, count: i32, expected: Date| {
-            assert_eq!(calendar.add_working_days(from, count), expected, "{from} {count:+}");
+            assert_eq!(
+                calendar.add_working_days(from, count),
+                expected,
+                "{from} {count:+}"
+            );
         };
         check(date(2026, 9, 30), 1, date(2026, 10, 8));
         check(date(2026, 9, 30), 3, date(2026, 10, 10));
@@ -193,7 +239,8 @@ mod tests {
     #[test]
     fn a_known_year_totals_the_published_number_of_working_days() {
         let calendar = Calendar::embedded();
-        let total = |year| calendar.working_days_between(date(year - 1, 12, 31), date(year, 12, 31));
+        let total =
+            |year| calendar.working_days_between(date(year - 1, 12, 31), date(year, 12, 31));
         // 365 days, 104 weekend days, holidays on weekdays and make-up days as the notices of those years give them.
         assert_eq!((total(2024), total(2025), total(2026)), (251, 248, 248));
         assert!(calendar.is_certain(date(2004, 1, 1), date(2026, 12, 31)));
@@ -203,11 +250,24 @@ mod tests {
     #[test]
     fn a_notice_is_imported_and_the_old_calendar_stays_as_it_was() {
         let old = Calendar::embedded();
-        let notice = YearNotice::parse(2027, "2026-12-31 休 元旦\n2027-01-01 休 元旦\n2027-01-03 班 元旦").expect("valid");
+        let notice = YearNotice::parse(
+            2027,
+            "2026-12-31 休 元旦\n2027-01-01 休 元旦\n2027-01-03 班 元旦",
+        )
+        .expect("valid");
         let new = old.clone().with_notice(notice);
-        assert_eq!(new.day(date(2027, 1, 3)).text(), "2027年1月3日 周日：元旦调休上班");
+        assert_eq!(
+            new.day(date(2027, 1, 3)).text(),
+            "2027年1月3日 周日：元旦调休上班"
+        );
         assert!(!new.is_working_day(date(2026, 12, 31)));
-        assert_eq!(new.add_working_days(date(2026, 12, 30), 1), date(2027, 1, 3));
-        assert_eq!(old.add_working_days(date(2026, 12, 30), 1), date(2026, 12, 31));
+        assert_eq!(
+            new.add_working_days(date(2026, 12, 30), 1),
+            date(2027, 1, 3)
+        );
+        assert_eq!(
+            old.add_working_days(date(2026, 12, 30), 1),
+            date(2026, 12, 31)
+        );
     }
 }

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::Offset;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// China keeps UTC+08:00 all year; there is no summer time to look up.
@@ -23,12 +23,19 @@ pub(crate) fn china_time(at: Timestamp) -> Time {
 
 /// The instant of a civil date and time in China. Dates at the very end of the supported range are clamped.
 pub fn china_instant(date: Date, time: Time) -> Timestamp {
-    CHINA.to_timestamp(date.to_datetime(time)).unwrap_or(if date.year() > 0 { Timestamp::MAX } else { Timestamp::MIN })
+    CHINA
+        .to_timestamp(date.to_datetime(time))
+        .unwrap_or(if date.year() > 0 {
+            Timestamp::MAX
+        } else {
+            Timestamp::MIN
+        })
 }
 
 /// The first instant after a civil day in China.
 pub(crate) fn end_of_day(date: Date) -> Timestamp {
-    date.tomorrow().map_or(Timestamp::MAX, |next| china_instant(next, Time::midnight()))
+    date.tomorrow()
+        .map_or(Timestamp::MAX, |next| china_instant(next, Time::midnight()))
 }
 
 /// The short Chinese name of a date's weekday, such as 周三.
@@ -46,7 +53,13 @@ pub fn weekday_name(date: Date) -> &'static str {
 
 /// A date as people read it: `2026年10月8日 周四`.
 pub(crate) fn date_text(date: Date) -> String {
-    format!("{}年{}月{}日 {}", date.year(), date.month(), date.day(), weekday_name(date))
+    format!(
+        "{}年{}月{}日 {}",
+        date.year(),
+        date.month(),
+        date.day(),
+        weekday_name(date)
+    )
 }
 
 /// Saturday or Sunday.
@@ -110,7 +123,11 @@ impl Day {
 
     /// `2026年10月1日 周四：国庆节放假`, with a warning when the year's notice is missing.
     pub fn text(&self) -> String {
-        let warning = if self.uncertain { "（该年放假通知尚未导入）" } else { "" };
+        let warning = if self.uncertain {
+            "（该年放假通知尚未导入）"
+        } else {
+            ""
+        };
         format!("{}：{}{warning}", date_text(self.date), self.kind.text())
     }
 }

@@ -20,10 +20,11 @@ mod rank;
 
 pub use calendar::Calendar;
 pub use clock::{
-    Acceptance, Clock, ClockError, ClockEvent, ClockRule, ClockState, ClockView, Conclusion, CorrectionNotice,
-    CorrectionRound, DUE_SOON_PERCENT, DayCounting, DayEvidence, Due, DueChange, DueDates, Extension, ExtensionRule,
-    Limit, LimitView, MovedDay, Phase, ReceiptClock, ReceiptError, ReceiptEvent, ReceiptPhase, ReceiptState, ReceiptView, StepRun,
-    StepView, Stop, StopKind, StopOrder, StopView, Supplement, SupplementView, Unit,
+    Acceptance, Clock, ClockError, ClockEvent, ClockRule, ClockState, ClockView, Conclusion,
+    CorrectionNotice, CorrectionRound, DUE_SOON_PERCENT, DayCounting, DayEvidence, Due, DueChange,
+    DueDates, Extension, ExtensionRule, Limit, LimitView, MovedDay, Phase, ReceiptClock,
+    ReceiptError, ReceiptEvent, ReceiptPhase, ReceiptState, ReceiptView, StepRun, StepView, Stop,
+    StopKind, StopOrder, StopView, Supplement, SupplementView, Unit,
 };
 pub use day::{Day, DayKind, china_date, china_instant, weekday_name};
 pub use notice::{Festival, LineProblem, NoticeError, NoticeProblem, YearNotice};

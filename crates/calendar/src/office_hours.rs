@@ -1,8 +1,8 @@
 //! Office hours of a working day, for limits measured in working hours (hotline orders, ratings). Time is counted in
 //! whole seconds so that stops and restarts lose nothing.
 
-use jiff::civil::{Date, Time};
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -66,11 +66,17 @@ impl TryFrom<Vec<Period>> for OfficeHours {
         if periods.is_empty() || periods.len() > 4 {
             return Err(OfficeHoursError::PeriodCount);
         }
-        let times: Vec<Time> = periods.iter().flat_map(|period| [period.opens, period.closes]).collect();
+        let times: Vec<Time> = periods
+            .iter()
+            .flat_map(|period| [period.opens, period.closes])
+            .collect();
         if times.windows(2).any(|pair| pair[0] >= pair[1]) {
             return Err(OfficeHoursError::Order);
         }
-        if times.iter().any(|time| time.second() != 0 || time.subsec_nanosecond() != 0) {
+        if times
+            .iter()
+            .any(|time| time.second() != 0 || time.subsec_nanosecond() != 0)
+        {
             return Err(OfficeHoursError::FullMinutes);
         }
         Ok(Self(periods))
@@ -91,13 +97,20 @@ impl OfficeHours {
 
     /// Open seconds of a whole working day.
     pub fn seconds_per_day(&self) -> i64 {
-        self.0.iter().map(|period| second_of(period.closes) - second_of(period.opens)).sum()
+        self.0
+            .iter()
+            .map(|period| second_of(period.closes) - second_of(period.opens))
+            .sum()
     }
 
     /// Open seconds from midnight to a time of day.
     fn seconds_until(&self, time: Time) -> i64 {
         let second = second_of(time);
-        self.0.iter().map(|period| second.min(second_of(period.closes)) - second_of(period.opens)).map(|open| open.max(0)).sum()
+        self.0
+            .iter()
+            .map(|period| second.min(second_of(period.closes)) - second_of(period.opens))
+            .map(|open| open.max(0))
+            .sum()
     }
 
     /// The time at which `seconds` open seconds have passed; the end of a stretch rather than the start of the next.
@@ -115,7 +128,11 @@ impl OfficeHours {
 }
 
 /// Open seconds between two instants; zero when `through` is not later.
-pub(crate) fn open_seconds_between(calendar: &Calendar, after: Timestamp, through: Timestamp) -> i64 {
+pub(crate) fn open_seconds_between(
+    calendar: &Calendar,
+    after: Timestamp,
+    through: Timestamp,
+) -> i64 {
     (open_rank(calendar, through) - open_rank(calendar, after)).max(0)
 }
 
@@ -127,7 +144,12 @@ pub(crate) fn add_open_seconds(calendar: &Calendar, from: Timestamp, seconds: i6
     let per_day = calendar.office_hours().seconds_per_day();
     let rank = open_rank(calendar, from) + seconds;
     let day = calendar.select((rank - 1).div_euclid(per_day) + 1);
-    china_instant(day, calendar.office_hours().time_after((rank - 1).rem_euclid(per_day) + 1))
+    china_instant(
+        day,
+        calendar
+            .office_hours()
+            .time_after((rank - 1).rem_euclid(per_day) + 1),
+    )
 }
 
 /// Open seconds up to an instant, from a fixed origin.
@@ -147,8 +169,15 @@ fn second_of(time: Time) -> i64 {
 }
 
 fn time_of(second: i64) -> Time {
-    let part = |value: i64| i8::try_from(value).expect("an hour, a minute and a second are below 60");
-    Time::new(part(second / 3600), part(second / 60 % 60), part(second % 60), 0).unwrap_or(Time::MAX)
+    let part =
+        |value: i64| i8::try_from(value).expect("an hour, a minute and a second are below 60");
+    Time::new(
+        part(second / 3600),
+        part(second / 60 % 60),
+        part(second % 60),
+        0,
+    )
+    .unwrap_or(Time::MAX)
 }
 
 #[cfg(test)]
@@ -162,25 +191,73 @@ mod tests {
         let calendar = Calendar::embedded();
         let check = |from: Timestamp, minutes: i64, day: Date, hour: i8, minute: i8| {
             let expected = china_instant(day, time(hour, minute, 0, 0));
-            assert_eq!(add_open_seconds(&calendar, from, minutes * 60), expected, "{from} + {minutes}");
-            assert_eq!(open_seconds_between(&calendar, from, expected), minutes * 60);
+            assert_eq!(
+                add_open_seconds(&calendar, from, minutes * 60),
+                expected,
+                "{from} + {minutes}"
+            );
+            assert_eq!(
+                open_seconds_between(&calendar, from, expected),
+                minutes * 60
+            );
         };
         let wednesday = date(2026, 9, 30);
-        check(china_instant(wednesday, time(11, 30, 0, 0)), 60, wednesday, 14, 0);
-        check(china_instant(wednesday, time(11, 30, 0, 0)), 30, wednesday, 12, 0);
-        check(china_instant(wednesday, time(17, 0, 0, 0)), 60, date(2026, 10, 8), 9, 30);
-        check(china_instant(wednesday, time(22, 0, 0, 0)), 420, date(2026, 10, 8), 17, 30);
-        check(china_instant(date(2026, 10, 10), time(8, 0, 0, 0)), 15, date(2026, 10, 10), 9, 15);
+        check(
+            china_instant(wednesday, time(11, 30, 0, 0)),
+            60,
+            wednesday,
+            14,
+            0,
+        );
+        check(
+            china_instant(wednesday, time(11, 30, 0, 0)),
+            30,
+            wednesday,
+            12,
+            0,
+        );
+        check(
+            china_instant(wednesday, time(17, 0, 0, 0)),
+            60,
+            date(2026, 10, 8),
+            9,
+            30,
+        );
+        check(
+            china_instant(wednesday, time(22, 0, 0, 0)),
+            420,
+            date(2026, 10, 8),
+            17,
+            30,
+        );
+        check(
+            china_instant(date(2026, 10, 10), time(8, 0, 0, 0)),
+            15,
+            date(2026, 10, 10),
+            9,
+            15,
+        );
     }
 
     #[test]
     fn wrong_office_hours_are_refused() {
         let period = |opens, closes| Period { opens, closes };
-        let check = |periods: Vec<Period>, expected| assert_eq!(OfficeHours::try_from(periods), Err(expected));
+        let check = |periods: Vec<Period>, expected| {
+            assert_eq!(OfficeHours::try_from(periods), Err(expected))
+        };
         check(vec![], OfficeHoursError::PeriodCount);
-        check(vec![period(time(12, 0, 0, 0), time(9, 0, 0, 0))], OfficeHoursError::Order);
+        check(
+            vec![period(time(12, 0, 0, 0), time(9, 0, 0, 0))],
+            OfficeHoursError::Order,
+        );
         let morning = period(time(9, 0, 0, 0), time(12, 0, 0, 0));
-        check(vec![morning, period(time(11, 0, 0, 0), time(17, 0, 0, 0))], OfficeHoursError::Order);
-        check(vec![period(time(9, 0, 30, 0), time(12, 0, 0, 0))], OfficeHoursError::FullMinutes);
+        check(
+            vec![morning, period(time(11, 0, 0, 0), time(17, 0, 0, 0))],
+            OfficeHoursError::Order,
+        );
+        check(
+            vec![period(time(9, 0, 30, 0), time(12, 0, 0, 0))],
+            OfficeHoursError::FullMinutes,
+        );
     }
 }

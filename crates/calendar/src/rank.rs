@@ -18,7 +18,10 @@ pub(crate) fn day_number(date: Date) -> i64 {
 /// The civil day of a number; numbers beyond the supported range give the last or first day of it.
 pub(crate) fn day_of(number: i64) -> Date {
     let beyond = if number > 0 { Date::MAX } else { Date::MIN };
-    jiff::Span::new().try_days(number).and_then(|span| ORIGIN.checked_add(span)).unwrap_or(beyond)
+    jiff::Span::new()
+        .try_days(number)
+        .and_then(|span| ORIGIN.checked_add(span))
+        .unwrap_or(beyond)
 }
 
 /// Whether a numbered day is Monday to Friday.
@@ -61,7 +64,11 @@ impl RankTable {
             }
             counts.push(count);
         }
-        Self { first, counts, working }
+        Self {
+            first,
+            counts,
+            working,
+        }
     }
 
     /// Working days up to and including a numbered day.
@@ -93,7 +100,8 @@ impl RankTable {
     }
 
     fn last(&self) -> i64 {
-        self.first - 1 + i64::try_from(self.counts.len()).expect("a table of at most a few hundred years fits")
+        self.first - 1
+            + i64::try_from(self.counts.len()).expect("a table of at most a few hundred years fits")
     }
 }
 
@@ -107,7 +115,11 @@ mod tests {
         let table = RankTable::build(700, 100, |number| number % 3 == 0);
         let mut previous = table.rank(599);
         for number in 600..1000 {
-            let works = if (700..800).contains(&number) { number % 3 == 0 } else { is_weekday(number) };
+            let works = if (700..800).contains(&number) {
+                number % 3 == 0
+            } else {
+                is_weekday(number)
+            };
             let rank = table.rank(number);
             assert_eq!(rank - previous, i64::from(works), "day {number}");
             if works {

@@ -25,6 +25,8 @@ mod replay;
 mod sealing;
 pub mod storage;
 mod stream;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod verify;
 mod writer;
 

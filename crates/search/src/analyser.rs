@@ -17,7 +17,9 @@ pub(crate) struct Analyser {
 
 impl Analyser {
     pub(crate) fn new() -> Self {
-        Self { jieba: RwLock::new(Jieba::new()) }
+        Self {
+            jieba: RwLock::new(Jieba::new()),
+        }
     }
 
     /// Makes the Chinese parts of these names words.
@@ -39,7 +41,11 @@ impl Analyser {
     /// Words of a folded run of Chinese, as a person would say them, without overlap.
     pub(crate) fn words(&self, run: &str) -> Vec<String> {
         let jieba = self.jieba.read().unwrap_or_else(PoisonError::into_inner);
-        jieba.cut(run, true).into_iter().map(|token| token.word.to_owned()).collect()
+        jieba
+            .cut(run, true)
+            .into_iter()
+            .map(|token| token.word.to_owned())
+            .collect()
     }
 
     /// Everything under which a text is filed: characters, pairs, words of three and more, Latin words, numbers.
@@ -77,7 +83,17 @@ mod tests {
         assert_eq!(analyser.words("失业登记"), ["失业登记"]);
         assert_eq!(
             analyser.index_terms("失业登记ETC"),
-            ["失", "业", "登", "记", "失业", "业登", "登记", "失业登记", "etc"]
+            [
+                "失",
+                "业",
+                "登",
+                "记",
+                "失业",
+                "业登",
+                "登记",
+                "失业登记",
+                "etc"
+            ]
         );
     }
 }

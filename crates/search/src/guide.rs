@@ -61,7 +61,10 @@ impl Page {
     /// Values outside are brought to the nearest allowed one, because a wrong page number in an address is no reason
     /// to refuse an answer.
     pub fn new(offset: usize, limit: usize) -> Self {
-        Self { offset: offset.min(PAGE_OFFSET_MAX), limit: limit.clamp(1, PAGE_LIMIT_MAX) }
+        Self {
+            offset: offset.min(PAGE_OFFSET_MAX),
+            limit: limit.clamp(1, PAGE_LIMIT_MAX),
+        }
     }
 
     /// Hits before this page.
@@ -84,7 +87,8 @@ impl Default for Page {
 /// A question to the index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GuideQuery {
-    /// What the person typed; any text. Empty, or only words like 怎么办, means every guide by popularity.
+    /// What the person typed; any text. Empty, or nothing to look for in it (only 怎么办, only signs), means every guide
+    /// by popularity.
     pub text: String,
     /// Restrictions on the hits.
     pub filters: GuideFilters,

@@ -7,13 +7,17 @@ use crate::{
 };
 
 /// The name in pieces that follow each other; `true` is a match. With `forgiving`, pairs of characters count too.
-pub(crate) fn highlight(entry: &Entry, question: &Question, forgiving: bool) -> Vec<(String, bool)> {
+pub(crate) fn highlight(
+    entry: &Entry,
+    question: &Question,
+    forgiving: bool,
+) -> Vec<(String, bool)> {
     let mut marked = vec![false; entry.name.characters.len()];
     for text in wanted(question, forgiving) {
         mark_text(entry, &text, &mut marked);
     }
     for part in &question.parts {
-        if let Part::Latin(letters) = part {
+        if let Part::Latin { letters, .. } = part {
             mark_pinyin(entry, letters, &mut marked);
         }
     }
@@ -28,7 +32,11 @@ fn wanted(question: &Question, forgiving: bool) -> Vec<String> {
                 wanted.push(word.clone());
                 wanted.extend(official.iter().cloned());
             }
-            Part::Word(text) | Part::Latin(text) | Part::Number(text) => wanted.push(text.clone()),
+            Part::Latin { letters, official } => {
+                wanted.push(letters.clone());
+                wanted.extend(official.iter().cloned());
+            }
+            Part::Word(text) | Part::Number(text) => wanted.push(text.clone()),
         }
     }
     if forgiving {
@@ -51,7 +59,8 @@ fn mark_text(entry: &Entry, text: &str, marked: &mut [bool]) {
 
 fn mark_pinyin(entry: &Entry, letters: &str, marked: &mut [bool]) {
     for start in 0..entry.syllables.len() {
-        let length = spelled(&entry.syllables[start..], letters).or_else(|| abbreviated(&entry.syllables[start..], letters));
+        let length = spelled(&entry.syllables[start..], letters)
+            .or_else(|| abbreviated(&entry.syllables[start..], letters));
         if let Some(length) = length {
             marked[start..start + length].fill(true);
         }
@@ -81,7 +90,10 @@ fn abbreviated(syllables: &[String], letters: &str) -> Option<usize> {
     let length = letters.chars().count();
     let fits = length > 1
         && length <= syllables.len()
-        && letters.chars().zip(syllables).all(|(letter, syllable)| syllable.starts_with(letter));
+        && letters
+            .chars()
+            .zip(syllables)
+            .all(|(letter, syllable)| syllable.starts_with(letter));
     fits.then_some(length)
 }
 

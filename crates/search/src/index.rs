@@ -9,18 +9,19 @@ use std::{
 };
 
 use tantivy::{
-    DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Score,
-    directory::MmapDirectory,
+    DocAddress, Index, IndexReader, IndexWriter, ReloadPolicy, Score, directory::MmapDirectory,
 };
 
 use crate::{
     SearchError, Synonyms,
     analyser::Analyser,
-    guide::{FacetCount, GuideDocument, GuideFacets, GuideFilters, GuideHit, GuideHits, GuideQuery},
+    guide::{
+        FacetCount, GuideDocument, GuideFacets, GuideFilters, GuideHit, GuideHits, GuideQuery,
+    },
     highlight::highlight,
     matching::{AllHits, Matcher},
     nearest,
-    question::{Part, Question},
+    question::Question,
     schema::{Fields, VERSION, schema},
     snapshot::{Entry, Snapshot},
 };
@@ -41,6 +42,9 @@ pub struct SearchIndex {
     synonyms: Synonyms,
 }
 
+/// A guide with its score.
+type Scored<'a> = (f32, &'a Entry);
+
 /// How a question was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pass {
@@ -55,12 +59,18 @@ impl SearchIndex {
     pub fn open(folder: &Path) -> Result<Self, SearchError> {
         let own = folder.join(format!("guides-{VERSION}"));
         let prepare = |folder: &Path| {
-            fs::create_dir_all(folder).map_err(|source| SearchError::Folder { folder: folder.to_owned(), source })
+            fs::create_dir_all(folder).map_err(|source| SearchError::Folder {
+                folder: folder.to_owned(),
+                source,
+            })
         };
         prepare(&own)?;
         match Self::open_own(&own) {
             Err(error) if error.is_cured_by_rebuild() => {
-                fs::remove_dir_all(&own).map_err(|source| SearchError::Folder { folder: own.clone(), source })?;
+                fs::remove_dir_all(&own).map_err(|source| SearchError::Folder {
+                    folder: own.clone(),
+                    source,
+                })?;
                 prepare(&own)?;
                 Self::open_own(&own)
             }
@@ -88,9 +98,12 @@ impl SearchIndex {
     }
 
     fn start(index: &Index, fields: Fields) -> Result<Self, SearchError> {
-        // One thread keeps the order of documents, and 5,000 guides take it about a second.
+        // One thread keeps the order of documents, and 5,000 guides take it only seconds.
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
         let snapshot = Snapshot::load(reader.searcher(), &fields)?;
         let analyser = Analyser::new();
         analyser.learn(own_words(&snapshot));
@@ -107,8 +120,10 @@ impl SearchIndex {
     /// Replaces all guides. Questions see it after [`Self::commit`].
     pub fn replace_all(&self, guides: &[GuideDocument]) -> Result<(), SearchError> {
         self.learn(guides);
-        let documents =
-            guides.iter().map(|guide| self.fields.document(guide, &self.analyser)).collect::<Result<Vec<_>, _>>()?;
+        let documents = guides
+            .iter()
+            .map(|guide| self.fields.document(guide, &self.analyser))
+            .collect::<Result<Vec<_>, _>>()?;
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         writer.delete_all_documents()?;
         for document in documents {
@@ -139,7 +154,10 @@ impl SearchIndex {
         writer.commit()?;
         self.reader.reload()?;
         let snapshot = Arc::new(Snapshot::load(self.reader.searcher(), &self.fields)?);
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+        *self
+            .snapshot
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = snapshot;
         Ok(())
     }
 
@@ -170,7 +188,9 @@ impl SearchIndex {
             })
             .collect();
         hits.sort_by(best_first);
-        let did_you_mean = (pass == Pass::Lenient).then(|| self.did_you_mean(&snapshot, &question)).flatten();
+        let did_you_mean = (pass == Pass::Lenient)
+            .then(|| self.did_you_mean(&snapshot, &question))
+            .flatten();
         Ok(GuideHits {
             total: hits.len(),
             hits: hits
@@ -194,37 +214,55 @@ impl SearchIndex {
     }
 
     fn learn(&self, guides: &[GuideDocument]) {
-        self.analyser.learn(
-            guides.iter().flat_map(|guide| guide.keywords.iter().chain([&guide.name]).map(String::as_str)),
-        );
+        self.analyser.learn(guides.iter().flat_map(|guide| {
+            guide
+                .keywords
+                .iter()
+                .chain([&guide.name])
+                .map(String::as_str)
+        }));
     }
 
-    fn find<'a>(&self, snapshot: &'a Snapshot, question: &Question) -> Result<(Vec<(f32, &'a Entry)>, Pass), SearchError> {
+    fn find<'a>(
+        &self,
+        snapshot: &'a Snapshot,
+        question: &Question,
+    ) -> Result<(Vec<Scored<'a>>, Pass), SearchError> {
         if question.is_empty() {
-            return Ok((snapshot.entries().map(|entry| (0.0, entry)).collect(), Pass::Strict));
+            return Ok((
+                snapshot.entries().map(|entry| (0.0, entry)).collect(),
+                Pass::Strict,
+            ));
         }
-        let matcher = Matcher { fields: &self.fields };
-        let strict = snapshot.searcher.search(&*matcher.strict(question), &AllHits)?;
+        let matcher = Matcher {
+            fields: &self.fields,
+        };
+        let strict = snapshot
+            .searcher
+            .search(&*matcher.strict(question), &AllHits)?;
         if !strict.is_empty() {
             return Ok((scored(snapshot, strict), Pass::Strict));
         }
-        let lenient = snapshot.searcher.search(&*matcher.lenient(question), &AllHits)?;
+        let lenient = snapshot
+            .searcher
+            .search(&*matcher.lenient(question), &AllHits)?;
         Ok((scored(snapshot, lenient), Pass::Lenient))
     }
 
-    /// A hint is given unless an everyday word already led to the official one.
     fn did_you_mean(&self, snapshot: &Snapshot, question: &Question) -> Option<String> {
-        if question.parts.iter().any(|part| matches!(part, Part::Everyday { .. })) {
-            return None;
-        }
         nearest::did_you_mean(snapshot, self.synonyms.words(), &question.core)
     }
 }
 
 fn own_words(snapshot: &Snapshot) -> impl Iterator<Item = &str> {
-    snapshot
-        .entries()
-        .flat_map(|entry| entry.guide.keywords.iter().chain([&entry.guide.name]).map(String::as_str))
+    snapshot.entries().flat_map(|entry| {
+        entry
+            .guide
+            .keywords
+            .iter()
+            .chain([&entry.guide.name])
+            .map(String::as_str)
+    })
 }
 
 fn scored(snapshot: &Snapshot, hits: Vec<(Score, DocAddress)>) -> Vec<(f32, &Entry)> {
@@ -248,8 +286,12 @@ fn best_first((score, entry): &(f32, &Entry), (other_score, other): &(f32, &Entr
 }
 
 fn facets(found: &[(f32, &Entry)], filters: &GuideFilters) -> GuideFacets {
-    let (mut tags, mut levels, mut subjects, mut departments) =
-        (HashMap::new(), HashMap::new(), HashMap::new(), HashMap::new());
+    let (mut tags, mut levels, mut subjects, mut departments) = (
+        HashMap::new(),
+        HashMap::new(),
+        HashMap::new(),
+        HashMap::new(),
+    );
     for (_, entry) in found {
         let guide = &entry.guide;
         let (tagged, level) = (entry.has_tags(filters), entry.has_level(filters));
@@ -267,7 +309,12 @@ fn facets(found: &[(f32, &Entry)], filters: &GuideFilters) -> GuideFacets {
             count(&mut departments, std::slice::from_ref(&guide.department));
         }
     }
-    GuideFacets { tags: counted(tags), levels: counted(levels), subjects: counted(subjects), departments: counted(departments) }
+    GuideFacets {
+        tags: counted(tags),
+        levels: counted(levels),
+        subjects: counted(subjects),
+        departments: counted(departments),
+    }
 }
 
 fn count<'a>(counts: &mut HashMap<&'a str, usize>, values: &'a [String]) {
@@ -277,8 +324,18 @@ fn count<'a>(counts: &mut HashMap<&'a str, usize>, values: &'a [String]) {
 }
 
 fn counted(counts: HashMap<&str, usize>) -> Vec<FacetCount> {
-    let mut counted: Vec<FacetCount> =
-        counts.into_iter().map(|(value, count)| FacetCount { value: value.to_owned(), count }).collect();
-    counted.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.value.cmp(&other.value)));
+    let mut counted: Vec<FacetCount> = counts
+        .into_iter()
+        .map(|(value, count)| FacetCount {
+            value: value.to_owned(),
+            count,
+        })
+        .collect();
+    counted.sort_by(|one, other| {
+        other
+            .count
+            .cmp(&one.count)
+            .then_with(|| one.value.cmp(&other.value))
+    });
     counted
 }

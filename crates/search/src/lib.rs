@@ -24,8 +24,8 @@ mod text;
 
 pub use error::SearchError;
 pub use guide::{
-    FacetCount, GuideDocument, GuideFacets, GuideFilters, GuideHit, GuideHits, GuideQuery, Page, PAGE_LIMIT_MAX,
-    PAGE_OFFSET_MAX, QUERY_CHARACTERS_MAX, SUGGESTIONS_MAX,
+    FacetCount, GuideDocument, GuideFacets, GuideFilters, GuideHit, GuideHits, GuideQuery,
+    PAGE_LIMIT_MAX, PAGE_OFFSET_MAX, Page, QUERY_CHARACTERS_MAX, SUGGESTIONS_MAX,
 };
 pub use index::SearchIndex;
 pub use synonyms::{SynonymError, Synonyms};

@@ -52,7 +52,9 @@ pub(crate) struct Matcher<'a> {
 impl Matcher<'_> {
     /// Hits that match every part of the question, or whose name or keyword is what was typed.
     pub(crate) fn strict(&self, question: &Question) -> Clause {
-        let mut ways = vec![all_of(question.parts.iter().map(|part| self.part(part)).collect())];
+        let mut ways = vec![all_of(
+            question.parts.iter().map(|part| self.part(part)).collect(),
+        )];
         ways.extend(self.name(&question.whole));
         if question.core != question.whole {
             ways.extend(self.name(&question.core));
@@ -68,12 +70,14 @@ impl Matcher<'_> {
             match part {
                 Part::Everyday { .. } => ways.push(self.part(part)),
                 Part::Word(word) if word.chars().nth(1).is_none() => {}
-                Part::Word(_) | Part::Latin(_) | Part::Number(_) => words.push(self.part(part)),
+                Part::Word(_) | Part::Latin { .. } | Part::Number(_) => words.push(self.part(part)),
             }
         }
         if !words.is_empty() {
             let half = words.len().div_ceil(2);
-            ways.push(Box::new(BooleanQuery::union_with_minimum_required_clauses(words, half)));
+            ways.push(Box::new(BooleanQuery::union_with_minimum_required_clauses(
+                words, half,
+            )));
         }
         ways.extend(self.typo(&question.core));
         any_of(ways)
@@ -95,9 +99,17 @@ impl Matcher<'_> {
         }
         if is_latin(text) {
             ways.push(fixed(term(fields.pinyin_whole, text), weight::PINYIN_EXACT));
-            ways.push(fixed(term(fields.initials_whole, text), weight::INITIALS_EXACT));
+            ways.push(fixed(
+                term(fields.initials_whole, text),
+                weight::INITIALS_EXACT,
+            ));
             ways.push(prefix(fields.pinyin_whole, text, 0, weight::PINYIN_PREFIX));
-            ways.push(prefix(fields.initials_whole, text, 0, weight::INITIALS_PREFIX));
+            ways.push(prefix(
+                fields.initials_whole,
+                text,
+                0,
+                weight::INITIALS_PREFIX,
+            ));
         }
         ways
     }
@@ -105,18 +117,36 @@ impl Matcher<'_> {
     fn part(&self, part: &Part) -> Clause {
         match part {
             Part::Word(text) | Part::Number(text) => self.word(text),
-            Part::Latin(letters) => self.latin(letters),
-            Part::Everyday { word, words, official } => {
+            Part::Latin { letters, official } => {
+                let mut ways = vec![self.latin(letters)];
+                ways.extend(self.officials(official));
+                any_of(ways)
+            }
+            Part::Everyday {
+                word,
+                words,
+                official,
+            } => {
                 let mut ways = vec![all_of(words.iter().map(|word| self.word(word)).collect())];
-                ways.push(fixed(term(self.fields.keyword_whole, word), weight::KEYWORD_EXACT));
-                let mut score = weight::EVERYDAY_BEST;
-                for term in official {
-                    ways.push(self.official(term, score));
-                    score = (score - weight::EVERYDAY_STEP).max(weight::EVERYDAY_STEP);
-                }
+                ways.push(fixed(
+                    term(self.fields.keyword_whole, word),
+                    weight::KEYWORD_EXACT,
+                ));
+                ways.extend(self.officials(official));
                 any_of(ways)
             }
         }
+    }
+
+    /// Official terms, the first weighing most.
+    fn officials(&self, terms: &[String]) -> Vec<Clause> {
+        let mut score = weight::EVERYDAY_BEST;
+        let mut ways = Vec::with_capacity(terms.len());
+        for term in terms {
+            ways.push(self.official(term, score));
+            score = (score - weight::EVERYDAY_STEP).max(weight::EVERYDAY_STEP);
+        }
+        ways
     }
 
     /// Guides whose name contains the official term, or less certainly all of its pairs of characters.
@@ -131,7 +161,12 @@ impl Matcher<'_> {
     /// A word anywhere in the guide; the name weighs most.
     fn word(&self, text: &str) -> Clause {
         let fields = self.fields;
-        let zones = [(fields.name, 4.0), (fields.keywords, 3.0), (fields.department, 1.0), (fields.body, 0.5)];
+        let zones = [
+            (fields.name, 4.0),
+            (fields.keywords, 3.0),
+            (fields.department, 1.0),
+            (fields.body, 0.5),
+        ];
         any_of(
             zones
                 .into_iter()
@@ -151,13 +186,28 @@ impl Matcher<'_> {
         let fields = self.fields;
         let mut ways = vec![self.word(letters)];
         if letters.len() == 1 {
-            ways.push(prefix(fields.initials_whole, letters, 0, weight::INITIALS_PREFIX));
+            ways.push(prefix(
+                fields.initials_whole,
+                letters,
+                0,
+                weight::INITIALS_PREFIX,
+            ));
         } else {
             if letters.len() <= TAIL_LETTERS_MAX {
-                ways.push(prefix(fields.pinyin_tail, letters, 0, weight::PINYIN_CONTAINS));
+                ways.push(prefix(
+                    fields.pinyin_tail,
+                    letters,
+                    0,
+                    weight::PINYIN_CONTAINS,
+                ));
             }
             if letters.len() <= TAIL_CHARACTERS_MAX {
-                ways.push(prefix(fields.initials_tail, letters, 0, weight::INITIALS_CONTAINS));
+                ways.push(prefix(
+                    fields.initials_tail,
+                    letters,
+                    0,
+                    weight::INITIALS_CONTAINS,
+                ));
             }
         }
         any_of(ways)
@@ -172,19 +222,30 @@ impl Matcher<'_> {
             return ways;
         }
         let letters = pinyin(core);
-        let has_latin = core.chars().any(|character| character.is_ascii_alphabetic());
+        let has_latin = core
+            .chars()
+            .any(|character| character.is_ascii_alphabetic());
         if !is_latin(core) && characters <= TAIL_CHARACTERS_MAX {
             if characters >= NAME_TYPO_CHARACTERS_MIN {
                 ways.push(prefix(fields.name_tail, core, 1, weight::NAME_TYPO));
-                let pairs: Vec<Clause> = bigrams(core).iter().map(|pair| term(fields.name, pair)).collect();
+                let pairs: Vec<Clause> = bigrams(core)
+                    .iter()
+                    .map(|pair| term(fields.name, pair))
+                    .collect();
                 let half = pairs.len().div_ceil(2);
-                ways.push(Box::new(BooleanQuery::union_with_minimum_required_clauses(pairs, half)));
+                ways.push(Box::new(BooleanQuery::union_with_minimum_required_clauses(
+                    pairs, half,
+                )));
             }
             if letters.len() <= TAIL_LETTERS_MAX {
                 ways.push(prefix(fields.pinyin_tail, &letters, 0, weight::HOMOPHONE));
             }
         }
-        let forgiven_from = if has_latin { PINYIN_TYPO_LETTERS_MIN } else { ACCENT_LETTERS_MIN };
+        let forgiven_from = if has_latin {
+            PINYIN_TYPO_LETTERS_MIN
+        } else {
+            ACCENT_LETTERS_MIN
+        };
         if letters.is_ascii() && (forgiven_from..=TAIL_LETTERS_MAX).contains(&letters.len()) {
             ways.push(prefix(fields.pinyin_tail, &letters, 1, weight::PINYIN_TYPO));
         }
@@ -193,12 +254,22 @@ impl Matcher<'_> {
 }
 
 fn term(field: Field, text: &str) -> Clause {
-    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+    Box::new(TermQuery::new(
+        Term::from_field_text(field, text),
+        IndexRecordOption::WithFreqs,
+    ))
 }
 
 /// Terms that begin with the text, give or take `mistakes` characters.
 fn prefix(field: Field, text: &str, mistakes: u8, score: f32) -> Clause {
-    fixed(Box::new(FuzzyTermQuery::new_prefix(Term::from_field_text(field, text), mistakes, true)), score)
+    fixed(
+        Box::new(FuzzyTermQuery::new_prefix(
+            Term::from_field_text(field, text),
+            mistakes,
+            true,
+        )),
+        score,
+    )
 }
 
 fn all_pairs(field: Field, text: &str) -> Clause {
@@ -235,8 +306,15 @@ impl Collector for AllHits {
     type Fruit = Vec<(Score, DocAddress)>;
     type Child = SegmentHits;
 
-    fn for_segment(&self, segment: SegmentOrdinal, _reader: &SegmentReader) -> tantivy::Result<SegmentHits> {
-        Ok(SegmentHits { segment, hits: Vec::new() })
+    fn for_segment(
+        &self,
+        segment: SegmentOrdinal,
+        _reader: &SegmentReader,
+    ) -> tantivy::Result<SegmentHits> {
+        Ok(SegmentHits {
+            segment,
+            hits: Vec::new(),
+        })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -252,7 +330,8 @@ impl SegmentCollector for SegmentHits {
     type Fruit = Vec<(Score, DocAddress)>;
 
     fn collect(&mut self, document: DocId, score: Score) {
-        self.hits.push((score, DocAddress::new(self.segment, document)));
+        self.hits
+            .push((score, DocAddress::new(self.segment, document)));
     }
 
     fn harvest(self) -> Self::Fruit {

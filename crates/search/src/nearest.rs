@@ -1,22 +1,37 @@
 //! Names near to what was typed: suggestions while typing, and 您是不是要找 when a question found nothing exactly.
 
-use std::collections::HashSet;
+use std::{cmp::Reverse, collections::HashSet};
 
-use crate::{guide::SUGGESTIONS_MAX, reading::pinyin, snapshot::{Entry, Snapshot}, text::{compact, is_latin}};
+use crate::{
+    guide::SUGGESTIONS_MAX,
+    reading::pinyin,
+    snapshot::{Entry, LetterSet, Snapshot},
+    text::{compact, is_latin},
+};
 
 /// Longest text that is compared letter by letter.
 const COMPARED_CHARACTERS_MAX: usize = 32;
 
 /// Names that begin with the text, then those with such a keyword, such pinyin or initials, then those containing it.
 pub(crate) fn suggest(snapshot: &Snapshot, text: &str) -> Vec<String> {
-    let wanted = compact(&text.chars().take(COMPARED_CHARACTERS_MAX).collect::<String>());
+    let wanted = compact(
+        &text
+            .chars()
+            .take(COMPARED_CHARACTERS_MAX)
+            .collect::<String>(),
+    );
     if wanted.is_empty() {
         return Vec::new();
     }
-    let mixed = (!is_latin(&wanted) && wanted.chars().any(|character| character.is_ascii_alphabetic()))
-        .then(|| pinyin(&wanted));
-    let mut found: Vec<(u8, &Entry)> =
-        snapshot.entries().filter_map(|entry| closeness(entry, &wanted, mixed.as_deref()).map(|rank| (rank, entry))).collect();
+    let mixed = (!is_latin(&wanted)
+        && wanted
+            .chars()
+            .any(|character| character.is_ascii_alphabetic()))
+    .then(|| pinyin(&wanted));
+    let mut found: Vec<(u8, &Entry)> = snapshot
+        .entries()
+        .filter_map(|entry| closeness(entry, &wanted, mixed.as_deref()).map(|rank| (rank, entry)))
+        .collect();
     found.sort_by(|(rank, entry), (other_rank, other)| {
         rank.cmp(other_rank)
             .then_with(|| other.guide.popularity.cmp(&entry.guide.popularity))
@@ -32,17 +47,22 @@ pub(crate) fn suggest(snapshot: &Snapshot, text: &str) -> Vec<String> {
 }
 
 fn closeness(entry: &Entry, wanted: &str, mixed: Option<&str>) -> Option<u8> {
+    let latin = is_latin(wanted);
     if entry.name_whole.starts_with(wanted) {
         Some(0)
-    } else if entry.keywords.iter().any(|keyword| keyword.starts_with(wanted)) {
+    } else if entry
+        .keywords
+        .iter()
+        .any(|keyword| keyword.starts_with(wanted))
+    {
         Some(1)
-    } else if is_latin(wanted) && (entry.pinyin.starts_with(wanted) || entry.initials.starts_with(wanted)) {
-        Some(2)
-    } else if mixed.is_some_and(|mixed| entry.pinyin.starts_with(mixed)) {
+    } else if latin && (entry.pinyin.starts_with(wanted) || entry.initials.starts_with(wanted))
+        || mixed.is_some_and(|mixed| entry.pinyin.starts_with(mixed))
+    {
         Some(2)
     } else if wanted.len() > 1 && entry.name_whole.contains(wanted) {
         Some(3)
-    } else if wanted.len() > 1 && is_latin(wanted) && entry.initials.contains(wanted) {
+    } else if wanted.len() > 1 && latin && entry.initials.contains(wanted) {
         Some(4)
     } else {
         None
@@ -55,39 +75,89 @@ pub(crate) fn did_you_mean<'a>(
     everyday: impl Iterator<Item = &'a str>,
     core: &str,
 ) -> Option<String> {
-    let wanted: Vec<char> = core.chars().take(COMPARED_CHARACTERS_MAX).collect();
-    let letters: Vec<char> = pinyin(core).chars().take(COMPARED_CHARACTERS_MAX * 2).collect();
-    let latin = is_latin(core);
-    let mut best: Option<(usize, u64, &str)> = None;
-    let mut offer = |distance: Option<usize>, popularity: u64, text: &'a str| {
-        let Some(distance) = distance else { return };
-        let better = best.is_none_or(|(least, most, name)| {
-            (distance, std::cmp::Reverse(popularity), text) < (least, std::cmp::Reverse(most), name)
-        });
-        if better {
-            best = Some((distance, popularity, text));
-        }
-    };
-    for entry in snapshot.entries() {
-        let distance = if latin { None } else { near(&wanted, &entry.name.characters, allowed_characters(wanted.len())) };
-        let heard = near(&letters, &entry.pinyin.chars().collect::<Vec<_>>(), allowed_letters(letters.len(), latin));
-        offer([distance, heard].into_iter().flatten().min(), entry.guide.popularity, &entry.guide.name);
-        for keyword in entry.keywords.iter().filter(|_| !latin) {
-            offer(near_whole(&wanted, keyword), entry.guide.popularity, keyword);
-        }
-    }
-    for word in everyday.filter(|_| !latin) {
-        offer(near_whole(&wanted, word), 0, word);
-    }
-    best.map(|(_, _, text)| text.to_owned()).filter(|text| compact(text) != core)
+    let wanted = Wanted::of(core);
+    let of_entries = snapshot.entries().flat_map(|entry| {
+        let popularity = Reverse(entry.guide.popularity);
+        let keywords = entry
+            .keywords
+            .iter()
+            .map(|keyword| (wanted.near_word(keyword), keyword.as_str()));
+        [(wanted.near_name(entry), entry.guide.name.as_str())]
+            .into_iter()
+            .chain(keywords)
+            .filter_map(move |(distance, text)| Some((distance?, popularity, text)))
+    });
+    let of_everyday = everyday.filter_map(|word| Some((wanted.near_word(word)?, Reverse(0), word)));
+    of_entries
+        .chain(of_everyday)
+        .min()
+        .map(|(_, _, text)| text.to_owned())
+        .filter(|text| compact(text) != core)
 }
 
-fn near_whole(wanted: &[char], word: &str) -> Option<usize> {
-    let word: Vec<char> = word.chars().collect();
-    if word.len() != wanted.len() {
-        return None;
+/// What was typed, ready to be compared with many names.
+struct Wanted {
+    characters: Vec<char>,
+    pinyin: String,
+    letters: LetterSet,
+    is_latin: bool,
+}
+
+impl Wanted {
+    fn of(core: &str) -> Self {
+        let characters: Vec<char> = core.chars().take(COMPARED_CHARACTERS_MAX).collect();
+        let pinyin = pinyin(&characters.iter().collect::<String>());
+        Self {
+            letters: LetterSet::of(&pinyin),
+            is_latin: is_latin(core),
+            characters,
+            pinyin,
+        }
     }
-    near(wanted, &word, allowed_characters(wanted.len()))
+
+    fn near_name(&self, entry: &Entry) -> Option<usize> {
+        let seen = if self.is_latin {
+            None
+        } else {
+            self.near_characters(&entry.name.characters)
+        };
+        [seen, self.near_letters(entry)].into_iter().flatten().min()
+    }
+
+    fn near_word(&self, word: &str) -> Option<usize> {
+        if self.is_latin {
+            return None;
+        }
+        let word: Vec<char> = word.chars().collect();
+        if word.len() == self.characters.len() {
+            self.near_characters(&word)
+        } else {
+            None
+        }
+    }
+
+    fn near_characters(&self, name: &[char]) -> Option<usize> {
+        let allowed = allowed_characters(self.characters.len())?;
+        let lacking = self
+            .characters
+            .iter()
+            .filter(|character| !name.contains(character))
+            .take(allowed + 1)
+            .count();
+        if lacking > allowed {
+            None
+        } else {
+            near(&self.characters, name, allowed)
+        }
+    }
+
+    fn near_letters(&self, entry: &Entry) -> Option<usize> {
+        let allowed = allowed_letters(self.pinyin.len(), self.is_latin)?;
+        if entry.letters.lacks(self.letters) > allowed {
+            return None;
+        }
+        near(self.pinyin.as_bytes(), entry.pinyin.as_bytes(), allowed)
+    }
 }
 
 fn allowed_characters(length: usize) -> Option<usize> {
@@ -101,17 +171,15 @@ fn allowed_characters(length: usize) -> Option<usize> {
 /// Chinese questions allow no slip in the pinyin beyond homophones unless they are long.
 fn allowed_letters(length: usize, latin: bool) -> Option<usize> {
     match (length, latin) {
-        (0..=4, _) => None,
-        (5..=8, true) => Some(1),
+        (0..=4, _) | (5, true) => None,
         (5..=8, false) => Some(0),
+        (6..=8, true) | (_, false) => Some(1),
         (_, true) => Some(2),
-        (_, false) => Some(1),
     }
 }
 
 /// Least number of edits that make the text a part of the name, if it is not above the allowed number.
-fn near(wanted: &[char], name: &[char], allowed: Option<usize>) -> Option<usize> {
-    let allowed = allowed?;
+fn near<T: PartialEq>(wanted: &[T], name: &[T], allowed: usize) -> Option<usize> {
     if wanted.len() > name.len() + allowed {
         return None;
     }
@@ -140,7 +208,11 @@ mod tests {
 
     fn check(wanted: &str, name: &str, expected: Option<usize>) {
         let characters = |text: &str| text.chars().collect::<Vec<_>>();
-        assert_eq!(near(&characters(wanted), &characters(name), Some(1)), expected, "{wanted} {name}");
+        assert_eq!(
+            near(&characters(wanted), &characters(name), 1),
+            expected,
+            "{wanted} {name}"
+        );
     }
 
     #[test]

@@ -48,13 +48,16 @@ const WORDS_WITH_OWN_READING: &[(&str, &[&str])] = &[
 
 /// One syllable per folded character; what is not Chinese stands for itself.
 pub(crate) fn syllables(characters: &[char]) -> Vec<String> {
-    let mut syllables: Vec<String> = characters.iter().map(|&character| plain(character)).collect();
+    let mut syllables: Vec<String> = characters
+        .iter()
+        .map(|&character| plain(character))
+        .collect();
     for (word, readings) in WORDS_WITH_OWN_READING {
         let word: Vec<char> = word.chars().collect();
         for (start, window) in characters.windows(word.len()).enumerate() {
             if window == word {
                 for (offset, reading) in readings.iter().enumerate() {
-                    syllables[start + offset] = (*reading).to_owned();
+                    (*reading).clone_into(&mut syllables[start + offset]);
                 }
             }
         }
@@ -76,7 +79,10 @@ pub(crate) fn pinyin(text: &str) -> String {
 
 /// First letters of the syllables.
 pub(crate) fn initials(syllables: &[String]) -> String {
-    syllables.iter().filter_map(|syllable| syllable.chars().next()).collect()
+    syllables
+        .iter()
+        .filter_map(|syllable| syllable.chars().next())
+        .collect()
 }
 
 #[cfg(test)]
@@ -92,9 +98,18 @@ mod tests {
     #[test]
     fn readings_of_administrative_words() {
         check("失业登记", expect!["shi ye deng ji"]);
-        check("旅馆业特种行业许可证核发", expect!["lv guan ye te zhong hang ye xu ke zheng he fa"]);
-        check("异地长期居住人员备案", expect!["yi di chang qi ju zhu ren yuan bei an"]);
-        check("困难残疾人生活补贴和重度残疾人护理补贴", expect!["kun nan can ji ren sheng huo bu tie he zhong du can ji ren hu li bu tie"]);
+        check(
+            "旅馆业特种行业许可证核发",
+            expect!["lv guan ye te zhong hang ye xu ke zheng he fa"],
+        );
+        check(
+            "异地长期居住人员备案",
+            expect!["yi di chang qi ju zhu ren yuan bei an"],
+        );
+        check(
+            "困难残疾人生活补贴和重度残疾人护理补贴",
+            expect!["kun nan can ji ren sheng huo bu tie he zhong du can ji ren hu li bu tie"],
+        );
         check("80周岁以上", expect!["8 0 zhou sui yi shang"]);
         check("女职工", expect!["nv zhi gong"]);
     }

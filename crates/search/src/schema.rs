@@ -51,7 +51,9 @@ pub(crate) struct Fields {
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let words = TextOptions::default().set_indexing_options(
-        TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs),
+        TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_index_option(IndexRecordOption::WithFreqs),
     );
     let fields = Fields {
         id: builder.add_text_field("id", STRING),
@@ -78,37 +80,34 @@ impl Fields {
     }
 
     /// A guide in the form that is filed.
-    pub(crate) fn document(&self, guide: &GuideDocument, analyser: &Analyser) -> Result<TantivyDocument, SearchError> {
+    pub(crate) fn document(
+        &self,
+        guide: &GuideDocument,
+        analyser: &Analyser,
+    ) -> Result<TantivyDocument, SearchError> {
         let name: String = guide.name.chars().take(NAME_CHARACTERS_MAX).collect();
         let whole = Compact::of(&name).characters;
         if whole.is_empty() {
-            return Err(SearchError::NameEmpty { id: guide.id.clone() });
+            return Err(SearchError::NameEmpty {
+                id: guide.id.clone(),
+            });
         }
         let keywords = &guide.keywords[..guide.keywords.len().min(KEYWORDS_MAX)];
-        let stored = serde_json::to_string(&StoredGuide::of(guide, &name)).map_err(SearchError::Record)?;
+        let stored =
+            serde_json::to_string(&StoredGuide::of(guide, &name)).map_err(SearchError::Record)?;
         let mut document = TantivyDocument::default();
         document.add_text(self.id, &guide.id);
         document.add_text(self.stored, stored);
-        self.file_words(&mut document, self.name, &name, analyser);
-        self.file_words(&mut document, self.keywords, &keywords.join(" "), analyser);
-        self.file_words(&mut document, self.department, &guide.department, analyser);
+        file_words(&mut document, self.name, &name, analyser);
+        file_words(&mut document, self.keywords, &keywords.join(" "), analyser);
+        file_words(&mut document, self.department, &guide.department, analyser);
         let body: String = guide.body.chars().take(BODY_CHARACTERS_MAX).collect();
-        self.file_words(&mut document, self.body, &body, analyser);
+        file_words(&mut document, self.body, &body, analyser);
         self.file_name(&mut document, &whole);
         for keyword in keywords {
             self.file_keyword(&mut document, &compact(keyword));
         }
         Ok(document)
-    }
-
-    fn file_words(&self, document: &mut TantivyDocument, field: Field, text: &str, analyser: &Analyser) {
-        let tokens = analyser
-            .index_terms(text)
-            .into_iter()
-            .enumerate()
-            .map(|(position, text)| Token { position, text, ..Token::default() })
-            .collect();
-        document.add_pre_tokenized_text(field, PreTokenizedString { text: String::new(), tokens });
     }
 
     fn file_name(&self, document: &mut TantivyDocument, characters: &[char]) {
@@ -120,7 +119,10 @@ impl Fields {
         }
         for start in 0..characters.len() {
             let end = characters.len().min(start + TAIL_CHARACTERS_MAX);
-            document.add_text(self.name_tail, characters[start..end].iter().collect::<String>());
+            document.add_text(
+                self.name_tail,
+                characters[start..end].iter().collect::<String>(),
+            );
             document.add_text(self.initials_tail, initials(&syllables[start..end]));
             self.file_pinyin_tail(document, &syllables[start..]);
         }
@@ -130,7 +132,12 @@ impl Fields {
         if keyword.is_empty() {
             return;
         }
-        let syllables = syllables(&keyword.chars().take(TAIL_CHARACTERS_MAX).collect::<Vec<_>>());
+        let syllables = syllables(
+            &keyword
+                .chars()
+                .take(TAIL_CHARACTERS_MAX)
+                .collect::<Vec<_>>(),
+        );
         document.add_text(self.keyword_whole, keyword);
         document.add_text(self.initials_tail, initials(&syllables));
         self.file_pinyin_tail(document, &syllables);
@@ -138,9 +145,33 @@ impl Fields {
 
     fn file_pinyin_tail(&self, document: &mut TantivyDocument, syllables: &[String]) {
         for pinyin in spellings(&syllables.concat()) {
-            document.add_text(self.pinyin_tail, pinyin.chars().take(TAIL_LETTERS_MAX).collect::<String>());
+            document.add_text(
+                self.pinyin_tail,
+                pinyin.chars().take(TAIL_LETTERS_MAX).collect::<String>(),
+            );
         }
     }
+}
+
+/// Files a text under its words.
+fn file_words(document: &mut TantivyDocument, field: Field, text: &str, analyser: &Analyser) {
+    let tokens = analyser
+        .index_terms(text)
+        .into_iter()
+        .enumerate()
+        .map(|(position, text)| Token {
+            position,
+            text,
+            ..Token::default()
+        })
+        .collect();
+    document.add_pre_tokenized_text(
+        field,
+        PreTokenizedString {
+            text: String::new(),
+            tokens,
+        },
+    );
 }
 
 /// 旅 is typed `lv` on a keyboard but often written `lu`; both are filed.

@@ -41,6 +41,25 @@ impl StoredGuide {
     }
 }
 
+/// A set of ASCII characters; others are left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LetterSet(u128);
+
+impl LetterSet {
+    pub(crate) fn of(text: &str) -> Self {
+        Self(
+            text.bytes()
+                .filter(u8::is_ascii)
+                .fold(0, |set, letter| set | 1 << letter),
+        )
+    }
+
+    /// How many letters of the other set this one lacks.
+    pub(crate) fn lacks(self, other: Self) -> usize {
+        (other.0 & !self.0).count_ones() as usize
+    }
+}
+
 /// A guide in memory.
 #[derive(Debug)]
 pub(crate) struct Entry {
@@ -49,6 +68,8 @@ pub(crate) struct Entry {
     pub(crate) name_whole: String,
     pub(crate) syllables: Vec<String>,
     pub(crate) pinyin: String,
+    /// Which letters the pinyin has, to pass over names that cannot be near.
+    pub(crate) letters: LetterSet,
     pub(crate) initials: String,
     pub(crate) keywords: Vec<String>,
 }
@@ -57,11 +78,17 @@ impl Entry {
     fn new(guide: StoredGuide) -> Self {
         let name = Compact::of(&guide.name);
         let syllables = syllables(&name.characters);
+        let pinyin = syllables.concat();
         Self {
+            letters: LetterSet::of(&pinyin),
             name_whole: name.characters.iter().collect(),
-            pinyin: syllables.concat(),
+            pinyin,
             initials: initials(&syllables),
-            keywords: guide.keywords.iter().map(|keyword| compact(keyword)).collect(),
+            keywords: guide
+                .keywords
+                .iter()
+                .map(|keyword| compact(keyword))
+                .collect(),
             name,
             syllables,
             guide,
@@ -73,15 +100,24 @@ impl Entry {
     }
 
     pub(crate) fn has_level(&self, filters: &GuideFilters) -> bool {
-        filters.level.as_ref().is_none_or(|level| *level == self.guide.level)
+        filters
+            .level
+            .as_ref()
+            .is_none_or(|level| *level == self.guide.level)
     }
 
     pub(crate) fn has_subject(&self, filters: &GuideFilters) -> bool {
-        filters.subject.as_ref().is_none_or(|subject| self.guide.subjects.contains(subject))
+        filters
+            .subject
+            .as_ref()
+            .is_none_or(|subject| self.guide.subjects.contains(subject))
     }
 
     pub(crate) fn has_department(&self, filters: &GuideFilters) -> bool {
-        filters.department.as_ref().is_none_or(|department| *department == self.guide.department)
+        filters
+            .department
+            .as_ref()
+            .is_none_or(|department| *department == self.guide.department)
     }
 }
 
@@ -96,12 +132,17 @@ impl Snapshot {
     pub(crate) fn load(searcher: Searcher, fields: &Fields) -> Result<Self, SearchError> {
         let mut segments = Vec::with_capacity(searcher.segment_readers().len());
         for reader in searcher.segment_readers() {
-            let store = reader.get_store_reader(1).map_err(tantivy::TantivyError::from)?;
+            let store = reader
+                .get_store_reader(1)
+                .map_err(tantivy::TantivyError::from)?;
             let mut entries: Vec<Option<Entry>> = Vec::new();
             entries.resize_with(reader.max_doc() as usize, || None);
             for document in reader.doc_ids_alive() {
                 let stored: TantivyDocument = store.get(document)?;
-                let record = stored.get_first(fields.stored).and_then(|value| value.as_str()).unwrap_or_default();
+                let record = stored
+                    .get_first(fields.stored)
+                    .and_then(|value| value.as_str())
+                    .unwrap_or_default();
                 let guide = serde_json::from_str(record).map_err(SearchError::Record)?;
                 entries[document as usize] = Some(Entry::new(guide));
             }
@@ -115,6 +156,9 @@ impl Snapshot {
     }
 
     pub(crate) fn entry(&self, address: DocAddress) -> Option<&Entry> {
-        self.segments.get(address.segment_ord as usize)?.get(address.doc_id as usize)?.as_ref()
+        self.segments
+            .get(address.segment_ord as usize)?
+            .get(address.doc_id as usize)?
+            .as_ref()
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::text::compact;
+use crate::{reading::pinyin, text::compact};
 
 /// Most rules a file may hold, so that a mistaken upload cannot eat the memory.
 const RULES_MAX: usize = 10_000;
@@ -42,6 +42,8 @@ pub enum SynonymError {
 #[derive(Debug, Clone, Default)]
 pub struct Synonyms {
     official: HashMap<String, Vec<String>>,
+    /// The same under the pinyin of the everyday word.
+    spelled: HashMap<String, Vec<String>>,
     longest_characters: usize,
 }
 
@@ -61,7 +63,9 @@ impl Synonyms {
             if rule.is_empty() {
                 continue;
             }
-            let (everyday, official) = rule.split_once("=>").ok_or(SynonymError::ArrowMissing { line })?;
+            let (everyday, official) = rule
+                .split_once("=>")
+                .ok_or(SynonymError::ArrowMissing { line })?;
             let (everyday, official) = (terms(everyday), terms(official));
             if everyday.is_empty() || official.is_empty() {
                 return Err(SynonymError::SideEmpty { line });
@@ -82,22 +86,27 @@ impl Synonyms {
             return Err(SynonymError::TooMany);
         }
         self.longest_characters = self.longest_characters.max(characters);
-        let terms = self.official.entry(word).or_default();
-        for term in official {
-            if !terms.contains(term) {
-                terms.push(term.clone());
-            }
-        }
+        extend(self.spelled.entry(pinyin(&word)).or_default(), official);
+        extend(self.official.entry(word).or_default(), official);
         Ok(())
     }
 
     /// The longest everyday word that begins at `start`, as its length in characters and its official terms.
     pub(crate) fn at(&self, characters: &[char], start: usize) -> Option<(usize, &[String])> {
-        let longest = self.longest_characters.min(characters.len().saturating_sub(start));
+        let longest = self
+            .longest_characters
+            .min(characters.len().saturating_sub(start));
         (1..=longest).rev().find_map(|length| {
             let word: String = characters[start..start + length].iter().collect();
-            self.official.get(&word).map(|terms| (length, terms.as_slice()))
+            self.official
+                .get(&word)
+                .map(|terms| (length, terms.as_slice()))
         })
+    }
+
+    /// Official terms of the everyday word that these letters spell; empty if there is none.
+    pub(crate) fn spelled(&self, letters: &str) -> &[String] {
+        self.spelled.get(letters).map_or(&[], Vec::as_slice)
     }
 
     /// All everyday words, in no order.
@@ -106,8 +115,19 @@ impl Synonyms {
     }
 }
 
+fn extend(terms: &mut Vec<String>, more: &[String]) {
+    for term in more {
+        if !terms.contains(term) {
+            terms.push(term.clone());
+        }
+    }
+}
+
 fn terms(side: &str) -> Vec<String> {
-    side.split([',', '，', '、']).map(compact).filter(|term| !term.is_empty()).collect()
+    side.split([',', '，', '、'])
+        .map(compact)
+        .filter(|term| !term.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -121,16 +141,28 @@ mod tests {
 
     #[test]
     fn mistakes_name_their_line() {
-        assert_eq!(Synonyms::parse("# 注释\n\n下岗 失业登记").unwrap_err(), SynonymError::ArrowMissing { line: 3 });
-        assert_eq!(Synonyms::parse("下岗 => ，").unwrap_err(), SynonymError::SideEmpty { line: 1 });
+        assert_eq!(
+            Synonyms::parse("# 注释\n\n下岗 失业登记").unwrap_err(),
+            SynonymError::ArrowMissing { line: 3 }
+        );
+        assert_eq!(
+            Synonyms::parse("下岗 => ，").unwrap_err(),
+            SynonymError::SideEmpty { line: 1 }
+        );
     }
 
     #[test]
     fn the_longest_word_wins() {
         let synonyms = Synonyms::parse("工作 => 就业登记\n丢工作 => 失业登记").unwrap();
         let question: Vec<char> = "我丢工作了".chars().collect();
-        assert_eq!(synonyms.at(&question, 1), Some((3, ["失业登记".to_owned()].as_slice())));
-        assert_eq!(synonyms.at(&question, 2), Some((2, ["就业登记".to_owned()].as_slice())));
+        assert_eq!(
+            synonyms.at(&question, 1),
+            Some((3, ["失业登记".to_owned()].as_slice()))
+        );
+        assert_eq!(
+            synonyms.at(&question, 2),
+            Some((2, ["就业登记".to_owned()].as_slice()))
+        );
         assert_eq!(synonyms.at(&question, 0), None);
     }
 }

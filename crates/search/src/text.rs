@@ -15,7 +15,9 @@ pub(crate) enum Script {
 /// The folded form of a character: half width, lower case, `ü` as `v` like on Chinese keyboards.
 pub(crate) fn fold(character: char) -> char {
     let half = match character {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
+        '\u{FF01}'..='\u{FF5E}' => {
+            char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
+        }
         '\u{3000}' => ' ',
         other => other,
     };
@@ -49,7 +51,10 @@ impl Compact {
 
 /// [`Compact`] as a string, for callers that need no places.
 pub(crate) fn compact(text: &str) -> String {
-    text.chars().map(fold).filter(|character| character.is_alphanumeric()).collect()
+    text.chars()
+        .map(fold)
+        .filter(|character| character.is_alphanumeric())
+        .collect()
 }
 
 /// Folded pieces between punctuation and spaces.
@@ -88,12 +93,18 @@ pub(crate) fn runs(piece: &str) -> Vec<(Script, String)> {
 /// Neighbouring pairs of characters.
 pub(crate) fn bigrams(text: &str) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
-    characters.windows(2).map(|pair| pair.iter().collect()).collect()
+    characters
+        .windows(2)
+        .map(|pair| pair.iter().collect())
+        .collect()
 }
 
 /// Whether the text is made of a–z and 0–9 only.
 pub(crate) fn is_latin(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|character| character.is_ascii_alphanumeric())
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]

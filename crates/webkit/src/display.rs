@@ -21,6 +21,10 @@ const BACK_BYTES_MAX: usize = 2000;
 const COOKIE_SECONDS: u32 = 31_536_000;
 
 /// The choices of one visitor.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four switches that are independent of each other, as the visitor sees them"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Display {
     /// 长者模式: large type, large targets, fewer things, read-aloud offered.
@@ -52,33 +56,47 @@ impl Display {
 /// The language of a request: `?lang=`, the cookie `lang`, `Accept-Language`.
 pub fn language_of(uri: &Uri, headers: &HeaderMap) -> Language {
     let query = uri.query().and_then(|query| query_value(query, "lang"));
-    let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let accept = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
     Language::choose(query.as_deref(), cookie(headers, "lang").as_deref(), accept)
 }
 
 /// The first cookie of that name.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|line| {
-        line.split(';').find_map(|pair| {
-            let (key, value) = pair.trim().split_once('=')?;
-            (key == name).then(|| value.to_owned())
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .find_map(|line| {
+            line.split(';').find_map(|pair| {
+                let (key, value) = pair.trim().split_once('=')?;
+                (key == name).then(|| value.to_owned())
+            })
         })
-    })
 }
 
 /// `GET /display?elder=on&back=/guides`: sets one or more choices and leads back. `back` may only be a path of this
 /// site, so the link cannot be used to send people elsewhere.
 pub async fn set_display(RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
-    let back = query_value(&query, "back").filter(|path| is_own_path(path)).unwrap_or_else(|| "/".to_owned());
+    let back = query_value(&query, "back")
+        .filter(|path| is_own_path(path))
+        .unwrap_or_else(|| "/".to_owned());
     let Ok(location) = HeaderValue::from_str(&back) else {
         return StatusCode::BAD_REQUEST.into_response();
     };
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response();
     let chosen = SWITCHES
         .iter()
-        .filter_map(|name| query_value(&query, name).map(|value| (*name, if value == "on" { "on" } else { "off" })))
-        .chain(query_value(&query, "lang").and_then(|tag| Language::from_tag(&tag)).map(|language| ("lang", language.tag())));
+        .filter_map(|name| {
+            query_value(&query, name).map(|value| (*name, if value == "on" { "on" } else { "off" }))
+        })
+        .chain(
+            query_value(&query, "lang")
+                .and_then(|tag| Language::from_tag(&tag))
+                .map(|language| ("lang", language.tag())),
+        );
     for (name, value) in chosen {
         let cookie = format!("{name}={value}; Path=/; Max-Age={COOKIE_SECONDS}; SameSite=Lax");
         if let Ok(value) = HeaderValue::from_str(&cookie) {
@@ -93,7 +111,9 @@ pub fn is_own_path(path: &str) -> bool {
     path.len() <= BACK_BYTES_MAX
         && path.starts_with('/')
         && !path.starts_with("//")
-        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+        && path
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
 /// The first value of `name` in a query string, decoded once; `None` if absent or not UTF-8.
@@ -167,11 +187,19 @@ mod tests {
     #[test]
     fn cookies_and_choices() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, HeaderValue::from_static("a=1; elder=on; theme=off;contrast=on"));
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_static("a=1; elder=on; theme=off;contrast=on"),
+        );
         assert_eq!(cookie(&headers, "a").as_deref(), Some("1"));
         assert_eq!(
             Display::from_headers(&headers),
-            Display { elder: true, large_text: false, high_contrast: true, dark: false }
+            Display {
+                elder: true,
+                large_text: false,
+                high_contrast: true,
+                dark: false
+            }
         );
     }
 
@@ -179,7 +207,10 @@ mod tests {
     fn query_values_round_trip() {
         let path = "/guides?q=办 事&page=2";
         assert_eq!(decode(&encode(path)).as_deref(), Some(path));
-        assert_eq!(query_value(&format!("x=1&back={}", encode(path)), "back").as_deref(), Some(path));
+        assert_eq!(
+            query_value(&format!("x=1&back={}", encode(path)), "back").as_deref(),
+            Some(path)
+        );
         assert_eq!(query_value("a=%zz", "a"), None);
         assert_eq!(query_value("a=%F", "a"), None);
     }

@@ -4,6 +4,8 @@
 //! house is written in: the Chinese sentence in a template *is* the key (gettext style), so a template reads as the page
 //! reads. English comes from each slice's `locales/en.po`; traditional Chinese is made from the finished page.
 
+#[cfg(test)]
+mod completeness;
 mod layer;
 mod texts;
 mod traditional;
@@ -26,7 +28,11 @@ pub enum Language {
 
 impl Language {
     /// Every language, in the order the switch shows them.
-    pub const ALL: [Self; 3] = [Self::SimplifiedChinese, Self::TraditionalChinese, Self::English];
+    pub const ALL: [Self; 3] = [
+        Self::SimplifiedChinese,
+        Self::TraditionalChinese,
+        Self::English,
+    ];
 
     /// The BCP 47 tag, used in `<html lang>`, in the cookie and in `?lang=`.
     pub const fn tag(self) -> &'static str {
@@ -54,9 +60,15 @@ impl Language {
             "en" => Some(Self::English),
             "zh" => {
                 let rest: Vec<&str> = parts.collect();
-                let traditional = rest.iter().any(|part| matches!(*part, "hant" | "tw" | "hk" | "mo"));
+                let traditional = rest
+                    .iter()
+                    .any(|part| matches!(*part, "hant" | "tw" | "hk" | "mo"));
                 let simplified = rest.contains(&"hans");
-                Some(if traditional && !simplified { Self::TraditionalChinese } else { Self::SimplifiedChinese })
+                Some(if traditional && !simplified {
+                    Self::TraditionalChinese
+                } else {
+                    Self::SimplifiedChinese
+                })
             }
             _ => None,
         }
@@ -64,7 +76,11 @@ impl Language {
 
     /// Chooses the language: the address (`?lang=`) first, then the cookie, then what the browser asks for
     /// (`Accept-Language`, RFC 9110 §12.5.4), else simplified Chinese.
-    pub fn choose(query: Option<&str>, cookie: Option<&str>, accept_language: Option<&str>) -> Self {
+    pub fn choose(
+        query: Option<&str>,
+        cookie: Option<&str>,
+        accept_language: Option<&str>,
+    ) -> Self {
         query
             .and_then(Self::from_tag)
             .or_else(|| cookie.and_then(Self::from_tag))
@@ -76,7 +92,9 @@ impl Language {
         let mut best: Option<(f32, Self)> = None;
         for range in accept_language.split(',').take(20) {
             let mut parts = range.split(';');
-            let Some(language) = parts.next().and_then(Self::from_tag) else { continue };
+            let Some(language) = parts.next().and_then(Self::from_tag) else {
+                continue;
+            };
             let weight = parts
                 .find_map(|part| part.trim().strip_prefix("q=").map(str::to_owned))
                 .map_or(1.0, |text| text.parse().unwrap_or(0.0));
@@ -98,15 +116,28 @@ mod tests {
         let table = [
             ((None, None, None), SimplifiedChinese),
             ((Some("en"), Some("zh-Hant"), None), English),
-            ((Some("fr"), Some("zh-Hant"), Some("en")), TraditionalChinese),
-            ((None, None, Some("zh-TW,zh;q=0.9,en;q=0.8")), TraditionalChinese),
-            ((None, None, Some("fr, en;q=0.5, zh-CN;q=0.7")), SimplifiedChinese),
+            (
+                (Some("fr"), Some("zh-Hant"), Some("en")),
+                TraditionalChinese,
+            ),
+            (
+                (None, None, Some("zh-TW,zh;q=0.9,en;q=0.8")),
+                TraditionalChinese,
+            ),
+            (
+                (None, None, Some("fr, en;q=0.5, zh-CN;q=0.7")),
+                SimplifiedChinese,
+            ),
             ((None, None, Some("de")), SimplifiedChinese),
             ((None, None, Some("zh-Hans-HK")), SimplifiedChinese),
             ((None, None, Some("en;q=0, zh-HK;q=abc")), SimplifiedChinese),
         ];
         for ((query, cookie, accept), expected) in table {
-            assert_eq!(Language::choose(query, cookie, accept), expected, "{query:?} {cookie:?} {accept:?}");
+            assert_eq!(
+                Language::choose(query, cookie, accept),
+                expected,
+                "{query:?} {cookie:?} {accept:?}"
+            );
         }
     }
 

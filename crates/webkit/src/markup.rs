@@ -165,7 +165,11 @@ pub struct DefinitionRow {
 impl DefinitionRow {
     /// A line that cannot be changed.
     pub fn new(term: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { term: term.into(), detail: detail.into(), change_path: None }
+        Self {
+            term: term.into(),
+            detail: detail.into(),
+            change_path: None,
+        }
     }
 
     /// The same line with a 修改 link.
@@ -200,7 +204,11 @@ pub fn file_size(bytes: u64) -> String {
     } else if bytes < MEGABYTE {
         format!("{} KB", bytes.div_ceil(KILOBYTE))
     } else {
-        format!("{}.{} MB", bytes / MEGABYTE, bytes % MEGABYTE * 10 / MEGABYTE)
+        format!(
+            "{}.{} MB",
+            bytes / MEGABYTE,
+            bytes % MEGABYTE * 10 / MEGABYTE
+        )
     }
 }
 
@@ -218,7 +226,11 @@ pub struct Choice {
 impl Choice {
     /// A choice without explanation.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: String::new() }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: String::new(),
+        }
     }
 
     /// Whether this is the choice already made.
@@ -233,7 +245,14 @@ mod tests {
 
     #[test]
     fn sizes_read_well() {
-        for (bytes, text) in [(0, "0 B"), (1023, "1023 B"), (1024, "1 KB"), (1025, "2 KB"), (1_258_291, "1.1 MB"), (20 << 20, "20.0 MB")] {
+        for (bytes, text) in [
+            (0, "0 B"),
+            (1023, "1023 B"),
+            (1024, "1 KB"),
+            (1025, "2 KB"),
+            (1_258_291, "1.1 MB"),
+            (20 << 20, "20.0 MB"),
+        ] {
             assert_eq!(file_size(bytes), text);
         }
     }

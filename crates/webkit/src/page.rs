@@ -151,7 +151,12 @@ pub struct PageContext {
 
 impl PageContext {
     /// A page without visitor, navigation or message.
-    pub fn new(site: Arc<Site>, translator: Translator, display: Display, current_path: impl Into<String>) -> Self {
+    pub fn new(
+        site: Arc<Site>,
+        translator: Translator,
+        display: Display,
+        current_path: impl Into<String>,
+    ) -> Self {
         Self {
             site,
             title: String::new(),
@@ -179,7 +184,10 @@ impl PageContext {
     #[must_use]
     pub fn under(mut self, label: &str, path: impl Into<String>) -> Self {
         let label = self.translator.t(label).into_owned();
-        self.crumbs.push(Crumb { label, path: path.into() });
+        self.crumbs.push(Crumb {
+            label,
+            path: path.into(),
+        });
         self
     }
 
@@ -197,7 +205,10 @@ impl PageContext {
 
     /// The languages the header offers to switch to.
     pub fn other_languages(&self) -> Vec<Language> {
-        Language::ALL.into_iter().filter(|language| *language != self.language()).collect()
+        Language::ALL
+            .into_iter()
+            .filter(|language| *language != self.language())
+            .collect()
     }
 
     /// The Chinese sentence in the visitor's language.
@@ -218,8 +229,16 @@ impl PageContext {
     /// The text of `<title>`.
     pub fn full_title(&self) -> String {
         let site = self.tf("{county}政务服务", &[("county", &self.site.county_name)]);
-        let error = if self.has_errors { self.t("错误：") } else { Cow::Borrowed("") };
-        if self.title.is_empty() { format!("{error}{site}") } else { format!("{error}{} · {site}", self.title) }
+        let error = if self.has_errors {
+            self.t("错误：")
+        } else {
+            Cow::Borrowed("")
+        };
+        if self.title.is_empty() {
+            format!("{error}{site}")
+        } else {
+            format!("{error}{} · {site}", self.title)
+        }
     }
 
     /// The address of a built asset: `asset("public.css")`.
@@ -229,7 +248,9 @@ impl PageContext {
 
     /// Whether this visitor works here.
     pub fn is_staff(&self) -> bool {
-        self.visitor.as_ref().is_some_and(|visitor| visitor.kind == VisitorKind::Staff)
+        self.visitor
+            .as_ref()
+            .is_some_and(|visitor| visitor.kind == VisitorKind::Staff)
     }
 
     /// Whether `path` is this page or the nearest navigation entry above it.
@@ -255,9 +276,17 @@ impl PageContext {
 
     /// The link that sets a choice (`elder`, `text`, `contrast`, `theme`, `lang`) and leads back here.
     pub fn switch(&self, name: &str, value: &str) -> String {
-        let back = if is_own_path(&self.current_path) { self.current_path.as_str() } else { "/" };
+        let back = if is_own_path(&self.current_path) {
+            self.current_path.as_str()
+        } else {
+            "/"
+        };
         // A `?lang=` in the address would win over the choice just made.
-        let back = if name == "lang" && back.contains("lang=") { self.path_only() } else { back };
+        let back = if name == "lang" && back.contains("lang=") {
+            self.path_only()
+        } else {
+            back
+        };
         format!("{DISPLAY_PATH}?{name}={value}&back={}", encode(back))
     }
 
@@ -273,7 +302,11 @@ impl PageContext {
 }
 
 fn is_at_or_under(here: &str, path: &str) -> bool {
-    here == path || (path != "/" && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+    here == path
+        || (path != "/"
+            && here
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.starts_with('/')))
 }
 
 #[cfg(test)]
@@ -295,28 +328,51 @@ pub(crate) mod tests {
             records: Vec::new(),
         };
         let texts = Arc::new(Texts::new().unwrap());
-        PageContext::new(Arc::new(site), Translator::new(language, texts), Display::default(), "/guides?q=a&lang=en")
+        PageContext::new(
+            Arc::new(site),
+            Translator::new(language, texts),
+            Display::default(),
+            "/guides?q=a&lang=en",
+        )
     }
 
     #[test]
     fn titles_name_errors_and_the_site() {
-        assert_eq!(page(Language::SimplifiedChinese).titled("办事指南").full_title(), "办事指南 · 紫阳县政务服务");
-        let failed = page(Language::SimplifiedChinese).titled("申请").with_errors(true);
+        assert_eq!(
+            page(Language::SimplifiedChinese)
+                .titled("办事指南")
+                .full_title(),
+            "办事指南 · 紫阳县政务服务"
+        );
+        let failed = page(Language::SimplifiedChinese)
+            .titled("申请")
+            .with_errors(true);
         assert_eq!(failed.full_title(), "错误：申请 · 紫阳县政务服务");
     }
 
     #[test]
     fn switches_lead_back() {
         let page = page(Language::SimplifiedChinese);
-        assert_eq!(page.switch("elder", "on"), "/display?elder=on&back=/guides%3Fq%3Da%26lang%3Den");
+        assert_eq!(
+            page.switch("elder", "on"),
+            "/display?elder=on&back=/guides%3Fq%3Da%26lang%3Den"
+        );
         assert_eq!(page.switch("lang", "en"), "/display?lang=en&back=/guides");
     }
 
     #[test]
     fn the_nearest_entry_is_current() {
-        let entry = |path: &str| NavigationEntry { label: String::new(), path: path.to_owned(), icon: "home", count: None };
+        let entry = |path: &str| NavigationEntry {
+            label: String::new(),
+            path: path.to_owned(),
+            icon: "home",
+            count: None,
+        };
         let mut page = page(Language::SimplifiedChinese);
-        page.navigation = vec![NavigationGroup { label: String::new(), entries: vec![entry("/staff"), entry("/staff/cases")] }];
+        page.navigation = vec![NavigationGroup {
+            label: String::new(),
+            entries: vec![entry("/staff"), entry("/staff/cases")],
+        }];
         page.current_path = "/staff/cases/17?tab=a".to_owned();
         assert!(page.is_current("/staff/cases"));
         assert!(!page.is_current("/staff"));

@@ -24,7 +24,7 @@ const fn place(name: &'static str, floor: Floor, step: Option<u8>) -> Place {
     Place { name, floor, step }
 }
 
-const PLACES: [Place; 33] = [
+const PLACES: [Place; 34] = [
     place("kernel", Floor::Ground, Some(0)),
     place("codes", Floor::Ground, Some(1)),
     place("calendar", Floor::Ground, Some(1)),
@@ -46,6 +46,7 @@ const PLACES: [Place; 33] = [
     place("portal", Floor::Windows, None),
     place("hotline", Floor::Windows, None),
     place("stations", Floor::Windows, None),
+    place("administration", Floor::Windows, None),
     place("oversight", Floor::Watchers, None),
     place("ratings", Floor::Watchers, None),
     place("assessment", Floor::Watchers, None),

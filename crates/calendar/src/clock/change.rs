@@ -45,7 +45,11 @@ impl DueChange {
             if before.ends_at == after.ends_at {
                 format!("{name}不变")
             } else {
-                format!("{name}由 {} 调整为 {}", date_text(before.date), after.text())
+                format!(
+                    "{name}由 {} 调整为 {}",
+                    date_text(before.date),
+                    after.text()
+                )
             }
         };
         let mut text = format!(
@@ -55,7 +59,13 @@ impl DueChange {
         );
         for (index, day) in self.days.iter().take(DAYS_IN_TEXT_MAX).enumerate() {
             let lead = if index == 0 { "原因：" } else { "；" };
-            let _ = write!(text, "{lead}{} 由“{}”改为“{}”", date_text(day.date), day.before.text(), day.after.text());
+            let _ = write!(
+                text,
+                "{lead}{} 由“{}”改为“{}”",
+                date_text(day.date),
+                day.before.text(),
+                day.after.text()
+            );
         }
         match self.days.len() {
             0 => text.push_str("原因：办公时间调整。"),
@@ -71,33 +81,61 @@ impl DueChange {
 impl Clock {
     /// How the due dates differ between two calendars; `None` when they do not, or when the clock has finished (what
     /// is decided is not judged again by a later calendar).
-    pub fn explain_change(&self, old: &Calendar, new: &Calendar, now: Timestamp) -> Option<DueChange> {
+    pub fn explain_change(
+        &self,
+        old: &Calendar,
+        new: &Calendar,
+        now: Timestamp,
+    ) -> Option<DueChange> {
         if self.finished_at().is_some() {
             return None;
         }
         let (before, after) = (self.due_dates(old, now), self.due_dates(new, now));
-        let unmoved = before.promised.ends_at == after.promised.ends_at && before.statutory.ends_at == after.statutory.ends_at;
+        let unmoved = before.promised.ends_at == after.promised.ends_at
+            && before.statutory.ends_at == after.statutory.ends_at;
         if unmoved {
             return None;
         }
-        Some(DueChange { before, after, days: self.moved_days(old, new, now, [before, after]) })
+        Some(DueChange {
+            before,
+            after,
+            days: self.moved_days(old, new, now, [before, after]),
+        })
     }
 
-    fn moved_days(&self, old: &Calendar, new: &Calendar, now: Timestamp, ends: [DueDates; 2]) -> Vec<MovedDay> {
+    fn moved_days(
+        &self,
+        old: &Calendar,
+        new: &Calendar,
+        now: Timestamp,
+        ends: [DueDates; 2],
+    ) -> Vec<MovedDay> {
         let pauses = self.pauses(now);
-        let dates = || ends.iter().flat_map(|ends| [ends.promised.date, ends.statutory.date]);
-        let calendar_days_only =
-            [self.rule.promised(), self.rule.statutory()].iter().all(|limit| limit.unit == Unit::CalendarDays);
+        let dates = || {
+            ends.iter()
+                .flat_map(|ends| [ends.promised.date, ends.statutory.date])
+        };
+        let calendar_days_only = [self.rule.promised(), self.rule.statutory()]
+            .iter()
+            .all(|limit| limit.unit == Unit::CalendarDays);
         let start = china_date(self.started_at);
         // Days off in the middle of a limit in calendar days move nothing; only those at its end do.
-        let first = if calendar_days_only { dates().min().unwrap_or(start) } else { start };
+        let first = if calendar_days_only {
+            dates().min().unwrap_or(start)
+        } else {
+            start
+        };
         let last = dates().max().unwrap_or(start);
         first
             .series(jiff::Span::new().days(1))
             .take_while(|date| *date <= last)
             .filter(|date| old.is_working_day(*date) != new.is_working_day(*date))
             .filter(|date| !pauses.iter().any(|pause| pause.covers(*date)))
-            .map(|date| MovedDay { date, before: old.day(date).kind, after: new.day(date).kind })
+            .map(|date| MovedDay {
+                date,
+                before: old.day(date).kind,
+                after: new.day(date).kind,
+            })
             .collect()
     }
 }

@@ -41,10 +41,19 @@ impl Run<'_> {
             (china_date(ends_at), ends_at)
         } else {
             let date = self.due_date();
-            (date, Timestamp::from_nanosecond(end_of_day(date).as_nanosecond() - 1).unwrap_or(Timestamp::MAX))
+            (
+                date,
+                Timestamp::from_nanosecond(end_of_day(date).as_nanosecond() - 1)
+                    .unwrap_or(Timestamp::MAX),
+            )
         };
         let uncertain = !self.calendar.is_certain(china_date(self.started_at), date);
-        Due { date, ends_at, uncertain, provisional: false }
+        Due {
+            date,
+            ends_at,
+            uncertain,
+            provisional: false,
+        }
     }
 
     /// Units used up to an instant: days begun, or minutes.
@@ -71,7 +80,11 @@ impl Run<'_> {
     /// The whole limit in the unit of `used` and `left`.
     pub(super) fn total(&self) -> i64 {
         let amount = i64::from(self.limit.amount);
-        if self.limit.unit == Unit::WorkingHours { amount * 60 } else { amount }
+        if self.limit.unit == Unit::WorkingHours {
+            amount * 60
+        } else {
+            amount
+        }
     }
 
     /// Seconds within office hours between two instants that no pause covers.
@@ -113,7 +126,11 @@ impl Run<'_> {
             let (from, to) = (china_date(pause.from), china_date(pause.to));
             let before = day_before(from).max(cursor);
             let available = self.days_between(cursor, before);
-            let ends_before_pause = if remaining == 0 { from > cursor } else { remaining <= available };
+            let ends_before_pause = if remaining == 0 {
+                from > cursor
+            } else {
+                remaining <= available
+            };
             if ends_before_pause {
                 break;
             }
@@ -132,7 +149,9 @@ impl Run<'_> {
                 let last = crate::rank::day_of(day_number(from) + count);
                 self.moved_off_days_off(last)
             }
-            _ => self.calendar.add_working_days(from, i32::try_from(count).unwrap_or(i32::MAX)),
+            _ => self
+                .calendar
+                .add_working_days(from, i32::try_from(count).unwrap_or(i32::MAX)),
         }
     }
 

@@ -28,13 +28,32 @@ impl Due {
         now > self.ends_at
     }
 
-    /// `2026年11月25日 周三`, with the time for limits in working hours and with what makes it unsure.
-    pub fn text(&self) -> String {
+    /// `2026年11月25日 周三`, with the time for limits in working hours.
+    pub fn day_text(&self) -> String {
         let time = china_time(self.ends_at);
-        let time = if time.hour() == 23 { String::new() } else { format!(" {}", time.strftime("%H:%M")) };
-        let provisional = if self.provisional { "（暂停中，以今日恢复计时推算）" } else { "" };
-        let uncertain = if self.uncertain { "（该年放假通知尚未导入，可能调整）" } else { "" };
-        format!("{}{time}{provisional}{uncertain}", date_text(self.date))
+        // The end of a day is its last nanosecond; nothing else ends there.
+        let is_end_of_day = time.subsec_nanosecond() == 999_999_999;
+        let time = if is_end_of_day {
+            String::new()
+        } else {
+            format!(" {}", time.strftime("%H:%M"))
+        };
+        format!("{}{time}", date_text(self.date))
+    }
+
+    /// What makes the date unsure, if anything does.
+    pub fn caveat(&self) -> Option<&'static str> {
+        match (self.provisional, self.uncertain) {
+            (true, _) => Some("暂停中，以今日恢复计时推算"),
+            (false, true) => Some("该年放假通知尚未导入，可能调整"),
+            (false, false) => None,
+        }
+    }
+
+    /// The day and, in parentheses, what makes it unsure.
+    pub fn text(&self) -> String {
+        let caveat = self.caveat().map_or_else(String::new, |caveat| format!("（{caveat}）"));
+        format!("{}{caveat}", self.day_text())
     }
 }
 
@@ -50,7 +69,11 @@ pub struct DueDates {
 impl DueDates {
     /// The earlier of the two: a promise in other units may not outlast the law.
     pub fn binding(&self) -> Due {
-        if self.promised.ends_at <= self.statutory.ends_at { self.promised } else { self.statutory }
+        if self.promised.ends_at <= self.statutory.ends_at {
+            self.promised
+        } else {
+            self.statutory
+        }
     }
 }
 
@@ -62,9 +85,20 @@ impl Clock {
         let provisional = matches!(self.phase, Phase::Stopped { .. });
         let due = |limit: super::Limit| {
             let limit = limit.plus(self.extra());
-            let run = Run { limit, started_at: self.started_at, pauses: &pauses, calendar };
-            Due { provisional, ..run.due() }
+            let run = Run {
+                limit,
+                started_at: self.started_at,
+                pauses: &pauses,
+                calendar,
+            };
+            Due {
+                provisional,
+                ..run.due()
+            }
         };
-        DueDates { promised: due(self.rule.promised()), statutory: due(self.rule.statutory()) }
+        DueDates {
+            promised: due(self.rule.promised()),
+            statutory: due(self.rule.statutory()),
+        }
     }
 }

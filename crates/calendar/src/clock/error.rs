@@ -199,17 +199,24 @@ impl ReceiptError {
     pub fn explain(&self) -> String {
         match self {
             Self::Concluded => "收件环节已结束，不能再变动。请刷新页面查看最新状态。".to_owned(),
-            Self::DeemedAccepted { accepted_on, window_ended_on } => format!(
+            Self::DeemedAccepted {
+                accepted_on,
+                window_ended_on,
+            } => format!(
                 "补正告知期限已于 {window_ended_on} 届满，未告知，依《行政许可法》第三十二条，自 {accepted_on} 收到材料之日起即为受理。请按受理办理。"
             ),
-            Self::WaitingForApplicant => "已发出补正告知，申请人尚未补正，不能再次告知。补正内容须一次告知。".to_owned(),
+            Self::WaitingForApplicant => {
+                "已发出补正告知，申请人尚未补正，不能再次告知。补正内容须一次告知。".to_owned()
+            }
             Self::NoCorrectionAsked => "没有待补正的告知。请刷新页面查看最新状态。".to_owned(),
             Self::DefectCount => "请一次列出全部需要补正的内容（1 至 100 项）。".to_owned(),
             Self::NewDefect { defect } => format!(
                 "“{defect}”不在首次补正告知书中。补正须一次告知全部内容（《行政许可法》第三十二条），不能新增；请只保留仍未补正的内容，或予以受理。"
             ),
             Self::OutOfOrder => "时间早于上一次变动。请核对时间；收件记录不能倒填。".to_owned(),
-            Self::Window => "补正告知期限应为 1 至 20 个工作日（行政许可为 5 个工作日）。".to_owned(),
+            Self::Window => {
+                "补正告知期限应为 1 至 20 个工作日（行政许可为 5 个工作日）。".to_owned()
+            }
             Self::Text => format!("补正内容不能为空，每项不超过 {TEXT_CHARACTERS_MAX} 字。"),
             Self::TooManyRounds => "补正次数过多。请作出受理或不予受理决定。".to_owned(),
         }
@@ -218,7 +225,11 @@ impl ReceiptError {
 
 /// A text that must be filled in and has a limit.
 pub(super) fn check_text(field: &'static str, text: &str) -> Result<(), ClockError> {
-    if text_is_valid(text) { Ok(()) } else { Err(ClockError::Text { field }) }
+    if text_is_valid(text) {
+        Ok(())
+    } else {
+        Err(ClockError::Text { field })
+    }
 }
 
 /// Not blank, not too long.

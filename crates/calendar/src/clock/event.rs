@@ -106,14 +106,20 @@ impl Clock {
                 Phase::Running | Phase::Finished { .. } => Err(ClockError::NotStopped),
             },
             ClockEvent::Extended { extension } => self.check_extension(extension, calendar),
-            ClockEvent::SupplementPromised { materials, limit, .. } => self.check_supplement(materials, *limit),
+            ClockEvent::SupplementPromised {
+                materials, limit, ..
+            } => self.check_supplement(materials, *limit),
             ClockEvent::SupplementSupplied { .. } => match &self.supplement {
-                Some(Supplement { supplied_at: None, .. }) => Ok(()),
+                Some(Supplement {
+                    supplied_at: None, ..
+                }) => Ok(()),
                 Some(_) | None => Err(ClockError::NoSupplementOwed),
             },
             ClockEvent::StepStarted { step, limit, .. } => self.check_step_start(step, *limit),
             ClockEvent::StepFinished { step, .. } if self.open_step(step) => Ok(()),
-            ClockEvent::StepFinished { step, .. } => Err(ClockError::StepNotRunning { step: step.clone() }),
+            ClockEvent::StepFinished { step, .. } => {
+                Err(ClockError::StepNotRunning { step: step.clone() })
+            }
             ClockEvent::Finished { .. } => Ok(()),
         }
     }
@@ -130,8 +136,17 @@ impl Clock {
             }
             ClockEvent::Resumed { at } => self.end_stop(at, Phase::Running),
             ClockEvent::Extended { extension } => self.extension = Some(extension),
-            ClockEvent::SupplementPromised { materials, limit, at } => {
-                self.supplement = Some(Supplement { materials, limit, promised_at: at, supplied_at: None });
+            ClockEvent::SupplementPromised {
+                materials,
+                limit,
+                at,
+            } => {
+                self.supplement = Some(Supplement {
+                    materials,
+                    limit,
+                    promised_at: at,
+                    supplied_at: None,
+                });
             }
             ClockEvent::SupplementSupplied { at } => {
                 if let Some(supplement) = &mut self.supplement {
@@ -139,7 +154,12 @@ impl Clock {
                 }
             }
             ClockEvent::StepStarted { step, limit, at } => {
-                self.steps.push(StepRun { step, limit, started_at: at, finished_at: None });
+                self.steps.push(StepRun {
+                    step,
+                    limit,
+                    started_at: at,
+                    finished_at: None,
+                });
             }
             ClockEvent::StepFinished { step, at } => self.end_steps(at, |run| run.step == step),
             ClockEvent::Finished { at } => {
@@ -201,13 +221,22 @@ impl Clock {
             return Err(ClockError::TooMany);
         }
         match &self.phase {
-            Phase::Stopped { order } => Err(ClockError::AlreadyStopped { kind: order.kind.clone() }),
+            Phase::Stopped { order } => Err(ClockError::AlreadyStopped {
+                kind: order.kind.clone(),
+            }),
             Phase::Running | Phase::Finished { .. } => Ok(()),
         }
     }
 
-    fn check_extension(&self, extension: &Extension, calendar: &Calendar) -> Result<(), ClockError> {
-        let rule = self.rule.extension().ok_or(ClockError::ExtensionNotProvided)?;
+    fn check_extension(
+        &self,
+        extension: &Extension,
+        calendar: &Calendar,
+    ) -> Result<(), ClockError> {
+        let rule = self
+            .rule
+            .extension()
+            .ok_or(ClockError::ExtensionNotProvided)?;
         if self.rule.promised().amount == 0 {
             return Err(ClockError::OnTheSpot);
         }
@@ -216,12 +245,20 @@ impl Clock {
         }
         if !(1..=rule.cap).contains(&extension.amount) {
             let article = rule.article.clone();
-            return Err(ClockError::ExtensionCap { amount: extension.amount, cap: rule.cap, article });
+            return Err(ClockError::ExtensionCap {
+                amount: extension.amount,
+                cap: rule.cap,
+                article,
+            });
         }
         check_text("延长理由", &extension.reason)?;
         check_text("批准人", &extension.authorised_by)?;
         let due = self.due_dates(calendar, extension.granted_at).statutory;
-        if due.is_over(extension.granted_at) { Err(ClockError::ExtensionTooLate { due: due.date }) } else { Ok(()) }
+        if due.is_over(extension.granted_at) {
+            Err(ClockError::ExtensionTooLate { due: due.date })
+        } else {
+            Ok(())
+        }
     }
 
     fn check_supplement(&self, materials: &[String], limit: Limit) -> Result<(), ClockError> {
@@ -231,34 +268,55 @@ impl Clock {
         if !(1..=50).contains(&materials.len()) {
             return Err(ClockError::SupplementMaterials);
         }
-        materials.iter().try_for_each(|material| check_text("容缺材料", material))?;
+        materials
+            .iter()
+            .try_for_each(|material| check_text("容缺材料", material))?;
         let promised = self.rule.promised();
         let fits = limit.unit == promised.unit && (1..=promised.amount).contains(&limit.amount);
-        if fits { Ok(()) } else { Err(ClockError::SupplementTooLong { promised }) }
+        if fits {
+            Ok(())
+        } else {
+            Err(ClockError::SupplementTooLong { promised })
+        }
     }
 
     fn check_step_start(&self, step: &str, limit: Limit) -> Result<(), ClockError> {
         check_text("环节", step)?;
         limit.check()?;
         if self.open_step(step) {
-            return Err(ClockError::StepRuns { step: step.to_owned() });
+            return Err(ClockError::StepRuns {
+                step: step.to_owned(),
+            });
         }
-        if self.steps.len() >= ENTRIES_MAX { Err(ClockError::TooMany) } else { Ok(()) }
+        if self.steps.len() >= ENTRIES_MAX {
+            Err(ClockError::TooMany)
+        } else {
+            Ok(())
+        }
     }
 
     fn open_step(&self, step: &str) -> bool {
-        self.steps.iter().any(|run| run.step == step && run.finished_at.is_none())
+        self.steps
+            .iter()
+            .any(|run| run.step == step && run.finished_at.is_none())
     }
 
     fn end_stop(&mut self, at: Timestamp, next: Phase) {
         if let Phase::Stopped { order } = &self.phase {
-            self.stops.push(Stop { order: order.clone(), to: at });
+            self.stops.push(Stop {
+                order: order.clone(),
+                to: at,
+            });
             self.phase = next;
         }
     }
 
     fn end_steps(&mut self, at: Timestamp, which: impl Fn(&StepRun) -> bool) {
-        for run in self.steps.iter_mut().filter(|run| run.finished_at.is_none() && which(run)) {
+        for run in self
+            .steps
+            .iter_mut()
+            .filter(|run| run.finished_at.is_none() && which(run))
+        {
             run.finished_at = Some(at);
         }
     }

@@ -73,9 +73,20 @@ impl DayEvidence {
             DayCounting::DayOff => format!("不计（{kind}）"),
             DayCounting::Stopped { kind } => format!("不计（{}，{}）", kind.name(), kind.article()),
         };
-        let overdue = if self.overdue { "，已超承诺期限" } else { "" };
-        let uncertain = if self.day.uncertain { "（该年放假通知尚未导入）" } else { "" };
-        format!("{}：{counted}{overdue}{uncertain}", date_text(self.day.date))
+        let overdue = if self.overdue {
+            "，已超承诺期限"
+        } else {
+            ""
+        };
+        let uncertain = if self.day.uncertain {
+            "（该年放假通知尚未导入）"
+        } else {
+            ""
+        };
+        format!(
+            "{}：{counted}{overdue}{uncertain}",
+            date_text(self.day.date)
+        )
     }
 }
 
@@ -85,16 +96,26 @@ impl Clock {
     pub fn evidence(&self, calendar: &Calendar, now: Timestamp, through: Date) -> Vec<DayEvidence> {
         let pauses = self.pauses(now);
         let limit = self.rule.promised().plus(self.extra());
-        let run = Run { limit, started_at: self.started_at, pauses: &pauses, calendar };
+        let run = Run {
+            limit,
+            started_at: self.started_at,
+            pauses: &pauses,
+            calendar,
+        };
         let due = run.due();
         let start = china_date(self.started_at);
-        let last = self.finished_at().map_or(through, |end| china_date(end).min(through));
+        let last = self
+            .finished_at()
+            .map_or(through, |end| china_date(end).min(through));
         let mut number = 0;
-        let days = start.series(jiff::Span::new().days(1)).take_while(|date| *date <= last).take(DAYS_MAX);
+        let days = start
+            .series(jiff::Span::new().days(1))
+            .take_while(|date| *date <= last)
+            .take(DAYS_MAX);
         days.map(|date| {
             let day = calendar.day(date);
             let counting = match limit.unit {
-                Unit::WorkingHours => self.count_minutes(&run, &day),
+                Unit::WorkingHours => self.count_minutes(&run, &day, now),
                 _ if date == start => DayCounting::DayZero,
                 Unit::WorkingDays if !day.is_working() => DayCounting::DayOff,
                 _ => match self.stop_on(date, &pauses) {
@@ -105,17 +126,28 @@ impl Clock {
                     }
                 },
             };
-            DayEvidence { day, counting, overdue: date > due.date, future: date > china_date(now) }
+            DayEvidence {
+                day,
+                counting,
+                overdue: date > due.date,
+                future: date > china_date(now),
+            }
         })
         .collect()
     }
 
-    fn count_minutes(&self, run: &Run<'_>, day: &Day) -> DayCounting {
+    fn count_minutes(&self, run: &Run<'_>, day: &Day, now: Timestamp) -> DayCounting {
         if !day.is_working() {
             return DayCounting::DayOff;
         }
         // Differences of whole minutes since the start, so that the days sum up to the view's figure.
-        let ends_at = self.finished_at().map_or(end_of_day(day.date), |end| end.min(end_of_day(day.date)));
+        let mut ends_at = end_of_day(day.date);
+        if let Some(end) = self.finished_at() {
+            ends_at = ends_at.min(end);
+        }
+        if day.date == china_date(now) {
+            ends_at = ends_at.min(now);
+        }
         let begins_at = china_instant(day.date, jiff::civil::Time::midnight()).max(self.started_at);
         let minutes = run.used(ends_at) - run.used(begins_at);
         match self.stop_on(day.date, run.pauses) {

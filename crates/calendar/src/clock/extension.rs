@@ -15,12 +15,18 @@ pub struct ExtensionRule {
 impl ExtensionRule {
     /// An ordinary permit: ten working days, allowed by the head of the agency.
     pub fn ordinary() -> Self {
-        Self { cap: 10, article: "《行政许可法》第四十二条第一款".to_owned() }
+        Self {
+            cap: 10,
+            article: "《行政许可法》第四十二条第一款".to_owned(),
+        }
     }
 
     /// A permit handled jointly by several departments: fifteen working days, allowed by the head of the government.
     pub fn joint() -> Self {
-        Self { cap: 15, article: "《行政许可法》第四十二条第二款".to_owned() }
+        Self {
+            cap: 15,
+            article: "《行政许可法》第四十二条第二款".to_owned(),
+        }
     }
 }
 

@@ -45,31 +45,51 @@ impl Limit {
 
     /// A limit in working days.
     pub const fn working_days(amount: u16) -> Self {
-        Self { amount, unit: Unit::WorkingDays }
+        Self {
+            amount,
+            unit: Unit::WorkingDays,
+        }
     }
 
     /// A limit in calendar days.
     pub const fn calendar_days(amount: u16) -> Self {
-        Self { amount, unit: Unit::CalendarDays }
+        Self {
+            amount,
+            unit: Unit::CalendarDays,
+        }
     }
 
     /// A limit in working hours.
     pub const fn working_hours(amount: u16) -> Self {
-        Self { amount, unit: Unit::WorkingHours }
+        Self {
+            amount,
+            unit: Unit::WorkingHours,
+        }
     }
 
     /// `5 个工作日`, or `当场办结`.
     pub fn text(self) -> String {
-        if self.amount == 0 { "当场办结".to_owned() } else { format!("{} {}", self.amount, self.unit.text()) }
+        if self.amount == 0 {
+            "当场办结".to_owned()
+        } else {
+            format!("{} {}", self.amount, self.unit.text())
+        }
     }
 
     /// The same limit with units added by an extension.
     pub(super) fn plus(self, extra: u16) -> Self {
-        Self { amount: self.amount.saturating_add(extra), unit: self.unit }
+        Self {
+            amount: self.amount.saturating_add(extra),
+            unit: self.unit,
+        }
     }
 
     pub(super) fn check(self) -> Result<(), ClockError> {
-        if self.amount > Self::AMOUNT_MAX { Err(ClockError::LimitTooLong { limit: self }) } else { Ok(()) }
+        if self.amount > Self::AMOUNT_MAX {
+            Err(ClockError::LimitTooLong { limit: self })
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -88,13 +108,24 @@ impl ClockRule {
     /// [`ClockError::PromiseLongerThanLaw`] when both limits have one unit and the promised one is longer. Limits in
     /// different units cannot be compared without dates; for them the earlier due date binds
     /// ([`super::DueDates::binding`]).
-    pub fn new(statutory: Limit, promised: Limit, extension: Option<ExtensionRule>) -> Result<Self, ClockError> {
+    pub fn new(
+        statutory: Limit,
+        promised: Limit,
+        extension: Option<ExtensionRule>,
+    ) -> Result<Self, ClockError> {
         statutory.check()?;
         promised.check()?;
         if statutory.unit == promised.unit && promised.amount > statutory.amount {
-            return Err(ClockError::PromiseLongerThanLaw { promised, statutory });
+            return Err(ClockError::PromiseLongerThanLaw {
+                promised,
+                statutory,
+            });
         }
-        Ok(Self { statutory, promised, extension })
+        Ok(Self {
+            statutory,
+            promised,
+            extension,
+        })
     }
 
     /// A rule in which one limit serves as both, as for hotline orders and ratings.

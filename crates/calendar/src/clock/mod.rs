@@ -41,11 +41,14 @@ pub use evidence::{DayCounting, DayEvidence};
 pub use extension::{Extension, ExtensionRule};
 pub use limit::{ClockRule, Limit, Unit};
 pub use receipt::{
-    Acceptance, Conclusion, CorrectionNotice, CorrectionRound, ReceiptClock, ReceiptEvent, ReceiptPhase, ReceiptState, ReceiptView,
+    Acceptance, Conclusion, CorrectionNotice, CorrectionRound, ReceiptClock, ReceiptEvent,
+    ReceiptPhase, ReceiptState, ReceiptView,
 };
 pub use step::{StepRun, Supplement};
 pub use stop::{Stop, StopKind, StopOrder};
-pub use view::{ClockState, ClockView, DUE_SOON_PERCENT, LimitView, StepView, StopView, SupplementView};
+pub use view::{
+    ClockState, ClockView, DUE_SOON_PERCENT, LimitView, StepView, StopView, SupplementView,
+};
 
 use counting::Pause;
 
@@ -147,16 +150,28 @@ impl Clock {
 
     /// Every stretch of uncounted time, an open stop ending at `now`.
     fn pauses(&self, now: Timestamp) -> Vec<Pause> {
-        let mut pauses: Vec<Pause> = self.stops.iter().map(|stop| Pause { from: stop.order.from, to: stop.to }).collect();
+        let mut pauses: Vec<Pause> = self
+            .stops
+            .iter()
+            .map(|stop| Pause {
+                from: stop.order.from,
+                to: stop.to,
+            })
+            .collect();
         if let Phase::Stopped { order } = &self.phase {
-            pauses.push(Pause { from: order.from, to: now.max(order.from) });
+            pauses.push(Pause {
+                from: order.from,
+                to: now.max(order.from),
+            });
         }
         pauses
     }
 
     /// Units added by the extension.
     fn extra(&self) -> u16 {
-        self.extension.as_ref().map_or(0, |extension| extension.amount)
+        self.extension
+            .as_ref()
+            .map_or(0, |extension| extension.amount)
     }
 }
 

@@ -101,7 +101,11 @@ impl StopOrder {
         if !(1..=366).contains(&self.expected_working_days) {
             return Err(ClockError::ExpectedDays);
         }
-        if self.told_at > self.from { Err(ClockError::NotToldInWriting) } else { Ok(()) }
+        if self.told_at > self.from {
+            Err(ClockError::NotToldInWriting)
+        } else {
+            Ok(())
+        }
     }
 }
 

@@ -73,7 +73,13 @@ pub struct LimitView {
 impl LimitView {
     fn new(run: &Run<'_>, now: Timestamp) -> Self {
         let due = run.due();
-        Self { limit: run.limit, used: run.used(now), left: run.left(now, &due), due, over: due.is_over(now) }
+        Self {
+            limit: run.limit,
+            used: run.used(now),
+            left: run.left(now, &due),
+            due,
+            over: due.is_over(now),
+        }
     }
 
     /// `还剩 2 个工作日`, `今天到期`, `已超期 3 个工作日`, `还剩 1 小时 30 分`.
@@ -95,7 +101,10 @@ impl LimitView {
     fn is_due_soon(&self, now: Timestamp) -> bool {
         let (total, last_day) = match self.limit.unit {
             Unit::WorkingHours => (i64::from(self.limit.amount) * 60, false),
-            _ => (i64::from(self.limit.amount), china_date(now) == self.due.date),
+            _ => (
+                i64::from(self.limit.amount),
+                china_date(now) == self.due.date,
+            ),
         };
         last_day || self.used * 100 >= total * DUE_SOON_PERCENT
     }
@@ -154,7 +163,10 @@ pub struct ClockView {
 impl ClockView {
     /// Both due dates.
     pub fn due_dates(&self) -> DueDates {
-        DueDates { promised: self.promised.due, statutory: self.statutory.due }
+        DueDates {
+            promised: self.promised.due,
+            statutory: self.statutory.due,
+        }
     }
 
     /// One line for the case page: `承诺 5 个工作日，还剩 2 个工作日（2026年11月25日 周三前办结）`.
@@ -162,8 +174,14 @@ impl ClockView {
         let promise = self.promised.limit.text();
         match self.state {
             ClockState::Finished { .. } => format!("承诺 {promise}，{}", self.state.text()),
-            ClockState::Paused => format!("承诺 {promise}，暂停计时，{}", self.promised.left_text()),
-            _ => format!("承诺 {promise}，{}（{}前办结）", self.promised.left_text(), self.promised.due.text()),
+            ClockState::Paused => {
+                format!("承诺 {promise}，暂停计时，{}", self.promised.left_text())
+            }
+            _ => format!(
+                "承诺 {promise}，{}（{}前办结）",
+                self.promised.left_text(),
+                self.promised.due.text()
+            ),
         }
     }
 }
@@ -176,13 +194,26 @@ impl Clock {
         let at = self.finished_at().map_or(now, |end| end.min(now));
         let limit_view = |limit: Limit| {
             let limit = limit.plus(self.extra());
-            let mut view = LimitView::new(&Run { limit, started_at: self.started_at, pauses: &pauses, calendar }, at);
+            let mut view = LimitView::new(
+                &Run {
+                    limit,
+                    started_at: self.started_at,
+                    pauses: &pauses,
+                    calendar,
+                },
+                at,
+            );
             view.due.provisional = stopped;
             view
         };
-        let (promised, statutory) = (limit_view(self.rule.promised()), limit_view(self.rule.statutory()));
+        let (promised, statutory) = (
+            limit_view(self.rule.promised()),
+            limit_view(self.rule.statutory()),
+        );
         let state = if self.finished_at().is_some_and(|end| end <= now) {
-            ClockState::Finished { in_time: !promised.over && !statutory.over }
+            ClockState::Finished {
+                in_time: !promised.over && !statutory.over,
+            }
         } else {
             light([&promised, &statutory], statutory.over, stopped, at)
         };
@@ -192,28 +223,57 @@ impl Clock {
             statutory,
             stop: self.stop_view(calendar, now),
             supplement: self.supplement_view(calendar, at),
-            steps: self.steps.iter().map(|run| step_view(run, &pauses, calendar, stopped, now)).collect(),
+            steps: self
+                .steps
+                .iter()
+                .map(|run| step_view(run, &pauses, calendar, stopped, now))
+                .collect(),
         }
     }
 
     fn stop_view(&self, calendar: &Calendar, now: Timestamp) -> Option<StopView> {
-        let Phase::Stopped { order } = &self.phase else { return None };
-        let expected_until = calendar.add_working_days(china_date(order.from), i32::from(order.expected_working_days));
+        let Phase::Stopped { order } = &self.phase else {
+            return None;
+        };
+        let expected_until = calendar.add_working_days(
+            china_date(order.from),
+            i32::from(order.expected_working_days),
+        );
         let longer_than_told = china_date(now) > expected_until;
-        Some(StopView { kind: order.kind.clone(), from: order.from, expected_until, longer_than_told })
+        Some(StopView {
+            kind: order.kind.clone(),
+            from: order.from,
+            expected_until,
+            longer_than_told,
+        })
     }
 
     fn supplement_view(&self, calendar: &Calendar, now: Timestamp) -> Option<SupplementView> {
         let supplement = self.supplement.as_ref()?;
-        let run = Run { limit: supplement.limit, started_at: supplement.promised_at, pauses: &[], calendar };
+        let run = Run {
+            limit: supplement.limit,
+            started_at: supplement.promised_at,
+            pauses: &[],
+            calendar,
+        };
         let at = supplement.supplied_at.map_or(now, |end| end.min(now));
-        Some(SupplementView { limit: LimitView::new(&run, at), supplied: supplement.supplied_at.is_some() })
+        Some(SupplementView {
+            limit: LimitView::new(&run, at),
+            supplied: supplement.supplied_at.is_some(),
+        })
     }
 }
 
-fn light(limits: [&LimitView; 2], statutory_over: bool, stopped: bool, now: Timestamp) -> ClockState {
+fn light(
+    limits: [&LimitView; 2],
+    statutory_over: bool,
+    stopped: bool,
+    now: Timestamp,
+) -> ClockState {
     if limits.iter().any(|limit| limit.over) {
-        ClockState::Overdue { statutory: statutory_over }
+        ClockState::Overdue {
+            statutory: statutory_over,
+        }
     } else if stopped {
         ClockState::Paused
     } else if limits.iter().any(|limit| limit.is_due_soon(now)) {
@@ -223,13 +283,33 @@ fn light(limits: [&LimitView; 2], statutory_over: bool, stopped: bool, now: Time
     }
 }
 
-fn step_view(run: &StepRun, pauses: &[Pause], calendar: &Calendar, stopped: bool, now: Timestamp) -> StepView {
+fn step_view(
+    run: &StepRun,
+    pauses: &[Pause],
+    calendar: &Calendar,
+    stopped: bool,
+    now: Timestamp,
+) -> StepView {
     let at = run.finished_at.map_or(now, |end| end.min(now));
-    let mut limit = LimitView::new(&Run { limit: run.limit, started_at: run.started_at, pauses, calendar }, at);
+    let mut limit = LimitView::new(
+        &Run {
+            limit: run.limit,
+            started_at: run.started_at,
+            pauses,
+            calendar,
+        },
+        at,
+    );
     limit.due.provisional = stopped && run.finished_at.is_none();
     let state = match run.finished_at {
-        Some(_) => ClockState::Finished { in_time: !limit.over },
+        Some(_) => ClockState::Finished {
+            in_time: !limit.over,
+        },
         None => light([&limit, &limit], false, stopped, at),
     };
-    StepView { step: run.step.clone(), limit, state }
+    StepView {
+        step: run.step.clone(),
+        limit,
+        state,
+    }
 }

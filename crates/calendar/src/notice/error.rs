@@ -19,12 +19,22 @@ pub struct NoticeError {
 
 impl NoticeError {
     pub(crate) fn of(year: i16, problem: NoticeProblem) -> Self {
-        Self { year, problems: vec![LineProblem { line: None, problem }] }
+        Self {
+            year,
+            problems: vec![LineProblem {
+                line: None,
+                problem,
+            }],
+        }
     }
 
     /// One sentence per problem, each naming its line and the way out.
     pub fn explain(&self) -> String {
-        let mut text = format!("{}年放假安排没有导入，请改正以下 {} 处后重新导入：\n", self.year, self.problems.len());
+        let mut text = format!(
+            "{}年放假安排没有导入，请改正以下 {} 处后重新导入：\n",
+            self.year,
+            self.problems.len()
+        );
         for problem in &self.problems {
             let _ = writeln!(text, "{}", problem.explain());
         }
@@ -45,7 +55,9 @@ pub struct LineProblem {
 impl LineProblem {
     /// The line, the rule and the way out.
     pub fn explain(&self) -> String {
-        let place = self.line.map_or_else(String::new, |line| format!("第 {line} 行："));
+        let place = self
+            .line
+            .map_or_else(String::new, |line| format!("第 {line} 行："));
         format!("{place}{}", self.problem.explain())
     }
 }
@@ -127,28 +139,46 @@ impl NoticeProblem {
             Self::TextTooLong => "内容超过 64 KB。请只粘贴放假安排部分。".to_owned(),
             Self::TooManyDays => "超过 200 天。请确认只导入一个年度的安排。".to_owned(),
             Self::YearOutOfRange => "年份应在 2000 至 2099 之间。请检查年份。".to_owned(),
-            Self::NoHoliday => "没有找到任何放假日。请每行写一天，例如“2027-01-01 休 元旦”。".to_owned(),
-            Self::NotADate { text } => format!("“{text}”不是日期。请写成“2027-01-01”，一段日期写成“2027-10-01~2027-10-07”。"),
-            Self::BadSpan { text } => format!("“{text}”的结束早于开始，或超过 31 天。请检查起止日期。"),
-            Self::UnknownKind { text } => format!("“{text}”看不懂。放假请写“休”，调休上班请写“班”。"),
+            Self::NoHoliday => {
+                "没有找到任何放假日。请每行写一天，例如“2027-01-01 休 元旦”。".to_owned()
+            }
+            Self::NotADate { text } => format!(
+                "“{text}”不是日期。请写成“2027-01-01”，一段日期写成“2027-10-01~2027-10-07”。"
+            ),
+            Self::BadSpan { text } => {
+                format!("“{text}”的结束早于开始，或超过 31 天。请检查起止日期。")
+            }
+            Self::UnknownKind { text } => {
+                format!("“{text}”看不懂。放假请写“休”，调休上班请写“班”。")
+            }
             Self::MissingName => "缺少节日名称。请在行末写上名称，例如“元旦”。".to_owned(),
             Self::NameTooLong => "节日名称过长或含有特殊字符。请缩短到 40 个字以内。".to_owned(),
             Self::WrongYear { date } => {
-                format!("{date} 不在本年度（只可另含上年 12 月 24 日以后的日子）。请检查年份，或导入到相应年度。")
+                format!(
+                    "{date} 不在本年度（只可另含上年 12 月 24 日以后的日子）。请检查年份，或导入到相应年度。"
+                )
             }
             Self::Duplicate { date, first_line } => {
-                let first = first_line.map_or_else(String::new, |line| format!("（第 {line} 行已有）"));
+                let first =
+                    first_line.map_or_else(String::new, |line| format!("（第 {line} 行已有）"));
                 format!("{date} 重复{first}。请只保留一行。")
             }
             Self::MakeUpOnWeekday { date } => {
-                format!("{date} 是{}，本来就上班，不能作为调休上班日。请核对通知原文。", weekday_name(*date))
+                format!(
+                    "{date} 是{}，本来就上班，不能作为调休上班日。请核对通知原文。",
+                    weekday_name(*date)
+                )
             }
-            Self::Passage { text } => format!("“{text}”看不懂。请改写成每行一天，例如“2027-01-01 休 元旦”。"),
+            Self::Passage { text } => {
+                format!("“{text}”看不懂。请改写成每行一天，例如“2027-01-01 休 元旦”。")
+            }
             Self::DayCount { written, counted } => {
                 format!("原文写“共{written}天”，日期合计 {counted} 天。请核对通知原文。")
             }
             Self::File { message } => format!("文件格式不对：{message}。请对照导入模板修改。"),
-            Self::OtherYear { found } => format!("文件是 {found} 年的安排。请选择对应的年份再导入。"),
+            Self::OtherYear { found } => {
+                format!("文件是 {found} 年的安排。请选择对应的年份再导入。")
+            }
         }
     }
 }

@@ -31,7 +31,10 @@ struct FestivalInFile {
 
 /// Whether a text is meant as TOML rather than as lines.
 pub(super) fn looks_like_toml(text: &str) -> bool {
-    let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+    let first = text
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with('#'));
     first.is_some_and(|line| line.starts_with('[') || line.contains('='))
 }
 
@@ -39,7 +42,10 @@ pub(super) fn looks_like_toml(text: &str) -> bool {
 pub(super) fn parse_one(year: i16, text: &str) -> Result<YearNotice, NoticeError> {
     let file: OneYear = toml::from_str(text).map_err(|error| file_error(year, text, &error))?;
     if file.year != year {
-        return Err(NoticeError::of(year, NoticeProblem::OtherYear { found: file.year }));
+        return Err(NoticeError::of(
+            year,
+            NoticeProblem::OtherYear { found: file.year },
+        ));
     }
     notice_of(file, text)
 }
@@ -47,7 +53,10 @@ pub(super) fn parse_one(year: i16, text: &str) -> Result<YearNotice, NoticeError
 /// Reads a file of many years, the form of the built-in data.
 pub(crate) fn parse_many(text: &str) -> Result<Vec<YearNotice>, NoticeError> {
     let file: ManyYears = toml::from_str(text).map_err(|error| file_error(0, text, &error))?;
-    file.year.into_iter().map(|year| notice_of(year, text)).collect()
+    file.year
+        .into_iter()
+        .map(|year| notice_of(year, text))
+        .collect()
 }
 
 fn notice_of(file: OneYear, text: &str) -> Result<YearNotice, NoticeError> {
@@ -55,11 +64,19 @@ fn notice_of(file: OneYear, text: &str) -> Result<YearNotice, NoticeError> {
     let mut entries = Vec::new();
     for festival in file.festival {
         let name: std::sync::Arc<str> = festival.name.into();
-        for (kind, values) in [(EntryKind::Off, festival.off), (EntryKind::Work, festival.work)] {
+        for (kind, values) in [
+            (EntryKind::Off, festival.off),
+            (EntryKind::Work, festival.work),
+        ] {
             for value in values {
                 let line = Some(line_of(text, value.span().start));
                 match read_days(value.as_ref()) {
-                    Ok(days) => entries.extend(days.into_iter().map(|date| Entry { line, date, kind, name: name.clone() })),
+                    Ok(days) => entries.extend(days.into_iter().map(|date| Entry {
+                        line,
+                        date,
+                        kind,
+                        name: name.clone(),
+                    })),
                     Err(problem) => problems.push(LineProblem { line, problem }),
                 }
             }
@@ -71,9 +88,19 @@ fn notice_of(file: OneYear, text: &str) -> Result<YearNotice, NoticeError> {
 fn file_error(year: i16, text: &str, error: &toml::de::Error) -> NoticeError {
     let line = error.span().map(|span| line_of(text, span.start));
     let message = super::lines::excerpt(error.message());
-    NoticeError { year, problems: vec![LineProblem { line, problem: NoticeProblem::File { message } }] }
+    NoticeError {
+        year,
+        problems: vec![LineProblem {
+            line,
+            problem: NoticeProblem::File { message },
+        }],
+    }
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+    text.bytes()
+        .take(offset)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1
 }

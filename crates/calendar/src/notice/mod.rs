@@ -61,9 +61,22 @@ impl TryFrom<UncheckedNotice> for YearNotice {
 
     fn try_from(unchecked: UncheckedNotice) -> Result<Self, NoticeError> {
         let entries = unchecked.festivals.iter().flat_map(|festival| {
-            let entry = |date: &Date, kind| Entry { line: None, date: *date, kind, name: festival.name.clone() };
-            let off = festival.off.iter().map(move |date| entry(date, EntryKind::Off));
-            off.chain(festival.work.iter().map(move |date| entry(date, EntryKind::Work)))
+            let entry = |date: &Date, kind| Entry {
+                line: None,
+                date: *date,
+                kind,
+                name: festival.name.clone(),
+            };
+            let off = festival
+                .off
+                .iter()
+                .map(move |date| entry(date, EntryKind::Off));
+            off.chain(
+                festival
+                    .work
+                    .iter()
+                    .map(move |date| entry(date, EntryKind::Work)),
+            )
         });
         Self::check(unchecked.year, entries.collect(), Vec::new())
     }
@@ -126,24 +139,54 @@ impl YearNotice {
     pub fn to_lines(&self) -> String {
         let mut days: Vec<(Date, &str, &str)> = Vec::new();
         for festival in &self.festivals {
-            days.extend(festival.off.iter().map(|date| (*date, "休", festival.name.as_ref())));
-            days.extend(festival.work.iter().map(|date| (*date, "班", festival.name.as_ref())));
+            days.extend(
+                festival
+                    .off
+                    .iter()
+                    .map(|date| (*date, "休", festival.name.as_ref())),
+            );
+            days.extend(
+                festival
+                    .work
+                    .iter()
+                    .map(|date| (*date, "班", festival.name.as_ref())),
+            );
         }
         days.sort_unstable();
-        days.iter().map(|(date, kind, name)| format!("{date} {kind} {name}\n")).collect()
+        days.iter()
+            .map(|(date, kind, name)| format!("{date} {kind} {name}\n"))
+            .collect()
     }
 
     /// Every day the notice speaks of, with what it says.
     pub(crate) fn special_days(&self) -> impl Iterator<Item = (Date, DayKind)> {
         self.festivals.iter().flat_map(|festival| {
-            let off = festival.off.iter().map(|date| (*date, DayKind::Holiday { name: festival.name.clone() }));
-            let work = festival.work.iter().map(|date| (*date, DayKind::MakeUp { name: festival.name.clone() }));
+            let off = festival.off.iter().map(|date| {
+                (
+                    *date,
+                    DayKind::Holiday {
+                        name: festival.name.clone(),
+                    },
+                )
+            });
+            let work = festival.work.iter().map(|date| {
+                (
+                    *date,
+                    DayKind::MakeUp {
+                        name: festival.name.clone(),
+                    },
+                )
+            });
             off.chain(work)
         })
     }
 
     /// Applies the rules to what was read; problems found while reading come first.
-    fn check(year: i16, entries: Vec<Entry>, mut problems: Vec<LineProblem>) -> Result<Self, NoticeError> {
+    fn check(
+        year: i16,
+        entries: Vec<Entry>,
+        mut problems: Vec<LineProblem>,
+    ) -> Result<Self, NoticeError> {
         if !YEARS.contains(&year) {
             return Err(NoticeError::of(year, NoticeProblem::YearOutOfRange));
         }
@@ -153,31 +196,49 @@ impl YearNotice {
         let mut seen: BTreeMap<Date, Option<usize>> = BTreeMap::new();
         for entry in &entries {
             if let Some(problem) = entry_problem(year, entry, &seen) {
-                problems.push(LineProblem { line: entry.line, problem });
+                problems.push(LineProblem {
+                    line: entry.line,
+                    problem,
+                });
             }
             seen.entry(entry.date).or_insert(entry.line);
         }
-        let has_holiday = entries.iter().any(|entry| entry.kind == EntryKind::Off && entry.date.year() == year);
+        let has_holiday = entries
+            .iter()
+            .any(|entry| entry.kind == EntryKind::Off && entry.date.year() == year);
         if !has_holiday && problems.is_empty() {
-            problems.push(LineProblem { line: None, problem: NoticeProblem::NoHoliday });
+            problems.push(LineProblem {
+                line: None,
+                problem: NoticeProblem::NoHoliday,
+            });
         }
         problems.truncate(PROBLEMS_MAX);
         if problems.is_empty() {
-            Ok(Self { year, festivals: festivals_of(entries) })
+            Ok(Self {
+                year,
+                festivals: festivals_of(entries),
+            })
         } else {
             Err(NoticeError { year, problems })
         }
     }
 }
 
-fn entry_problem(year: i16, entry: &Entry, seen: &BTreeMap<Date, Option<usize>>) -> Option<NoticeProblem> {
+fn entry_problem(
+    year: i16,
+    entry: &Entry,
+    seen: &BTreeMap<Date, Option<usize>>,
+) -> Option<NoticeProblem> {
     let date = entry.date;
     let late_december = date.year() == year - 1 && date.month() == 12 && date.day() >= 24;
     if date.year() != year && !late_december {
         return Some(NoticeProblem::WrongYear { date });
     }
     if let Some(first_line) = seen.get(&date) {
-        return Some(NoticeProblem::Duplicate { date, first_line: *first_line });
+        return Some(NoticeProblem::Duplicate {
+            date,
+            first_line: *first_line,
+        });
     }
     if entry.kind == EntryKind::Work && !is_weekend(date) {
         return Some(NoticeProblem::MakeUpOnWeekday { date });
@@ -193,10 +254,17 @@ fn festivals_of(mut entries: Vec<Entry>) -> Vec<Festival> {
     entries.sort_by_key(|entry| entry.date);
     let mut festivals: Vec<Festival> = Vec::new();
     for entry in entries {
-        let index = festivals.iter().position(|festival| festival.name == entry.name).unwrap_or_else(|| {
-            festivals.push(Festival { name: entry.name.clone(), off: Vec::new(), work: Vec::new() });
-            festivals.len() - 1
-        });
+        let index = festivals
+            .iter()
+            .position(|festival| festival.name == entry.name)
+            .unwrap_or_else(|| {
+                festivals.push(Festival {
+                    name: entry.name.clone(),
+                    off: Vec::new(),
+                    work: Vec::new(),
+                });
+                festivals.len() - 1
+            });
         match entry.kind {
             EntryKind::Off => festivals[index].off.push(entry.date),
             EntryKind::Work => festivals[index].work.push(entry.date),

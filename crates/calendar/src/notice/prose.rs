@@ -21,15 +21,27 @@ pub(super) fn read(year: i16, text: &str, problems: &mut Vec<LineProblem>) -> Ve
     let mut entries = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let line_number = Some(index + 1);
-        let mut report = |problem| problems.push(LineProblem { line: line_number, problem });
+        let mut report = |problem| {
+            problems.push(LineProblem {
+                line: line_number,
+                problem,
+            })
+        };
         match festival_line(line) {
             Some((name, body)) => {
                 let name: Arc<str> = name.into();
                 for (date, kind) in read_body(year, &without_parentheses(body), &mut report) {
-                    entries.push(Entry { line: line_number, date, kind, name: name.clone() });
+                    entries.push(Entry {
+                        line: line_number,
+                        date,
+                        kind,
+                        name: name.clone(),
+                    });
                 }
             }
-            None if names_days(line) => report(NoticeProblem::Passage { text: excerpt(line.trim()) }),
+            None if names_days(line) => report(NoticeProblem::Passage {
+                text: excerpt(line.trim()),
+            }),
             None => {}
         }
     }
@@ -49,8 +61,14 @@ fn festival_line(line: &str) -> Option<(&str, &str)> {
 
 fn names_days(line: &str) -> bool {
     let text = without_parentheses(line);
-    let has_date = text.split('月').skip(1).any(|rest| rest.starts_with(|character: char| character.is_ascii_digit()));
-    has_date && ["放假", "上班", "补休"].iter().any(|verb| text.contains(verb))
+    let has_date = text
+        .split('月')
+        .skip(1)
+        .any(|rest| rest.starts_with(|character: char| character.is_ascii_digit()));
+    has_date
+        && ["放假", "上班", "补休"]
+            .iter()
+            .any(|verb| text.contains(verb))
 }
 
 fn without_parentheses(text: &str) -> String {
@@ -70,26 +88,46 @@ fn without_parentheses(text: &str) -> String {
         .collect()
 }
 
-fn read_body(year: i16, body: &str, report: &mut impl FnMut(NoticeProblem)) -> Vec<(Date, EntryKind)> {
+fn read_body(
+    year: i16,
+    body: &str,
+    report: &mut impl FnMut(NoticeProblem),
+) -> Vec<(Date, EntryKind)> {
     let mut days: Vec<(Date, EntryKind)> = Vec::new();
     for sentence in body.split(['。', '；', ';']) {
         let mut closed_in_sentence = 0;
-        for clause in sentence.split(['，', ',']).filter(|clause| !clause.is_empty()) {
+        for clause in sentence
+            .split(['，', ','])
+            .filter(|clause| !clause.is_empty())
+        {
             if clause == "与周末连休" {
                 continue;
             }
-            if let Some(written) = clause.strip_prefix('共').and_then(|rest| rest.strip_suffix('天')).and_then(|count| count.parse().ok()) {
+            if let Some(written) = clause
+                .strip_prefix('共')
+                .and_then(|rest| rest.strip_suffix('天'))
+                .and_then(|count| count.parse().ok())
+            {
                 if written != closed_in_sentence {
-                    report(NoticeProblem::DayCount { written, counted: closed_in_sentence });
+                    report(NoticeProblem::DayCount {
+                        written,
+                        counted: closed_in_sentence,
+                    });
                 }
                 continue;
             }
             match read_clause(year, clause) {
                 Some((dates, kind)) => {
-                    closed_in_sentence += if kind == EntryKind::Off { dates.len() } else { 0 };
+                    closed_in_sentence += if kind == EntryKind::Off {
+                        dates.len()
+                    } else {
+                        0
+                    };
                     days.extend(dates.into_iter().map(|date| (date, kind)));
                 }
-                None => report(NoticeProblem::Passage { text: excerpt(clause) }),
+                None => report(NoticeProblem::Passage {
+                    text: excerpt(clause),
+                }),
             }
         }
     }
@@ -98,9 +136,15 @@ fn read_body(year: i16, body: &str, report: &mut impl FnMut(NoticeProblem)) -> V
 
 /// Reads `2月14日、2月28日上班` or `2022年12月31日至2023年1月2日放假调休`.
 fn read_clause(year: i16, clause: &str) -> Option<(Vec<Date>, EntryKind)> {
-    const VERBS: [(&str, EntryKind); 4] =
-        [("放假调休", EntryKind::Off), ("放假", EntryKind::Off), ("补休", EntryKind::Off), ("上班", EntryKind::Work)];
-    let (dates, kind) = VERBS.iter().find_map(|(verb, kind)| Some((clause.strip_suffix(verb)?, *kind)))?;
+    const VERBS: [(&str, EntryKind); 4] = [
+        ("放假调休", EntryKind::Off),
+        ("放假", EntryKind::Off),
+        ("补休", EntryKind::Off),
+        ("上班", EntryKind::Work),
+    ];
+    let (dates, kind) = VERBS
+        .iter()
+        .find_map(|(verb, kind)| Some((clause.strip_suffix(verb)?, *kind)))?;
     let mut context = (year, None);
     let mut days = Vec::new();
     for part in dates.split(['、', '和']) {

@@ -56,18 +56,30 @@ fn every_wrong_line_is_named() {
 
 #[test]
 fn empty_and_oversized_notices_are_refused() {
-    check(2027, "# 空\n", expect![[r"
+    check(
+        2027,
+        "# 空\n",
+        expect![[r"
         2027年放假安排没有导入，请改正以下 1 处后重新导入：
         没有找到任何放假日。请每行写一天，例如“2027-01-01 休 元旦”。
-    "]]);
-    check(2027, &"x".repeat(TEXT_BYTES_MAX + 1), expect![[r"
+    "]],
+    );
+    check(
+        2027,
+        &"x".repeat(TEXT_BYTES_MAX + 1),
+        expect![[r"
         2027年放假安排没有导入，请改正以下 1 处后重新导入：
         内容超过 64 KB。请只粘贴放假安排部分。
-    "]]);
-    check(207, "0207-01-01 休 元旦", expect![[r"
+    "]],
+    );
+    check(
+        207,
+        "0207-01-01 休 元旦",
+        expect![[r"
         207年放假安排没有导入，请改正以下 1 处后重新导入：
         年份应在 2000 至 2099 之间。请检查年份。
-    "]]);
+    "]],
+    );
 }
 
 #[test]
@@ -81,15 +93,26 @@ fn toml_is_understood_and_its_errors_have_lines() {
             2027-01-03 班 元旦
         "]],
     );
-    check(2027, "year = 2027\n[[festival]]\nname = \"元旦\"\nwork = [\n\"2027-01-04\"]\n", expect![[r"
+    check(
+        2027,
+        "year = 2027\n[[festival]]\nname = \"元旦\"\nwork = [\n\"2027-01-04\"]\n",
+        expect![[r"
         2027年放假安排没有导入，请改正以下 1 处后重新导入：
         第 5 行：2027-01-04 是周一，本来就上班，不能作为调休上班日。请核对通知原文。
-    "]]);
-    check(2027, "year = 2026\n", expect![[r"
+    "]],
+    );
+    check(
+        2027,
+        "year = 2026\n",
+        expect![[r"
         2027年放假安排没有导入，请改正以下 1 处后重新导入：
         文件是 2026 年的安排。请选择对应的年份再导入。
-    "]]);
-    check(2027, "year = 2027\n[[festival]]\noff = []\n", expect![[]]);
+    "]],
+    );
+    check(2027, "year = 2027\n[[festival]]\noff = []\n", expect![[r#"
+        2027年放假安排没有导入，请改正以下 1 处后重新导入：
+        第 2 行：文件格式不对：missing field `name`。请对照导入模板修改。
+    "#]]);
 }
 
 #[test]
@@ -101,7 +124,10 @@ fn the_official_wording_is_understood() {
                 三、劳动节：4月29日（周六）至5月3日（星期三）放假调休，共5天。4月23日（星期日）、5月6日（星期六）上班。\n\
                 四、中秋节、国庆节：9月29日至30日放假，与周末连休。10月2日（农历十八、周一）补休。10月7日和8日上班。\n\
                 节假日期间，各地区要妥善安排好值班工作。\n2022年12月8日\n";
-    check(2023, text, expect![[r"
+    check(
+        2023,
+        text,
+        expect![[r"
         2022-12-31 休 元旦
         2023-01-01 休 元旦
         2023-01-02 休 元旦
@@ -118,7 +144,8 @@ fn the_official_wording_is_understood() {
         2023-10-02 休 中秋节、国庆节
         2023-10-07 班 中秋节、国庆节
         2023-10-08 班 中秋节、国庆节
-    "]]);
+    "]],
+    );
     check(
         2027,
         "一、元旦：1月1日至3日放假，共4天。\n二、春节：初一至初七放假。\n另：2月28日上班。",
@@ -135,6 +162,9 @@ fn the_official_wording_is_understood() {
 fn stored_notices_are_checked_again() {
     let notice = YearNotice::parse(2027, "2027-01-01 休 元旦").expect("valid");
     let json = serde_json::to_string(&notice).expect("serialises");
-    assert_eq!(serde_json::from_str::<YearNotice>(&json).expect("still valid"), notice);
+    assert_eq!(
+        serde_json::from_str::<YearNotice>(&json).expect("still valid"),
+        notice
+    );
     assert!(serde_json::from_str::<YearNotice>(&json.replace("2027-01-01", "2029-01-01")).is_err());
 }

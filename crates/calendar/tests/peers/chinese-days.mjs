@@ -7,6 +7,9 @@ import { createRequire } from "node:module";
 const require = createRequire(process.argv[2] + "/peer.js");
 const { isWorkday, getDayDetail } = require("chinese-days").default ?? require("chinese-days");
 
+// Read before printing: the asker writes everything first, and two full pipes would wait for each other.
+const questions = readFileSync(0, "utf8").split("\n").filter(Boolean);
+
 const next = (day) => {
   const date = new Date(day + "T00:00:00Z");
   date.setUTCDate(date.getUTCDate() + 1);
@@ -36,5 +39,5 @@ for (let day = "2004-01-01"; day < "2027"; day = next(day)) {
   output.push(`${day} ${isWorkday(day) ? 1 : 0} ${named ? 1 : 0}`);
 }
 output.push("due");
-for (const line of readFileSync(0, "utf8").split("\n").filter(Boolean)) output.push(dueDate(line));
+for (const line of questions) output.push(dueDate(line));
 console.log(output.join("\n"));

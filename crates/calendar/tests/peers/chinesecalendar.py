@@ -27,6 +27,8 @@ def due_date(line):
     return day
 
 
+# Read before printing: the asker writes everything first, and two full pipes would wait for each other.
+questions = sys.stdin.readlines()
 day = datetime.date(2004, 1, 1)
 while day.year < 2027:
     works = chinese_calendar.is_workday(day)
@@ -34,5 +36,5 @@ while day.year < 2027:
     print(day, int(works), int(named))
     day += ONE_DAY
 print("due")
-for line in sys.stdin:
+for line in questions:
     print(due_date(line))

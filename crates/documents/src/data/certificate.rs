@@ -43,7 +43,7 @@ impl TemplateData for Certificate {
             holder_identifier: Some("92610924MA70****2K".to_owned()),
             contents: vec![
                 Fact::new("经营者", "李某"),
-                Fact::new("经营场所", "陕西省安康市紫阳县城关镇环城路 126 号"),
+                Fact::new("经营场所", "陕西省安康市紫阳县城关镇环城路126号"),
                 Fact::new("主体业态", "餐饮服务经营者（小型餐馆）"),
                 Fact::new("经营项目", "热食类食品制售；冷食类食品制售；自制饮品制售"),
                 Fact::new("日常监管机构", "紫阳县市场监督管理局城关市场监督管理所"),
@@ -51,7 +51,7 @@ impl TemplateData for Certificate {
             valid_from: jiff::civil::date(2026, 11, 20),
             valid_until: Some(jiff::civil::date(2031, 11, 19)),
             licence_identifier: Some(
-                "1.2.156.3005.2.11100000MB0341032Y019.11610924MB2961234X.JY26109240012345.001.7".to_owned(),
+                "1.2.156.3005.2.11100000MB0341032Y019.11610924MB2961235U.JY26109240012345.001.M".to_owned(),
             ),
             remark: Some("许可证有效期届满需要延续的，应当在届满九十个工作日前至十五个工作日内申请。".to_owned()),
         }

@@ -40,7 +40,7 @@ impl TemplateData for NotAccepted {
             applied_on: jiff::civil::date(2026, 11, 19),
             reasons: vec!["申请的运输线路跨紫阳县、汉滨区两个县区，不属于本机关的职权范围".to_owned()],
             basis: "《中华人民共和国行政许可法》第三十二条第一款第（二）项、《公路安全保护条例》第三十六条".to_owned(),
-            competent_authority: Some("安康市交通运输局（安康市政务服务中心三楼 12 号窗口，电话 0915-3211000）".to_owned()),
+            competent_authority: Some("安康市交通运输局（安康市政务服务中心三楼12号窗口，电话0915-3211000）".to_owned()),
             remedy: Remedy::sample(),
             contact: Contact::sample(),
         }
@@ -93,7 +93,7 @@ impl TemplateData for DecisionGranted {
             basis: "《中华人民共和国行政许可法》第三十八条第一款、《食品经营许可和备案管理办法》第二十一条".to_owned(),
             contents: vec![
                 Fact::new("经营者名称", "紫阳县兴盛餐饮店"),
-                Fact::new("经营场所", "陕西省安康市紫阳县城关镇环城路 126 号"),
+                Fact::new("经营场所", "陕西省安康市紫阳县城关镇环城路126号"),
                 Fact::new("主体业态", "餐饮服务经营者（小型餐馆）"),
                 Fact::new("经营项目", "热食类食品制售；冷食类食品制售；自制饮品制售"),
             ],

@@ -35,10 +35,10 @@ impl TemplateData for Acceptance {
             head: Head::sample(Some("紫审批受〔2026〕412号")),
             case: CaseReference::sample(),
             accepted_on: jiff::civil::date(2026, 11, 20),
-            limit_statutory: "20 个工作日".to_owned(),
-            limit_promised: "5 个工作日".to_owned(),
+            limit_statutory: "20个工作日".to_owned(),
+            limit_promised: "5个工作日".to_owned(),
             due_on: jiff::civil::date(2026, 11, 27),
-            special_procedures: vec!["现场核查（3 个工作日）".to_owned()],
+            special_procedures: vec!["现场核查（3个工作日）".to_owned()],
             contact: Contact::sample(),
         }
     }
@@ -93,7 +93,7 @@ impl TemplateData for Correction {
             defects: vec![
                 defect(
                     "食品经营许可申请书",
-                    "第 3 页“经营项目”未勾选，申请人未签名",
+                    "第3页“经营项目”未勾选，申请人未签名",
                     "勾选经营项目，由经营者本人签名并注明日期",
                     "《食品经营许可和备案管理办法》第十五条",
                 ),
@@ -162,11 +162,11 @@ impl TemplateData for Conditional {
             head: Head::sample(Some("紫审批容〔2026〕19号")),
             case: CaseReference::sample(),
             missing: vec![
-                missing("从业人员健康证明", "复印件 1 份", "未提交"),
-                missing("经营场所平面布局图", "原件 1 份", "已提交，未加盖印章"),
+                missing("从业人员健康证明", "复印件1份", "未提交"),
+                missing("经营场所平面布局图", "原件1份", "已提交，未加盖印章"),
             ],
             supply_until: jiff::civil::date(2026, 11, 26),
-            limit_promised: "5 个工作日".to_owned(),
+            limit_promised: "5个工作日".to_owned(),
             due_on: jiff::civil::date(2026, 11, 27),
             late_consequence: "不作出准予的决定，终止办理并退回申请材料；无正当理由逾期的，记入容缺受理信用记录，在信用修复前不再适用容缺受理"
                 .to_owned(),

@@ -126,7 +126,7 @@ impl CaseReference {
             case_number: "610924-SPJ-20261116-000412".to_owned(),
             query_code: Some("4826".to_owned()),
             item_name: "食品经营许可（新办）".to_owned(),
-            item_code: Some("11610924MB2961234X4000131023004".to_owned()),
+            item_code: Some("11610924MB2961235U4000131023004".to_owned()),
             applicant_name: "紫阳县兴盛餐饮店".to_owned(),
             applicant_identifier: Some("92610924MA70****2K".to_owned()),
             agent_name: Some("李某".to_owned()),
@@ -139,9 +139,9 @@ impl Contact {
     /// The hall's integrated counter.
     pub(crate) fn sample() -> Self {
         Self {
-            place: "紫阳县政务服务中心一楼综合受理区 8 号窗口（城关镇环城路）".to_owned(),
+            place: "紫阳县政务服务中心一楼综合受理区8号窗口（城关镇环城路）".to_owned(),
             phone: "0915-4421000".to_owned(),
-            hours: Some("工作日 9:00—12:00，13:00—17:00".to_owned()),
+            hours: Some("工作日9:00—12:00，13:00—17:00".to_owned()),
         }
     }
 }

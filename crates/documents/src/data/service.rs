@@ -74,9 +74,9 @@ impl TemplateData for OneTimeNotice {
         Self {
             head: Head::sample(None),
             item_name: "食品经营许可（新办）".to_owned(),
-            item_code: Some("11610924MB2961234X4000131023004".to_owned()),
-            guide_version: "第 6 版（2026年9月1日起）".to_owned(),
-            situation: Some("小型餐馆，经营面积 150 平方米以下".to_owned()),
+            item_code: Some("11610924MB2961235U4000131023004".to_owned()),
+            guide_version: "第6版（2026年9月1日起）".to_owned(),
+            situation: Some("小型餐馆，经营面积150平方米以下".to_owned()),
             service_objects: "企业、个体工商户、农民专业合作社".to_owned(),
             conditions: vec![
                 "已取得营业执照等合法主体资格".to_owned(),
@@ -85,12 +85,12 @@ impl TemplateData for OneTimeNotice {
             ],
             materials: sample_materials(),
             case_kind: "承诺件".to_owned(),
-            limit_statutory: "20 个工作日".to_owned(),
-            limit_promised: "5 个工作日".to_owned(),
+            limit_statutory: "20个工作日".to_owned(),
+            limit_promised: "5个工作日".to_owned(),
             fees: "不收费".to_owned(),
             visits: 1,
             result_name: "食品经营许可证".to_owned(),
-            steps: ["申请", "受理（当场）", "现场核查（3 个工作日）", "审查决定（2 个工作日）", "制证送达（当日）"]
+            steps: ["申请", "受理（当场）", "现场核查（3个工作日）", "审查决定（2个工作日）", "制证送达（当日）"]
                 .map(str::to_owned)
                 .to_vec(),
             basis: vec![
@@ -98,7 +98,7 @@ impl TemplateData for OneTimeNotice {
                 "《食品经营许可和备案管理办法》第四条".to_owned(),
             ],
             contact: Contact::sample(),
-            complaint_phone: "12345，或政务服务中心“办不成事”窗口 0915-4421009".to_owned(),
+            complaint_phone: "12345，或政务服务中心“办不成事”窗口0915-4421009".to_owned(),
         }
     }
 }
@@ -117,19 +117,19 @@ fn sample_materials() -> Vec<RequiredMaterial> {
     vec![
         RequiredMaterial {
             remark: Some("窗口可领空白表，也可网上填写".to_owned()),
-            ..material("食品经营许可申请书", "原件 1 份", "申请人自备", "必要")
+            ..material("食品经营许可申请书", "原件1份", "申请人自备", "必要")
         },
         RequiredMaterial { shared: true, ..material("营业执照", "电子", "政府部门核发", "必要") },
         RequiredMaterial {
             deferrable: true,
             remark: Some("标明各功能区面积和设备位置".to_owned()),
-            ..material("经营场所平面布局图", "原件 1 份", "申请人自备", "必要")
+            ..material("经营场所平面布局图", "原件1份", "申请人自备", "必要")
         },
-        RequiredMaterial { promisable: true, ..material("食品安全管理制度", "复印件 1 份", "申请人自备", "必要") },
+        RequiredMaterial { promisable: true, ..material("食品安全管理制度", "复印件1份", "申请人自备", "必要") },
         RequiredMaterial {
             deferrable: true,
-            ..material("从业人员健康证明", "复印件 1 份", "医疗机构出具", "必要")
+            ..material("从业人员健康证明", "复印件1份", "医疗机构出具", "必要")
         },
-        material("授权委托书和代理人身份证", "原件 1 份", "申请人自备", "委托他人办理的提交")
+        material("授权委托书和代理人身份证", "原件1份", "申请人自备", "委托他人办理的提交")
     ]
 }

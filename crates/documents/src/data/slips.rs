@@ -51,8 +51,8 @@ impl TemplateData for Receipt {
             head: Head { issued_on: jiff::civil::date(2026, 11, 16), ..Head::sample(None) },
             case: CaseReference::sample(),
             received_at: jiff::civil::date(2026, 11, 16).at(9, 42, 0, 0),
-            counter: "综合受理 8 号窗口".to_owned(),
-            received_by: "工号 0823".to_owned(),
+            counter: "综合受理8号窗口".to_owned(),
+            received_by: "工号0823".to_owned(),
             materials: vec![
                 material("食品经营许可申请书", "原件", 1),
                 material("营业执照", "电子", 1),
@@ -147,7 +147,7 @@ impl TemplateData for Delivery {
             place: "紫阳县政务服务中心一楼出件窗口".to_owned(),
             delivered_at: None,
             received_for: None,
-            deliverers: vec!["陈某（工号 0611）".to_owned(), "赵某（工号 0702）".to_owned()],
+            deliverers: vec!["陈某（工号0611）".to_owned(), "赵某（工号0702）".to_owned()],
             remark: None,
         }
     }

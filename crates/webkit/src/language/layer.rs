@@ -27,13 +27,20 @@ pub async fn traditional_layer(request: Request, next: Next) -> axum::response::
     if !is_page {
         return response;
     }
-    response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    response.headers_mut().insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(language.tag()),
+    );
     if language != Language::TraditionalChinese {
         return response;
     }
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, PAGE_BYTES_MAX).await else {
-        return (StatusCode::INTERNAL_SERVER_ERROR, "頁面過大，無法轉換為繁體，請切換為簡體後重試。").into_response();
+        return (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "頁面過大，無法轉換為繁體，請切換為簡體後重試。",
+        )
+            .into_response();
     };
     let converted = match std::str::from_utf8(&bytes) {
         Ok(html) => Body::from(convert_html(html)),

@@ -2,8 +2,6 @@
 
 use std::{borrow::Cow, collections::HashMap, fmt::Display, sync::Arc};
 
-use polib::message::MessageView;
-
 use super::Language;
 
 /// A PO file that cannot be read.
@@ -18,7 +16,9 @@ pub enum TextsError {
         reason: String,
     },
     /// Two slices translate the same sentence differently; the page could not know which one is meant.
-    #[error("{slice} translates {key:?} as {second:?}, another slice as {first:?}: use one wording")]
+    #[error(
+        "{slice} translates {key:?} as {second:?}, another slice as {first:?}: use one wording"
+    )]
     Contradiction {
         /// The slice registered later.
         slice: &'static str,
@@ -32,7 +32,7 @@ pub enum TextsError {
 }
 
 /// webkit's own English texts: layouts, macros and form messages.
-pub const ENGLISH: &str = include_str!("../../locales/en.po");
+const ENGLISH: &str = include_str!("../../locales/en.po");
 
 /// All English texts of the house, filled once at start from the PO files of the slices.
 #[derive(Debug, Default)]
@@ -48,8 +48,12 @@ impl Texts {
 
     /// Adds one slice's `locales/en.po`. Untranslated and fuzzy entries are left out, so the page shows Chinese.
     pub fn with_english(mut self, slice: &'static str, po: &str) -> Result<Self, TextsError> {
-        let catalog = polib::po_file::parse_from_reader(po.as_bytes())
-            .map_err(|error| TextsError::Unreadable { slice, reason: error.to_string() })?;
+        let catalog = polib::po_file::parse_from_reader(po.as_bytes()).map_err(|error| {
+            TextsError::Unreadable {
+                slice,
+                reason: error.to_string(),
+            }
+        })?;
         for message in catalog.messages() {
             if !message.is_translated() || message.is_fuzzy() {
                 continue;
@@ -59,7 +63,12 @@ impl Texts {
             if let Some(first) = self.english.get(&key)
                 && first != text
             {
-                return Err(TextsError::Contradiction { slice, key, first: first.clone(), second: text.to_owned() });
+                return Err(TextsError::Contradiction {
+                    slice,
+                    key,
+                    first: first.clone(),
+                    second: text.to_owned(),
+                });
             }
             self.english.insert(key, text.to_owned());
         }
@@ -153,21 +162,34 @@ mod tests {
         assert_eq!(english.t("没有译文"), "没有译文");
         assert_eq!(english.t("空"), "空");
         let chinese = Translator::new(Language::SimplifiedChinese, texts);
-        assert_eq!(chinese.tf("还剩 {days} 天，{x}", &[("days", &"2.5")]), "还剩 2.5 天，{x}");
+        assert_eq!(
+            chinese.tf("还剩 {days} 天，{x}", &[("days", &"2.5")]),
+            "还剩 2.5 天，{x}"
+        );
         assert_eq!(chinese.tf("没有 {结尾", &[]), "没有 {结尾");
     }
 
     #[test]
     fn a_value_is_never_read_as_a_pattern() {
         let translator = Translator::new(Language::SimplifiedChinese, Arc::default());
-        assert_eq!(translator.tf("{a}{b}", &[("a", &"{b}"), ("b", &"乙")]), "{b}乙");
+        assert_eq!(
+            translator.tf("{a}{b}", &[("a", &"{b}"), ("b", &"乙")]),
+            "{b}乙"
+        );
     }
 
     #[test]
     fn contradictions_are_refused() {
         let other = PO.replace("days left", "days remain");
-        let error = Texts::default().with_english("a", PO).unwrap().with_english("b", &other).unwrap_err();
-        assert!(matches!(error, TextsError::Contradiction { slice: "b", .. }));
+        let error = Texts::default()
+            .with_english("a", PO)
+            .unwrap()
+            .with_english("b", &other)
+            .unwrap_err();
+        assert!(matches!(
+            error,
+            TextsError::Contradiction { slice: "b", .. }
+        ));
     }
 
     #[test]

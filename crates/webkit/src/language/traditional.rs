@@ -9,8 +9,9 @@ use std::sync::LazyLock;
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 
 /// Simplified to the standard traditional forms (no regional vocabulary), as OpenCC's `s2t` does it.
-static SIMPLIFIED_TO_TRADITIONAL: LazyLock<OpenCC> =
-    LazyLock::new(|| OpenCC::from_config(BuiltinConfig::S2t).expect("the dictionary is part of the program"));
+static SIMPLIFIED_TO_TRADITIONAL: LazyLock<OpenCC> = LazyLock::new(|| {
+    OpenCC::from_config(BuiltinConfig::S2t).expect("the dictionary is part of the program")
+});
 
 /// Attributes that people read or hear.
 const READ_ATTRIBUTES: [&str; 4] = ["title", "alt", "aria-label", "placeholder"];
@@ -20,7 +21,11 @@ const OPAQUE_ELEMENTS: [&str; 4] = ["script", "style", "textarea", "template"];
 
 /// Converts a piece of plain text.
 pub fn convert_text(text: &str) -> String {
-    if text.is_ascii() { text.to_owned() } else { SIMPLIFIED_TO_TRADITIONAL.convert(text) }
+    if text.is_ascii() {
+        text.to_owned()
+    } else {
+        SIMPLIFIED_TO_TRADITIONAL.convert(text)
+    }
 }
 
 /// Converts one HTML page in a single pass. The input is our own templates' output; broken markup is passed through as
@@ -79,12 +84,18 @@ fn tag_length(text: &str) -> Option<usize> {
 }
 
 fn tag_name(tag: &str) -> String {
-    tag[1..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect::<String>().to_ascii_lowercase()
+    tag[1..]
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect::<String>()
+        .to_ascii_lowercase()
 }
 
 fn closing_tag(text: &str, name: &str) -> Option<usize> {
     text.match_indices("</").map(|(at, _)| at).find(|at| {
-        text.as_bytes().get(at + 2..at + 2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
+        text.as_bytes()
+            .get(at + 2..at + 2 + name.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()))
     })
 }
 
@@ -102,7 +113,10 @@ fn push_tag(out: &mut String, tag: &str) {
             out.push_str(after);
             return;
         };
-        let name = before[..equals].rsplit(|c: char| c.is_whitespace() || c == '"').next().unwrap_or_default();
+        let name = before[..equals]
+            .rsplit(|c: char| c.is_whitespace() || c == '"')
+            .next()
+            .unwrap_or_default();
         if READ_ATTRIBUTES.contains(&name) {
             out.push_str(&convert_text(&after[..end]));
         } else {
@@ -128,10 +142,15 @@ mod tests {
 
     #[test]
     fn text_and_read_attributes() {
-        check("<h1>要办什么事？</h1><p>您的头发</p>", expect!["<h1>要辦什麼事？</h1><p>您的頭髮</p>"]);
+        check(
+            "<h1>要办什么事？</h1><p>您的头发</p>",
+            expect!["<h1>要辦什麼事？</h1><p>您的頭髮</p>"],
+        );
         check(
             r#"<img alt="办事大厅" src="/图/办.png"><a title="办件" aria-label="办件" href="/办件?q=办">→</a>"#,
-            expect![[r#"<img alt="辦事大廳" src="/图/办.png"><a title="辦件" aria-label="辦件" href="/办件?q=办">→</a>"#]],
+            expect![[
+                r#"<img alt="辦事大廳" src="/图/办.png"><a title="辦件" aria-label="辦件" href="/办件?q=办">→</a>"#
+            ]],
         );
     }
 
@@ -139,20 +158,34 @@ mod tests {
     fn what_is_sent_back_stays() {
         check(
             r#"<input name="n" value="张国庆" placeholder="姓名与国籍"><textarea rows="2">张国庆</textarea>后"#,
-            expect![[r#"<input name="n" value="张国庆" placeholder="姓名與國籍"><textarea rows="2">张国庆</textarea>後"#]],
+            expect![[
+                r#"<input name="n" value="张国庆" placeholder="姓名與國籍"><textarea rows="2">张国庆</textarea>後"#
+            ]],
         );
         check(
             "<option>汉王镇</option><option value=\"1\">汉王镇</option>",
             expect![[r#"<option>汉王镇</option><option value="1">漢王鎮</option>"#]],
         );
-        check("<b data-verbatim>张国</b>国", expect!["<b data-verbatim>张国</b>國"]);
+        check(
+            "<b data-verbatim>张国</b>国",
+            expect!["<b data-verbatim>张国</b>國"],
+        );
     }
 
     #[test]
     fn scripts_comments_and_odd_markup() {
-        check("<script>a='办'<1</script>办<!-- 办 -->", expect!["<script>a='办'<1</script>辦<!-- 办 -->"]);
+        check(
+            "<script>a='办'<1</script>办<!-- 办 -->",
+            expect!["<script>a='办'<1</script>辦<!-- 办 -->"],
+        );
         check("1 < 2 办 <", expect!["1 < 2 辦 <"]);
-        check("<p title=\"办 > 理\">办", expect![[r#"<p title="辦 > 理">辦"#]]);
-        check("<input disabled value=\"\" data-x='办' title=\"国\">", expect![[r#"<input disabled value="" data-x='办' title="國">"#]]);
+        check(
+            "<p title=\"办 > 理\">办",
+            expect![[r#"<p title="辦 > 理">辦"#]],
+        );
+        check(
+            "<input disabled value=\"\" data-x='办' title=\"国\">",
+            expect![[r#"<input disabled value="" data-x='办' title="國">"#]],
+        );
     }
 }

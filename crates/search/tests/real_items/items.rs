@@ -3,9 +3,18 @@
 
 use wuchuang_search::{GuideDocument, SearchIndex};
 
-type Item = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static str, u64);
+type Item = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    u64,
+);
 
 /// Identifier, name, department, subjects, level, materials, popularity.
+#[rustfmt::skip]
 const ITEMS: &[Item] = &[
     ("I01", "公司设立登记", "市场监督管理局", "企业法人", "县级", "公司登记（备案）申请书、法定代表人、股东身份证明、住所使用相关文件、公司章程、股东会决议或任职文件、指定代表或委托代理人授权文件。营业执照（正副本）", 100),
     ("I02", "公司变更登记", "市场监督管理局", "企业法人", "县级", "变更登记申请书、变更决议或决定、修改后的章程或章程修正案、营业执照正副本原件。营业执照（变更后）", 100),
@@ -50,26 +59,31 @@ const ITEMS: &[Item] = &[
 ];
 
 /// The forty guides.
-pub fn guides() -> Vec<GuideDocument> {
+pub(crate) fn guides() -> Vec<GuideDocument> {
     ITEMS
         .iter()
-        .map(|&(id, name, department, subjects, level, body, popularity)| GuideDocument {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            department: department.to_owned(),
-            subjects: subjects.split(',').map(str::to_owned).collect(),
-            kind: String::new(),
-            level: level.to_owned(),
-            tags: tags(name),
-            keywords: Vec::new(),
-            body: body.to_owned(),
-            popularity,
-        })
+        .map(
+            |&(id, name, department, subjects, level, body, popularity)| GuideDocument {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                department: department.to_owned(),
+                subjects: subjects.split(',').map(str::to_owned).collect(),
+                kind: String::new(),
+                level: level.to_owned(),
+                tags: tags(name),
+                keywords: Vec::new(),
+                body: body.to_owned(),
+                popularity,
+            },
+        )
         .collect()
 }
 
 fn tags(name: &str) -> Vec<String> {
-    let themes = [("社会保障", ["保", "失业", "门诊"]), ("开办企业", ["公司", "个体", "公章"])];
+    let themes = [
+        ("社会保障", ["保", "失业", "门诊"]),
+        ("开办企业", ["公司", "个体", "公章"]),
+    ];
     themes
         .into_iter()
         .filter(|(_, words)| words.iter().any(|word| name.contains(word)))
@@ -78,7 +92,7 @@ fn tags(name: &str) -> Vec<String> {
 }
 
 /// An index over the forty guides.
-pub fn index() -> SearchIndex {
+pub(crate) fn index() -> SearchIndex {
     let index = SearchIndex::in_memory().expect("memory is enough");
     index.replace_all(&guides()).expect("the guides are valid");
     index.commit().expect("memory is enough");

@@ -1,0 +1,259 @@
+//! Applies events. Nothing here can fail, refuse or read a clock.
+
+use jiff::Timestamp;
+use wuchuang_calendar::{Clock, ClockEvent, Conclusion, ReceiptEvent};
+
+use super::{
+    Case, CaseState, Position, Stage,
+    before_acceptance::received,
+    event::{CaseEvent, ReceivedEvent},
+    parts::{Decision, Delivered, IssuedLicence, Material, Notice, NoticeKind, Opinion},
+};
+
+pub(super) fn apply(state: &mut CaseState, event: &CaseEvent, at: Timestamp) {
+    if let CaseEvent::Received(event) = event {
+        state.0 = Some(Box::new(begin(event, at)));
+        return;
+    }
+    // The ledger never holds another event before the first; a foreign one changes nothing.
+    let Some(case) = state.0.as_deref_mut() else {
+        return;
+    };
+    case.version += 1;
+    case.changed_at = case.changed_at.max(at);
+    change(case, event, at);
+}
+
+fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
+    let submission = &event.submission;
+    Case {
+        number: event.number.clone(),
+        channel: event.channel,
+        received_at: at,
+        organisation: submission.terms.department,
+        organisation_name: submission.terms.department_name.clone(),
+        terms: submission.terms.clone(),
+        applicant: submission.applicant.clone(),
+        agent: submission.agent.clone(),
+        answers: submission.answers.clone(),
+        materials: submission.materials.clone(),
+        delivery: submission.delivery.clone(),
+        check_code: submission.check_code.clone(),
+        priority: submission.priority,
+        holder: None,
+        receipt: received(at),
+        clock: None,
+        defects: Vec::new(),
+        owed: Vec::new(),
+        opinions: Vec::new(),
+        notices: vec![Notice {
+            kind: NoticeKind::Receipt,
+            number: event.number.clone(),
+            at,
+            version: 1,
+        }],
+        lines: Vec::new(),
+        stage: Stage::Examining,
+        rated: false,
+        archived: false,
+        version: 1,
+        changed_at: at,
+    }
+}
+
+fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
+    match event {
+        CaseEvent::Received(_) => {}
+        CaseEvent::Claimed { by } => case.holder = by.person,
+        CaseEvent::Released {} => case.holder = None,
+        CaseEvent::CorrectionNotified { defects, notice, receipt } => {
+            case.defects.clone_from(defects);
+            case.stage = Stage::Correcting;
+            move_receipt(case, receipt);
+            note(case, NoticeKind::Correction, notice, at);
+        }
+        CaseEvent::CorrectionSupplied { answers, materials, receipt } => {
+            if let Some(answers) = answers {
+                case.answers = answers.clone();
+            }
+            take(case, materials);
+            case.stage = Stage::Examining;
+            move_receipt(case, receipt);
+        }
+        CaseEvent::Accepted { acceptance, receipt, position, clock, conditional, notice } => {
+            move_receipt(case, receipt);
+            case.clock = Some(Clock::start(case.terms.limits.clone(), *acceptance));
+            move_clock(case, clock);
+            case.defects.clear();
+            case.stage = Stage::Review(position.clone());
+            let kind = if let Some(conditional) = conditional {
+                case.owed.clone_from(&conditional.materials);
+                NoticeKind::ConditionalAcceptance
+            } else {
+                NoticeKind::Acceptance
+            };
+            note(case, kind, notice, at);
+            hand_on(case, position);
+        }
+        CaseEvent::NotAccepted { ground, reason, receipt, notice } => {
+            move_receipt(case, receipt);
+            case.stage = Stage::NotAccepted {
+                ground: ground.clone(),
+                reason: reason.clone(),
+                at,
+            };
+            note(case, NoticeKind::NotAccepted, notice, at);
+        }
+        CaseEvent::Transferred { organisation, organisation_name, .. } => {
+            case.organisation = *organisation;
+            case.organisation_name.clone_from(organisation_name);
+            case.holder = None;
+        }
+        CaseEvent::StepCompleted { opinion, position, clock }
+        | CaseEvent::Returned { opinion, position, clock } => step(case, opinion, position, clock),
+        CaseEvent::ClockStopped { notice, clock, .. } => {
+            move_clock(case, std::slice::from_ref(clock));
+            note(case, NoticeKind::SpecialProcedure, notice, at);
+        }
+        CaseEvent::ClockResumed { clock, .. } => move_clock(case, std::slice::from_ref(clock)),
+        CaseEvent::Extended { notice, clock, .. } => {
+            move_clock(case, std::slice::from_ref(clock));
+            note(case, NoticeKind::Extension, notice, at);
+        }
+        CaseEvent::SupplementSupplied { materials, clock } => {
+            case.owed.retain(|id| {
+                !materials
+                    .iter()
+                    .any(|material| material.requirement.as_ref() == Some(id))
+            });
+            take(case, materials);
+            move_clock(case, clock.as_slice());
+        }
+        CaseEvent::Decided { decision, opinion, notice, clock } => {
+            move_clock(case, std::slice::from_ref(clock));
+            decide(case, decision, opinion, notice, at);
+        }
+        CaseEvent::LicenceIssued(licence) => issue(case, licence),
+        CaseEvent::Delivered { delivered, notice } => {
+            note(case, NoticeKind::Delivery, notice, at);
+            hand_over(case, delivered, at);
+        }
+        // Delivery closes the case; the event marks the national stage 办结.
+        CaseEvent::Closed {} => {}
+        CaseEvent::Rated {} => case.rated = true,
+        CaseEvent::Archived {} => case.archived = true,
+        CaseEvent::Withdrawn { .. } => {
+            end_clocks(case, at);
+            case.stage = Stage::Withdrawn { at };
+        }
+        CaseEvent::Terminated { reason } => {
+            end_clocks(case, at);
+            case.stage = Stage::Terminated {
+                reason: reason.clone(),
+                at,
+            };
+        }
+        CaseEvent::Said(line) => case.lines.push(line.clone()),
+    }
+}
+
+fn note(case: &mut Case, kind: NoticeKind, number: &str, at: Timestamp) {
+    let version = case.version;
+    case.notices.push(Notice {
+        kind,
+        number: number.to_owned(),
+        at,
+        version,
+    });
+}
+
+fn move_receipt(case: &mut Case, event: &ReceiptEvent) {
+    case.receipt = case.receipt.clone().apply(event.clone());
+}
+
+fn move_clock(case: &mut Case, events: &[ClockEvent]) {
+    if let Some(mut clock) = case.clock.take() {
+        for event in events {
+            clock = clock.apply(event.clone());
+        }
+        case.clock = Some(clock);
+    }
+}
+
+/// New materials replace those of the same requirement.
+fn take(case: &mut Case, materials: &[Material]) {
+    case.materials.retain(|old| {
+        old.requirement.is_none()
+            || !materials
+                .iter()
+                .any(|new| new.requirement == old.requirement)
+    });
+    case.materials.extend_from_slice(materials);
+}
+
+/// Between steps nobody holds the case: the next step is another person's.
+fn hand_on(case: &mut Case, position: &Position) {
+    if matches!(position, Position::Step { .. }) {
+        case.holder = None;
+    }
+}
+
+fn step(case: &mut Case, opinion: &Opinion, position: &Position, clock: &[ClockEvent]) {
+    move_clock(case, clock);
+    case.opinions.push(opinion.clone());
+    case.stage = Stage::Review(position.clone());
+    case.holder = None;
+}
+
+fn decide(case: &mut Case, decision: &Decision, opinion: &Opinion, notice: &str, at: Timestamp) {
+    case.opinions.push(opinion.clone());
+    let kind = match decision {
+        Decision::Granted => NoticeKind::Granted,
+        Decision::Refused { .. } => NoticeKind::Refused,
+    };
+    note(case, kind, notice, at);
+    case.holder = None;
+    case.stage = if *decision == Decision::Granted && case.terms.issues_licence {
+        Stage::Issuing
+    } else {
+        Stage::Delivering {
+            decision: decision.clone(),
+            licence: None,
+        }
+    };
+}
+
+fn issue(case: &mut Case, licence: &IssuedLicence) {
+    case.stage = Stage::Delivering {
+        decision: Decision::Granted,
+        licence: Some(licence.clone()),
+    };
+}
+
+fn hand_over(case: &mut Case, delivered: &Delivered, at: Timestamp) {
+    let before = std::mem::replace(&mut case.stage, Stage::Examining);
+    case.stage = match before {
+        Stage::Delivering { decision, licence } => Stage::Closed {
+            decision,
+            licence,
+            delivered: delivered.clone(),
+            at,
+        },
+        other => other,
+    };
+}
+
+/// Withdrawal and termination end whichever clock runs.
+fn end_clocks(case: &mut Case, at: Timestamp) {
+    if case.clock.is_some() {
+        move_clock(case, &[ClockEvent::Finished { at }]);
+    } else {
+        move_receipt(
+            case,
+            &ReceiptEvent::Concluded {
+                at,
+                conclusion: Conclusion::Withdrawn,
+            },
+        );
+    }
+}

@@ -1,0 +1,406 @@
+//! From receipt to acceptance (行政许可法 art. 32): one notice of all defects within five working days,
+//! or the case is accepted as of the day received.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+use wuchuang_calendar::{
+    Clock, ClockEvent, Conclusion, CorrectionNotice, Limit, ReceiptClock, ReceiptEvent, Unit,
+};
+use wuchuang_kernel::{OrganisationId, Personal, Rejection};
+use wuchuang_ledger::Context;
+
+use super::{
+    Case, Stage,
+    command::Submission,
+    decide::{clock_refuses, effective, receipt_refuses, wrong_stage},
+    event::{CaseEvent, ReceivedEvent},
+    numbers::{case_number, notice_number},
+    parts::{AnswerBy, Conditional, Defect, Material, NotAcceptedGround, NoticeKind},
+    process::{Position, Process},
+    terms::{Handling, ItemTerms},
+};
+
+/// How many materials a case may have.
+const MATERIALS_MAX: usize = 100;
+/// How many files a case may have.
+pub(super) const FILES_MAX: usize = 50;
+/// How many defects one notice may tell.
+const DEFECTS_MAX: usize = 100;
+/// How long a name may be, in characters.
+const NAME_CHARACTERS_MAX: usize = 100;
+/// How long a reason may be, in characters.
+pub(super) const REASON_CHARACTERS_MAX: usize = 2_000;
+
+type Decided = Result<Vec<CaseEvent>, Rejection>;
+
+pub(super) fn submit(submission: &Submission, context: &Context<'_>) -> Decided {
+    let name = submission.applicant.name.text().trim();
+    if name.is_empty() {
+        return Err(
+            Rejection::new("applicant_name", "请填写申请人姓名或单位名称。").at("applicant_name"),
+        );
+    }
+    if name.chars().count() > NAME_CHARACTERS_MAX {
+        return Err(Rejection::new(
+            "applicant_name",
+            "申请人姓名或单位名称最多100个字，请填写证件上的名称。",
+        )
+        .at("applicant_name"));
+    }
+    check_materials(&submission.terms, &submission.materials)?;
+    let number = case_number(context, &submission.terms.department_code)?;
+    Ok(vec![CaseEvent::Received(Box::new(ReceivedEvent {
+        number,
+        channel: context.channel,
+        submission: submission.clone(),
+    }))])
+}
+
+/// Materials name what the item asks for, and stay within the limits.
+pub(super) fn check_materials(terms: &ItemTerms, materials: &[Material]) -> Result<(), Rejection> {
+    if materials.len() > MATERIALS_MAX {
+        return Err(Rejection::new("materials_too_many", "材料最多100份，请合并后上传。"));
+    }
+    let files: usize = materials.iter().map(|material| material.files.len()).sum();
+    if files > FILES_MAX {
+        return Err(Rejection::new(
+            "files_too_many",
+            "一个办件最多50个文件，请把多页合并成一个PDF后上传。",
+        ));
+    }
+    for material in materials {
+        if let Some(id) = &material.requirement
+            && terms.material(id).is_none()
+        {
+            return Err(Rejection::new(
+                "material_unknown",
+                format!("“{}”不是这个事项要求的材料，请从材料清单中选择。", material.name),
+            ));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn notify_correction(
+    case: &Case,
+    defects: &[Defect],
+    answer_by: AnswerBy,
+    context: &Context<'_>,
+) -> Decided {
+    if defects.is_empty() || defects.len() > DEFECTS_MAX {
+        return Err(Rejection::new(
+            "defects",
+            "请列出全部需要补正的内容（1至100项），一次告知。",
+        )
+        .at("defects"));
+    }
+    if let Some(blank) = defects.iter().find(|defect| defect.problem.trim().is_empty()) {
+        return Err(Rejection::new(
+            "defect_blank",
+            format!("请写明“{}”缺什么或哪里不对、怎样补正。", blank.name),
+        )
+        .at("defects"));
+    }
+    if defects
+        .iter()
+        .any(|defect| defect.problem.chars().count() > REASON_CHARACTERS_MAX)
+    {
+        return Err(Rejection::new("defect_too_long", "每项补正说明最多2000字。").at("defects"));
+    }
+    let receipt = ReceiptEvent::CorrectionAsked {
+        notice: CorrectionNotice {
+            defects: defects.iter().map(|defect| defect.key.clone()).collect(),
+            told_at: effective(case, context),
+            answer_by,
+        },
+    };
+    case.receipt
+        .check(&receipt, context.calendar)
+        .map_err(|error| receipt_refuses(&error))?;
+    Ok(vec![CaseEvent::CorrectionNotified {
+        defects: defects.to_vec(),
+        notice: notice_number(context, NoticeKind::Correction)?,
+        receipt,
+    }])
+}
+
+pub(super) fn supply_correction(
+    case: &Case,
+    answers: Option<Personal<Value>>,
+    materials: Vec<Material>,
+    context: &Context<'_>,
+) -> Decided {
+    if case.stage != Stage::Correcting {
+        return Err(wrong_stage(case, "补正"));
+    }
+    if answers.is_none() && materials.is_empty() {
+        return Err(Rejection::new(
+            "correction_empty",
+            "请按告知书补充材料或修改表单后再提交。",
+        ));
+    }
+    check_materials(&case.terms, &materials)?;
+    let kept: usize = case
+        .materials
+        .iter()
+        .filter(|old| {
+            !materials
+                .iter()
+                .any(|new| new.requirement.is_some() && new.requirement == old.requirement)
+        })
+        .map(|old| old.files.len())
+        .sum();
+    let added: usize = materials.iter().map(|material| material.files.len()).sum();
+    if kept + added > FILES_MAX {
+        return Err(Rejection::new(
+            "files_too_many",
+            "一个办件最多50个文件，请把多页合并成一个PDF后上传。",
+        ));
+    }
+    let receipt = ReceiptEvent::CorrectionSupplied {
+        at: effective(case, context),
+    };
+    case.receipt
+        .check(&receipt, context.calendar)
+        .map_err(|error| receipt_refuses(&error))?;
+    Ok(vec![CaseEvent::CorrectionSupplied {
+        answers,
+        materials,
+        receipt,
+    }])
+}
+
+pub(super) fn accept(
+    case: &Case,
+    conditional: Option<Conditional>,
+    context: &Context<'_>,
+) -> Decided {
+    if case.stage != Stage::Examining {
+        return Err(wrong_stage(case, "受理"));
+    }
+    check_complete(case, conditional.as_ref())?;
+    let at = effective(case, context);
+    let acceptance = case
+        .receipt
+        .acceptance(at, context.calendar)
+        .map_err(|error| receipt_refuses(&error))?;
+    accepted(case, acceptance, conditional, context)
+}
+
+pub(super) fn deem_accepted(case: &Case, context: &Context<'_>) -> Decided {
+    if case.stage != Stage::Examining {
+        return Err(wrong_stage(case, "视为受理"));
+    }
+    let acceptance = case
+        .receipt
+        .deemed_acceptance(effective(case, context), context.calendar)
+        .ok_or_else(|| {
+            Rejection::new(
+                "window_open",
+                "五个工作日的审查期限还没有届满，不能视为受理。",
+            )
+        })?;
+    accepted(case, acceptance, None, context)
+}
+
+fn accepted(
+    case: &Case,
+    acceptance: wuchuang_calendar::Acceptance,
+    conditional: Option<Conditional>,
+    context: &Context<'_>,
+) -> Decided {
+    let at = effective(case, context);
+    let receipt = ReceiptEvent::Concluded {
+        at,
+        conclusion: Conclusion::Accepted { acceptance },
+    };
+    case.receipt
+        .check(&receipt, context.calendar)
+        .map_err(|error| receipt_refuses(&error))?;
+    let position = case.terms.start();
+    let mut clock = Clock::start(case.terms.limits.clone(), acceptance);
+    let mut moves = Vec::new();
+    if let Some(conditional) = &conditional {
+        moves.push(ClockEvent::SupplementPromised {
+            materials: names(case, &conditional.materials),
+            limit: Limit::working_days(conditional.days),
+            at,
+        });
+    }
+    moves.extend(step_started(&case.terms, &position, at));
+    for event in &moves {
+        clock = clock
+            .then(event.clone(), context.calendar)
+            .map_err(|error| clock_refuses(&error))?;
+    }
+    let kind = if conditional.is_some() {
+        NoticeKind::ConditionalAcceptance
+    } else {
+        NoticeKind::Acceptance
+    };
+    Ok(vec![CaseEvent::Accepted {
+        acceptance,
+        receipt,
+        position,
+        clock: moves,
+        conditional,
+        notice: notice_number(context, kind)?,
+    }])
+}
+
+/// The limit of a step begins with the step.
+pub(super) fn step_started(
+    terms: &ItemTerms,
+    position: &Position,
+    at: jiff::Timestamp,
+) -> Option<ClockEvent> {
+    let Position::Step { step } = position else {
+        return None;
+    };
+    let limit = terms.step(step)?.limit?;
+    Some(ClockEvent::StepStarted {
+        step: step.clone(),
+        limit,
+        at,
+    })
+}
+
+fn names(case: &Case, ids: &[String]) -> Vec<String> {
+    ids.iter()
+        .map(|id| {
+            case.terms
+                .material(id)
+                .map_or_else(|| id.clone(), |material| material.name.clone())
+        })
+        .collect()
+}
+
+/// All required materials are there, or owed under conditional acceptance.
+fn check_complete(case: &Case, conditional: Option<&Conditional>) -> Result<(), Rejection> {
+    let owed: HashSet<&str> = conditional
+        .iter()
+        .flat_map(|conditional| conditional.materials.iter().map(String::as_str))
+        .collect();
+    if let Some(conditional) = conditional {
+        if !case.terms.conditional_acceptance {
+            return Err(Rejection::new(
+                "conditional_not_allowed",
+                "这个事项没有开通容缺受理。请一次性告知申请人补正。",
+            ));
+        }
+        if case.terms.limits.promised().unit != Unit::WorkingDays
+            || case.terms.handling == Handling::Instant
+        {
+            return Err(Rejection::new(
+                "conditional_not_allowed",
+                "即办件当场办结，不适用容缺受理。",
+            ));
+        }
+        for id in &conditional.materials {
+            match case.terms.material(id) {
+                Some(material) if material.tolerable => {}
+                Some(material) => {
+                    return Err(Rejection::new(
+                        "material_not_tolerable",
+                        format!("“{}”是主要材料，不能容缺。", material.name),
+                    )
+                    .at(format!("material:{id}")));
+                }
+                None => {
+                    return Err(Rejection::new(
+                        "material_unknown",
+                        "容缺清单里有这个事项没有的材料，请重新选择。",
+                    ));
+                }
+            }
+        }
+    }
+    let missing: Vec<&str> = case
+        .missing()
+        .into_iter()
+        .filter(|material| !owed.contains(material.id.as_str()))
+        .map(|material| material.name.as_str())
+        .collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Rejection::new(
+            "materials_missing",
+            format!(
+                "还缺必要材料：{}。请补齐、办理容缺，或一次性告知补正。",
+                missing.join("、")
+            ),
+        ))
+    }
+}
+
+pub(super) fn refuse_acceptance(
+    case: &Case,
+    ground: &NotAcceptedGround,
+    reason: &Personal<String>,
+    context: &Context<'_>,
+) -> Decided {
+    if !matches!(case.stage, Stage::Examining | Stage::Correcting) {
+        return Err(wrong_stage(case, "不予受理"));
+    }
+    check_reason(reason.text(), "请写明不予受理的理由，申请人会收到。")?;
+    if let NotAcceptedGround::NotCompetent { authority } = ground
+        && authority.trim().is_empty()
+    {
+        return Err(Rejection::new(
+            "authority_missing",
+            "请写明应当向哪个机关申请（《行政许可法》第三十二条）。",
+        )
+        .at("authority"));
+    }
+    let receipt = ReceiptEvent::Concluded {
+        at: effective(case, context),
+        conclusion: Conclusion::NotAccepted,
+    };
+    case.receipt
+        .check(&receipt, context.calendar)
+        .map_err(|error| receipt_refuses(&error))?;
+    Ok(vec![CaseEvent::NotAccepted {
+        ground: ground.clone(),
+        reason: reason.clone(),
+        receipt,
+        notice: notice_number(context, NoticeKind::NotAccepted)?,
+    }])
+}
+
+/// A reason must be there and within its limit.
+pub(super) fn check_reason(reason: &str, ask: &'static str) -> Result<(), Rejection> {
+    if reason.trim().is_empty() {
+        return Err(Rejection::new("reason_missing", ask).at("reason"));
+    }
+    if reason.chars().count() > REASON_CHARACTERS_MAX {
+        return Err(Rejection::new("reason_too_long", "最多写2000字，请精简。").at("reason"));
+    }
+    Ok(())
+}
+
+pub(super) fn transfer(
+    case: &Case,
+    organisation: OrganisationId,
+    organisation_name: &str,
+    reason: &str,
+) -> Decided {
+    if !matches!(case.stage, Stage::Examining) {
+        return Err(wrong_stage(case, "转办"));
+    }
+    if organisation == case.organisation {
+        return Err(Rejection::new("transfer_same", "办件已经在这个单位，不用转办。").at("organisation"));
+    }
+    check_reason(reason, "请写明转办的理由。")?;
+    Ok(vec![CaseEvent::Transferred {
+        organisation,
+        organisation_name: organisation_name.to_owned(),
+        reason: reason.to_owned(),
+    }])
+}
+
+/// The clock of receipt as it stands before the first event.
+pub(super) fn received(at: jiff::Timestamp) -> ReceiptClock {
+    ReceiptClock::received(at)
+}

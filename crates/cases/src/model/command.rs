@@ -1,0 +1,156 @@
+//! What may be asked of a case.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use wuchuang_kernel::{OrganisationId, Personal};
+
+use super::{
+    parts::{
+        Agent, AnswerBy, Applicant, Conditional, Defect, Delivered, DeliveryChoice, IssuedLicence,
+        Material, NotAcceptedGround, SpecialProcedure,
+    },
+    terms::ItemTerms,
+};
+
+/// A command to a case.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "command")]
+pub enum CaseCommand {
+    /// 提交申请: draws the number and opens the five-day window.
+    Submit(Box<Submission>),
+    /// 认领: a member of staff takes the case.
+    Claim,
+    /// 退回组内: gives it back to the organisation.
+    Release,
+    /// 一次性告知补正 (行政许可法 art. 32 (4)): all defects at once.
+    NotifyCorrection {
+        /// The defects.
+        defects: Vec<Defect>,
+        /// Until when the applicant is asked to answer.
+        answer_by: AnswerBy,
+    },
+    /// The applicant corrects.
+    SupplyCorrection {
+        /// The answers of the form, when they changed.
+        answers: Option<Personal<Value>>,
+        /// New materials; they replace those of the same requirement.
+        materials: Vec<Material>,
+    },
+    /// 受理, possibly with materials still owed (容缺).
+    Accept {
+        /// What is owed.
+        conditional: Option<Conditional>,
+    },
+    /// 受理并当场办结: for instant items.
+    AcceptAndGrant {
+        /// What was found.
+        opinion: Personal<String>,
+    },
+    /// Accepted by law: no defect was told within five working days (行政许可法 art. 32 (4)).
+    DeemAccepted,
+    /// 不受理 or 不予受理.
+    RefuseAcceptance {
+        /// On which ground.
+        ground: NotAcceptedGround,
+        /// Why, for the applicant.
+        reason: Personal<String>,
+    },
+    /// 转办: another organisation of the house handles it.
+    Transfer {
+        /// To whom.
+        organisation: OrganisationId,
+        /// Its name.
+        organisation_name: String,
+        /// Why.
+        reason: String,
+    },
+    /// A review step is done.
+    CompleteStep {
+        /// Which step.
+        step: String,
+        /// What was found.
+        opinion: Personal<String>,
+    },
+    /// 退回: back to an earlier step.
+    ReturnToStep {
+        /// Which step.
+        step: String,
+        /// Why.
+        reason: Personal<String>,
+    },
+    /// A special procedure begins; the clock stops (行政许可法 art. 45).
+    StopClock(SpecialProcedure),
+    /// The special procedure has ended; the clock goes on.
+    ResumeClock {
+        /// With which result.
+        result: Personal<String>,
+    },
+    /// 延长审批期限 (行政许可法 art. 42), once.
+    Extend {
+        /// By how many working days.
+        days: u16,
+        /// Why, for the applicant.
+        reason: String,
+    },
+    /// The owed materials arrive.
+    SupplySupplement {
+        /// The materials.
+        materials: Vec<Material>,
+    },
+    /// 准予.
+    Grant {
+        /// What was found.
+        opinion: Personal<String>,
+    },
+    /// 不予.
+    Refuse {
+        /// Why, for the applicant.
+        reason: Personal<String>,
+        /// The legal basis.
+        basis: String,
+    },
+    /// The licence is made; sent by the licence store.
+    RecordLicence(IssuedLicence),
+    /// 送达.
+    Deliver(Delivered),
+    /// The service was rated; who rated stays with the rating.
+    RecordRating,
+    /// 归档.
+    Archive,
+    /// 撤回: the applicant withdraws.
+    Withdraw {
+        /// Why; may be empty.
+        reason: Personal<String>,
+    },
+    /// 终止: the authority ends the case without a decision.
+    Terminate {
+        /// Why, for the applicant.
+        reason: Personal<String>,
+    },
+    /// A line between applicant and staff.
+    Say {
+        /// What is said.
+        text: Personal<String>,
+    },
+}
+
+/// An application as it is handed in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Submission {
+    /// The item's terms.
+    pub terms: ItemTerms,
+    /// Who applies.
+    pub applicant: Applicant,
+    /// Who acts for them.
+    pub agent: Option<Agent>,
+    /// The answers of the form.
+    pub answers: Personal<Value>,
+    /// The materials.
+    pub materials: Vec<Material>,
+    /// Where the result goes.
+    pub delivery: DeliveryChoice,
+    /// The code with which anyone who holds the receipt can ask for the progress.
+    pub check_code: String,
+    /// 绿色通道: handled first.
+    pub priority: bool,
+}

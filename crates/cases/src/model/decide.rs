@@ -1,0 +1,186 @@
+//! Decides commands: which events follow from a command in a state, or why it is refused. The rules
+//! stand by the part of life they belong to: before acceptance, review, ending.
+
+use wuchuang_calendar::{ClockError, ReceiptError};
+use wuchuang_kernel::{Actor, ActorKind, Rejection};
+use wuchuang_ledger::Context;
+
+use super::{
+    Case, CaseState, Stage,
+    before_acceptance as before,
+    command::CaseCommand,
+    ending,
+    event::CaseEvent,
+    parts::Line,
+    review,
+};
+
+/// How long a line between applicant and staff may be, in characters.
+const LINE_CHARACTERS_MAX: usize = 1_000;
+/// How many lines one case may have.
+const LINES_MAX: usize = 200;
+
+type Decided = Result<Vec<CaseEvent>, Rejection>;
+
+pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context<'_>) -> Decided {
+    let case = match (&state.0, command) {
+        (None, CaseCommand::Submit(submission)) => return before::submit(submission, context),
+        (None, _) => {
+            return Err(Rejection::new(
+                "case_unknown",
+                "没有这个办件。请检查编号。",
+            ));
+        }
+        (Some(_), CaseCommand::Submit(_)) => {
+            return Err(Rejection::new(
+                "case_exists",
+                "这份申请已经提交过了，请在“我的办件”中查看。",
+            ));
+        }
+        (Some(case), _) => case.as_ref(),
+    };
+    match command {
+        CaseCommand::Submit(_) => unreachable!("submitting was handled above"),
+        CaseCommand::Claim => claim(case, context),
+        CaseCommand::Release => release(case, context),
+        CaseCommand::NotifyCorrection { defects, answer_by } => {
+            before::notify_correction(case, defects, *answer_by, context)
+        }
+        CaseCommand::SupplyCorrection { answers, materials } => {
+            before::supply_correction(case, answers.clone(), materials.clone(), context)
+        }
+        CaseCommand::Accept { conditional } => before::accept(case, conditional.clone(), context),
+        CaseCommand::AcceptAndGrant { opinion } => {
+            let mut events = before::accept(case, None, context)?;
+            // The decision is taken on the state that acceptance leaves, by the same rules.
+            let mut accepted = state.clone();
+            for event in &events {
+                super::apply::apply(&mut accepted, event, context.now);
+            }
+            let accepted = accepted.0.ok_or_else(|| {
+                Rejection::new("case_unknown", "没有这个办件。请检查编号。")
+            })?;
+            events.extend(ending::grant(&accepted, opinion, context)?);
+            Ok(events)
+        }
+        CaseCommand::DeemAccepted => before::deem_accepted(case, context),
+        CaseCommand::RefuseAcceptance { ground, reason } => {
+            before::refuse_acceptance(case, ground, reason, context)
+        }
+        CaseCommand::Transfer { organisation, organisation_name, reason } => {
+            before::transfer(case, *organisation, organisation_name, reason)
+        }
+        CaseCommand::CompleteStep { step, opinion } => {
+            review::complete_step(case, step, opinion, context)
+        }
+        CaseCommand::ReturnToStep { step, reason } => {
+            review::return_to_step(case, step, reason, context)
+        }
+        CaseCommand::StopClock(procedure) => review::stop_clock(case, procedure, context),
+        CaseCommand::ResumeClock { result } => review::resume_clock(case, result, context),
+        CaseCommand::Extend { days, reason } => review::extend(case, *days, reason, context),
+        CaseCommand::SupplySupplement { materials } => {
+            review::supply_supplement(case, materials, context)
+        }
+        CaseCommand::Grant { opinion } => ending::grant(case, opinion, context),
+        CaseCommand::Refuse { reason, basis } => ending::refuse(case, reason, basis, context),
+        CaseCommand::RecordLicence(licence) => ending::record_licence(case, licence, context),
+        CaseCommand::Deliver(delivered) => ending::deliver(case, delivered, context),
+        CaseCommand::RecordRating => ending::record_rating(case),
+        CaseCommand::Archive => ending::archive(case),
+        CaseCommand::Withdraw { reason } => ending::withdraw(case, reason),
+        CaseCommand::Terminate { reason } => ending::terminate(case, reason),
+        CaseCommand::Say { text } => say(case, text, context),
+    }
+}
+
+fn claim(case: &Case, context: &Context<'_>) -> Decided {
+    if case.stage.is_over() {
+        return Err(wrong_stage(case, "认领"));
+    }
+    match case.holder {
+        Some(holder) if context.actor.person == Some(holder) => Ok(Vec::new()),
+        Some(_) => Err(Rejection::new(
+            "case_held",
+            "这个办件已由同事认领。如需接手，请对方先退回组内。",
+        )),
+        None => Ok(vec![CaseEvent::Claimed { by: *context.actor }]),
+    }
+}
+
+fn release(case: &Case, context: &Context<'_>) -> Decided {
+    match case.holder {
+        Some(holder) if context.actor.person == Some(holder) => Ok(vec![CaseEvent::Released {}]),
+        Some(_) => Err(Rejection::new(
+            "case_held",
+            "这个办件由同事认领，只有本人可以退回组内。",
+        )),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn say(
+    case: &Case,
+    text: &wuchuang_kernel::Personal<String>,
+    context: &Context<'_>,
+) -> Decided {
+    let length = text.text().trim().chars().count();
+    if length == 0 {
+        return Err(Rejection::new("line_empty", "请先写下要说的话，再发送。").at("text"));
+    }
+    if length > LINE_CHARACTERS_MAX {
+        return Err(Rejection::new("line_too_long", "一次最多写1000字，请分几次发送。").at("text"));
+    }
+    if case.lines.len() >= LINES_MAX {
+        return Err(Rejection::new(
+            "lines_too_many",
+            "这个办件的留言已达200条，请拨打窗口电话联系。",
+        ));
+    }
+    Ok(vec![CaseEvent::Said(Line {
+        text: text.clone(),
+        from_staff: matches!(context.actor.kind, ActorKind::Staff { .. }),
+        at: context.now,
+    })])
+}
+
+/// The instant at which a command takes effect. A machine's clock may jump back; the case's own
+/// time never does.
+pub(super) fn effective(case: &Case, context: &Context<'_>) -> jiff::Timestamp {
+    context.now.max(case.changed_at)
+}
+
+pub(super) fn wrong_stage(case: &Case, deed: &str) -> Rejection {
+    Rejection::new(
+        "wrong_stage",
+        format!(
+            "现在是“{}”环节，不能{deed}。请刷新页面查看最新情况。",
+            super::stage_name(case.stage.code())
+        ),
+    )
+}
+
+pub(super) fn receipt_refuses(error: &ReceiptError) -> Rejection {
+    Rejection::new("receipt_rule", error.explain())
+}
+
+pub(super) fn clock_refuses(error: &ClockError) -> Rejection {
+    Rejection::new("clock_rule", error.explain())
+}
+
+pub(super) fn person_of(actor: &Actor) -> String {
+    actor
+        .person
+        .map_or_else(|| "system".to_owned(), |person| person.to_string())
+}
+
+/// Whether a case is under review with its clock running.
+pub(super) fn under_review<'a>(
+    case: &'a Case,
+    deed: &str,
+) -> Result<(&'a super::Position, &'a wuchuang_calendar::Clock), Rejection> {
+    match (&case.stage, &case.clock) {
+        (Stage::Review(position), Some(clock)) => Ok((position, clock)),
+        _ => Err(wrong_stage(case, deed)),
+    }
+}

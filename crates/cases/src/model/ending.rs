@@ -1,0 +1,180 @@
+//! From the decision to the archive: decided with reasons, made, handed over, closed.
+
+use wuchuang_calendar::ClockEvent;
+use wuchuang_kernel::{Personal, Rejection};
+use wuchuang_ledger::Context;
+
+use super::{
+    Case, Position, Stage,
+    before_acceptance::check_reason,
+    decide::{clock_refuses, effective, under_review, wrong_stage},
+    event::CaseEvent,
+    numbers::notice_number,
+    parts::{
+        Decision, Delivered, DeliveryChoice, IssuedLicence, NoticeKind, Opinion,
+    },
+    review::running,
+};
+
+type Decided = Result<Vec<CaseEvent>, Rejection>;
+
+/// The decision: the steps must be done, the clock must run, nothing may be owed.
+fn decided(
+    case: &Case,
+    decision: Decision,
+    text: &Personal<String>,
+    kind: NoticeKind,
+    context: &Context<'_>,
+) -> Decided {
+    let (position, clock) = under_review(case, "作出决定")?;
+    if *position != Position::Decision {
+        return Err(Rejection::new(
+            "steps_open",
+            format!("“{}”环节还没有完成，不能作出决定。", case.step_name()),
+        ));
+    }
+    running(clock)?;
+    let at = effective(case, context);
+    let event = ClockEvent::Finished { at };
+    clock
+        .check(&event, context.calendar)
+        .map_err(|error| clock_refuses(&error))?;
+    let is_final = matches!(decision, Decision::Refused { .. }) || !case.terms.issues_licence;
+    let mut events = vec![CaseEvent::Decided {
+        decision,
+        opinion: Opinion {
+            step: "decision".to_owned(),
+            step_name: "决定".to_owned(),
+            text: text.clone(),
+            by: *context.actor,
+            at,
+        },
+        notice: notice_number(context, kind)?,
+        clock: event,
+    }];
+    if is_final && case.delivery == DeliveryChoice::Electronic {
+        events.extend(handed_over(&Delivered::Electronic, context)?);
+    }
+    Ok(events)
+}
+
+pub(super) fn grant(case: &Case, opinion: &Personal<String>, context: &Context<'_>) -> Decided {
+    check_reason(opinion.text(), "请写下决定意见。").map_err(|refusal| refusal.at("opinion"))?;
+    if !case.owed.is_empty() {
+        return Err(Rejection::new(
+            "supplement_owed",
+            "容缺材料还没有补齐，不能准予。",
+        ));
+    }
+    decided(case, Decision::Granted, opinion, NoticeKind::Granted, context)
+}
+
+pub(super) fn refuse(
+    case: &Case,
+    reason: &Personal<String>,
+    basis: &str,
+    context: &Context<'_>,
+) -> Decided {
+    check_reason(
+        reason.text(),
+        "请写明不予的理由（《行政许可法》第三十八条：应当说明理由）。",
+    )?;
+    if basis.trim().is_empty() {
+        return Err(Rejection::new("basis_missing", "请写明法律依据：法规名称和条款。").at("basis"));
+    }
+    let decision = Decision::Refused {
+        reason: reason.clone(),
+        basis: basis.to_owned(),
+    };
+    decided(case, decision, reason, NoticeKind::Refused, context)
+}
+
+pub(super) fn record_licence(
+    case: &Case,
+    licence: &IssuedLicence,
+    context: &Context<'_>,
+) -> Decided {
+    if case.stage != Stage::Issuing {
+        return Err(wrong_stage(case, "登记证照"));
+    }
+    let mut events = vec![CaseEvent::LicenceIssued(licence.clone())];
+    if case.delivery == DeliveryChoice::Electronic {
+        events.extend(handed_over(&Delivered::Electronic, context)?);
+    }
+    Ok(events)
+}
+
+fn handed_over(delivered: &Delivered, context: &Context<'_>) -> Decided {
+    Ok(vec![
+        CaseEvent::Delivered {
+            delivered: delivered.clone(),
+            notice: notice_number(context, NoticeKind::Delivery)?,
+        },
+        CaseEvent::Closed {},
+    ])
+}
+
+pub(super) fn deliver(case: &Case, delivered: &Delivered, context: &Context<'_>) -> Decided {
+    if !matches!(case.stage, Stage::Delivering { .. }) {
+        return Err(wrong_stage(case, "送达"));
+    }
+    match delivered {
+        Delivered::Counter { receiver, .. } if receiver.text().trim().is_empty() => {
+            Err(Rejection::new("receiver_missing", "请填写领取人姓名。").at("receiver"))
+        }
+        Delivered::Post { carrier, tracking }
+            if carrier.trim().is_empty() || tracking.trim().is_empty() =>
+        {
+            Err(Rejection::new("tracking_missing", "请填写快递公司和运单号。").at("tracking"))
+        }
+        _ => handed_over(delivered, context),
+    }
+}
+
+pub(super) fn record_rating(case: &Case) -> Decided {
+    if case.rated {
+        return Err(Rejection::new(
+            "rated_before",
+            "这次服务已经评价过了，谢谢您。",
+        ));
+    }
+    if !case.stage.is_over() {
+        return Err(Rejection::new(
+            "not_over",
+            "办件还没有办结，办结后就可以评价。",
+        ));
+    }
+    Ok(vec![CaseEvent::Rated {}])
+}
+
+pub(super) fn archive(case: &Case) -> Decided {
+    if case.archived {
+        return Ok(Vec::new());
+    }
+    if !case.stage.is_over() {
+        return Err(wrong_stage(case, "归档"));
+    }
+    Ok(vec![CaseEvent::Archived {}])
+}
+
+pub(super) fn withdraw(case: &Case, reason: &Personal<String>) -> Decided {
+    if !matches!(
+        case.stage,
+        Stage::Examining | Stage::Correcting | Stage::Review(_)
+    ) {
+        return Err(wrong_stage(case, "撤回"));
+    }
+    Ok(vec![CaseEvent::Withdrawn {
+        reason: reason.clone(),
+    }])
+}
+
+pub(super) fn terminate(case: &Case, reason: &Personal<String>) -> Decided {
+    if !matches!(case.stage, Stage::Correcting | Stage::Review(_)) {
+        return Err(wrong_stage(case, "终止"));
+    }
+    check_reason(reason.text(), "请写明终止的理由，申请人会收到。")?;
+    Ok(vec![CaseEvent::Terminated {
+        reason: reason.clone(),
+    }])
+}

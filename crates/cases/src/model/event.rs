@@ -1,0 +1,185 @@
+//! What happened to a case. A released event is never edited: a new meaning is a new variant with the
+//! suffix `V2` beside it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use wuchuang_calendar::{Acceptance, ClockEvent, ReceiptEvent};
+use wuchuang_kernel::{Actor, Channel, OrganisationId, Personal};
+
+use super::{
+    command::Submission,
+    parts::{
+        Conditional, Decision, Defect, Delivered, IssuedLicence, Line, Material,
+        NotAcceptedGround, Opinion, SpecialProcedure,
+    },
+    process::Position,
+};
+
+/// An event of a case.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseEvent {
+    /// 收件.
+    Received(Box<ReceivedEvent>),
+    /// 认领.
+    Claimed {
+        /// By whom.
+        by: Actor,
+    },
+    /// Given back to the organisation.
+    Released {},
+    /// 一次性告知补正.
+    CorrectionNotified {
+        /// The defects.
+        defects: Vec<Defect>,
+        /// The notice's number.
+        notice: String,
+        /// How the clock of receipt moves.
+        receipt: ReceiptEvent,
+    },
+    /// The correction arrived.
+    CorrectionSupplied {
+        /// The new answers.
+        answers: Option<Personal<Value>>,
+        /// The new materials.
+        materials: Vec<Material>,
+        /// How the clock of receipt moves.
+        receipt: ReceiptEvent,
+    },
+    /// 受理, decided or by law.
+    Accepted {
+        /// What the clock starts from.
+        acceptance: Acceptance,
+        /// How the clock of receipt moves.
+        receipt: ReceiptEvent,
+        /// Where the process begins.
+        position: Position,
+        /// How the clock moves at once: the first step's limit, the supplement owed.
+        clock: Vec<ClockEvent>,
+        /// What is owed.
+        conditional: Option<Conditional>,
+        /// The notice's number.
+        notice: String,
+    },
+    /// 不予受理.
+    NotAccepted {
+        /// On which ground.
+        ground: NotAcceptedGround,
+        /// Why.
+        reason: Personal<String>,
+        /// How the clock of receipt moves.
+        receipt: ReceiptEvent,
+        /// The notice's number.
+        notice: String,
+    },
+    /// 转办.
+    Transferred {
+        /// To whom.
+        organisation: OrganisationId,
+        /// Its name.
+        organisation_name: String,
+        /// Why.
+        reason: String,
+    },
+    /// A step is done.
+    StepCompleted {
+        /// What was found.
+        opinion: Opinion,
+        /// Where the process goes on.
+        position: Position,
+        /// How the clock moves.
+        clock: Vec<ClockEvent>,
+    },
+    /// 退回.
+    Returned {
+        /// Why.
+        opinion: Opinion,
+        /// Where the process goes on.
+        position: Position,
+        /// How the clock moves.
+        clock: Vec<ClockEvent>,
+    },
+    /// A special procedure began.
+    ClockStopped {
+        /// Which.
+        procedure: SpecialProcedure,
+        /// The notice's number.
+        notice: String,
+        /// How the clock moves.
+        clock: ClockEvent,
+    },
+    /// The special procedure ended.
+    ClockResumed {
+        /// With which result.
+        result: Personal<String>,
+        /// How the clock moves.
+        clock: ClockEvent,
+    },
+    /// 延长.
+    Extended {
+        /// By how many days.
+        days: u16,
+        /// Why.
+        reason: String,
+        /// The notice's number.
+        notice: String,
+        /// How the clock moves.
+        clock: ClockEvent,
+    },
+    /// Owed materials arrived.
+    SupplementSupplied {
+        /// The materials.
+        materials: Vec<Material>,
+        /// How the clock moves, when all has arrived.
+        clock: Option<ClockEvent>,
+    },
+    /// 决定.
+    Decided {
+        /// Granted or refused.
+        decision: Decision,
+        /// What was found.
+        opinion: Opinion,
+        /// The decision's number.
+        notice: String,
+        /// How the clock moves.
+        clock: ClockEvent,
+    },
+    /// 制证.
+    LicenceIssued(IssuedLicence),
+    /// 送达.
+    Delivered {
+        /// How.
+        delivered: Delivered,
+        /// The number of the proof of delivery.
+        notice: String,
+    },
+    /// 办结.
+    Closed {},
+    /// 评价.
+    Rated {},
+    /// 归档.
+    Archived {},
+    /// 撤回.
+    Withdrawn {
+        /// Why.
+        reason: Personal<String>,
+    },
+    /// 终止.
+    Terminated {
+        /// Why.
+        reason: Personal<String>,
+    },
+    /// A line between applicant and staff.
+    Said(Line),
+}
+
+/// 收件: everything that was handed in, and the number under which it runs from now on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ReceivedEvent {
+    /// The number (办件编号).
+    pub number: String,
+    /// Through which window.
+    pub channel: Channel,
+    /// What was handed in.
+    pub submission: Submission,
+}

@@ -1,0 +1,259 @@
+//! The case as a pure value: commands, events, state, and the two functions between them.
+
+pub mod command;
+pub mod event;
+pub mod parts;
+pub mod process;
+pub mod terms;
+
+mod apply;
+mod before_acceptance;
+mod decide;
+mod ending;
+mod numbers;
+mod review;
+#[cfg(test)]
+mod tests;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use wuchuang_calendar::{Clock, ReceiptClock};
+use wuchuang_kernel::{Channel, OrganisationId, PersonId, Personal, Rejection};
+use wuchuang_ledger::{Context, Stream};
+
+pub use command::{CaseCommand, Submission};
+pub use event::{CaseEvent, ReceivedEvent};
+pub use parts::*;
+pub use process::{Position, Process};
+pub use terms::{Handling, ItemTerms, MaterialTerms, StepTerms};
+
+/// The kind of stream.
+#[derive(Debug, Clone, Copy)]
+pub struct CaseStream;
+
+/// A case; nothing before it was submitted.
+#[derive(Debug, Clone, Default)]
+pub struct CaseState(pub Option<Box<Case>>);
+
+/// A submitted case.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The number (办件编号).
+    pub number: String,
+    /// Through which window it came.
+    pub channel: Channel,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// The item's terms when it began.
+    pub terms: ItemTerms,
+    /// The organisation that handles it now.
+    pub organisation: OrganisationId,
+    /// That organisation's name.
+    pub organisation_name: String,
+    /// Who applies.
+    pub applicant: Applicant,
+    /// Who acts for them.
+    pub agent: Option<Agent>,
+    /// The answers of the form.
+    pub answers: Personal<Value>,
+    /// What was handed in.
+    pub materials: Vec<Material>,
+    /// Where the result goes.
+    pub delivery: DeliveryChoice,
+    /// The code for questions without a login.
+    pub check_code: String,
+    /// 绿色通道.
+    pub priority: bool,
+    /// Who holds it now; `None` while it lies with the organisation.
+    pub holder: Option<PersonId>,
+    /// The clock before acceptance.
+    pub receipt: ReceiptClock,
+    /// The legal clock, from acceptance on.
+    pub clock: Option<Clock>,
+    /// The defects that were told.
+    pub defects: Vec<Defect>,
+    /// What is still owed after conditional acceptance.
+    pub owed: Vec<String>,
+    /// The opinions given.
+    pub opinions: Vec<Opinion>,
+    /// The notices given.
+    pub notices: Vec<Notice>,
+    /// The lines between applicant and staff.
+    pub lines: Vec<Line>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Whether the service was rated.
+    pub rated: bool,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// How many events it has.
+    pub version: i64,
+    /// When something last happened.
+    pub changed_at: Timestamp,
+}
+
+/// Where a case stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stage {
+    /// 收件: examined for acceptance.
+    Examining,
+    /// 补正中: the applicant corrects.
+    Correcting,
+    /// 审查 or 决定: accepted and under way.
+    Review(Position),
+    /// 制证: decided, the licence is being made.
+    Issuing,
+    /// 待送达: the result waits to be handed over.
+    Delivering {
+        /// What was decided.
+        decision: Decision,
+        /// The licence, when one was issued.
+        licence: Option<IssuedLicence>,
+    },
+    /// 办结.
+    Closed {
+        /// What was decided.
+        decision: Decision,
+        /// The licence, when one was issued.
+        licence: Option<IssuedLicence>,
+        /// How the result was handed over.
+        delivered: Delivered,
+        /// When.
+        at: Timestamp,
+    },
+    /// 不予受理.
+    NotAccepted {
+        /// On which ground.
+        ground: NotAcceptedGround,
+        /// Why.
+        reason: Personal<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// 撤回.
+    Withdrawn {
+        /// When.
+        at: Timestamp,
+    },
+    /// 终止.
+    Terminated {
+        /// Why.
+        reason: Personal<String>,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl Stage {
+    /// The stored form, for lists.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Examining => "examining",
+            Self::Correcting => "correcting",
+            Self::Review(Position::Step { .. }) => "review",
+            Self::Review(Position::Decision) => "decision",
+            Self::Issuing => "issuing",
+            Self::Delivering { .. } => "delivering",
+            Self::Closed { .. } => "closed",
+            Self::NotAccepted { .. } => "not_accepted",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Terminated { .. } => "terminated",
+        }
+    }
+
+    /// Whether the case is over.
+    pub const fn is_over(&self) -> bool {
+        matches!(
+            self,
+            Self::Closed { .. }
+                | Self::NotAccepted { .. }
+                | Self::Withdrawn { .. }
+                | Self::Terminated { .. }
+        )
+    }
+}
+
+/// The word for a stored stage.
+pub fn stage_name(code: &str) -> &'static str {
+    match code {
+        "examining" => "待受理",
+        "correcting" => "补正中",
+        "review" => "审查",
+        "decision" => "待决定",
+        "issuing" => "制证",
+        "delivering" => "待送达",
+        "closed" => "已办结",
+        "not_accepted" => "不予受理",
+        "withdrawn" => "已撤回",
+        "terminated" => "已终止",
+        _ => "未知",
+    }
+}
+
+impl Case {
+    /// The name of the present step: 审查, 审核, 待决定 …
+    pub fn step_name(&self) -> String {
+        match &self.stage {
+            Stage::Review(Position::Step { step }) => self
+                .terms
+                .step(step)
+                .map_or_else(|| step.clone(), |step| step.name.clone()),
+            other => stage_name(other.code()).to_owned(),
+        }
+    }
+
+    /// The decision, once there is one.
+    pub fn decision(&self) -> Option<&Decision> {
+        match &self.stage {
+            Stage::Delivering { decision, .. } | Stage::Closed { decision, .. } => Some(decision),
+            Stage::Issuing => Some(&Decision::Granted),
+            _ => None,
+        }
+    }
+
+    /// The licence, once there is one.
+    pub fn licence(&self) -> Option<&IssuedLicence> {
+        match &self.stage {
+            Stage::Delivering { licence, .. } | Stage::Closed { licence, .. } => licence.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The required materials that are not there.
+    pub fn missing(&self) -> Vec<&MaterialTerms> {
+        self.terms
+            .materials
+            .iter()
+            .filter(|wanted| {
+                wanted.required
+                    && !self
+                        .materials
+                        .iter()
+                        .any(|given| given.requirement.as_deref() == Some(wanted.id.as_str()))
+            })
+            .collect()
+    }
+}
+
+impl Stream for CaseStream {
+    const KIND: &'static str = "case";
+    type State = CaseState;
+    type Command = CaseCommand;
+    type Event = CaseEvent;
+
+    fn decide(
+        state: &CaseState,
+        command: &CaseCommand,
+        context: &Context<'_>,
+    ) -> Result<Vec<CaseEvent>, Rejection> {
+        decide::decide(state, command, context)
+    }
+
+    fn apply(state: &mut CaseState, event: &CaseEvent, recorded_at: Timestamp) {
+        apply::apply(state, event, recorded_at);
+    }
+
+    fn sequence(command: &CaseCommand, now: Timestamp) -> Option<String> {
+        numbers::sequence(command, now)
+    }
+}

@@ -1,0 +1,238 @@
+//! Between acceptance and decision: steps, special procedures that stop the clock, the one extension,
+//! and what is still owed.
+
+use wuchuang_calendar::{Clock, ClockEvent, Extension, Phase, StopOrder};
+use wuchuang_kernel::{Personal, Rejection};
+use wuchuang_ledger::Context;
+
+use super::{
+    Case, Position, Process,
+    before_acceptance::{check_materials, check_reason, step_started},
+    decide::{clock_refuses, effective, person_of, under_review},
+    event::CaseEvent,
+    numbers::notice_number,
+    parts::{Material, NoticeKind, Opinion, SpecialProcedure},
+    process::ProcessError,
+};
+
+type Decided = Result<Vec<CaseEvent>, Rejection>;
+
+/// A step or a decision is not taken while a special procedure is under way.
+pub(super) fn running(clock: &Clock) -> Result<(), Rejection> {
+    match clock.phase() {
+        Phase::Stopped { order } => Err(Rejection::new(
+            "clock_stopped",
+            format!(
+                "“{}”还在进行，计时已暂停。请先登记结果、恢复计时。",
+                order.kind.name()
+            ),
+        )),
+        Phase::Running | Phase::Finished { .. } => Ok(()),
+    }
+}
+
+fn process_refuses(error: &ProcessError) -> Rejection {
+    match error {
+        ProcessError::NotThere(_) => Rejection::new(
+            "step_not_current",
+            "办件已不在这个环节，可能同事刚刚处理过。请刷新页面。",
+        ),
+        ProcessError::NotBefore(_) => Rejection::new(
+            "step_not_before",
+            "只能退回到前面的环节。",
+        )
+        .at("step"),
+    }
+}
+
+/// The limits of steps move with the case from one step to the next.
+fn step_moves(
+    case: &Case,
+    clock: &Clock,
+    from: &Position,
+    to: &Position,
+    context: &Context<'_>,
+) -> Result<Vec<ClockEvent>, Rejection> {
+    let at = effective(case, context);
+    let mut moves = Vec::new();
+    if let Position::Step { step } = from
+        && clock
+            .steps()
+            .iter()
+            .any(|run| run.step == *step && run.finished_at.is_none())
+    {
+        moves.push(ClockEvent::StepFinished {
+            step: step.clone(),
+            at,
+        });
+    }
+    moves.extend(step_started(&case.terms, to, at));
+    let mut clock = clock.clone();
+    for event in &moves {
+        clock = clock
+            .then(event.clone(), context.calendar)
+            .map_err(|error| clock_refuses(&error))?;
+    }
+    Ok(moves)
+}
+
+fn opinion(case: &Case, step: &str, text: &Personal<String>, context: &Context<'_>) -> Opinion {
+    Opinion {
+        step: step.to_owned(),
+        step_name: case
+            .terms
+            .step(step)
+            .map_or_else(|| "决定".to_owned(), |step| step.name.clone()),
+        text: text.clone(),
+        by: *context.actor,
+        at: effective(case, context),
+    }
+}
+
+pub(super) fn complete_step(
+    case: &Case,
+    step: &str,
+    text: &Personal<String>,
+    context: &Context<'_>,
+) -> Decided {
+    let (from, clock) = under_review(case, "完成这个环节")?;
+    running(clock)?;
+    check_reason(text.text(), "请写下审查意见。").map_err(|refusal| refusal.at("opinion"))?;
+    let to = case
+        .terms
+        .complete(from, step)
+        .map_err(|error| process_refuses(&error))?;
+    let clock = step_moves(case, clock, from, &to, context)?;
+    Ok(vec![CaseEvent::StepCompleted {
+        opinion: opinion(case, step, text, context),
+        position: to,
+        clock,
+    }])
+}
+
+pub(super) fn return_to_step(
+    case: &Case,
+    step: &str,
+    reason: &Personal<String>,
+    context: &Context<'_>,
+) -> Decided {
+    let (from, clock) = under_review(case, "退回")?;
+    running(clock)?;
+    check_reason(reason.text(), "请写明退回的理由。")?;
+    let to = case
+        .terms
+        .send_back(from, step)
+        .map_err(|error| process_refuses(&error))?;
+    let here = match from {
+        Position::Step { step } => step.clone(),
+        Position::Decision => "decision".to_owned(),
+    };
+    let clock = step_moves(case, clock, from, &to, context)?;
+    Ok(vec![CaseEvent::Returned {
+        opinion: opinion(case, &here, reason, context),
+        position: to,
+        clock,
+    }])
+}
+
+pub(super) fn stop_clock(
+    case: &Case,
+    procedure: &SpecialProcedure,
+    context: &Context<'_>,
+) -> Decided {
+    let (_, clock) = under_review(case, "启动特别程序")?;
+    let at = effective(case, context);
+    let event = ClockEvent::Stopped {
+        order: StopOrder {
+            kind: procedure.kind.clone(),
+            reason: procedure.reason.clone(),
+            // The written notice is made and sent by the same command.
+            told_at: at,
+            expected_working_days: procedure.expected_days,
+            from: at,
+        },
+    };
+    clock
+        .check(&event, context.calendar)
+        .map_err(|error| clock_refuses(&error))?;
+    Ok(vec![CaseEvent::ClockStopped {
+        procedure: procedure.clone(),
+        notice: notice_number(context, NoticeKind::SpecialProcedure)?,
+        clock: event,
+    }])
+}
+
+pub(super) fn resume_clock(
+    case: &Case,
+    result: &Personal<String>,
+    context: &Context<'_>,
+) -> Decided {
+    let (_, clock) = under_review(case, "恢复计时")?;
+    check_reason(result.text(), "请写明特别程序的结果。").map_err(|refusal| refusal.at("result"))?;
+    let event = ClockEvent::Resumed {
+        at: effective(case, context),
+    };
+    clock
+        .check(&event, context.calendar)
+        .map_err(|error| clock_refuses(&error))?;
+    Ok(vec![CaseEvent::ClockResumed {
+        result: result.clone(),
+        clock: event,
+    }])
+}
+
+pub(super) fn extend(case: &Case, days: u16, reason: &str, context: &Context<'_>) -> Decided {
+    let (_, clock) = under_review(case, "延长期限")?;
+    let event = ClockEvent::Extended {
+        extension: Extension {
+            amount: days,
+            reason: reason.to_owned(),
+            authorised_by: person_of(context.actor),
+            granted_at: effective(case, context),
+        },
+    };
+    clock
+        .check(&event, context.calendar)
+        .map_err(|error| clock_refuses(&error))?;
+    Ok(vec![CaseEvent::Extended {
+        days,
+        reason: reason.to_owned(),
+        notice: notice_number(context, NoticeKind::Extension)?,
+        clock: event,
+    }])
+}
+
+pub(super) fn supply_supplement(
+    case: &Case,
+    materials: &[Material],
+    context: &Context<'_>,
+) -> Decided {
+    let (_, clock) = under_review(case, "补交容缺材料")?;
+    if case.owed.is_empty() {
+        return Err(Rejection::new("nothing_owed", "没有待补的容缺材料。"));
+    }
+    check_materials(&case.terms, materials)?;
+    let arrives = |id: &String| {
+        materials
+            .iter()
+            .any(|material| material.requirement.as_ref() == Some(id))
+    };
+    if !case.owed.iter().any(arrives) {
+        return Err(Rejection::new(
+            "supplement_other",
+            "这些不是容缺待补的材料。请按容缺受理通知书补交。",
+        ));
+    }
+    let event = case.owed.iter().all(arrives).then(|| ClockEvent::SupplementSupplied {
+        at: effective(case, context),
+    });
+    if let Some(event) = &event {
+        clock
+            .check(event, context.calendar)
+            .map_err(|error| clock_refuses(&error))?;
+    }
+    Ok(vec![CaseEvent::SupplementSupplied {
+        materials: materials.to_vec(),
+        clock: event,
+    }])
+}

@@ -1,0 +1,403 @@
+//! From the schema text to a form, with every reason for which a schema is refused.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::{Field, FieldKind, Form, Formats, StandardFormats, Widget};
+use crate::markup::Choice;
+
+/// How large a schema may be, in bytes.
+pub const SCHEMA_BYTES_MAX: usize = 100 * 1024;
+/// How many fields a form may have.
+pub const FIELDS_MAX: usize = 200;
+/// How many choices a field may have; longer lists come from `x-list`.
+const CHOICES_MAX: usize = 300;
+/// Longest label, in characters.
+const LABEL_CHARACTERS_MAX: usize = 80;
+/// What can be typed where the schema sets no `maxLength`, in characters.
+const LENGTH_MAX_DEFAULT: u64 = 2000;
+/// The longest `maxLength`, in characters.
+const LENGTH_MAX_MAX: u64 = 20_000;
+/// The group of fields that name none.
+const GROUP_DEFAULT: &str = "填写信息";
+
+/// Keywords of the whole form.
+const ROOT_KEYWORDS: [&str; 10] = [
+    "$schema",
+    "$id",
+    "type",
+    "title",
+    "description",
+    "properties",
+    "required",
+    "additionalProperties",
+    "dependentRequired",
+    "allOf",
+];
+/// Keywords of one field.
+const FIELD_KEYWORDS: [&str; 32] = [
+    "type",
+    "title",
+    "description",
+    "default",
+    "examples",
+    "enum",
+    "const",
+    "oneOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "items",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "readOnly",
+    "x-label",
+    "x-hint",
+    "x-widget",
+    "x-group",
+    "x-element",
+    "x-personal",
+    "x-order",
+    "x-list",
+    "x-pattern-hint",
+    "$comment",
+];
+
+/// Why a schema is no form.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum FormError {
+    /// Larger than [`SCHEMA_BYTES_MAX`].
+    #[error("表单定义有 {bytes} 字节，最多 {SCHEMA_BYTES_MAX} 字节，请拆分或精简")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// Not JSON.
+    #[error("表单定义不是正确的 JSON：{0}")]
+    NotJson(String),
+    /// Not an object with `properties`.
+    #[error("表单定义须为 type = object，且写明 properties")]
+    NotAnObject,
+    /// More than [`FIELDS_MAX`] fields.
+    #[error("表单有 {count} 个字段，最多 {FIELDS_MAX} 个，请拆分")]
+    TooManyFields {
+        /// How many.
+        count: usize,
+    },
+    /// A keyword this program does not know: it would be skipped in silence.
+    #[error("{place} 用了不支持的关键字 {keyword}，请删除或改用支持的写法")]
+    UnknownKeyword {
+        /// The field, or 表单.
+        place: String,
+        /// The keyword.
+        keyword: String,
+    },
+    /// A field that cannot be asked.
+    #[error("字段 {field}：{reason}")]
+    Field {
+        /// Its name.
+        field: String,
+        /// What is wrong and the way out.
+        reason: String,
+    },
+    /// Not a valid schema (JSON Schema 2020-12).
+    #[error("表单定义不符合 JSON Schema：{0}")]
+    Schema(String),
+}
+
+impl Form {
+    /// Reads a form with the formats that everybody knows.
+    pub fn parse(schema: &str) -> Result<Self, FormError> {
+        Self::parse_with(schema, Arc::new(StandardFormats))
+    }
+
+    /// Reads a form with formats of the caller's.
+    pub fn parse_with(schema: &str, formats: Arc<dyn Formats>) -> Result<Self, FormError> {
+        if schema.len() > SCHEMA_BYTES_MAX {
+            return Err(FormError::TooLarge {
+                bytes: schema.len(),
+            });
+        }
+        let mut root: Value =
+            serde_json::from_str(schema).map_err(|error| FormError::NotJson(error.to_string()))?;
+        let object = root.as_object_mut().ok_or(FormError::NotAnObject)?;
+        known_keywords("表单", object, &ROOT_KEYWORDS)?;
+        if object.get("type").and_then(Value::as_str) != Some("object") {
+            return Err(FormError::NotAnObject);
+        }
+        let required: Vec<String> = texts(object.get("required"));
+        let title = text(object, "title").unwrap_or_default();
+        let properties = object
+            .get_mut("properties")
+            .and_then(Value::as_object_mut)
+            .ok_or(FormError::NotAnObject)?;
+        if properties.len() > FIELDS_MAX {
+            return Err(FormError::TooManyFields {
+                count: properties.len(),
+            });
+        }
+        let mut fields = Vec::with_capacity(properties.len());
+        for (place, (name, definition)) in properties.iter_mut().enumerate() {
+            let definition = definition
+                .as_object_mut()
+                .ok_or_else(|| wrong(name, "须为对象"))?;
+            let field = read_field(
+                name,
+                definition,
+                place,
+                required.contains(name),
+                formats.as_ref(),
+            )?;
+            // The widget's own format is part of the rule, also when the schema does not repeat it.
+            if let Some(format) = &field.format {
+                definition.insert("format".to_owned(), Value::String(format.clone()));
+            }
+            fields.push(field);
+        }
+        if let Some(name) = required
+            .iter()
+            .find(|name| !fields.iter().any(|field| &field.name == *name))
+        {
+            return Err(wrong(name, "列在 required 里，但没有定义"));
+        }
+        fields.sort_by_key(|field| field.order);
+        let mut groups: Vec<String> = Vec::new();
+        for field in &fields {
+            if !groups.contains(&field.group) {
+                groups.push(field.group.clone());
+            }
+        }
+        let validator = compile(&root, &formats)?;
+        Ok(Self {
+            title,
+            fields,
+            groups,
+            validator,
+            formats,
+        })
+    }
+}
+
+fn compile(root: &Value, formats: &Arc<dyn Formats>) -> Result<jsonschema::Validator, FormError> {
+    let mut options = jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        // A linear-time engine: a pattern in a form must not be able to stop the server.
+        .with_pattern_options(jsonschema::PatternOptions::regex())
+        .should_validate_formats(true);
+    for name in formats.names() {
+        let formats = Arc::clone(formats);
+        options = options.with_format(name, move |text: &str| formats.read(name, text).is_ok());
+    }
+    options
+        .build(root)
+        .map_err(|error| FormError::Schema(error.to_string()))
+}
+
+fn read_field(
+    name: &str,
+    definition: &Map<String, Value>,
+    place: usize,
+    is_required: bool,
+    formats: &dyn Formats,
+) -> Result<Field, FormError> {
+    let is_name = name.len() <= 64
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if !is_name {
+        return Err(wrong(
+            name,
+            "名称须以小写字母开头，只用小写字母、数字和下划线，最多 64 个",
+        ));
+    }
+    known_keywords(name, definition, &FIELD_KEYWORDS)?;
+    let kind = read_kind(name, definition)?;
+    let choices = read_choices(name, definition)?;
+    let list = text(definition, "x-list");
+    let widget = read_widget(
+        name,
+        definition,
+        kind,
+        !choices.is_empty() || list.is_some(),
+    )?;
+    let format = text(definition, "format").or_else(|| {
+        (kind == FieldKind::Text)
+            .then(|| widget.format().map(str::to_owned))
+            .flatten()
+    });
+    if let Some(format) = &format
+        && !formats.names().contains(&format.as_str())
+    {
+        return Err(wrong(
+            name,
+            &format!(
+                "不支持的格式 {format}，可用：{}",
+                formats.names().join("、")
+            ),
+        ));
+    }
+    let label = text(definition, "x-label")
+        .or_else(|| text(definition, "title"))
+        .filter(|label| !label.is_empty() && label.chars().count() <= LABEL_CHARACTERS_MAX)
+        .ok_or_else(|| wrong(name, "请用 x-label 写出名称，最多 80 个字"))?;
+    let length_max = definition
+        .get("maxLength")
+        .and_then(Value::as_u64)
+        .unwrap_or(LENGTH_MAX_DEFAULT);
+    if length_max > LENGTH_MAX_MAX {
+        return Err(wrong(name, "maxLength 最大 20000"));
+    }
+    Ok(Field {
+        name: name.to_owned(),
+        label,
+        hint: text(definition, "x-hint")
+            .or_else(|| text(definition, "description"))
+            .unwrap_or_default(),
+        widget,
+        kind,
+        group: text(definition, "x-group").unwrap_or_else(|| GROUP_DEFAULT.to_owned()),
+        element: text(definition, "x-element"),
+        is_personal: definition
+            .get("x-personal")
+            .and_then(Value::as_bool)
+            .unwrap_or(false),
+        is_required,
+        format,
+        choices,
+        list,
+        length_max,
+        order: definition
+            .get("x-order")
+            .and_then(Value::as_i64)
+            // Without x-order a field keeps its place among the others.
+            .unwrap_or_else(|| i64::try_from(place + 1).unwrap_or(i64::MAX)),
+    })
+}
+
+fn read_kind(name: &str, definition: &Map<String, Value>) -> Result<FieldKind, FormError> {
+    match definition.get("type").and_then(Value::as_str) {
+        Some("string") => Ok(FieldKind::Text),
+        Some("integer") => Ok(FieldKind::Integer),
+        Some("number") => Ok(FieldKind::Number),
+        Some("boolean") => Ok(FieldKind::Boolean),
+        Some("array") => Ok(FieldKind::Several),
+        _ => Err(wrong(
+            name,
+            "type 须为 string、integer、number、boolean 或 array",
+        )),
+    }
+}
+
+/// `enum`, or `oneOf` of `{const, title}`, on the field itself or on the `items` of an array.
+fn read_choices(name: &str, definition: &Map<String, Value>) -> Result<Vec<Choice>, FormError> {
+    let holder = definition
+        .get("items")
+        .and_then(Value::as_object)
+        .unwrap_or(definition);
+    let mut choices: Vec<Choice> = texts(holder.get("enum"))
+        .into_iter()
+        .map(|value| Choice::new(value.clone(), value))
+        .collect();
+    for option in holder
+        .get("oneOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let read = |key: &str| option.get(key).and_then(Value::as_str);
+        let value = read("const")
+            .ok_or_else(|| wrong(name, "oneOf 的每一项须写 const（值）和 title（名称）"))?;
+        choices.push(Choice {
+            value: value.to_owned(),
+            label: read("title").unwrap_or(value).to_owned(),
+            hint: read("description").unwrap_or_default().to_owned(),
+        });
+    }
+    if choices.len() > CHOICES_MAX {
+        return Err(wrong(name, "选项超过 300 个，请改用 x-list"));
+    }
+    Ok(choices)
+}
+
+fn read_widget(
+    name: &str,
+    definition: &Map<String, Value>,
+    kind: FieldKind,
+    has_choices: bool,
+) -> Result<Widget, FormError> {
+    let widget = match text(definition, "x-widget") {
+        Some(widget) => Widget::from_name(&widget)
+            .ok_or_else(|| wrong(name, &format!("不支持的控件 {widget}")))?,
+        None => match (kind, has_choices) {
+            (FieldKind::Boolean | FieldKind::Several, _) => Widget::Checkbox,
+            (_, true) => Widget::Radio,
+            (_, false) => Widget::Text,
+        },
+    };
+    let fits = match widget {
+        Widget::Checkbox => {
+            kind == FieldKind::Boolean || (kind == FieldKind::Several && has_choices)
+        }
+        Widget::Radio | Widget::Select | Widget::Address => kind == FieldKind::Text && has_choices,
+        Widget::Text | Widget::Money => !matches!(kind, FieldKind::Boolean | FieldKind::Several),
+        _ => kind == FieldKind::Text,
+    };
+    if fits {
+        Ok(widget)
+    } else {
+        Err(wrong(
+            name,
+            "控件与 type 不相配，或缺少选项（enum、oneOf、x-list）",
+        ))
+    }
+}
+
+fn known_keywords(
+    place: &str,
+    object: &Map<String, Value>,
+    known: &[&str],
+) -> Result<(), FormError> {
+    match object
+        .keys()
+        .find(|keyword| !known.contains(&keyword.as_str()))
+    {
+        Some(keyword) => Err(FormError::UnknownKeyword {
+            place: place.to_owned(),
+            keyword: keyword.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+fn wrong(field: &str, reason: &str) -> FormError {
+    FormError::Field {
+        field: field.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
+    object
+        .get(key)
+        .and_then(Value::as_str)
+        .map(|text| text.trim().to_owned())
+}
+
+fn texts(value: Option<&Value>) -> Vec<String> {
+    value
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,203 @@
+//! From what a browser sends to answers: tidied, typed, checked.
+
+use std::collections::HashSet;
+
+use serde_json::{Number, Value};
+
+use super::{Answers, Field, FieldError, FieldErrors, FieldKind, Form, Lists, Widget, messages};
+use crate::language::Translator;
+
+/// The most that one answer may hold, in characters; one more is kept, so that `maxLength` refuses what is longer.
+const TYPED_CHARACTERS_MAX: usize = 20_000;
+
+/// What was read from a form.
+#[derive(Clone, Debug, Default)]
+pub struct Submission {
+    /// The answers; where something is wrong, what was typed, so that the page can show it again.
+    pub values: Answers,
+    /// What is wrong, in the order of the fields.
+    pub errors: FieldErrors,
+}
+
+impl Submission {
+    /// Whether everything asked is answered rightly.
+    pub fn is_complete(&self) -> bool {
+        self.errors.is_empty()
+    }
+}
+
+impl Form {
+    /// Reads and checks the whole form. Names that are not fields of the form are left out.
+    pub fn read(
+        &self,
+        pairs: &[(String, String)],
+        lists: &dyn Lists,
+        translator: &Translator,
+    ) -> Submission {
+        let values = self.typed(pairs, |_| true);
+        let errors = self.check(&values, lists, translator, |_| true);
+        Submission { values, errors }
+    }
+
+    /// Reads one group into the answers already known, and checks this group only.
+    pub fn read_group(
+        &self,
+        group: &str,
+        known: &Answers,
+        pairs: &[(String, String)],
+        lists: &dyn Lists,
+        translator: &Translator,
+    ) -> Submission {
+        let mut values = known.clone();
+        for field in self.fields_of(group) {
+            values.remove(&field.name);
+        }
+        values.extend(self.typed(pairs, |field| field.group == group));
+        let errors = self.check(&values, lists, translator, |field| field.group == group);
+        Submission { values, errors }
+    }
+
+    /// Checks stored answers again, for example before a draft is submitted.
+    pub fn check_all(
+        &self,
+        values: &Answers,
+        lists: &dyn Lists,
+        translator: &Translator,
+    ) -> FieldErrors {
+        self.check(values, lists, translator, |_| true)
+    }
+
+    fn typed(&self, pairs: &[(String, String)], is_asked: impl Fn(&Field) -> bool) -> Answers {
+        let mut values = Answers::new();
+        for field in self.fields.iter().filter(|field| is_asked(field)) {
+            let typed: Vec<&str> = pairs
+                .iter()
+                .filter(|(name, _)| *name == field.name)
+                .map(|(_, text)| text.as_str())
+                .collect();
+            if let Some(value) = self.value_of(field, &typed) {
+                values.insert(field.name.clone(), value);
+            }
+        }
+        values
+    }
+
+    /// The answer in its JSON type; text that does not convert stays text, and the schema then says what is wrong.
+    fn value_of(&self, field: &Field, typed: &[&str]) -> Option<Value> {
+        if field.kind == FieldKind::Boolean {
+            let is_ticked = typed
+                .iter()
+                .any(|text| matches!(*text, "true" | "on" | "1"));
+            return Some(Value::Bool(is_ticked));
+        }
+        if field.kind == FieldKind::Several {
+            let mut seen = HashSet::new();
+            let several: Vec<Value> = typed
+                .iter()
+                .map(|text| tidy(field, text))
+                .filter(|text| !text.is_empty() && seen.insert(text.clone()))
+                .map(Value::String)
+                .collect();
+            return (!several.is_empty()).then_some(Value::Array(several));
+        }
+        let text = tidy(field, typed.first()?);
+        if text.is_empty() {
+            return None;
+        }
+        let plain = || text.replace([',', ' '], "");
+        Some(match field.kind {
+            FieldKind::Integer => plain()
+                .parse::<i64>()
+                .map_or(Value::String(text.clone()), Value::from),
+            FieldKind::Number => plain()
+                .parse::<f64>()
+                .ok()
+                .and_then(Number::from_f64)
+                .map_or(Value::String(text.clone()), Value::Number),
+            _ => match &field.format {
+                Some(format) => Value::String(self.formats.read(format, &text).unwrap_or(text)),
+                None => Value::String(text),
+            },
+        })
+    }
+
+    fn check(
+        &self,
+        values: &Answers,
+        lists: &dyn Lists,
+        translator: &Translator,
+        is_asked: impl Fn(&Field) -> bool,
+    ) -> FieldErrors {
+        let instance = Value::Object(values.clone());
+        let mut found: Vec<FieldError> = Vec::new();
+        for error in self.validator.iter_errors(&instance) {
+            let Some(field) = messages::field_of(&error).and_then(|name| self.field(&name)) else {
+                continue;
+            };
+            if is_asked(field) && !found.iter().any(|known| known.field == field.name) {
+                let message = messages::message(&error, field, self.formats.as_ref(), translator);
+                found.push(FieldError {
+                    field: field.name.clone(),
+                    message,
+                });
+            }
+        }
+        for field in self.fields.iter().filter(|field| is_asked(field)) {
+            let (Some(list), Some(value)) =
+                (&field.list, values.get(&field.name).and_then(Value::as_str))
+            else {
+                continue;
+            };
+            let is_listed = lists.label(list, value).is_some();
+            if !is_listed && !found.iter().any(|known| known.field == field.name) {
+                let message = messages::not_listed(field, translator);
+                found.push(FieldError {
+                    field: field.name.clone(),
+                    message,
+                });
+            }
+        }
+        let place = |error: &FieldError| {
+            self.fields
+                .iter()
+                .position(|field| field.name == error.field)
+        };
+        found.sort_by_key(place);
+        found.into_iter().collect()
+    }
+}
+
+/// Blanks at the ends go; full-width letters and digits become plain; where no prose is written, full-width signs too.
+/// Control characters never reach a store.
+fn tidy(field: &Field, text: &str) -> String {
+    let is_prose = field.format.is_none()
+        && matches!(field.kind, FieldKind::Text)
+        && !field.widget.is_choice();
+    let keeps_lines = field.widget == Widget::TextArea;
+    let mut out = String::with_capacity(text.len());
+    for character in text
+        .replace("\r\n", "\n")
+        .chars()
+        .take(TYPED_CHARACTERS_MAX + 1)
+    {
+        match character {
+            '\n' if keeps_lines => out.push('\n'),
+            '\n' | '\t' | '\u{3000}' | '\u{00A0}' => out.push(' '),
+            _ if character.is_control()
+                || matches!(character, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{FEFF}') =>
+                {}
+            '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => out.push(half_width(character)),
+            '！'..='～' if !is_prose => out.push(half_width(character)),
+            '。' if !is_prose => out.push('.'),
+            _ => out.push(character),
+        }
+    }
+    out.trim().to_owned()
+}
+
+fn half_width(character: char) -> char {
+    u32::from(character)
+        .checked_sub(0xFEE0)
+        .and_then(char::from_u32)
+        .unwrap_or(character)
+}

@@ -1,0 +1,167 @@
+//! A group of questions as HTML, with what was typed and what is wrong.
+
+use askama::Template;
+use serde_json::Value;
+
+use super::{Answers, ChoiceGroup, Field, FieldErrors, FieldKind, Form, Lists, Widget};
+use crate::{markup::Choice, page::PageContext};
+
+/// One question with its answer, ready for the template.
+struct Question<'a> {
+    field: &'a Field,
+    value: String,
+    ticked: Vec<String>,
+    groups: Vec<ChoiceGroup>,
+}
+
+impl Question<'_> {
+    fn is_ticked(&self, value: &str) -> bool {
+        self.ticked.iter().any(|ticked| ticked == value)
+    }
+
+    fn kind(&self) -> &'static str {
+        match self.field.widget {
+            Widget::Phone => "tel",
+            Widget::Date => "date",
+            _ if self.field.format.as_deref() == Some("email") => "email",
+            _ => "text",
+        }
+    }
+
+    /// Which keys a phone shows. A citizen number may end in X, so it needs letters too.
+    fn input_mode(&self) -> &'static str {
+        match (self.field.widget, self.field.kind) {
+            (_, FieldKind::Integer) => "numeric",
+            (Widget::Money, _) | (_, FieldKind::Number) => "decimal",
+            (Widget::Phone, _) => "tel",
+            _ => "",
+        }
+    }
+
+    /// A field is as wide as what goes in.
+    fn width(&self) -> &'static str {
+        match (self.field.widget, self.field.kind) {
+            (_, FieldKind::Integer | FieldKind::Number) | (Widget::Money, _) => "short",
+            (Widget::Date | Widget::Phone, _) => "medium",
+            (Widget::CitizenNumber | Widget::CreditCode, _) => "long",
+            _ if self.field.length_max <= 10 => "short",
+            _ if self.field.length_max <= 20 => "medium",
+            _ => "",
+        }
+    }
+
+    /// What the browser may fill in by itself (WCAG 2.2, 1.3.5), by the shared data element.
+    fn autocomplete(&self) -> &'static str {
+        match (self.field.element.as_deref(), self.field.format.as_deref()) {
+            (Some("person.name" | "applicant.name"), _) => "name",
+            (Some("person.birthday" | "applicant.birthday"), _) => "bday",
+            (Some("person.address" | "applicant.address"), _) => "street-address",
+            (Some("person.phone" | "applicant.phone"), _) => "tel",
+            (Some("person.email" | "applicant.email"), _) => "email",
+            _ => "off",
+        }
+    }
+
+    fn rows(&self) -> u64 {
+        (self.field.length_max / 100).clamp(3, 8)
+    }
+
+    /// A number as it is typed is a little longer than as it is kept: blanks and separators are allowed.
+    fn typed_length_max(&self) -> u64 {
+        if self.field.format.is_some() || self.field.kind != FieldKind::Text {
+            60
+        } else {
+            self.field.length_max
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "forms/group.html")]
+struct GroupTemplate<'a> {
+    page: &'a PageContext,
+    questions: Vec<Question<'a>>,
+    errors: &'a FieldErrors,
+}
+
+impl Form {
+    /// The questions of one group as HTML, without `<form>` and buttons. Use it as `{{ html|safe }}`.
+    pub fn render_group(
+        &self,
+        page: &PageContext,
+        group: &str,
+        values: &Answers,
+        errors: &FieldErrors,
+        lists: &dyn Lists,
+    ) -> askama::Result<String> {
+        let questions = self.fields.iter().filter(|field| field.group == group);
+        render_fields(page, questions, values, errors, lists)
+    }
+
+    /// All questions on one page, as the counter shows them.
+    pub fn render_all(
+        &self,
+        page: &PageContext,
+        values: &Answers,
+        errors: &FieldErrors,
+        lists: &dyn Lists,
+    ) -> askama::Result<String> {
+        render_fields(page, self.fields.iter(), values, errors, lists)
+    }
+}
+
+fn render_fields<'a>(
+    page: &'a PageContext,
+    fields: impl Iterator<Item = &'a Field>,
+    values: &Answers,
+    errors: &'a FieldErrors,
+    lists: &dyn Lists,
+) -> askama::Result<String> {
+    let questions = fields
+        .map(|field| question(field, values.get(&field.name), lists))
+        .collect();
+    GroupTemplate {
+        page,
+        questions,
+        errors,
+    }
+    .render()
+}
+
+fn question<'a>(field: &'a Field, value: Option<&Value>, lists: &dyn Lists) -> Question<'a> {
+    let (value, ticked) = match value {
+        None | Some(Value::Null) => (String::new(), Vec::new()),
+        Some(Value::String(text)) => (text.clone(), Vec::new()),
+        Some(Value::Array(several)) => (
+            String::new(),
+            several
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+        ),
+        Some(other) => (other.to_string(), Vec::new()),
+    };
+    let groups = match &field.list {
+        Some(list) => lists.groups(list),
+        None => vec![ChoiceGroup {
+            label: String::new(),
+            choices: field.choices.clone(),
+        }],
+    };
+    Question {
+        field,
+        value,
+        ticked,
+        groups,
+    }
+}
+
+impl Question<'_> {
+    fn choices(&self) -> Vec<Choice> {
+        self.groups
+            .iter()
+            .flat_map(|group| group.choices.clone())
+            .collect()
+    }
+}
