@@ -243,7 +243,7 @@ mod tests {
     fn wrong_office_hours_are_refused() {
         let period = |opens, closes| Period { opens, closes };
         let check = |periods: Vec<Period>, expected| {
-            assert_eq!(OfficeHours::try_from(periods), Err(expected))
+            assert_eq!(OfficeHours::try_from(periods), Err(expected));
         };
         check(vec![], OfficeHoursError::PeriodCount);
         check(

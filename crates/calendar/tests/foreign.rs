@@ -160,6 +160,12 @@ fn line_of(question: &Question) -> String {
 }
 
 fn ask(command: &mut Command, questions: &[Question]) -> (Vec<PeerDay>, Vec<Date>) {
+    let installed = ["python/bin/python", "node/node_modules/chinese-days"];
+    let is_installed = installed.iter().all(|path| peers().join(path).exists());
+    assert!(
+        is_installed,
+        "The peer calendars are not installed. {INSTALL}"
+    );
     let child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -171,7 +177,7 @@ fn ask(command: &mut Command, questions: &[Question]) -> (Vec<PeerDay>, Vec<Date
         .iter()
         .map(|question| line_of(question) + "\n")
         .collect();
-    // A peer that is not installed ends before it reads; its own message is shown below.
+    // A peer that fails may end before it reads; its own message is shown below.
     let written = child
         .stdin
         .take()

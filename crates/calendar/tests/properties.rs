@@ -4,8 +4,8 @@ use jiff::civil::{Date, Time, date};
 use jiff::{Span, Timestamp};
 use proptest::prelude::*;
 use wuchuang_calendar::{
-    Acceptance, Calendar, Clock, ClockEvent, ClockRule, Extension, ExtensionRule, Limit, StopKind,
-    StopOrder, Unit, YearNotice, china_date, china_instant,
+    Acceptance, Calendar, Clock, ClockEvent, ClockRule, DayCounting, Extension, ExtensionRule,
+    Limit, StopKind, StopOrder, Unit, YearNotice, china_date, china_instant,
 };
 
 fn any_date() -> impl Strategy<Value = Date> {
@@ -132,6 +132,12 @@ proptest! {
         let clock = start(Limit::working_hours(amount), from, hour);
         let clock = run(clock.clone(), &stop_events(clock.started_at(), &stops), &calendar);
         let end = clock.due_dates(&calendar, Timestamp::MAX).promised.ends_at;
+        let evidence = clock.evidence(&calendar, end, china_date(end));
+        let minutes = evidence.iter().map(|day| match day.counting {
+            DayCounting::CountedMinutes { minutes } => minutes,
+            _ => 0,
+        });
+        prop_assert_eq!(minutes.sum::<i64>(), i64::from(amount) * 60);
         let view = clock.view(&calendar, end);
         prop_assert_eq!(view.promised.used, i64::from(amount) * 60);
         prop_assert!(!view.promised.over);

@@ -5,3 +5,9 @@
 //! (timers: deemed acceptance, archive, re-projection of deadlines).
 
 pub mod model;
+pub mod files;
+pub mod migrations;
+pub mod service;
+pub mod store;
+
+pub use service::{ApplicantInput, Cases, SubmissionInput, Submitted, resource};

@@ -1,1 +1,2 @@
 //! Service items with versions, publication, guides, import and export.
+pub mod model;

@@ -45,14 +45,19 @@ struct EmbeddedFace {
 impl typst_kit::fonts::FontSource for EmbeddedFace {
     fn load(&self) -> Option<Font> {
         self.loaded
-            .get_or_init(|| EmbeddedFonts::get(&self.file).and_then(|found| Font::new(Bytes::new(found.data), 0)))
+            .get_or_init(|| {
+                EmbeddedFonts::get(&self.file)
+                    .and_then(|found| Font::new(Bytes::new(found.data), 0))
+            })
             .clone()
     }
 }
 
 /// Reading the coverage of four CJK fonts takes a noticeable part of the start, so it is done once per process.
 static EMBEDDED: LazyLock<Vec<(EmbeddedFace, FontInfo)>> = LazyLock::new(|| {
-    let mut files: Vec<_> = EmbeddedFonts::iter().filter(|file| file.ends_with(".ttf")).collect();
+    let mut files: Vec<_> = EmbeddedFonts::iter()
+        .filter(|file| file.ends_with(".ttf"))
+        .collect();
     // Serif before sans, regular before bold: a stable order makes fallback, and so the output, deterministic.
     files.sort_by_key(|file| (!file.contains("Serif"), file.clone()));
     files
@@ -60,7 +65,13 @@ static EMBEDDED: LazyLock<Vec<(EmbeddedFace, FontInfo)>> = LazyLock::new(|| {
         .filter_map(|file| {
             let data = EmbeddedFonts::get(&file)?.data;
             let info = FontInfo::new(&data, 0)?;
-            Some((EmbeddedFace { file, loaded: Arc::default() }, info))
+            Some((
+                EmbeddedFace {
+                    file,
+                    loaded: Arc::default(),
+                },
+                info,
+            ))
         })
         .collect()
 });
@@ -74,10 +85,18 @@ pub(crate) fn open(source: &FontSource) -> Result<FontStore, DocumentError> {
     }
     if let FontSource::EmbeddedAndFolder(folder) = source {
         for path in font_files(folder)? {
-            let data = std::fs::read(&path)
-                .map_err(|source| DocumentError::FontFolder { path: path.clone(), source })?;
+            let data = std::fs::read(&path).map_err(|source| DocumentError::FontFolder {
+                path: path.clone(),
+                source,
+            })?;
             for (index, info) in (0u32..).zip(FontInfo::iter(&data)) {
-                store.push((FontPath { path: path.clone(), index }, info));
+                store.push((
+                    FontPath {
+                        path: path.clone(),
+                        index,
+                    },
+                    info,
+                ));
             }
         }
     }
@@ -86,7 +105,10 @@ pub(crate) fn open(source: &FontSource) -> Result<FontStore, DocumentError> {
 
 /// The font files directly in `folder`, sorted by name so that fallback does not depend on the file system.
 fn font_files(folder: &Path) -> Result<Vec<PathBuf>, DocumentError> {
-    let failed = |source| DocumentError::FontFolder { path: folder.to_owned(), source };
+    let failed = |source| DocumentError::FontFolder {
+        path: folder.to_owned(),
+        source,
+    };
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
@@ -94,7 +116,9 @@ fn font_files(folder: &Path) -> Result<Vec<PathBuf>, DocumentError> {
         let known = path
             .extension()
             .and_then(|extension| extension.to_str())
-            .is_some_and(|extension| ["ttf", "otf", "ttc"].contains(&extension.to_ascii_lowercase().as_str()));
+            .is_some_and(|extension| {
+                ["ttf", "otf", "ttc"].contains(&extension.to_ascii_lowercase().as_str())
+            });
         let size = std::fs::metadata(&path).map_err(failed)?.len();
         if known && size <= FONT_FILE_BYTES_MAX {
             files.push(path);

@@ -16,12 +16,20 @@ pub(crate) fn check(data: &Value, book: &FontBook) -> Result<(), DocumentError> 
     walk(data, book, &mut Vec::new())
 }
 
-fn walk<'a>(value: &'a Value, book: &FontBook, path: &mut Vec<Step<'a>>) -> Result<(), DocumentError> {
+fn walk<'a>(
+    value: &'a Value,
+    book: &FontBook,
+    path: &mut Vec<Step<'a>>,
+) -> Result<(), DocumentError> {
     if path.len() > DEPTH_MAX {
-        return Err(DocumentError::TooDeep { depth_max: DEPTH_MAX });
+        return Err(DocumentError::TooDeep {
+            depth_max: DEPTH_MAX,
+        });
     }
     match value {
-        Value::String(text) => text.chars().try_for_each(|character| check_character(character, book, path)),
+        Value::String(text) => text
+            .chars()
+            .try_for_each(|character| check_character(character, book, path)),
         Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
             path.push(Step::Index(index));
             walk(item, book, path)?;
@@ -44,12 +52,19 @@ enum Step<'a> {
     Index(usize),
 }
 
-fn check_character(character: char, book: &FontBook, path: &[Step<'_>]) -> Result<(), DocumentError> {
+fn check_character(
+    character: char,
+    book: &FontBook,
+    path: &[Step<'_>],
+) -> Result<(), DocumentError> {
     if matches!(character, '\n' | '\t') || is_ignorable(character) {
         return Ok(());
     }
     if character.is_control() {
-        return Err(DocumentError::ControlCharacter { field: field_name(path), code_point: u32::from(character) });
+        return Err(DocumentError::ControlCharacter {
+            field: field_name(path),
+            code_point: u32::from(character),
+        });
     }
     let covered = (0..)
         .map_while(|index| book.info(index))
@@ -57,7 +72,11 @@ fn check_character(character: char, book: &FontBook, path: &[Step<'_>]) -> Resul
     if covered {
         Ok(())
     } else {
-        Err(DocumentError::MissingGlyph { field: field_name(path), character, code_point: u32::from(character) })
+        Err(DocumentError::MissingGlyph {
+            field: field_name(path),
+            character,
+            code_point: u32::from(character),
+        })
     }
 }
 

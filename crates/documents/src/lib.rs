@@ -23,7 +23,7 @@ pub use fonts::FontSource;
 pub use qr::{QR_PAYLOAD_BYTES_MAX, QrError, qr_svg};
 pub use render::{DATA_BYTES_MAX, DocumentError, Documents, PAGES_MAX};
 pub use signature::{
-    Authority, AuthorityError, AuthorityPem, AuthoritySubject, PDF_BYTES_MAX, SignError, SignInfo, SignatureOutcome,
-    SignatureReport, TrustedRoots, VerifyError, sign, verify,
+    Authority, AuthorityError, AuthorityPem, AuthoritySubject, PDF_BYTES_MAX, SignError, SignInfo,
+    SignatureOutcome, SignatureReport, TrustedRoots, VerifyError, sign, verify,
 };
 pub use template::DocumentTemplate;

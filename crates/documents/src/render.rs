@@ -14,10 +14,10 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::data::TemplateData;
 use crate::fonts::{self, FontSource};
+use crate::glyphs;
 use crate::qr::{QrError, qr_svg};
 use crate::template::DocumentTemplate;
 use crate::world::RenderWorld;
-use crate::glyphs;
 
 /// Data of one document beyond this many bytes of JSON is refused.
 pub const DATA_BYTES_MAX: usize = 512 * 1024;
@@ -121,22 +121,33 @@ impl Documents {
     /// Opens the fonts. `overrides` is the county's folder: a file there replaces the embedded template of the same
     /// name and may bring pictures with it; it need not exist yet.
     pub fn new(fonts: FontSource, overrides: Option<PathBuf>) -> Result<Self, DocumentError> {
-        let shared =
-            Shared { fonts: fonts::open(&fonts)?, library: LazyHash::new(Library::default()), overrides };
-        Ok(Self { shared: Arc::new(shared) })
+        let shared = Shared {
+            fonts: fonts::open(&fonts)?,
+            library: LazyHash::new(Library::default()),
+            overrides,
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
     }
 
     /// Renders one of the documented structs of [`crate::data`].
     pub fn render_data<T: TemplateData>(&self, data: &T) -> Result<Vec<u8>, DocumentError> {
-        let value = serde_json::to_value(data)
-            .map_err(|_| DocumentError::Field { field: "data", rule: "必须能写成 JSON" })?;
+        let value = serde_json::to_value(data).map_err(|_| DocumentError::Field {
+            field: "data",
+            rule: "必须能写成 JSON",
+        })?;
         self.render(T::TEMPLATE, &value)
     }
 
     /// Renders `template` with `data` (the JSON shape of the template's struct) to a PDF/A-2a file, tagged for screen
     /// readers. The same data gives the same bytes. `head.issued_on` (a day) dates the file;
     /// `head.verification.url`, when present, becomes the QR code.
-    pub fn render(&self, template: DocumentTemplate, data: &Value) -> Result<Vec<u8>, DocumentError> {
+    pub fn render(
+        &self,
+        template: DocumentTemplate,
+        data: &Value,
+    ) -> Result<Vec<u8>, DocumentError> {
         let timestamp = document_timestamp(data)?;
         let json = data.to_string().into_bytes();
         if json.len() > DATA_BYTES_MAX {
@@ -146,7 +157,12 @@ impl Documents {
         let qr = match data.pointer("/head/verification/url") {
             None | Some(Value::Null) => None,
             Some(Value::String(url)) => Some(qr_svg(url)?),
-            Some(_) => return Err(DocumentError::Field { field: "head.verification.url", rule: "必须是文字" }),
+            Some(_) => {
+                return Err(DocumentError::Field {
+                    field: "head.verification.url",
+                    rule: "必须是文字",
+                });
+            }
         };
         let world = RenderWorld::new(
             &self.shared.library,
@@ -156,7 +172,10 @@ impl Documents {
             json,
             qr,
         )
-        .ok_or(DocumentError::Field { field: "template", rule: "模板文件名不正确" })?;
+        .ok_or(DocumentError::Field {
+            field: "template",
+            rule: "模板文件名不正确",
+        })?;
         let outcome = typeset(&world, timestamp);
         // Also after a failure: a failed compile fills the cache as much as a good one. This is typst's own comemo;
         // another version of the crate would have another, empty cache.
@@ -169,10 +188,16 @@ impl Documents {
 fn typeset(world: &RenderWorld<'_>, timestamp: Timestamp) -> Result<Vec<u8>, DocumentError> {
     let first_error = |errors: &[SourceDiagnostic]| match errors.first() {
         Some(error) => describe(world, error),
-        None => DocumentError::Template { file: String::new(), line: 0, message: "typst 没有说明原因".to_owned() },
+        None => DocumentError::Template {
+            file: String::new(),
+            line: 0,
+            message: "typst 没有说明原因".to_owned(),
+        },
     };
     // Warnings are dropped on purpose: templates ask for 仿宋 and 小标宋 first and most machines have neither.
-    let document: PagedDocument = typst::compile(world).output.map_err(|errors| first_error(&errors))?;
+    let document: PagedDocument = typst::compile(world)
+        .output
+        .map_err(|errors| first_error(&errors))?;
     let pages = document.pages().len();
     if pages > PAGES_MAX {
         return Err(DocumentError::TooManyPages { pages });
@@ -181,7 +206,8 @@ fn typeset(world: &RenderWorld<'_>, timestamp: Timestamp) -> Result<Vec<u8>, Doc
         ident: Smart::Auto,
         creator: Smart::Custom(Some("Wuchuang".to_owned())),
         timestamp: Some(timestamp),
-        standards: PdfStandards::new(&[PdfStandard::A_2a]).expect("one standard alone conflicts with nothing"),
+        standards: PdfStandards::new(&[PdfStandard::A_2a])
+            .expect("one standard alone conflicts with nothing"),
         ..PdfOptions::default()
     };
     typst_pdf::pdf(&document, &options).map_err(|errors| first_error(&errors))
@@ -190,7 +216,9 @@ fn typeset(world: &RenderWorld<'_>, timestamp: Timestamp) -> Result<Vec<u8>, Doc
 /// Names file, line and message of a typst error.
 fn describe(world: &RenderWorld<'_>, error: &SourceDiagnostic) -> DocumentError {
     let id = error.span.id();
-    let file = id.map(|id| id.get().vpath().get_without_slash().to_owned()).unwrap_or_default();
+    let file = id
+        .map(|id| id.get().vpath().get_without_slash().to_owned())
+        .unwrap_or_default();
     let line = id
         .and_then(|id| world.source(id).ok())
         .zip(world.range(error.span))
@@ -198,27 +226,36 @@ fn describe(world: &RenderWorld<'_>, error: &SourceDiagnostic) -> DocumentError 
         .map_or(0, |index| index + 1);
     let mut message = error.message.to_string();
     for hint in &error.hints {
-        message.push_str("；");
+        message.push('；');
         message.push_str(&hint.v);
     }
-    DocumentError::Template { file, line, message }
+    DocumentError::Template {
+        file,
+        line,
+        message,
+    }
 }
 
 /// The file's creation date is the document's own date, so that printing again gives the same bytes.
 fn document_timestamp(data: &Value) -> Result<Timestamp, DocumentError> {
-    let wrong = DocumentError::Field { field: "head.issued_on", rule: "必须是日期，例如 2026-11-20" };
-    let Some(date) = data
+    let wrong = DocumentError::Field {
+        field: "head.issued_on",
+        rule: "必须是日期，例如 2026-11-20",
+    };
+    let Some(issued_on) = data
         .pointer("/head/issued_on")
         .and_then(Value::as_str)
         .and_then(|text| text.parse::<jiff::civil::Date>().ok())
     else {
         return Err(wrong);
     };
-    let month = u8::try_from(date.month()).ok();
-    let day = u8::try_from(date.day()).ok();
+    let month = u8::try_from(issued_on.month()).ok();
+    let day = u8::try_from(issued_on.day()).ok();
     month
         .zip(day)
-        .and_then(|(month, day)| Datetime::from_ymd_hms(i32::from(date.year()), month, day, 0, 0, 0))
+        .and_then(|(month, day)| {
+            Datetime::from_ymd_hms(i32::from(issued_on.year()), month, day, 0, 0, 0)
+        })
         .and_then(|datetime| Timestamp::new_local(datetime, CHINA_OFFSET_MINUTES))
         .ok_or(wrong)
 }

@@ -41,7 +41,14 @@ impl<'a> RenderWorld<'a> {
     ) -> Option<Self> {
         // The interner of file ids leaks each new path: only the fixed template names ever reach it from here.
         let main = RootedPath::new(VirtualRoot::Project, VirtualPath::new(main).ok()?).intern();
-        Some(Self { library, fonts, overrides, main, data: Bytes::new(data), qr: qr.map(|svg| Bytes::new(svg.into_bytes())) })
+        Some(Self {
+            library,
+            fonts,
+            overrides,
+            main,
+            data: Bytes::new(data),
+            qr: qr.map(|svg| Bytes::new(svg.into_bytes())),
+        })
     }
 
     fn read(&self, id: FileId) -> FileResult<Bytes> {
@@ -59,19 +66,27 @@ impl<'a> RenderWorld<'a> {
         if let Some(found) = self.read_override(name)? {
             return Ok(found);
         }
-        EmbeddedTemplates::get(name).map(|found| Bytes::new(found.data)).ok_or_else(absent)
+        EmbeddedTemplates::get(name)
+            .map(|found| Bytes::new(found.data))
+            .ok_or_else(absent)
     }
 
     /// A file of the county's folder; read at each rendering, so that an edit shows without a restart.
     fn read_override(&self, name: &str) -> FileResult<Option<Bytes>> {
-        let Some(folder) = self.overrides else { return Ok(None) };
+        let Some(folder) = self.overrides else {
+            return Ok(None);
+        };
         let path = folder.join(name);
-        let Ok(metadata) = std::fs::metadata(&path) else { return Ok(None) };
+        let Ok(metadata) = std::fs::metadata(&path) else {
+            return Ok(None);
+        };
         if !metadata.is_file() {
             return Ok(None);
         }
         if metadata.len() > OVERRIDE_BYTES_MAX {
-            return Err(FileError::Other(Some(format!("{name} 超过 {OVERRIDE_BYTES_MAX} 字节").into())));
+            return Err(FileError::Other(Some(
+                format!("{name} 超过 {OVERRIDE_BYTES_MAX} 字节").into(),
+            )));
         }
         let bytes = std::fs::read(&path).map_err(|error| FileError::from_io(error, &path))?;
         Ok(Some(Bytes::new(bytes)))

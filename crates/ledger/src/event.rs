@@ -5,6 +5,7 @@ use std::{any::Any, sync::Arc};
 use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{Actor, Channel, CommandId, Region, StreamId};
 
 use crate::merkle::Hash;
@@ -103,6 +104,9 @@ pub struct Recorded {
     pub command_id: CommandId,
     /// When.
     pub recorded_at: Timestamp,
+    /// The working days as known now: due dates are projected by the calendar in force, not by the
+    /// one of the day of the event.
+    pub calendar: Arc<Calendar>,
     pub(crate) event: Arc<dyn Any + Send + Sync>,
     pub(crate) state: Arc<dyn Any + Send + Sync>,
 }

@@ -349,6 +349,12 @@ impl Ledger {
         CommandId::generate(self.now(), self.shared.randomness.as_ref())
     }
 
+    /// A keyed hash: the same bytes give the same text, which nobody can guess without the master
+    /// key. For codes on receipts and for looking people up by their number.
+    pub fn keyed_hash(&self, bytes: &[u8]) -> String {
+        self.shared.keyring.fingerprint(bytes)
+    }
+
     /// The working days as known now.
     pub fn calendar(&self) -> Arc<Calendar> {
         self.shared.calendar()

@@ -205,6 +205,7 @@ impl Ledger {
                 .parse()
                 .map_err(|_| envelope("command identifier"))?,
             recorded_at,
+            calendar: self.calendar(),
             event,
             state,
         })

@@ -17,10 +17,10 @@ mod render;
 use std::sync::Arc;
 
 pub use describe::{AnswerLine, Disclosure};
-pub use errors::{FieldError, FieldErrors};
+pub use errors::{FieldError, FieldErrors, FormError};
 pub use field::{Field, FieldKind, Widget};
 pub use formats::{Formats, StandardFormats};
-pub use parse::{FIELDS_MAX, FormError, SCHEMA_BYTES_MAX};
+pub use parse::{FIELDS_MAX, SCHEMA_BYTES_MAX};
 pub use read::Submission;
 
 use crate::markup::Choice;
@@ -112,4 +112,4 @@ impl Lists for NoLists {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -52,7 +52,9 @@ impl Due {
 
     /// The day and, in parentheses, what makes it unsure.
     pub fn text(&self) -> String {
-        let caveat = self.caveat().map_or_else(String::new, |caveat| format!("（{caveat}）"));
+        let caveat = self
+            .caveat()
+            .map_or_else(String::new, |caveat| format!("（{caveat}）"));
         format!("{}{caveat}", self.day_text())
     }
 }

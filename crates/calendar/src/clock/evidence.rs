@@ -118,13 +118,14 @@ impl Clock {
                 Unit::WorkingHours => self.count_minutes(&run, &day, now),
                 _ if date == start => DayCounting::DayZero,
                 Unit::WorkingDays if !day.is_working() => DayCounting::DayOff,
-                _ => match self.stop_on(date, &pauses) {
-                    Some(kind) => DayCounting::Stopped { kind },
-                    None => {
+                _ => {
+                    if let Some(kind) = self.stop_on(date, &pauses) {
+                        DayCounting::Stopped { kind }
+                    } else {
                         number += 1;
                         DayCounting::Counted { number }
                     }
-                },
+                }
             };
             DayEvidence {
                 day,

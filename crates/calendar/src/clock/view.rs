@@ -62,12 +62,14 @@ pub struct LimitView {
     /// Days begun, or minutes for a limit in working hours.
     pub used: i64,
     /// Days not yet begun, or minutes; negative when over. Zero on the last day, and also when the limit is over by
-    /// less than one counted day: `due.is_over` tells them apart.
+    /// less than one counted day: `over` tells them apart.
     pub left: i64,
     /// The end of the limit.
     pub due: Due,
     /// Whether the end has passed.
     pub over: bool,
+    /// The limit ends today.
+    pub last_day: bool,
 }
 
 impl LimitView {
@@ -79,6 +81,7 @@ impl LimitView {
             left: run.left(now, &due),
             due,
             over: due.is_over(now),
+            last_day: due.date == china_date(now),
         }
     }
 
@@ -92,19 +95,18 @@ impl LimitView {
         match (self.over, amount) {
             (true, 0) => "已超期".to_owned(),
             (true, _) => format!("已超期 {amount_text}"),
-            (false, 0) if self.limit.amount == 0 => "当场办结".to_owned(),
-            (false, 0) => "今天到期".to_owned(),
+            (false, 0) if self.last_day => "今天到期".to_owned(),
+            // Only a limit in calendar days whose last day was a day off.
+            (false, 0) => "期满日为休息日，已顺延".to_owned(),
             (false, _) => format!("还剩 {amount_text}"),
         }
     }
 
-    fn is_due_soon(&self, now: Timestamp) -> bool {
+    fn is_due_soon(&self) -> bool {
+        let amount = i64::from(self.limit.amount);
         let (total, last_day) = match self.limit.unit {
-            Unit::WorkingHours => (i64::from(self.limit.amount) * 60, false),
-            _ => (
-                i64::from(self.limit.amount),
-                china_date(now) == self.due.date,
-            ),
+            Unit::WorkingHours => (amount * 60, false),
+            Unit::WorkingDays | Unit::CalendarDays => (amount, self.last_day),
         };
         last_day || self.used * 100 >= total * DUE_SOON_PERCENT
     }
@@ -177,11 +179,14 @@ impl ClockView {
             ClockState::Paused => {
                 format!("承诺 {promise}，暂停计时，{}", self.promised.left_text())
             }
-            _ => format!(
-                "承诺 {promise}，{}（{}前办结）",
-                self.promised.left_text(),
-                self.promised.due.text()
-            ),
+            _ => {
+                let due = &self.promised.due;
+                let caveat = due
+                    .caveat()
+                    .map_or_else(String::new, |caveat| format!("，{caveat}"));
+                let left = self.promised.left_text();
+                format!("承诺 {promise}，{left}（{}前办结{caveat}）", due.day_text())
+            }
         }
     }
 }
@@ -215,7 +220,7 @@ impl Clock {
                 in_time: !promised.over && !statutory.over,
             }
         } else {
-            light([&promised, &statutory], statutory.over, stopped, at)
+            light([&promised, &statutory], statutory.over, stopped)
         };
         ClockView {
             state,
@@ -264,19 +269,14 @@ impl Clock {
     }
 }
 
-fn light(
-    limits: [&LimitView; 2],
-    statutory_over: bool,
-    stopped: bool,
-    now: Timestamp,
-) -> ClockState {
+fn light(limits: [&LimitView; 2], statutory_over: bool, stopped: bool) -> ClockState {
     if limits.iter().any(|limit| limit.over) {
         ClockState::Overdue {
             statutory: statutory_over,
         }
     } else if stopped {
         ClockState::Paused
-    } else if limits.iter().any(|limit| limit.is_due_soon(now)) {
+    } else if limits.iter().any(|limit| limit.is_due_soon()) {
         ClockState::DueSoon
     } else {
         ClockState::Normal
@@ -305,7 +305,7 @@ fn step_view(
         Some(_) => ClockState::Finished {
             in_time: !limit.over,
         },
-        None => light([&limit, &limit], false, stopped, at),
+        None => light([&limit, &limit], false, stopped),
     };
     StepView {
         step: run.step.clone(),

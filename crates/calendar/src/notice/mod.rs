@@ -8,6 +8,7 @@ mod lines;
 mod prose;
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -153,9 +154,11 @@ impl YearNotice {
             );
         }
         days.sort_unstable();
-        days.iter()
-            .map(|(date, kind, name)| format!("{date} {kind} {name}\n"))
-            .collect()
+        let mut text = String::new();
+        for (date, kind, name) in days {
+            let _ = writeln!(text, "{date} {kind} {name}");
+        }
+        text
     }
 
     /// Every day the notice speaks of, with what it says.

@@ -25,7 +25,7 @@ pub(super) fn read(year: i16, text: &str, problems: &mut Vec<LineProblem>) -> Ve
             problems.push(LineProblem {
                 line: line_number,
                 problem,
-            })
+            });
         };
         match festival_line(line) {
             Some((name, body)) => {

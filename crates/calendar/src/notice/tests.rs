@@ -109,10 +109,14 @@ fn toml_is_understood_and_its_errors_have_lines() {
         文件是 2026 年的安排。请选择对应的年份再导入。
     "]],
     );
-    check(2027, "year = 2027\n[[festival]]\noff = []\n", expect![[r#"
+    check(
+        2027,
+        "year = 2027\n[[festival]]\noff = []\n",
+        expect![[r"
         2027年放假安排没有导入，请改正以下 1 处后重新导入：
         第 2 行：文件格式不对：missing field `name`。请对照导入模板修改。
-    "#]]);
+    "]],
+    );
 }
 
 #[test]

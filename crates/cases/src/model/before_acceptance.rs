@@ -18,7 +18,7 @@ use super::{
     numbers::{case_number, notice_number},
     parts::{AnswerBy, Conditional, Defect, Material, NotAcceptedGround, NoticeKind},
     process::{Position, Process},
-    terms::{Handling, ItemTerms},
+    terms::ItemTerms,
 };
 
 /// How many materials a case may have.
@@ -290,7 +290,7 @@ fn check_complete(case: &Case, conditional: Option<&Conditional>) -> Result<(), 
             ));
         }
         if case.terms.limits.promised().unit != Unit::WorkingDays
-            || case.terms.handling == Handling::Instant
+            || case.terms.is_instant()
         {
             return Err(Rejection::new(
                 "conditional_not_allowed",

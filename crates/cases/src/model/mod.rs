@@ -25,7 +25,7 @@ pub use command::{CaseCommand, Submission};
 pub use event::{CaseEvent, ReceivedEvent};
 pub use parts::*;
 pub use process::{Position, Process};
-pub use terms::{Handling, ItemTerms, MaterialTerms, StepTerms};
+pub use terms::{ItemTerms, MaterialTerms, StepTerms};
 
 /// The kind of stream.
 #[derive(Debug, Clone, Copy)]

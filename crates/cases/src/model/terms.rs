@@ -2,34 +2,10 @@
 //! is decided by the version it started with.
 
 use serde::{Deserialize, Serialize};
-use wuchuang_calendar::{ClockRule, Limit};
+use wuchuang_calendar::{ClockError, ClockRule, Limit};
+use wuchuang_catalogue::model::ItemVersion;
+use wuchuang_codes::HandlingKind;
 use wuchuang_kernel::{ItemId, OrganisationId};
-
-/// How an item is handled (GB/T 39046 A.6 with the local kinds of practice).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Handling {
-    /// 即办件: decided in one sitting.
-    Instant,
-    /// 承诺件: decided within the promised limit.
-    Standard,
-    /// 联办件: several departments.
-    Joint,
-    /// 上报件: passed up to a higher level.
-    Escalated,
-}
-
-impl Handling {
-    /// The word that people read.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Instant => "即办件",
-            Self::Standard => "承诺件",
-            Self::Joint => "联办件",
-            Self::Escalated => "上报件",
-        }
-    }
-}
 
 /// A named step between acceptance and decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +47,7 @@ pub struct ItemTerms {
     /// Its short code, part of the case number.
     pub department_code: String,
     /// How it is handled.
-    pub handling: Handling,
+    pub handling: HandlingKind,
     /// Statutory and promised limit and the rule of extension.
     pub limits: ClockRule,
     /// The steps between acceptance and decision; none for instant items.
@@ -87,6 +63,51 @@ pub struct ItemTerms {
 }
 
 impl ItemTerms {
+    /// The terms of a published version.
+    ///
+    /// # Errors
+    /// When the promised limit is longer than the statutory one, which publishing prevents.
+    pub fn of(version: &ItemVersion) -> Result<Self, ClockError> {
+        let content = &version.content;
+        Ok(Self {
+            item: version.id,
+            version: version.version,
+            name: content.name.clone(),
+            department: content.department.id,
+            department_name: content.department.name.clone(),
+            department_code: content.department.code.clone(),
+            handling: content.handling,
+            limits: content.clock_rule()?,
+            steps: content
+                .steps
+                .iter()
+                .map(|step| StepTerms {
+                    id: step.id.clone(),
+                    name: step.name.clone(),
+                    limit: step.limit_days.map(Limit::working_days),
+                })
+                .collect(),
+            materials: content
+                .materials
+                .iter()
+                .map(|material| MaterialTerms {
+                    id: material.id.clone(),
+                    name: material.name.clone(),
+                    required: material.is_required(),
+                    tolerable: material.may_follow(),
+                })
+                .collect(),
+            conditional_acceptance: content.conditional_acceptance_allowed,
+            result_name: content.result.name.clone(),
+            issues_licence: content.result.licence_type.is_some(),
+        })
+    }
+
+    /// Whether the item is decided in one sitting.
+    pub const fn is_instant(&self) -> bool {
+        matches!(self.handling, HandlingKind::Instant)
+    }
+
     /// The material with a key.
     pub fn material(&self, id: &str) -> Option<&MaterialTerms> {
         self.materials.iter().find(|material| material.id == id)

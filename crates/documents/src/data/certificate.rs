@@ -51,9 +51,13 @@ impl TemplateData for Certificate {
             valid_from: jiff::civil::date(2026, 11, 20),
             valid_until: Some(jiff::civil::date(2031, 11, 19)),
             licence_identifier: Some(
-                "1.2.156.3005.2.11100000MB0341032Y019.11610924MB2961235U.JY26109240012345.001.M".to_owned(),
+                "1.2.156.3005.2.11100000MB0341032Y019.11610924MB2961235U.JY26109240012345.001.M"
+                    .to_owned(),
             ),
-            remark: Some("许可证有效期届满需要延续的，应当在届满九十个工作日前至十五个工作日内申请。".to_owned()),
+            remark: Some(
+                "许可证有效期届满需要延续的，应当在届满九十个工作日前至十五个工作日内申请。"
+                    .to_owned(),
+            ),
         }
     }
 }

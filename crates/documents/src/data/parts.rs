@@ -94,7 +94,10 @@ pub struct Fact {
 impl Fact {
     /// A particular from any two texts.
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { name: name.into(), value: value.into() }
+        Self {
+            name: name.into(),
+            value: value.into(),
+        }
     }
 }
 

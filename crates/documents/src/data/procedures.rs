@@ -46,12 +46,15 @@ impl TemplateData for SpecialProcedure {
             },
             accepted_on: jiff::civil::date(2026, 11, 10),
             kind: "专家评审".to_owned(),
-            reason: "项目位于汉江干流岸线一公里范围内，环境影响报告书的结论需要组织专家论证".to_owned(),
+            reason: "项目位于汉江干流岸线一公里范围内，环境影响报告书的结论需要组织专家论证"
+                .to_owned(),
             basis: "《建设项目环境保护管理条例》第九条".to_owned(),
             starts_on: jiff::civil::date(2026, 11, 23),
             duration: "15个工作日".to_owned(),
             expected_end_on: jiff::civil::date(2026, 12, 11),
-            applicant_duty: Some("请在评审会前一日将报告书纸质件7份送到窗口。专家评审费用由行政机关承担".to_owned()),
+            applicant_duty: Some(
+                "请在评审会前一日将报告书纸质件7份送到窗口。专家评审费用由行政机关承担".to_owned(),
+            ),
             contact: Contact::sample(),
         }
     }

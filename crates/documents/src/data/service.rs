@@ -90,9 +90,15 @@ impl TemplateData for OneTimeNotice {
             fees: "不收费".to_owned(),
             visits: 1,
             result_name: "食品经营许可证".to_owned(),
-            steps: ["申请", "受理（当场）", "现场核查（3个工作日）", "审查决定（2个工作日）", "制证送达（当日）"]
-                .map(str::to_owned)
-                .to_vec(),
+            steps: [
+                "申请",
+                "受理（当场）",
+                "现场核查（3个工作日）",
+                "审查决定（2个工作日）",
+                "制证送达（当日）",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             basis: vec![
                 "《中华人民共和国食品安全法》第三十五条".to_owned(),
                 "《食品经营许可和备案管理办法》第四条".to_owned(),
@@ -119,17 +125,28 @@ fn sample_materials() -> Vec<RequiredMaterial> {
             remark: Some("窗口可领空白表，也可网上填写".to_owned()),
             ..material("食品经营许可申请书", "原件1份", "申请人自备", "必要")
         },
-        RequiredMaterial { shared: true, ..material("营业执照", "电子", "政府部门核发", "必要") },
+        RequiredMaterial {
+            shared: true,
+            ..material("营业执照", "电子", "政府部门核发", "必要")
+        },
         RequiredMaterial {
             deferrable: true,
             remark: Some("标明各功能区面积和设备位置".to_owned()),
             ..material("经营场所平面布局图", "原件1份", "申请人自备", "必要")
         },
-        RequiredMaterial { promisable: true, ..material("食品安全管理制度", "复印件1份", "申请人自备", "必要") },
+        RequiredMaterial {
+            promisable: true,
+            ..material("食品安全管理制度", "复印件1份", "申请人自备", "必要")
+        },
         RequiredMaterial {
             deferrable: true,
             ..material("从业人员健康证明", "复印件1份", "医疗机构出具", "必要")
         },
-        material("授权委托书和代理人身份证", "原件1份", "申请人自备", "委托他人办理的提交")
+        material(
+            "授权委托书和代理人身份证",
+            "原件1份",
+            "申请人自备",
+            "委托他人办理的提交",
+        ),
     ]
 }

@@ -48,7 +48,10 @@ impl TemplateData for Receipt {
             copies,
         };
         Self {
-            head: Head { issued_on: jiff::civil::date(2026, 11, 16), ..Head::sample(None) },
+            head: Head {
+                issued_on: jiff::civil::date(2026, 11, 16),
+                ..Head::sample(None)
+            },
             case: CaseReference::sample(),
             received_at: jiff::civil::date(2026, 11, 16).at(9, 42, 0, 0),
             counter: "综合受理8号窗口".to_owned(),
@@ -100,8 +103,14 @@ impl TemplateData for Pickup {
             pickup_code: "608 214".to_owned(),
             available_from: jiff::civil::date(2026, 11, 23),
             bring: vec!["本取证单或取件码".to_owned(), "领取人身份证原件".to_owned()],
-            bring_agent: vec!["申请人签名的委托书".to_owned(), "双方身份证（申请人的可为复印件）".to_owned()],
-            contact: Contact { place: "紫阳县政务服务中心一楼出件窗口".to_owned(), ..Contact::sample() },
+            bring_agent: vec![
+                "申请人签名的委托书".to_owned(),
+                "双方身份证（申请人的可为复印件）".to_owned(),
+            ],
+            contact: Contact {
+                place: "紫阳县政务服务中心一楼出件窗口".to_owned(),
+                ..Contact::sample()
+            },
         }
     }
 }

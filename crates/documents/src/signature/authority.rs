@@ -31,7 +31,9 @@ const PEM_BYTES_MAX: usize = 64 * 1024;
 #[non_exhaustive]
 pub enum AuthorityError {
     /// A subject name is empty or too long once the test mark is put before it.
-    #[error("证书名称“{name}”不能用：不能为空，连同“{TEST_MARK}”字样不超过 {NAME_CHARACTERS_MAX} 个字")]
+    #[error(
+        "证书名称“{name}”不能用：不能为空，连同“{TEST_MARK}”字样不超过 {NAME_CHARACTERS_MAX} 个字"
+    )]
     Name {
         /// The name given.
         name: String,
@@ -82,14 +84,20 @@ pub struct AuthorityPem {
 impl std::fmt::Debug for Authority {
     /// Names the signer and never the key.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Authority").field("signer", &self.signer_name()).finish_non_exhaustive()
+        formatter
+            .debug_struct("Authority")
+            .field("signer", &self.signer_name())
+            .finish_non_exhaustive()
     }
 }
 
 impl std::fmt::Debug for AuthorityPem {
     /// Shows the certificates and never the key.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("AuthorityPem").field("certificates", &self.certificates).finish_non_exhaustive()
+        formatter
+            .debug_struct("AuthorityPem")
+            .field("certificates", &self.certificates)
+            .finish_non_exhaustive()
     }
 }
 
@@ -104,18 +112,38 @@ impl Authority {
         if not_after <= not_before {
             return Err(AuthorityError::Validity);
         }
-        let validity = Validity { not_before: time(not_before)?, not_after: time(not_after)? };
-        let root_name = distinguished_name(&format!("{}根证书", subject.organisation), &subject.organisation)?;
+        let validity = Validity {
+            not_before: time(not_before)?,
+            not_after: time(not_after)?,
+        };
+        let root_name = distinguished_name(
+            &format!("{}根证书", subject.organisation),
+            &subject.organisation,
+        )?;
         let signer_name = distinguished_name(&subject.seal_name, &subject.organisation)?;
         let root_key = SigningKey::random(random);
         let key = SigningKey::random(random);
-        let root = issue(Profile::Root, serial(random)?, validity, root_name.clone(), &root_key, &root_key)?;
+        let root = issue(
+            Profile::Root,
+            serial(random)?,
+            validity,
+            root_name.clone(),
+            &root_key,
+            &root_key,
+        )?;
         let leaf = Profile::Leaf {
             issuer: root_name,
             enable_key_agreement: false,
             enable_key_encipherment: false,
         };
-        let signer = issue(leaf, serial(random)?, validity, signer_name, &key, &root_key)?;
+        let signer = issue(
+            leaf,
+            serial(random)?,
+            validity,
+            signer_name,
+            &key,
+            &root_key,
+        )?;
         Ok(Self { root, signer, key })
     }
 
@@ -124,20 +152,29 @@ impl Authority {
         let mut certificates = self.signer.to_pem(LineEnding::LF).map_err(build)?;
         certificates.push_str(&self.root.to_pem(LineEnding::LF).map_err(build)?);
         let private_key = self.key.to_pkcs8_pem(LineEnding::LF).map_err(build)?;
-        Ok(AuthorityPem { certificates, private_key })
+        Ok(AuthorityPem {
+            certificates,
+            private_key,
+        })
     }
 
     /// Reads what [`Authority::to_pem`] wrote, and checks that the parts belong together.
     pub fn from_pem(certificates: &str, private_key: &str) -> Result<Self, AuthorityError> {
         if certificates.len() > PEM_BYTES_MAX || private_key.len() > PEM_BYTES_MAX {
-            return Err(AuthorityError::Pem { part: "文件过大" });
+            return Err(AuthorityError::Pem {
+                part: "文件过大"
+            });
         }
         let unreadable = |_| AuthorityError::Pem { part: "证书" };
         let chain = Certificate::load_pem_chain(certificates.as_bytes()).map_err(unreadable)?;
-        let [signer, root] = <[Certificate; 2]>::try_from(chain).map_err(|_| AuthorityError::Pem { part: "证书" })?;
-        let key = SigningKey::from_pkcs8_pem(private_key).map_err(|_| AuthorityError::Pem { part: "私钥" })?;
+        let [signer, root] = <[Certificate; 2]>::try_from(chain)
+            .map_err(|_| AuthorityError::Pem { part: "证书" })?;
+        let key = SigningKey::from_pkcs8_pem(private_key)
+            .map_err(|_| AuthorityError::Pem { part: "私钥" })?;
         let own = SubjectPublicKeyInfoOwned::from_key(*key.verifying_key()).map_err(build)?;
-        if own != signer.tbs_certificate.subject_public_key_info || !trust::issued_by(&signer, &root) {
+        if own != signer.tbs_certificate.subject_public_key_info
+            || !trust::issued_by(&signer, &root)
+        {
             return Err(AuthorityError::Mismatch);
         }
         Ok(Self { root, signer, key })
@@ -167,17 +204,27 @@ fn distinguished_name(common: &str, organisation: &str) -> Result<Name, Authorit
             || name.chars().count() > NAME_CHARACTERS_MAX
             || name.chars().any(char::is_control);
         if unusable {
-            return Err(AuthorityError::Name { name: given.to_owned() });
+            return Err(AuthorityError::Name {
+                name: given.to_owned(),
+            });
         }
     }
-    Name::from_str(&format!("C=CN,O={},CN={}", escape(organisation), escape(&marked))).map_err(build)
+    Name::from_str(&format!(
+        "C=CN,O={},CN={}",
+        escape(organisation),
+        escape(&marked)
+    ))
+    .map_err(build)
 }
 
 /// Escapes the characters that RFC 4514 gives a meaning to.
 fn escape(name: &str) -> String {
     let mut escaped = String::with_capacity(name.len());
     for character in name.trim().chars() {
-        if matches!(character, ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=' | '#') {
+        if matches!(
+            character,
+            ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=' | '#'
+        ) {
             escaped.push('\\');
         }
         escaped.push(character);
@@ -193,9 +240,10 @@ fn issue(
     subject_key: &SigningKey,
     issuer_key: &SigningKey,
 ) -> Result<Certificate, AuthorityError> {
-    let public = SubjectPublicKeyInfoOwned::from_key(*subject_key.verifying_key()).map_err(build)?;
-    let builder =
-        CertificateBuilder::new(profile, serial, validity, subject, public, issuer_key).map_err(build)?;
+    let public =
+        SubjectPublicKeyInfoOwned::from_key(*subject_key.verifying_key()).map_err(build)?;
+    let builder = CertificateBuilder::new(profile, serial, validity, subject, public, issuer_key)
+        .map_err(build)?;
     // ECDSA here is deterministic (RFC 6979), so signing needs no randomness.
     let built = builder.build::<DerSignature>().map_err(build)?;
     // A round trip through DER makes the value equal to the one later read from a file.

@@ -6,7 +6,8 @@
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{
-    CertificateSet, EncapsulatedContentInfo, SignedAttributes, SignedData, SignerIdentifier, SignerInfo, SignerInfos,
+    CertificateSet, EncapsulatedContentInfo, SignedAttributes, SignedData, SignerIdentifier,
+    SignerInfo, SignerInfos,
 };
 use der::asn1::{Any, ObjectIdentifier, OctetString, SetOfVec};
 use der::oid::db::rfc5911::{ID_CONTENT_TYPE, ID_DATA, ID_MESSAGE_DIGEST, ID_SIGNED_DATA};
@@ -22,7 +23,8 @@ use x509_cert::attr::Attribute;
 use super::trust;
 
 /// signing-certificate-v2 (RFC 5035): binds the signature to one certificate, not only to its key.
-const ID_SIGNING_CERTIFICATE_V2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
+const ID_SIGNING_CERTIFICATE_V2: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.47");
 /// More certificates than this in one signature are refused unread.
 const CERTIFICATES_MAX: usize = 16;
 
@@ -49,10 +51,17 @@ pub(super) fn sign(
     root: &Certificate,
     key: &SigningKey,
 ) -> der::Result<Vec<u8>> {
-    let sha256 = AlgorithmIdentifierOwned { oid: ID_SHA_256, parameters: None };
+    let sha256 = AlgorithmIdentifierOwned {
+        oid: ID_SHA_256,
+        parameters: None,
+    };
     let certificate_hash = OctetString::new(Sha256::digest(signer.to_der()?).to_vec())?;
     let binding = SigningCertificateV2 {
-        certificates: vec![EssCertificateIdV2 { hash_algorithm: None, certificate_hash, issuer_serial: None }],
+        certificates: vec![EssCertificateIdV2 {
+            hash_algorithm: None,
+            certificate_hash,
+            issuer_serial: None,
+        }],
     };
     let attributes = SignedAttributes::try_from(vec![
         attribute(ID_CONTENT_TYPE, &ID_DATA)?,
@@ -68,14 +77,20 @@ pub(super) fn sign(
         }),
         digest_alg: sha256.clone(),
         signed_attrs: Some(attributes),
-        signature_algorithm: AlgorithmIdentifierOwned { oid: ECDSA_WITH_SHA_256, parameters: None },
+        signature_algorithm: AlgorithmIdentifierOwned {
+            oid: ECDSA_WITH_SHA_256,
+            parameters: None,
+        },
         signature: OctetString::new(signature.as_bytes().to_vec())?,
         unsigned_attrs: None,
     };
     let signed_data = SignedData {
         version: CmsVersion::V1,
         digest_algorithms: SetOfVec::try_from(vec![sha256])?,
-        encap_content_info: EncapsulatedContentInfo { econtent_type: ID_DATA, econtent: None },
+        encap_content_info: EncapsulatedContentInfo {
+            econtent_type: ID_DATA,
+            econtent: None,
+        },
         certificates: Some(CertificateSet::try_from(vec![
             CertificateChoices::Certificate(signer.clone()),
             CertificateChoices::Certificate(root.clone()),
@@ -83,11 +98,18 @@ pub(super) fn sign(
         crls: None,
         signer_infos: SignerInfos::try_from(vec![signer_info])?,
     };
-    ContentInfo { content_type: ID_SIGNED_DATA, content: Any::encode_from(&signed_data)? }.to_der()
+    ContentInfo {
+        content_type: ID_SIGNED_DATA,
+        content: Any::encode_from(&signed_data)?,
+    }
+    .to_der()
 }
 
 fn attribute(oid: ObjectIdentifier, value: &impl ToAny) -> der::Result<Attribute> {
-    Ok(Attribute { oid, values: SetOfVec::try_from(vec![value.to_any()?])? })
+    Ok(Attribute {
+        oid,
+        values: SetOfVec::try_from(vec![value.to_any()?])?,
+    })
 }
 
 /// What can stand as the value of an attribute.
@@ -123,11 +145,15 @@ pub(super) struct Identity {
 
 /// Checks a DER `ContentInfo` against a document's SHA-256 digest.
 pub(super) fn check(cms: &[u8], digest: &[u8; 32]) -> Checked {
-    let Ok(info) = ContentInfo::from_der(cms) else { return Checked::Malformed("不是 CMS 签名") };
+    let Ok(info) = ContentInfo::from_der(cms) else {
+        return Checked::Malformed("不是 CMS 签名");
+    };
     if info.content_type != ID_SIGNED_DATA {
         return Checked::Malformed("CMS 内容不是签名数据");
     }
-    let Ok(data) = info.content.decode_as::<SignedData>() else { return Checked::Malformed("签名数据读不懂") };
+    let Ok(data) = info.content.decode_as::<SignedData>() else {
+        return Checked::Malformed("签名数据读不懂");
+    };
     if data.encap_content_info.econtent.is_some() {
         return Checked::Unsupported("签名里另有内容，不是分离式签名");
     }
@@ -135,12 +161,22 @@ pub(super) fn check(cms: &[u8], digest: &[u8; 32]) -> Checked {
         return Checked::Unsupported("签名人不是恰好一个");
     };
     let certificates = certificates(&data);
-    let Some(position) = certificates.iter().position(|certificate| identifies(&signer_info.sid, certificate)) else {
+    let Some(position) = certificates
+        .iter()
+        .position(|certificate| identifies(&signer_info.sid, certificate))
+    else {
         return Checked::Malformed("签名里没有签名人的证书");
     };
     let mut others = certificates;
     let certificate = others.swap_remove(position);
-    check_signer(signer_info, digest, Identity { certificate, others })
+    check_signer(
+        signer_info,
+        digest,
+        Identity {
+            certificate,
+            others,
+        },
+    )
 }
 
 fn check_signer(info: &SignerInfo, digest: &[u8; 32], signer: Identity) -> Checked {
@@ -153,12 +189,15 @@ fn check_signer(info: &SignerInfo, digest: &[u8; 32], signer: Identity) -> Check
     let Some(attributes) = &info.signed_attrs else {
         return Checked::Unsupported("签名没有签名属性");
     };
-    let (Ok(signed), Ok(signature)) = (attributes.to_der(), DerSignature::from_bytes(info.signature.as_bytes())) else {
+    let (Ok(attribute_bytes), Ok(signature)) = (
+        attributes.to_der(),
+        DerSignature::from_bytes(info.signature.as_bytes()),
+    ) else {
         return Checked::Malformed("签名值读不懂");
     };
     let bound = binds_certificate(attributes, &signer.certificate);
     let is_document = single::<ObjectIdentifier>(attributes, ID_CONTENT_TYPE) == Some(ID_DATA);
-    if key.verify(&signed, &signature).is_err()
+    if key.verify(&attribute_bytes, &signature).is_err()
         || !bound
         || !is_document
         || !trust::may_sign_documents(&signer.certificate)
@@ -174,9 +213,17 @@ fn check_signer(info: &SignerInfo, digest: &[u8; 32], signer: Identity) -> Check
 
 /// Whether signing-certificate-v2 is present and names this certificate first.
 fn binds_certificate(attributes: &SignedAttributes, certificate: &Certificate) -> bool {
-    let Some(binding) = single::<SigningCertificateV2>(attributes, ID_SIGNING_CERTIFICATE_V2) else { return false };
-    let (Some(first), Ok(encoded)) = (binding.certificates.first(), certificate.to_der()) else { return false };
-    let is_sha256 = first.hash_algorithm.as_ref().is_none_or(|algorithm| algorithm.oid == ID_SHA_256);
+    let Some(binding) = single::<SigningCertificateV2>(attributes, ID_SIGNING_CERTIFICATE_V2)
+    else {
+        return false;
+    };
+    let (Some(first), Ok(encoded)) = (binding.certificates.first(), certificate.to_der()) else {
+        return false;
+    };
+    let is_sha256 = first
+        .hash_algorithm
+        .as_ref()
+        .is_none_or(|algorithm| algorithm.oid == ID_SHA_256);
     is_sha256 && first.certificate_hash.as_bytes() == Sha256::digest(encoded).as_slice()
 }
 

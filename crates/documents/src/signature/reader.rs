@@ -47,7 +47,9 @@ pub(super) fn byte_ranges(pdf: &[u8], limit: usize) -> Vec<usize> {
 pub(super) fn read(pdf: &[u8], offset: usize) -> Result<Found<'_>, Flaw> {
     let [first, before_end, after_start, after_length] =
         numbers(pdf.get(offset..).unwrap_or_default()).ok_or("字节范围读不懂")?;
-    let after_end = after_start.checked_add(after_length).ok_or("字节范围超出文件")?;
+    let after_end = after_start
+        .checked_add(after_length)
+        .ok_or("字节范围超出文件")?;
     if first != 0 || before_end >= after_start || after_end > pdf.len() {
         return Err("字节范围超出文件");
     }
@@ -55,7 +57,11 @@ pub(super) fn read(pdf: &[u8], offset: usize) -> Result<Found<'_>, Flaw> {
     if !is_inside {
         return Err("字节范围没有签住自己");
     }
-    let (before, gap, after) = (&pdf[..before_end], &pdf[before_end..after_start], &pdf[after_start..after_end]);
+    let (before, gap, after) = (
+        &pdf[..before_end],
+        &pdf[before_end..after_start],
+        &pdf[after_start..after_end],
+    );
     if !before.trim_ascii_end().ends_with(b"/Contents") {
         return Err("未签的部分不是签名值");
     }
@@ -71,10 +77,17 @@ pub(super) fn read(pdf: &[u8], offset: usize) -> Result<Found<'_>, Flaw> {
 
 /// `[0 1 2 3]` after the key.
 fn numbers(text: &[u8]) -> Option<[usize; 4]> {
-    let text = text.get(..text.len().min(128))?.trim_ascii_start().strip_prefix(b"[")?;
+    let text = text
+        .get(..text.len().min(128))?
+        .trim_ascii_start()
+        .strip_prefix(b"[")?;
     let end = text.iter().position(|byte| *byte == b']')?;
     let text = std::str::from_utf8(&text[..end]).ok()?;
-    let parsed: Vec<usize> = text.split_ascii_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
+    let parsed: Vec<usize> = text
+        .split_ascii_whitespace()
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .ok()?;
     parsed.try_into().ok()
 }
 
@@ -84,18 +97,26 @@ fn contents(gap: &[u8]) -> Result<Vec<u8>, Flaw> {
     if gap.len() > 2 * CMS_READ_BYTES_MAX + 2 {
         return Err("签名值过大");
     }
-    let digits = gap.strip_prefix(b"<").and_then(|rest| rest.strip_suffix(b">")).ok_or("未签的部分不是签名值")?;
+    let digits = gap
+        .strip_prefix(b"<")
+        .and_then(|rest| rest.strip_suffix(b">"))
+        .ok_or("未签的部分不是签名值")?;
     let (pairs, odd) = digits.as_chunks::<2>();
     if !odd.is_empty() {
         return Err("签名值不是十六进制");
     }
     let mut bytes = Vec::with_capacity(pairs.len());
     for [high, low] in pairs {
-        let value = nibble(*high).zip(nibble(*low)).map(|(high, low)| high << 4 | low);
+        let value = nibble(*high)
+            .zip(nibble(*low))
+            .map(|(high, low)| high << 4 | low);
         bytes.push(value.ok_or("签名值不是十六进制")?);
     }
     let length = der_length(&bytes).ok_or("签名值读不懂")?;
-    if bytes.get(length..).is_none_or(|padding| padding.iter().any(|byte| *byte != 0)) {
+    if bytes
+        .get(length..)
+        .is_none_or(|padding| padding.iter().any(|byte| *byte != 0))
+    {
         return Err("签名值后面另有内容");
     }
     bytes.truncate(length);
@@ -134,7 +155,9 @@ fn signing_time(before: &[u8], after: &[u8]) -> Option<Timestamp> {
 }
 
 fn date_entry(dictionary: &[u8]) -> Option<Timestamp> {
-    let start = find(dictionary, b"/M(").map(|at| at + 3).or_else(|| find(dictionary, b"/M (").map(|at| at + 4))?;
+    let start = find(dictionary, b"/M(")
+        .map(|at| at + 3)
+        .or_else(|| find(dictionary, b"/M (").map(|at| at + 4))?;
     let rest = &dictionary[start..];
     let end = rest.iter().position(|byte| *byte == b')')?;
     parse_date(std::str::from_utf8(&rest[..end]).ok()?)
@@ -150,7 +173,11 @@ fn parse_date(text: &str) -> Option<Timestamp> {
         Some(sign @ ('+' | '-')) => {
             let mut parts = zone[1..].split('\'');
             let hours: i32 = parts.next()?.parse().ok()?;
-            let minutes: i32 = parts.next().filter(|part| !part.is_empty()).map_or(Ok(0), str::parse).ok()?;
+            let minutes: i32 = parts
+                .next()
+                .filter(|part| !part.is_empty())
+                .map_or(Ok(0), str::parse)
+                .ok()?;
             if !(0..24).contains(&hours) || !(0..60).contains(&minutes) {
                 return None;
             }
@@ -159,13 +186,20 @@ fn parse_date(text: &str) -> Option<Timestamp> {
         }
         Some(_) => return None,
     };
-    local.to_zoned(TimeZone::fixed(offset)).ok().map(|zoned| zoned.timestamp())
+    local
+        .to_zoned(TimeZone::fixed(offset))
+        .ok()
+        .map(|zoned| zoned.timestamp())
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
 }
 
 fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).rposition(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .rposition(|window| window == needle)
 }

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use jiff::tz::{Offset, TimeZone};
 
 use lopdf::xref::XrefType;
-use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, StringFormat, Writer, dictionary};
+use lopdf::{
+    Dictionary, Document, LoadOptions, Object, ObjectId, StringFormat, Writer, dictionary,
+};
 use sha2::{Digest, Sha256};
 
 use super::authority::Authority;
@@ -83,10 +85,15 @@ pub fn sign(pdf: Vec<u8>, authority: &Authority, info: &SignInfo) -> Result<Vec<
             return Err(SignError::TextTooLong { field });
         }
     }
-    let options = LoadOptions { strict: true, ..LoadOptions::with_max_decompressed_size(STREAM_BYTES_MAX) };
+    let options = LoadOptions {
+        strict: true,
+        ..LoadOptions::with_max_decompressed_size(STREAM_BYTES_MAX)
+    };
     let document = Document::load_mem_with_options(&pdf, options)?;
     if document.encryption_state.is_some() || document.trailer.has(b"Encrypt") {
-        return Err(SignError::Structure { reason: "文件已加密" });
+        return Err(SignError::Structure {
+            reason: "文件已加密",
+        });
     }
     let mut update = Update::new(pdf, &document);
     let signature_id = update.new_id();
@@ -128,7 +135,11 @@ impl Update {
         if bytes.last() != Some(&b'\n') {
             bytes.push(b'\n');
         }
-        Self { bytes, next_number: document.max_id.saturating_add(1), written: Vec::new() }
+        Self {
+            bytes,
+            next_number: document.max_id.saturating_add(1),
+            written: Vec::new(),
+        }
     }
 
     fn new_id(&mut self) -> ObjectId {
@@ -150,12 +161,18 @@ impl Update {
     }
 
     /// The signature dictionary is written by hand, because its byte range and contents are filled in afterwards.
-    fn write_signature(&mut self, id: ObjectId, authority: &Authority, info: &SignInfo) -> Result<Placeholder, SignError> {
+    fn write_signature(
+        &mut self,
+        id: ObjectId,
+        authority: &Authority,
+        info: &SignInfo,
+    ) -> Result<Placeholder, SignError> {
         self.begin(id)?;
         self.bytes.extend_from_slice(
             b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M(",
         );
-        self.bytes.extend_from_slice(pdf_date(info.signed_at).as_bytes());
+        self.bytes
+            .extend_from_slice(pdf_date(info.signed_at).as_bytes());
         self.bytes.push(b')');
         for (key, text) in [
             ("Name", authority.signer_name()),
@@ -173,7 +190,8 @@ impl Update {
         self.bytes.extend_from_slice(b"/Contents ");
         let contents_start = self.bytes.len();
         self.bytes.push(b'<');
-        self.bytes.resize(contents_start + 1 + 2 * CMS_BYTES_MAX, b'0');
+        self.bytes
+            .resize(contents_start + 1 + 2 * CMS_BYTES_MAX, b'0');
         self.bytes.push(b'>');
         let contents = contents_start..self.bytes.len();
         self.bytes.extend_from_slice(b">>\nendobj\n");
@@ -189,7 +207,10 @@ impl Update {
             }
         }
         self.change_identifier(&mut trailer);
-        trailer.set("Prev", i64::try_from(document.xref_start).unwrap_or(i64::MAX));
+        trailer.set(
+            "Prev",
+            i64::try_from(document.xref_start).unwrap_or(i64::MAX),
+        );
         match document.reference_table.cross_reference_type {
             XrefType::CrossReferenceTable => self.finish_table(trailer),
             XrefType::CrossReferenceStream => self.finish_stream(trailer),
@@ -259,7 +280,12 @@ impl Placeholder {
             .chain_update(&bytes[..self.contents.start])
             .chain_update(&bytes[self.contents.end..])
             .finalize();
-        let cms = cades::sign(&digest.into(), &authority.signer, &authority.root, &authority.key)?;
+        let cms = cades::sign(
+            &digest.into(),
+            &authority.signer,
+            &authority.root,
+            &authority.key,
+        )?;
         if cms.len() > CMS_BYTES_MAX {
             return Err(SignError::CertificatesTooLarge);
         }
@@ -272,7 +298,11 @@ impl Placeholder {
 }
 
 /// Adds the field to the first page's annotations.
-fn add_to_page(document: &Document, update: &mut Update, field: ObjectId) -> Result<ObjectId, SignError> {
+fn add_to_page(
+    document: &Document,
+    update: &mut Update,
+    field: ObjectId,
+) -> Result<ObjectId, SignError> {
     let page_id = first_page(document)?;
     let mut page = document.get_dictionary(page_id)?.clone();
     let mut annotations = match page.get(b"Annots") {
@@ -292,12 +322,19 @@ fn first_page(document: &Document) -> Result<ObjectId, SignError> {
         match node.get(b"Kids") {
             Ok(kids) => {
                 let kids = document.dereference(kids)?.1.as_array()?;
-                id = kids.first().ok_or(SignError::Structure { reason: "没有页面" })?.as_reference()?;
+                id = kids
+                    .first()
+                    .ok_or(SignError::Structure {
+                        reason: "没有页面"
+                    })?
+                    .as_reference()?;
             }
             Err(_) => return Ok(id),
         }
     }
-    Err(SignError::Structure { reason: "页面树过深" })
+    Err(SignError::Structure {
+        reason: "页面树过深",
+    })
 }
 
 /// Adds the field to the interactive form, which is made when there is none.

@@ -34,10 +34,14 @@ impl TrustedRoots {
 
     /// Reads one or more certificates in PEM.
     pub fn from_pem(pem: &str) -> Result<Self, AuthorityError> {
-        let roots = Certificate::load_pem_chain(pem.as_bytes())
-            .map_err(|_| AuthorityError::Pem { part: "受信任的根证书" })?;
+        let roots =
+            Certificate::load_pem_chain(pem.as_bytes()).map_err(|_| AuthorityError::Pem {
+                part: "受信任的根证书",
+            })?;
         if roots.is_empty() || roots.len() > ROOTS_MAX {
-            return Err(AuthorityError::Pem { part: "受信任的根证书" });
+            return Err(AuthorityError::Pem {
+                part: "受信任的根证书",
+            });
         }
         Ok(Self { roots })
     }
@@ -50,16 +54,28 @@ impl TrustedRoots {
     }
 
     /// Whether `signer` leads to a trusted root over `others`, every certificate being valid at `at`.
-    pub(super) fn accept(&self, signer: &Certificate, others: &[Certificate], at: Timestamp) -> bool {
+    pub(super) fn accept(
+        &self,
+        signer: &Certificate,
+        others: &[Certificate],
+        at: Timestamp,
+    ) -> bool {
         let mut current = signer;
         for _ in 0..CHAIN_LENGTH_MAX {
             if !valid_at(current, at) {
                 return false;
             }
-            if self.roots.iter().any(|root| valid_at(root, at) && issued_by(current, root)) {
+            if self
+                .roots
+                .iter()
+                .any(|root| valid_at(root, at) && issued_by(current, root))
+            {
                 return true;
             }
-            let Some(issuer) = others.iter().find(|other| *other != current && issued_by(current, other)) else {
+            let Some(issuer) = others
+                .iter()
+                .find(|other| *other != current && issued_by(current, other))
+            else {
                 return false;
             };
             current = issuer;
@@ -71,20 +87,26 @@ impl TrustedRoots {
 /// Whether `issuer` is a certificate authority that signed `certificate` (ECDSA P-256 with SHA-256, the only kind we issue).
 pub(super) fn issued_by(certificate: &Certificate, issuer: &Certificate) -> bool {
     let names_match = certificate.tbs_certificate.issuer == issuer.tbs_certificate.subject;
-    let is_authority =
-        matches!(issuer.tbs_certificate.get::<BasicConstraints>(), Ok(Some((_, constraints))) if constraints.ca);
+    let is_authority = matches!(issuer.tbs_certificate.get::<BasicConstraints>(), Ok(Some((_, constraints))) if constraints.ca);
     let may_sign = match issuer.tbs_certificate.get::<KeyUsage>() {
         Ok(Some((_, usage))) => usage.key_cert_sign(),
         Ok(None) => true,
         Err(_) => false,
     };
-    if !(names_match && is_authority && may_sign && certificate.signature_algorithm.oid == ECDSA_WITH_SHA_256) {
+    if !(names_match
+        && is_authority
+        && may_sign
+        && certificate.signature_algorithm.oid == ECDSA_WITH_SHA_256)
+    {
         return false;
     }
     let (Some(key), Ok(signed), Some(signature)) = (
         public_key(issuer),
         certificate.tbs_certificate.to_der(),
-        certificate.signature.as_bytes().and_then(|bytes| DerSignature::from_bytes(bytes).ok()),
+        certificate
+            .signature
+            .as_bytes()
+            .and_then(|bytes| DerSignature::from_bytes(bytes).ok()),
     ) else {
         return false;
     };
@@ -102,7 +124,11 @@ pub(super) fn may_sign_documents(certificate: &Certificate) -> bool {
 
 /// The certificate's P-256 key, if it is one.
 pub(super) fn public_key(certificate: &Certificate) -> Option<VerifyingKey> {
-    let encoded = certificate.tbs_certificate.subject_public_key_info.to_der().ok()?;
+    let encoded = certificate
+        .tbs_certificate
+        .subject_public_key_info
+        .to_der()
+        .ok()?;
     VerifyingKey::from_public_key_der(&encoded).ok()
 }
 
@@ -125,16 +151,24 @@ fn subject_attribute(certificate: &Certificate, kind: ObjectIdentifier) -> Optio
         .flat_map(|relative| relative.0.iter())
         .find(|attribute| attribute.oid == kind)
         .and_then(|attribute| {
-            let utf8 = attribute.value.decode_as::<Utf8StringRef<'_>>().map(|text| text.as_str().to_owned());
+            let utf8 = attribute
+                .value
+                .decode_as::<Utf8StringRef<'_>>()
+                .map(|text| text.as_str().to_owned());
             utf8.or_else(|_| {
-                attribute.value.decode_as::<PrintableStringRef<'_>>().map(|text| text.as_str().to_owned())
+                attribute
+                    .value
+                    .decode_as::<PrintableStringRef<'_>>()
+                    .map(|text| text.as_str().to_owned())
             })
             .ok()
         })
 }
 
 fn valid_at(certificate: &Certificate, at: Timestamp) -> bool {
-    let Ok(seconds) = u64::try_from(at.as_second()) else { return false };
+    let Ok(seconds) = u64::try_from(at.as_second()) else {
+        return false;
+    };
     let at = Duration::from_secs(seconds);
     let validity = &certificate.tbs_certificate.validity;
     validity.not_before.to_unix_duration() <= at && at <= validity.not_after.to_unix_duration()

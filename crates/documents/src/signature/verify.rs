@@ -100,7 +100,10 @@ pub fn verify(pdf: &[u8], roots: &TrustedRoots) -> Result<Vec<SignatureReport>, 
 }
 
 fn report(found: &reader::Found<'_>, roots: &TrustedRoots) -> SignatureReport {
-    let digest = Sha256::new().chain_update(found.before).chain_update(found.after).finalize();
+    let digest = Sha256::new()
+        .chain_update(found.before)
+        .chain_update(found.after)
+        .finalize();
     let (outcome, identity) = match cades::check(&found.cms, &digest.into()) {
         Checked::Valid(identity) => (SignatureOutcome::Valid, Some(identity)),
         Checked::ContentChanged(identity) => (SignatureOutcome::ContentChanged, Some(identity)),
@@ -108,7 +111,11 @@ fn report(found: &reader::Found<'_>, roots: &TrustedRoots) -> SignatureReport {
         Checked::Unsupported(reason) => (SignatureOutcome::Unsupported(reason), None),
         Checked::Malformed(reason) => (SignatureOutcome::Malformed(reason), None),
     };
-    let Some(Identity { certificate, others }) = identity else {
+    let Some(Identity {
+        certificate,
+        others,
+    }) = identity
+    else {
         return SignatureReport {
             outcome,
             signed_at: found.signed_at,
@@ -116,11 +123,15 @@ fn report(found: &reader::Found<'_>, roots: &TrustedRoots) -> SignatureReport {
             ..SignatureReport::flawed("")
         };
     };
-    let trusted = found.signed_at.is_some_and(|at| roots.accept(&certificate, &others, at));
+    let trusted = found
+        .signed_at
+        .is_some_and(|at| roots.accept(&certificate, &others, at));
     let signer_name = trust::common_name(&certificate);
     SignatureReport {
         outcome,
-        test_authority: signer_name.as_deref().is_some_and(|name| name.starts_with(TEST_MARK)),
+        test_authority: signer_name
+            .as_deref()
+            .is_some_and(|name| name.starts_with(TEST_MARK)),
         signer_name,
         signer_organisation: trust::organisation(&certificate),
         signed_at: found.signed_at,

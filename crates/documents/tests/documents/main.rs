@@ -12,8 +12,9 @@ use std::sync::LazyLock;
 use wuchuang_documents::{Documents, FontSource};
 
 /// Opening the fonts is the slow part, so all tests share one value, as the server does.
-static DOCUMENTS: LazyLock<Documents> =
-    LazyLock::new(|| Documents::new(FontSource::Embedded, None).expect("fonts are in assets/fonts"));
+static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
+    Documents::new(FontSource::Embedded, None).expect("fonts are in assets/fonts")
+});
 
 /// Runs a poppler tool on a file and returns what it printed on both channels.
 fn poppler(tool: &str, before: &[&str], file: &Path, after: &[&str]) -> String {
@@ -33,5 +34,7 @@ fn text_of(pdf: &[u8]) -> String {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("document.pdf");
     std::fs::write(&file, pdf).expect("the file is written");
-    poppler("pdftotext", &["-layout"], &file, &["-"]).split_whitespace().collect()
+    poppler("pdftotext", &["-layout"], &file, &["-"])
+        .split_whitespace()
+        .collect()
 }

@@ -9,23 +9,37 @@ use proptest::prelude::*;
 use rand_core::OsRng;
 use wuchuang_documents::data::{Acceptance, TemplateData};
 use wuchuang_documents::{
-    Authority, AuthorityError, AuthoritySubject, SignInfo, SignatureOutcome, SignatureReport, TrustedRoots, VerifyError, sign,
-    verify,
+    Authority, AuthorityError, AuthoritySubject, SignInfo, SignatureOutcome, SignatureReport,
+    TrustedRoots, VerifyError, sign, verify,
 };
 
 use crate::{DOCUMENTS, poppler};
 
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| authority("紫阳县行政审批服务局"));
-static PLAIN: LazyLock<Vec<u8>> = LazyLock::new(|| DOCUMENTS.render_data(&Acceptance::sample()).expect("renders"));
-static SIGNED: LazyLock<Vec<u8>> = LazyLock::new(|| sign(PLAIN.clone(), &AUTHORITY, &info()).expect("signs"));
+static PLAIN: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    DOCUMENTS
+        .render_data(&Acceptance::sample())
+        .expect("renders")
+});
+static SIGNED: LazyLock<Vec<u8>> =
+    LazyLock::new(|| sign(PLAIN.clone(), &AUTHORITY, &info()).expect("signs"));
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("a timestamp")
 }
 
 fn authority(organisation: &str) -> Authority {
-    let subject = AuthoritySubject { organisation: organisation.to_owned(), seal_name: format!("{organisation}专用章") };
-    Authority::generate(&subject, at("2026-01-01T00:00:00Z"), at("2056-01-01T00:00:00Z"), &mut OsRng).expect("generates")
+    let subject = AuthoritySubject {
+        organisation: organisation.to_owned(),
+        seal_name: format!("{organisation}专用章"),
+    };
+    Authority::generate(
+        &subject,
+        at("2026-01-01T00:00:00Z"),
+        at("2056-01-01T00:00:00Z"),
+        &mut OsRng,
+    )
+    .expect("generates")
 }
 
 fn info() -> SignInfo {
@@ -48,7 +62,9 @@ fn pdfsig(pdf: &[u8]) -> String {
 }
 
 fn position(pdf: &[u8], needle: &[u8]) -> usize {
-    pdf.windows(needle.len()).position(|window| window == needle).expect("the bytes are there")
+    pdf.windows(needle.len())
+        .position(|window| window == needle)
+        .expect("the bytes are there")
 }
 
 #[test]
@@ -57,7 +73,10 @@ fn both_readers_find_a_signature_valid() {
     assert!(foreign.contains("Signature is Valid."), "{foreign}");
     assert!(foreign.contains("Total document signed"), "{foreign}");
     assert!(foreign.contains("ETSI.CAdES.detached"), "{foreign}");
-    assert!(foreign.contains("测试 TEST 紫阳县行政审批服务局专用章"), "{foreign}");
+    assert!(
+        foreign.contains("测试 TEST 紫阳县行政审批服务局专用章"),
+        "{foreign}"
+    );
     expect![[r#"
         [
             SignatureReport {
@@ -78,7 +97,10 @@ fn both_readers_find_a_signature_valid() {
         ]
     "#]]
     .assert_debug_eq(&reports(&SIGNED));
-    assert!(SIGNED.starts_with(&PLAIN), "signing appends and changes nothing before");
+    assert!(
+        SIGNED.starts_with(&PLAIN),
+        "signing appends and changes nothing before"
+    );
 }
 
 #[test]
@@ -107,22 +129,39 @@ fn a_second_signature_leaves_the_first_whole() {
     let second = authority("紫阳县市场监督管理局");
     let twice = sign(SIGNED.clone(), &second, &info()).expect("signs again");
     let foreign = pdfsig(&twice);
-    assert_eq!(foreign.matches("Signature is Valid.").count(), 2, "{foreign}");
+    assert_eq!(
+        foreign.matches("Signature is Valid.").count(),
+        2,
+        "{foreign}"
+    );
     let roots = AUTHORITY.trusted_roots().and(second.trusted_roots());
     let reports = verify(&twice, &roots).expect("a PDF");
-    let covers: Vec<_> = reports.iter().map(|report| (report.trusted, report.covers_whole_document)).collect();
+    let covers: Vec<_> = reports
+        .iter()
+        .map(|report| (report.trusted, report.covers_whole_document))
+        .collect();
     assert_eq!(covers, [(true, false), (true, true)]);
-    assert!(reports.iter().all(|report| report.outcome == SignatureOutcome::Valid));
+    assert!(
+        reports
+            .iter()
+            .all(|report| report.outcome == SignatureOutcome::Valid)
+    );
 }
 
 #[test]
 fn a_stranger_is_not_trusted() {
     let stranger = authority("紫阳县行政审批服务局");
     let report = &verify(&SIGNED, &stranger.trusted_roots()).expect("a PDF")[0];
-    assert_eq!((&report.outcome, report.trusted), (&SignatureOutcome::Valid, false));
+    assert_eq!(
+        (&report.outcome, report.trusted),
+        (&SignatureOutcome::Valid, false)
+    );
     assert!(!verify(&SIGNED, &TrustedRoots::default()).expect("a PDF")[0].trusted);
     // Signed before the certificate was valid.
-    let early = SignInfo { signed_at: at("2025-12-31T23:59:59Z"), ..info() };
+    let early = SignInfo {
+        signed_at: at("2025-12-31T23:59:59Z"),
+        ..info()
+    };
     let signed = sign(PLAIN.clone(), &AUTHORITY, &early).expect("signs");
     assert!(!reports(&signed)[0].trusted);
 }
@@ -136,20 +175,38 @@ fn signing_is_deterministic_and_survives_pem() {
     assert!(verify(&SIGNED, &roots).expect("a PDF")[0].vouches_for_file());
     assert!(!format!("{AUTHORITY:?} {pem:?}").contains("PRIVATE KEY"));
     let other = authority("别县").to_pem().expect("writes");
-    assert!(matches!(Authority::from_pem(&pem.certificates, &other.private_key), Err(AuthorityError::Mismatch)));
+    assert!(matches!(
+        Authority::from_pem(&pem.certificates, &other.private_key),
+        Err(AuthorityError::Mismatch)
+    ));
 }
 
 fn check_authority(organisation: &str, until: &str, expected: Expect) {
-    let subject = AuthoritySubject { organisation: organisation.to_owned(), seal_name: "章".to_owned() };
+    let subject = AuthoritySubject {
+        organisation: organisation.to_owned(),
+        seal_name: "章".to_owned(),
+    };
     let outcome = Authority::generate(&subject, at("2026-01-01T00:00:00Z"), at(until), &mut OsRng);
     expected.assert_eq(&outcome.map_or_else(|error| error.to_string(), |made| made.signer_name()));
 }
 
 #[test]
 fn subject_names_are_checked() {
-    check_authority("A+B, \"C\" #1=<x>;\\", "2027-01-01T00:00:00Z", expect!["测试 TEST 章"]);
-    check_authority(" ", "2027-01-01T00:00:00Z", expect!["证书名称“ ”不能用：不能为空，连同“测试 TEST”字样不超过 64 个字"]);
-    check_authority("县", "2025-01-01T00:00:00Z", expect!["证书有效期不正确：结束时间必须晚于开始时间"]);
+    check_authority(
+        "A+B, \"C\" #1=<x>;\\",
+        "2027-01-01T00:00:00Z",
+        expect!["测试 TEST 章"],
+    );
+    check_authority(
+        " ",
+        "2027-01-01T00:00:00Z",
+        expect!["证书名称“ ”不能用：不能为空，连同“测试 TEST”字样不超过 64 个字"],
+    );
+    check_authority(
+        "县",
+        "2025-01-01T00:00:00Z",
+        expect!["证书有效期不正确：结束时间必须晚于开始时间"],
+    );
 }
 
 #[test]
@@ -157,7 +214,10 @@ fn what_is_no_signed_pdf_is_told_apart() {
     let roots = TrustedRoots::default();
     assert_eq!(verify(b"", &roots), Err(VerifyError::NotPdf));
     assert_eq!(verify(b"GIF89a", &roots), Err(VerifyError::NotPdf));
-    assert_eq!(verify(&vec![b' '; wuchuang_documents::PDF_BYTES_MAX + 1], &roots), Err(VerifyError::TooLarge));
+    assert_eq!(
+        verify(&vec![b' '; wuchuang_documents::PDF_BYTES_MAX + 1], &roots),
+        Err(VerifyError::TooLarge)
+    );
     assert_eq!(verify(&PLAIN, &roots), Ok(Vec::new()));
     assert!(sign(b"%PDF-1.7 broken".to_vec(), &AUTHORITY, &info()).is_err());
 }
@@ -169,7 +229,9 @@ fn check_mutation(place: usize, bits: u8) -> Result<(), TestCaseError> {
     mutated[place] ^= bits;
     let start = position(&SIGNED, b"/Contents <") + b"/Contents <".len();
     let end = start + position(&SIGNED[start..], b">");
-    let Ok(reports) = verify(&mutated, &AUTHORITY.trusted_roots()) else { return Ok(()) };
+    let Ok(reports) = verify(&mutated, &AUTHORITY.trusted_roots()) else {
+        return Ok(());
+    };
     if reports.iter().any(SignatureReport::vouches_for_file) {
         prop_assert!((start..end).contains(&place), "byte {} is signed", place);
         prop_assert_eq!(reports, self::reports(&SIGNED));

@@ -334,6 +334,7 @@ impl<'a> Batch<'a> {
                 channel: envelope.order.channel,
                 command_id: envelope.order.command_id,
                 recorded_at: now,
+                calendar: Arc::clone(&self.calendar),
                 event: decided.event,
                 state: Arc::clone(&decided.state),
             };

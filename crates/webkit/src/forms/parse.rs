@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{Field, FieldKind, Form, Formats, StandardFormats, Widget};
+use super::{Field, FieldKind, Form, FormError, Formats, StandardFormats, Widget};
 use crate::markup::Choice;
 
 /// How large a schema may be, in bytes.
@@ -70,48 +70,6 @@ const FIELD_KEYWORDS: [&str; 32] = [
     "x-pattern-hint",
     "$comment",
 ];
-
-/// Why a schema is no form.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum FormError {
-    /// Larger than [`SCHEMA_BYTES_MAX`].
-    #[error("表单定义有 {bytes} 字节，最多 {SCHEMA_BYTES_MAX} 字节，请拆分或精简")]
-    TooLarge {
-        /// Its size.
-        bytes: usize,
-    },
-    /// Not JSON.
-    #[error("表单定义不是正确的 JSON：{0}")]
-    NotJson(String),
-    /// Not an object with `properties`.
-    #[error("表单定义须为 type = object，且写明 properties")]
-    NotAnObject,
-    /// More than [`FIELDS_MAX`] fields.
-    #[error("表单有 {count} 个字段，最多 {FIELDS_MAX} 个，请拆分")]
-    TooManyFields {
-        /// How many.
-        count: usize,
-    },
-    /// A keyword this program does not know: it would be skipped in silence.
-    #[error("{place} 用了不支持的关键字 {keyword}，请删除或改用支持的写法")]
-    UnknownKeyword {
-        /// The field, or 表单.
-        place: String,
-        /// The keyword.
-        keyword: String,
-    },
-    /// A field that cannot be asked.
-    #[error("字段 {field}：{reason}")]
-    Field {
-        /// Its name.
-        field: String,
-        /// What is wrong and the way out.
-        reason: String,
-    },
-    /// Not a valid schema (JSON Schema 2020-12).
-    #[error("表单定义不符合 JSON Schema：{0}")]
-    Schema(String),
-}
 
 impl Form {
     /// Reads a form with the formats that everybody knows.

@@ -48,7 +48,9 @@ fn silence_for_five_working_days_is_acceptance_as_of_receipt() {
     let too_late = at(october(14), 9);
     refused(
         clock.clone().then(asked(&["身份证"], too_late), &calendar),
-        expect!["补正告知期限已于 2026-10-13 届满，未告知，依《行政许可法》第三十二条，自 2026-09-30 收到材料之日起即为受理。请按受理办理。"],
+        expect![
+            "补正告知期限已于 2026-10-13 届满，未告知，依《行政许可法》第三十二条，自 2026-09-30 收到材料之日起即为受理。请按受理办理。"
+        ],
     );
     let refusal = ReceiptEvent::Concluded {
         at: too_late,
@@ -116,12 +118,17 @@ fn a_correction_opens_a_new_window_and_adds_nothing_new() {
         clock.window(&calendar).map(|due| due.date),
         Some(october(27))
     );
-    refused(clock.clone().then(supplied, &calendar), expect!["没有待补正的告知。请刷新页面查看最新状态。"]);
+    refused(
+        clock.clone().then(supplied, &calendar),
+        expect!["没有待补正的告知。请刷新页面查看最新状态。"],
+    );
     refused(
         clock
             .clone()
             .then(asked(&["照片"], at(october(21), 9)), &calendar),
-        expect!["“照片”不在首次补正告知书中。补正须一次告知全部内容（《行政许可法》第三十二条），不能新增；请只保留仍未补正的内容，或予以受理。"],
+        expect![
+            "“照片”不在首次补正告知书中。补正须一次告知全部内容（《行政许可法》第三十二条），不能新增；请只保留仍未补正的内容，或予以受理。"
+        ],
     );
     assert!(
         clock

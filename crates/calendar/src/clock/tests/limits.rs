@@ -16,18 +16,34 @@ fn a_supplement_does_not_stop_the_clock() {
         clock.due_dates(&calendar, now),
         accepted(20, 5).due_dates(&calendar, now)
     );
-    check(&clock, now, expect![[r#"
+    check(
+        &clock,
+        now,
+        expect![[r"
         正常
         承诺 5 个工作日，还剩 3 个工作日（2026年10月13日 周二前办结）｜法定 2026年11月3日 周二
         容缺补交：今天到期，2026年10月9日 周五
-    "#]]);
-    check(&clock, at(october(10), 9), expect![[r#"
+    "]],
+    );
+    check(
+        &clock,
+        at(october(10), 9),
+        expect![[r"
         正常
         承诺 5 个工作日，还剩 2 个工作日（2026年10月13日 周二前办结）｜法定 2026年11月3日 周二
         容缺补交：已超期 1 个工作日，2026年10月9日 周五
-    "#]]);
-    refused(accepted(20, 5).then(promise(6), &calendar), expect!["容缺补交期限不能为零，不能长于承诺时限（5 个工作日），单位须相同。请缩短补交期限。"]);
-    refused(clock.then(promise(1), &calendar), expect!["本办件已作过容缺承诺。请把所缺材料写在同一份承诺书中。"]);
+    "]],
+    );
+    refused(
+        accepted(20, 5).then(promise(6), &calendar),
+        expect![
+            "容缺补交期限不能为零，不能长于承诺时限（5 个工作日），单位须相同。请缩短补交期限。"
+        ],
+    );
+    refused(
+        clock.then(promise(1), &calendar),
+        expect!["本办件已作过容缺承诺。请把所缺材料写在同一份承诺书中。"],
+    );
 }
 
 #[test]
@@ -47,11 +63,15 @@ fn steps_run_under_the_same_stops() {
     let clock = clock
         .resume(at(october(12), 9), &calendar)
         .expect("stopped");
-    check(&clock, at(october(13), 9), expect![[r#"
+    check(
+        &clock,
+        at(october(13), 9),
+        expect![[r"
         正常
         承诺 10 个工作日，还剩 8 个工作日（2026年10月23日 周五前办结）｜法定 2026年11月6日 周五
         审查：正常，还剩 1 个工作日
-    "#]]);
+    "]],
+    );
     refused(
         clock.clone().then(start("审查", 13), &calendar),
         expect!["环节“审查”正在办理中，不能重复开始。"],
@@ -65,59 +85,86 @@ fn steps_run_under_the_same_stops() {
         .expect("runs")
         .then(start("决定", 15), &calendar)
         .expect("free");
-    check(&clock, at(october(16), 9), expect![[r#"
+    check(
+        &clock,
+        at(october(16), 9),
+        expect![[r"
         正常
         承诺 10 个工作日，还剩 5 个工作日（2026年10月23日 周五前办结）｜法定 2026年11月6日 周五
         审查：超期办结，已超期 1 个工作日
         决定：正常，还剩 1 个工作日
-    "#]]);
-    refused(clock.then(finish, &calendar), expect!["环节“审查”不在办理中。请刷新页面查看最新状态。"]);
+    "]],
+    );
+    refused(
+        clock.then(finish, &calendar),
+        expect!["环节“审查”不在办理中。请刷新页面查看最新状态。"],
+    );
 }
 
 #[test]
 fn on_the_spot_calendar_days_and_hours() {
     let calendar = Calendar::embedded();
     let spot = Clock::start_at(permit(10, 0), at(october(9), 9));
-    check(&spot, at(october(9), 10), expect![[r#"
-        临期
-        承诺 当场办结，当场办结（2026年10月9日 周五前办结）｜法定 2026年10月22日 周四
-    "#]]);
-    check(&spot, at(october(10), 10), expect![[r#"
+    check(
+        &spot,
+        at(october(9), 10),
+        expect![[r"
+            临期
+            承诺 当场办结，今天到期（2026年10月9日 周五前办结）｜法定 2026年10月22日 周四
+        "]],
+    );
+    check(
+        &spot,
+        at(october(10), 10),
+        expect![[r"
         超承诺期限
         承诺 当场办结，已超期 1 个工作日（2026年10月9日 周五前办结）｜法定 2026年10月22日 周四
-    "#]]);
+    "]],
+    );
     // Fifteen calendar days from 16 September end on 1 October, a day off: moved to the 8th.
     let days = ClockRule::single(Limit::calendar_days(15), None).expect("valid");
     let clock = Clock::start_at(days, at(date(2026, 9, 16), 9));
-    check(&clock, at(october(3), 9), expect![[r#"
-        临期
-        承诺 15 日，今天到期（2026年10月8日 周四前办结）｜法定 2026年10月8日 周四
-    "#]]);
-    check(&clock, at(october(9), 9), expect![[r#"
+    check(
+        &clock,
+        at(october(3), 9),
+        expect![[r"
+            临期
+            承诺 15 日，期满日为休息日，已顺延（2026年10月8日 周四前办结）｜法定 2026年10月8日 周四
+        "]],
+    );
+    check(
+        &clock,
+        at(october(9), 9),
+        expect![[r"
         超法定期限
         承诺 15 日，已超期 1 日（2026年10月8日 周四前办结）｜法定 2026年10月8日 周四
-    "#]]);
+    "]],
+    );
     // Eight hours from 16:00 before the holiday: 1.5 on that day, 6.5 on the 8th.
     let hours = ClockRule::single(Limit::working_hours(8), None).expect("valid");
     let clock = Clock::start_at(hours, at(date(2026, 9, 30), 16));
-    check(&clock, at(october(8), 11), expect![[r#"
+    check(
+        &clock,
+        at(october(8), 11),
+        expect![[r"
         正常
         承诺 8 个工作小时，还剩 4 小时 30 分（2026年10月8日 周四 17:00前办结）｜法定 2026年10月8日 周四 17:00
-    "#]]);
+    "]],
+    );
     check(
         &clock,
         china_instant(october(8), time(17, 1, 0, 0)),
-        expect![[r#"
+        expect![[r"
             超法定期限
             承诺 8 个工作小时，已超期 0 小时 1 分（2026年10月8日 周四 17:00前办结）｜法定 2026年10月8日 周四 17:00
-        "#]],
+        "]],
     );
     let lines: Vec<String> = clock
         .evidence(&calendar, at(october(8), 11), october(8))
         .iter()
         .map(DayEvidence::text)
         .collect();
-    expect![[r#"
+    expect![[r"
         2026年9月30日 周三：计 90 分钟（工作日）
         2026年10月1日 周四：不计（国庆节放假）
         2026年10月2日 周五：不计（国庆节放假）
@@ -126,7 +173,8 @@ fn on_the_spot_calendar_days_and_hours() {
         2026年10月5日 周一：不计（国庆节放假）
         2026年10月6日 周二：不计（国庆节放假）
         2026年10月7日 周三：不计（国庆节放假）
-        2026年10月8日 周四：计 420 分钟（工作日）"#]].assert_eq(&lines.join("\n"));
+        2026年10月8日 周四：计 120 分钟（工作日）"]]
+    .assert_eq(&lines.join("\n"));
 }
 
 #[test]
@@ -139,10 +187,14 @@ fn a_new_notice_moves_deadlines_and_says_why() {
     let new = old.clone().with_notice(notice.expect("valid"));
     let clock = Clock::start_at(permit(20, 2), at(date(2026, 12, 30), 9));
     let now = at(date(2026, 12, 31), 9);
-    check(&clock, now, expect![[r#"
-        正常
-        承诺 2 个工作日，还剩 1 个工作日（2027年1月1日 周五（该年放假通知尚未导入，可能调整）前办结）｜法定 2027年1月27日 周三（该年放假通知尚未导入，可能调整）
-    "#]]);
+    check(
+        &clock,
+        now,
+        expect![[r"
+            正常
+            承诺 2 个工作日，还剩 1 个工作日（2027年1月1日 周五前办结，该年放假通知尚未导入，可能调整）｜法定 2027年1月27日 周三（该年放假通知尚未导入，可能调整）
+        "]],
+    );
     let change = clock
         .explain_change(&old, &new, now)
         .map_or_else(|| "不变".to_owned(), |change| change.text());

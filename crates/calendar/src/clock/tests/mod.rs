@@ -100,37 +100,65 @@ fn refused(result: Result<Clock, ClockError>, expected: Expect) {
 #[test]
 fn lights_from_acceptance_to_the_day_after() {
     let clock = accepted(20, 5);
-    check(&clock, at(date(2026, 9, 30), 17), expect![[r#"
+    check(
+        &clock,
+        at(date(2026, 9, 30), 17),
+        expect![[r"
         正常
         承诺 5 个工作日，还剩 5 个工作日（2026年10月13日 周二前办结）｜法定 2026年11月3日 周二
-    "#]]);
-    check(&clock, at(october(3), 9), expect![[r#"
+    "]],
+    );
+    check(
+        &clock,
+        at(october(3), 9),
+        expect![[r"
         正常
         承诺 5 个工作日，还剩 5 个工作日（2026年10月13日 周二前办结）｜法定 2026年11月3日 周二
-    "#]]);
-    check(&clock, at(october(12), 9), expect![[r#"
+    "]],
+    );
+    check(
+        &clock,
+        at(october(12), 9),
+        expect![[r"
         正常
         承诺 5 个工作日，还剩 1 个工作日（2026年10月13日 周二前办结）｜法定 2026年11月3日 周二
-    "#]]);
-    check(&clock, at(october(13), 23), expect![[r#"
+    "]],
+    );
+    check(
+        &clock,
+        at(october(13), 23),
+        expect![[r"
         临期
         承诺 5 个工作日，今天到期（2026年10月13日 周二前办结）｜法定 2026年11月3日 周二
-    "#]]);
-    check(&clock, at(october(14), 0), expect![[r#"
+    "]],
+    );
+    check(
+        &clock,
+        at(october(14), 0),
+        expect![[r"
         超承诺期限
         承诺 5 个工作日，已超期 1 个工作日（2026年10月13日 周二前办结）｜法定 2026年11月3日 周二
-    "#]]);
-    check(&clock, at(date(2026, 11, 2), 9), expect![[r#"
+    "]],
+    );
+    check(
+        &clock,
+        at(date(2026, 11, 2), 9),
+        expect![[r"
         超承诺期限
         承诺 5 个工作日，已超期 14 个工作日（2026年10月13日 周二前办结）｜法定 2026年11月3日 周二
-    "#]]);
+    "]],
+    );
     let ended = clock
         .finish(at(october(13), 23), &Calendar::embedded())
         .expect("runs");
-    check(&ended, at(date(2026, 12, 1), 9), expect![[r#"
+    check(
+        &ended,
+        at(date(2026, 12, 1), 9),
+        expect![[r"
         按期办结
         承诺 5 个工作日，按期办结｜法定 2026年11月3日 周二
-    "#]]);
+    "]],
+    );
 }
 
 #[test]
@@ -153,33 +181,49 @@ fn a_stop_uncounts_its_first_and_last_day() {
     let clock = accepted(20, 5)
         .stop(review(at(october(9), 9)), &calendar)
         .expect("runs");
-    check(&clock, at(october(9), 10), expect![[r#"
+    check(
+        &clock,
+        at(october(9), 10),
+        expect![[r"
         暂停计时
         承诺 5 个工作日，暂停计时，还剩 4 个工作日｜法定 2026年11月4日 周三（暂停中，以今日恢复计时推算）
         专家评审，告知至 2026-10-13，超出告知：false
-    "#]]);
-    check(&clock, at(october(15), 10), expect![[r#"
+    "]],
+    );
+    check(
+        &clock,
+        at(october(15), 10),
+        expect![[r"
         暂停计时
         承诺 5 个工作日，暂停计时，还剩 4 个工作日｜法定 2026年11月11日 周三（暂停中，以今日恢复计时推算）
         专家评审，告知至 2026-10-13，超出告知：true
-    "#]]);
+    "]],
+    );
     let clock = clock
         .resume(at(october(15), 16), &calendar)
         .expect("stopped");
-    check(&clock, at(october(15), 17), expect![[r#"
+    check(
+        &clock,
+        at(october(15), 17),
+        expect![[r"
         正常
         承诺 5 个工作日，还剩 4 个工作日（2026年10月21日 周三前办结）｜法定 2026年11月11日 周三
-    "#]]);
-    check(&clock, at(october(20), 9), expect![[r#"
+    "]],
+    );
+    check(
+        &clock,
+        at(october(20), 9),
+        expect![[r"
         正常
         承诺 5 个工作日，还剩 1 个工作日（2026年10月21日 周三前办结）｜法定 2026年11月11日 周三
-    "#]]);
+    "]],
+    );
     let lines: Vec<String> = clock
         .evidence(&calendar, at(october(20), 9), october(21))
         .iter()
         .map(DayEvidence::text)
         .collect();
-    expect![[r#"
+    expect![[r"
         2026年9月30日 周三：不计（受理当日）
         2026年10月1日 周四：不计（国庆节放假）
         2026年10月2日 周五：不计（国庆节放假）
@@ -201,7 +245,8 @@ fn a_stop_uncounts_its_first_and_last_day() {
         2026年10月18日 周日：不计（周末）
         2026年10月19日 周一：第 3 天（工作日）
         2026年10月20日 周二：第 4 天（工作日）
-        2026年10月21日 周三：第 5 天（工作日）"#]].assert_eq(&lines.join("\n"));
+        2026年10月21日 周三：第 5 天（工作日）"]]
+    .assert_eq(&lines.join("\n"));
 }
 
 #[test]
@@ -235,7 +280,9 @@ fn stops_are_refused_with_the_rule() {
             },
             &calendar,
         ),
-        expect!["书面告知申请人之前不能停止计时（《行政许可法》第四十五条）。请先送达特别程序告知书。"],
+        expect![
+            "书面告知申请人之前不能停止计时（《行政许可法》第四十五条）。请先送达特别程序告知书。"
+        ],
     );
     refused(
         accepted(20, 5).stop(
@@ -247,9 +294,18 @@ fn stops_are_refused_with_the_rule() {
         ),
         expect!["“暂停理由”必须填写，且不超过 500 字。"],
     );
-    refused(accepted(20, 0).stop(review(from), &calendar), expect!["当场办结的事项不能暂停或延长。确需更长时间的，请在事项目录中修改办理时限。"]);
-    refused(accepted(20, 5).resume(from, &calendar), expect!["时限没有暂停，无需恢复。请刷新页面查看最新状态。"]);
-    refused(stopped.resume(at(october(8), 9), &calendar), expect!["时间早于本办件上一次时限变动。请核对时间；时限变动不能倒填。"]);
+    refused(
+        accepted(20, 0).stop(review(from), &calendar),
+        expect!["当场办结的事项不能暂停或延长。确需更长时间的，请在事项目录中修改办理时限。"],
+    );
+    refused(
+        accepted(20, 5).resume(from, &calendar),
+        expect!["时限没有暂停，无需恢复。请刷新页面查看最新状态。"],
+    );
+    refused(
+        stopped.resume(at(october(8), 9), &calendar),
+        expect!["时间早于本办件上一次时限变动。请核对时间；时限变动不能倒填。"],
+    );
     let ended = accepted(20, 5).finish(from, &calendar).expect("runs");
     refused(
         ended.stop(review(at(october(10), 9)), &calendar),
@@ -263,17 +319,23 @@ fn one_extension_within_its_cap_and_in_time() {
     let extended = accepted(20, 5)
         .extend(extension(3, at(october(13), 9)), &calendar)
         .expect("in time");
-    check(&extended, at(october(13), 10), expect![[r#"
+    check(
+        &extended,
+        at(october(13), 10),
+        expect![[r"
         正常
         承诺 8 个工作日，还剩 3 个工作日（2026年10月16日 周五前办结）｜法定 2026年11月6日 周五
-    "#]]);
+    "]],
+    );
     refused(
         extended.extend(extension(1, at(october(14), 9)), &calendar),
         expect!["办理期限只能延长一次，本办件已延长过。请在期限内作出决定。"],
     );
     refused(
         accepted(20, 5).extend(extension(11, at(october(13), 9)), &calendar),
-        expect!["不能延长 11 日：依据《行政许可法》第四十二条第一款，延长应为 1 至 10 日。请修改天数。"],
+        expect![
+            "不能延长 11 日：依据《行政许可法》第四十二条第一款，延长应为 1 至 10 日。请修改天数。"
+        ],
     );
     refused(
         accepted(20, 5).extend(extension(10, at(date(2026, 11, 4), 9)), &calendar),
@@ -287,5 +349,6 @@ fn one_extension_within_its_cap_and_in_time() {
     );
     let longer = ClockRule::new(Limit::working_days(5), Limit::working_days(6), None)
         .expect_err("longer than the law");
-    expect!["承诺时限（6 个工作日）不能长于法定时限（5 个工作日）。请缩短承诺时限。"].assert_eq(&longer.explain());
+    expect!["承诺时限（6 个工作日）不能长于法定时限（5 个工作日）。请缩短承诺时限。"]
+        .assert_eq(&longer.explain());
 }

@@ -1,0 +1,123 @@
+//! The directory: who and what there is, as the other slices and the pages ask for it.
+
+mod citizens;
+mod organisations;
+pub(crate) mod projection;
+mod staff;
+mod visitors;
+
+use std::sync::Arc;
+
+use moka::sync::Cache;
+use wuchuang_kernel::{OrganisationId, PersonId, Region};
+use wuchuang_ledger::{Ledger, StorageError};
+
+use crate::keys::AccessKey;
+
+pub use citizens::{CitizenDetails, CitizenEntry};
+pub use organisations::{Division, Organisation};
+pub use staff::{Post, StaffEntry, StaffFilter};
+
+/// How many names are kept at hand.
+const NAMES_AT_HAND: u64 = 20_000;
+/// How long a name is taken from hand before it is read again, in seconds.
+const NAMES_SECONDS_MAX: i64 = 30;
+
+/// A name with the second in which it was read.
+type Kept = (i64, Arc<str>);
+
+/// People, organisations and divisions of the counties. Cloning shares it.
+#[derive(Clone)]
+pub struct Directory {
+    ledger: Ledger,
+    key: AccessKey,
+    organisation_names: Cache<(Region, OrganisationId), Kept>,
+    staff_names: Cache<(Region, PersonId), Kept>,
+}
+
+impl Directory {
+    /// The directory over a ledger.
+    pub fn new(ledger: Ledger, key: AccessKey) -> Self {
+        Self {
+            ledger,
+            key,
+            organisation_names: Cache::new(NAMES_AT_HAND),
+            staff_names: Cache::new(NAMES_AT_HAND),
+        }
+    }
+
+    /// The ledger under it.
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    pub(crate) const fn key(&self) -> &AccessKey {
+        &self.key
+    }
+
+    /// Whether something read at `second` may still be taken from hand. The house's clock decides,
+    /// so that a test can move it.
+    fn is_fresh(&self, second: i64) -> bool {
+        (0..NAMES_SECONDS_MAX).contains(&(self.ledger.now().as_second() - second))
+    }
+
+    /// An organisation's name, for lists and pages; empty when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn organisation_name(
+        &self,
+        region: Region,
+        organisation: OrganisationId,
+    ) -> Result<Arc<str>, StorageError> {
+        if let Some((second, name)) = self.organisation_names.get(&(region, organisation))
+            && self.is_fresh(second)
+        {
+            return Ok(name);
+        }
+        let found = self.organisation(region, organisation).await?;
+        let name: Arc<str> = found.map(|found| found.name).unwrap_or_default().into();
+        let kept = (self.ledger.now().as_second(), Arc::clone(&name));
+        self.organisation_names.insert((region, organisation), kept);
+        Ok(name)
+    }
+
+    /// The name of a member of staff; empty when there is none or they were forgotten.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn staff_name(
+        &self,
+        region: Region,
+        person: PersonId,
+    ) -> Result<Arc<str>, StorageError> {
+        if let Some((second, name)) = self.staff_names.get(&(region, person))
+            && self.is_fresh(second)
+        {
+            return Ok(name);
+        }
+        let found = self.staff(region, person).await?;
+        let name: Arc<str> = found.map(|found| found.name).unwrap_or_default().into();
+        let kept = (self.ledger.now().as_second(), Arc::clone(&name));
+        self.staff_names.insert((region, person), kept);
+        Ok(name)
+    }
+}
+
+/// A stored text as what it must be, or what is wrong with the row.
+fn read<T: std::str::FromStr>(
+    text: &str,
+    table: &'static str,
+    column: &'static str,
+    id: &str,
+) -> Result<T, StorageError>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error: T::Err| StorageError::Inconsistent {
+        table,
+        column,
+        id: id.to_owned(),
+        reason: error.to_string(),
+    })
+}

@@ -1,0 +1,232 @@
+//! What the administrators' window keeps and reads: the list of imported notices (a projection), the
+//! reports of ledger checks (operational), and the ledger's own tables of commands and checkpoints,
+//! which it only reads.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sea_orm::{DatabaseTransaction, FromQueryResult};
+use wuchuang_kernel::Region;
+use wuchuang_ledger::{
+    Checkpoint, Database, Projection, Recorded, Stream, StorageError,
+    storage::{execute, execute_exactly, find, list},
+};
+
+use crate::model::{CalendarEvent, WorkingCalendar};
+
+/// The projection of the imported notices.
+pub struct CalendarNotices;
+
+#[async_trait]
+impl Projection for CalendarNotices {
+    fn name(&self) -> &'static str {
+        "calendar_notice"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &[WorkingCalendar::KIND]
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["calendar_notice"]
+    }
+
+    async fn project(
+        &self,
+        recorded: &Recorded,
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StorageError> {
+        let Some(CalendarEvent::NoticeImported { notice, lines }) =
+            recorded.event::<WorkingCalendar>()
+        else {
+            return Ok(());
+        };
+        let festivals = notice.festivals();
+        let days_off: usize = festivals.iter().map(|festival| festival.off.len()).sum();
+        let days_work: usize = festivals.iter().map(|festival| festival.work.len()).sum();
+        execute(
+            transaction,
+            "INSERT INTO calendar_notice (region, year, lines, days_off, days_work, imported_at_us) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (region, year) DO UPDATE SET lines = excluded.lines, days_off = excluded.days_off,
+                days_work = excluded.days_work, imported_at_us = excluded.imported_at_us",
+            [
+                recorded.region.to_string().into(),
+                i64::from(notice.year()).into(),
+                lines.clone().into(),
+                count(days_off).into(),
+                count(days_work).into(),
+                recorded.recorded_at.as_microsecond().into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+fn count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// An imported notice as the calendar page lists it.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct NoticeRow {
+    /// The year.
+    pub year: i64,
+    /// The text as it was given.
+    pub lines: String,
+    /// How many days offices are closed.
+    pub days_off: i64,
+    /// How many weekend days offices work.
+    pub days_work: i64,
+    /// When it was imported, in microseconds since 1970 UTC.
+    pub imported_at_us: i64,
+}
+
+/// The imported notices, the newest year first. There is at most one a year between 2000 and 2099.
+pub(crate) async fn notices(
+    database: &Database,
+    region: Region,
+) -> Result<Vec<NoticeRow>, StorageError> {
+    list(
+        database.read(),
+        "SELECT year, lines, days_off, days_work, imported_at_us FROM calendar_notice WHERE region = $1 ORDER BY year DESC LIMIT 100",
+        [region.to_string().into()],
+    )
+    .await
+}
+
+/// A command that the rules refused.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct RefusedRow {
+    pub(crate) command_id: String,
+    pub(crate) stream_kind: String,
+    pub(crate) stream_id: String,
+    pub(crate) actor: String,
+    pub(crate) channel: String,
+    pub(crate) answer: String,
+    pub(crate) recorded_at_us: i64,
+}
+
+/// Refused commands, the newest first, before a place in that order.
+pub(crate) async fn refused(
+    database: &Database,
+    region: Region,
+    before: (i64, &str),
+    limit: i64,
+) -> Result<Vec<RefusedRow>, StorageError> {
+    list(
+        database.read(),
+        "SELECT command_id, stream_kind, stream_id, actor, channel, answer, recorded_at_us FROM command
+         WHERE region = $1 AND outcome = 'rejected'
+           AND (recorded_at_us < $2 OR (recorded_at_us = $2 AND command_id < $3))
+         ORDER BY recorded_at_us DESC, command_id DESC LIMIT $4",
+        [
+            region.to_string().into(),
+            before.0.into(),
+            before.1.into(),
+            limit.into(),
+        ],
+    )
+    .await
+}
+
+/// The end of a region's chain.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub(crate) struct Head {
+    pub(crate) seq: i64,
+    pub(crate) hash: String,
+}
+
+pub(crate) async fn head(database: &Database, region: Region) -> Result<Option<Head>, StorageError> {
+    find(
+        database.read(),
+        "SELECT seq, hash FROM chain WHERE region = $1",
+        [region.to_string().into()],
+    )
+    .await
+}
+
+/// Checkpoints before a number, the newest first.
+pub(crate) async fn checkpoints(
+    database: &Database,
+    region: Region,
+    before_number: i64,
+    limit: i64,
+) -> Result<Vec<Checkpoint>, StorageError> {
+    list(
+        database.read(),
+        "SELECT region, number, first_seq, last_seq, root, head_hash, signed_at_us, signature FROM checkpoint
+         WHERE region = $1 AND number < $2 ORDER BY number DESC LIMIT $3",
+        [region.to_string().into(), before_number.into(), limit.into()],
+    )
+    .await
+}
+
+/// A check of the whole chain that somebody asked for.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub(crate) struct CheckRow {
+    pub(crate) asked_at_us: i64,
+    pub(crate) done_at_us: Option<i64>,
+    pub(crate) records: i64,
+    pub(crate) checkpoints: i64,
+    /// One sentence a line; empty when nothing was found.
+    pub(crate) findings: String,
+}
+
+/// The check asked for last.
+pub(crate) async fn check_latest(
+    database: &Database,
+    region: Region,
+) -> Result<Option<CheckRow>, StorageError> {
+    find(
+        database.read(),
+        "SELECT asked_at_us, done_at_us, records, checkpoints, findings FROM ledger_check
+         WHERE region = $1 ORDER BY asked_at_us DESC, id DESC LIMIT 1",
+        [region.to_string().into()],
+    )
+    .await
+}
+
+/// Notes that a check was asked for.
+pub(crate) async fn check_ask(
+    database: &Database,
+    region: Region,
+    id: &str,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    execute(
+        database.write(),
+        "INSERT INTO ledger_check (region, id, asked_at_us, records, checkpoints, findings) VALUES ($1, $2, $3, 0, 0, '')
+         ON CONFLICT (region, id) DO NOTHING",
+        [
+            region.to_string().into(),
+            id.into(),
+            now.as_microsecond().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes the report of a check.
+pub(crate) async fn check_finish(
+    database: &Database,
+    region: Region,
+    id: &str,
+    row: &CheckRow,
+) -> Result<(), StorageError> {
+    execute_exactly(
+        database.write(),
+        "ledger check finish",
+        1,
+        "UPDATE ledger_check SET done_at_us = $3, records = $4, checkpoints = $5, findings = $6 WHERE region = $1 AND id = $2",
+        [
+            region.to_string().into(),
+            id.into(),
+            row.done_at_us.into(),
+            row.records.into(),
+            row.checkpoints.into(),
+            row.findings.clone().into(),
+        ],
+    )
+    .await
+}

@@ -1,0 +1,158 @@
+//! What is handed in as files: content-addressed by SHA-256, known by their content and not by their
+//! name, bounded in size, freed from the position that a camera writes into pictures.
+
+mod picture;
+mod sniff;
+
+use std::{path::Path, sync::Arc};
+
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
+use sha2::{Digest, Sha256};
+use wuchuang_kernel::{PersonId, Personal};
+
+use crate::model::FileReference;
+
+pub use sniff::{FileProblem, MediaType, sniff};
+
+/// How large one file may be.
+pub const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// How long a file's name may be, in characters; the rest is cut.
+const NAME_CHARACTERS_MAX: usize = 120;
+
+/// Why a file cannot be kept or read.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The file is not one that the house takes.
+    #[error(transparent)]
+    Refused(#[from] FileProblem),
+    /// The store failed.
+    #[error("the file store failed")]
+    Store(#[from] object_store::Error),
+    /// The store's folder cannot be made.
+    #[error("the folder of the file store cannot be made")]
+    Folder(#[from] std::io::Error),
+    /// The name of the content is no SHA-256.
+    #[error("a file is known by the SHA-256 of its content")]
+    Name,
+}
+
+impl From<FileError> for wuchuang_webkit::Failure {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Refused(problem) => Self::invalid(problem.explain()).at("file"),
+            FileError::Store(object_store::Error::NotFound { .. }) | FileError::Name => {
+                Self::not_found()
+            }
+            FileError::Store(error) => {
+                let mut failure = Self::unavailable();
+                failure.internal = Some(error.to_string());
+                failure
+            }
+            FileError::Folder(error) => Self::internal(error),
+        }
+    }
+}
+
+/// The store of files. Cloning shares it.
+#[derive(Clone)]
+pub struct FileStore(Arc<dyn ObjectStore>);
+
+impl FileStore {
+    /// The store in a local folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn in_folder(folder: &Path) -> Result<Self, FileError> {
+        std::fs::create_dir_all(folder)?;
+        // A file that was named in a command must outlive a power cut.
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self(Arc::new(store)))
+    }
+
+    /// The store behind any object storage.
+    pub fn new(store: Arc<dyn ObjectStore>) -> Self {
+        Self(store)
+    }
+
+    /// Keeps what a person hands in: found out what it is, freed from position data, stored.
+    ///
+    /// # Errors
+    /// When the file is not one that the house takes, or the store fails.
+    pub async fn take(
+        &self,
+        name: &str,
+        bytes: Vec<u8>,
+        person: PersonId,
+    ) -> Result<FileReference, FileError> {
+        let media_type = sniff(&bytes)?;
+        let bytes = picture::without_position(bytes, media_type);
+        let size = bytes.len() as u64;
+        let sha256 = self.put(bytes).await?;
+        let name: String = name
+            .chars()
+            .filter(|character| !character.is_control() && !matches!(character, '/' | '\\'))
+            .take(NAME_CHARACTERS_MAX)
+            .collect();
+        let name = if name.trim().is_empty() {
+            format!("文件.{}", media_type.extension())
+        } else {
+            name
+        };
+        Ok(FileReference {
+            sha256,
+            name: Personal::new(person, name),
+            bytes: size,
+            media_type: media_type.text().to_owned(),
+        })
+    }
+
+    /// Stores bytes under the hash of their content and returns it. Storing twice is no error.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn put(&self, bytes: Vec<u8>) -> Result<String, FileError> {
+        let sha256 = hex(&Sha256::digest(&bytes));
+        let key = key(&sha256)?;
+        if self.0.head(&key).await.is_err() {
+            self.0.put(&key, PutPayload::from(bytes)).await?;
+        }
+        Ok(sha256)
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it is not there or the store fails.
+    pub async fn get(&self, sha256: &str) -> Result<Vec<u8>, FileError> {
+        Ok(self.0.get(&key(sha256)?).await?.bytes().await?.to_vec())
+    }
+
+    /// Whether a file is there: a command that names a missing file is refused.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn has(&self, sha256: &str) -> Result<bool, FileError> {
+        match self.0.head(&key(sha256)?).await {
+            Ok(_) => Ok(true),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    hex::encode(bytes)
+}
+
+/// Two levels of folders keep each folder small: `ab/cd/abcd…`.
+fn key(sha256: &str) -> Result<Key, FileError> {
+    let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_hash {
+        return Err(FileError::Name);
+    }
+    Ok(Key::from(format!(
+        "{}/{}/{sha256}",
+        &sha256[..2],
+        &sha256[2..4]
+    )))
+}

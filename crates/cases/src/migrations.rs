@@ -1,0 +1,69 @@
+//! The slice's schema changes.
+
+use wuchuang_ledger::Migration;
+
+/// Oldest first.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "cases_0001_case_file",
+        reason: "One row a case for lists. Due and warning dates are stored, lights are computed from them and today; the authorisation scope (organisation) is indexed.",
+        statements: &[
+            "CREATE TABLE case_file (
+                region TEXT NOT NULL, id TEXT NOT NULL, number TEXT NOT NULL, check_code TEXT NOT NULL,
+                item TEXT NOT NULL, item_version BIGINT NOT NULL, item_name TEXT NOT NULL, handling TEXT NOT NULL,
+                department TEXT NOT NULL, organisation TEXT NOT NULL, organisation_name TEXT NOT NULL,
+                person TEXT NOT NULL, applicant_kind TEXT NOT NULL, applicant_name TEXT NOT NULL,
+                channel TEXT NOT NULL, priority BOOLEAN NOT NULL,
+                stage TEXT NOT NULL, step TEXT NOT NULL, step_name TEXT NOT NULL, holder TEXT NOT NULL,
+                is_open BOOLEAN NOT NULL, is_paused BOOLEAN NOT NULL,
+                warn_on TEXT NOT NULL, due_on TEXT NOT NULL, statutory_due_on TEXT NOT NULL,
+                outcome TEXT NOT NULL, in_time BOOLEAN NOT NULL, rated BOOLEAN NOT NULL,
+                version BIGINT NOT NULL, received_at_us BIGINT NOT NULL, arrived_at_us BIGINT NOT NULL, closed_at_us BIGINT NOT NULL,
+                PRIMARY KEY (region, id))",
+            "CREATE UNIQUE INDEX case_file_number ON case_file (region, number)",
+            "CREATE INDEX case_file_worklist ON case_file (region, organisation, is_open, due_on, id)",
+            "CREATE INDEX case_file_holder ON case_file (region, holder, is_open, due_on, id)",
+            "CREATE INDEX case_file_open ON case_file (region, is_open, due_on, id)",
+            "CREATE INDEX case_file_person ON case_file (region, person, received_at_us, id)",
+        ],
+    },
+    Migration {
+        name: "cases_0002_case_history",
+        reason: "What happened to a case, in sentences without personal data: the timeline of the case page and of the public progress page.",
+        statements: &[
+            "CREATE TABLE case_history (
+                region TEXT NOT NULL, case_id TEXT NOT NULL, version BIGINT NOT NULL, seq BIGINT NOT NULL,
+                event_type TEXT NOT NULL, text TEXT NOT NULL, actor TEXT NOT NULL, channel TEXT NOT NULL,
+                at_us BIGINT NOT NULL, PRIMARY KEY (region, case_id, version))",
+        ],
+    },
+    Migration {
+        name: "cases_0003_draft",
+        reason: "Applications that are being filled in are not on the ledger yet; they are kept so that nothing typed is lost.",
+        statements: &[
+            "CREATE TABLE case_draft (
+                region TEXT NOT NULL, id TEXT NOT NULL, person TEXT NOT NULL, item TEXT NOT NULL, item_version BIGINT NOT NULL,
+                content TEXT NOT NULL, updated_at_us BIGINT NOT NULL, PRIMARY KEY (region, id))",
+            "CREATE INDEX case_draft_person ON case_draft (region, person, updated_at_us)",
+        ],
+    },
+    Migration {
+        name: "cases_0004_document",
+        reason: "The signed document of each notice, by the content of its file, with the token that its QR code carries.",
+        statements: &[
+            "CREATE TABLE case_document (
+                region TEXT NOT NULL, case_id TEXT NOT NULL, version BIGINT NOT NULL, kind TEXT NOT NULL, number TEXT NOT NULL,
+                token TEXT NOT NULL, sha256 TEXT NOT NULL, made_at_us BIGINT NOT NULL, PRIMARY KEY (region, case_id, version))",
+            "CREATE UNIQUE INDEX case_document_token ON case_document (region, token)",
+            "CREATE INDEX case_document_sha256 ON case_document (region, sha256)",
+        ],
+    },
+    Migration {
+        name: "cases_0005_saved_view",
+        reason: "Filters of the worklist that a member of staff keeps under a name.",
+        statements: &[
+            "CREATE TABLE case_saved_view (
+                region TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL, PRIMARY KEY (region, person, name))",
+        ],
+    },
+];

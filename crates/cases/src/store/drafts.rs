@@ -1,0 +1,167 @@
+//! Applications that are being filled in: kept for their owner until they are submitted or thrown
+//! away.
+
+use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use wuchuang_kernel::{DraftId, ItemId, PersonId, Region};
+use wuchuang_ledger::{
+    Ledger, StorageError,
+    storage::{execute, find, list},
+};
+
+use crate::model::Material;
+
+/// How many drafts one person may have.
+const DRAFTS_MAX: i64 = 50;
+
+/// What was filled in so far.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct DraftContent {
+    /// The answers of the form by field.
+    pub answers: Map<String, Value>,
+    /// The answers to the questions about the applicant, the delivery and the agent.
+    pub about: Map<String, Value>,
+    /// The materials.
+    pub materials: Vec<Material>,
+}
+
+/// A draft.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The draft.
+    pub id: DraftId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// For which item.
+    pub item: ItemId,
+    /// Which version of the item it was begun with.
+    pub item_version: u32,
+    /// What was filled in.
+    pub content: DraftContent,
+    /// When it was last saved, in microseconds since 1970 UTC.
+    pub updated_at_us: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: String,
+    person: String,
+    item: String,
+    item_version: i64,
+    content: String,
+    updated_at_us: i64,
+}
+
+/// The drafts of a house.
+#[derive(Clone)]
+pub struct DraftStore {
+    ledger: Ledger,
+}
+
+impl DraftStore {
+    /// The drafts beside a ledger.
+    pub const fn new(ledger: Ledger) -> Self {
+        Self { ledger }
+    }
+
+    fn read_row(row: Row) -> Result<Draft, StorageError> {
+        let wrong = |column: &'static str, reason: String| StorageError::Inconsistent {
+            table: "case_draft",
+            column,
+            id: row.id.clone(),
+            reason,
+        };
+        Ok(Draft {
+            id: row.id.parse().map_err(|_| wrong("id", "no identifier".into()))?,
+            person: row.person.parse().map_err(|_| wrong("person", "no identifier".into()))?,
+            item: row.item.parse().map_err(|_| wrong("item", "no identifier".into()))?,
+            item_version: u32::try_from(row.item_version)
+                .map_err(|error| wrong("item_version", error.to_string()))?,
+            content: serde_json::from_str(&row.content)
+                .map_err(|error| wrong("content", error.to_string()))?,
+            updated_at_us: row.updated_at_us,
+        })
+    }
+
+    /// Saves a draft; one that belongs to somebody else is not touched.
+    ///
+    /// # Errors
+    /// Whatever storage reports.
+    pub async fn save(&self, region: Region, draft: &Draft) -> Result<(), StorageError> {
+        let content = serde_json::to_string(&draft.content).unwrap_or_default();
+        execute(
+            self.ledger.database().write(),
+            "INSERT INTO case_draft (region, id, person, item, item_version, content, updated_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (region, id) DO UPDATE SET content = excluded.content, item_version = excluded.item_version, updated_at_us = excluded.updated_at_us
+             WHERE case_draft.person = excluded.person",
+            [
+                region.to_string().into(),
+                draft.id.to_string().into(),
+                draft.person.to_string().into(),
+                draft.item.to_string().into(),
+                i64::from(draft.item_version).into(),
+                content.into(),
+                self.ledger.now().as_microsecond().into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// A draft of a person; `None` when there is none or it is somebody else's.
+    ///
+    /// # Errors
+    /// Whatever storage reports, or a row that does not read.
+    pub async fn find(
+        &self,
+        region: Region,
+        person: PersonId,
+        id: DraftId,
+    ) -> Result<Option<Draft>, StorageError> {
+        let row: Option<Row> = find(
+            self.ledger.database().read(),
+            "SELECT id, person, item, item_version, content, updated_at_us FROM case_draft WHERE region = $1 AND id = $2 AND person = $3",
+            [region.to_string().into(), id.to_string().into(), person.to_string().into()],
+        )
+        .await?;
+        row.map(Self::read_row).transpose()
+    }
+
+    /// The drafts of a person, the newest first.
+    ///
+    /// # Errors
+    /// Whatever storage reports, or a row that does not read.
+    pub async fn of_person(
+        &self,
+        region: Region,
+        person: PersonId,
+    ) -> Result<Vec<Draft>, StorageError> {
+        let rows: Vec<Row> = list(
+            self.ledger.database().read(),
+            "SELECT id, person, item, item_version, content, updated_at_us FROM case_draft WHERE region = $1 AND person = $2 ORDER BY updated_at_us DESC LIMIT $3",
+            [region.to_string().into(), person.to_string().into(), DRAFTS_MAX.into()],
+        )
+        .await?;
+        rows.into_iter().map(Self::read_row).collect()
+    }
+
+    /// Removes a draft, after it was submitted or thrown away.
+    ///
+    /// # Errors
+    /// Whatever storage reports.
+    pub async fn remove(
+        &self,
+        region: Region,
+        person: PersonId,
+        id: DraftId,
+    ) -> Result<(), StorageError> {
+        execute(
+            self.ledger.database().write(),
+            "DELETE FROM case_draft WHERE region = $1 AND id = $2 AND person = $3",
+            [region.to_string().into(), id.to_string().into(), person.to_string().into()],
+        )
+        .await?;
+        Ok(())
+    }
+}

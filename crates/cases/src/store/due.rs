@@ -1,0 +1,89 @@
+//! The dates that a list needs of a case: from when it is yellow and after which day it is red. They
+//! change only with events and with the calendar, so they are stored; the light follows from today.
+
+use jiff::{
+    Timestamp,
+    civil::{Date, time},
+};
+use wuchuang_calendar::{Calendar, Clock, ClockState, Phase, china_instant};
+
+use crate::model::{Case, Stage};
+
+/// A date after all others, for cases without a limit: they sort last.
+const NEVER: &str = "9999-12-31";
+/// How many days before its end a limit can turn yellow at most.
+const WARN_DAYS_MAX: usize = 400;
+
+/// The due columns of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueColumns {
+    /// From which day on the case is yellow.
+    pub warn_on: String,
+    /// The last day in time: of the promised limit, or of the five-day window before acceptance.
+    pub due_on: String,
+    /// The last day of the statutory limit.
+    pub statutory_due_on: String,
+    /// Whether a special procedure stops the clock.
+    pub is_paused: bool,
+    /// Whether the case ended within its limits.
+    pub in_time: bool,
+}
+
+impl DueColumns {
+    /// The columns of a case under a calendar.
+    pub fn of(case: &Case, calendar: &Calendar) -> Self {
+        match (&case.clock, &case.stage) {
+            (Some(clock), _) => Self::of_clock(clock, calendar, case.changed_at),
+            (None, Stage::Examining) => {
+                let due = case
+                    .receipt
+                    .window(calendar)
+                    .map_or_else(|| NEVER.to_owned(), |due| due.date.to_string());
+                Self {
+                    warn_on: due.clone(),
+                    statutory_due_on: due.clone(),
+                    due_on: due,
+                    is_paused: false,
+                    in_time: true,
+                }
+            }
+            (None, _) => Self {
+                warn_on: NEVER.to_owned(),
+                due_on: NEVER.to_owned(),
+                statutory_due_on: NEVER.to_owned(),
+                is_paused: matches!(case.stage, Stage::Correcting),
+                in_time: true,
+            },
+        }
+    }
+
+    fn of_clock(clock: &Clock, calendar: &Calendar, now: Timestamp) -> Self {
+        let view = clock.view(calendar, now);
+        let dates = view.due_dates();
+        let due = dates.binding().date;
+        Self {
+            warn_on: warn_on(clock, calendar, due).to_string(),
+            due_on: due.to_string(),
+            statutory_due_on: dates.statutory.date.to_string(),
+            is_paused: matches!(clock.phase(), Phase::Stopped { .. }),
+            in_time: !matches!(view.state, ClockState::Finished { in_time: false }),
+        }
+    }
+}
+
+/// The first day on which the running clock is yellow, found backwards from its last day.
+fn warn_on(clock: &Clock, calendar: &Calendar, due: Date) -> Date {
+    let is_yellow = |date: Date| {
+        let noon = china_instant(date, time(12, 0, 0, 0));
+        noon > clock.started_at()
+            && matches!(clock.view(calendar, noon).state, ClockState::DueSoon)
+    };
+    let mut first = due;
+    for _ in 0..WARN_DAYS_MAX {
+        match first.yesterday() {
+            Ok(before) if is_yellow(before) => first = before,
+            _ => break,
+        }
+    }
+    first
+}

@@ -1,0 +1,103 @@
+//! The timeline in sentences that anyone may read: what happened, never about whom.
+
+use jiff::Timestamp;
+use sea_orm::{ConnectionTrait, FromQueryResult};
+use wuchuang_kernel::{CaseId, Region};
+use wuchuang_ledger::{StorageError, storage::list};
+
+use crate::model::{CaseEvent, Delivered};
+
+/// How many lines a timeline shows.
+const LINES_MAX: i64 = 500;
+
+/// One line of a timeline.
+#[derive(Debug, Clone, FromQueryResult)]
+pub struct HistoryRow {
+    /// The event's place in the case.
+    pub version: i64,
+    /// The event's place in the region's chain.
+    pub seq: i64,
+    /// What happened, for programs.
+    pub event_type: String,
+    /// What happened, for people.
+    pub text: String,
+    /// Who acted, as the ledger records it.
+    pub actor: String,
+    /// Through which window.
+    pub channel: String,
+    /// When.
+    pub at_us: i64,
+}
+
+impl HistoryRow {
+    /// When.
+    pub fn at(&self) -> Timestamp {
+        Timestamp::from_microsecond(self.at_us).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+/// The timeline of a case, from the first event on.
+pub(crate) async fn history<C: ConnectionTrait>(
+    connection: &C,
+    region: Region,
+    case: CaseId,
+) -> Result<Vec<HistoryRow>, StorageError> {
+    list(
+        connection,
+        "SELECT version, seq, event_type, text, actor, channel, at_us FROM case_history WHERE region = $1 AND case_id = $2 ORDER BY version LIMIT $3",
+        [region.to_string().into(), case.to_string().into(), LINES_MAX.into()],
+    )
+    .await
+}
+
+/// What happened, in one sentence without personal data.
+pub fn sentence(event: &CaseEvent) -> String {
+    match event {
+        CaseEvent::Received(event) => format!(
+            "收到申请，编号{}，材料{}份",
+            event.number,
+            event.submission.materials.len()
+        ),
+        CaseEvent::Claimed { .. } => "工作人员开始办理".to_owned(),
+        CaseEvent::Released {} => "退回组内待办".to_owned(),
+        CaseEvent::CorrectionNotified { defects, .. } => {
+            format!("一次性告知补正{}项", defects.len())
+        }
+        CaseEvent::CorrectionSupplied { .. } => "收到补正材料".to_owned(),
+        CaseEvent::Accepted { acceptance, conditional, .. } => match conditional {
+            Some(conditional) => format!("容缺受理，待补材料{}份", conditional.materials.len()),
+            None if acceptance.is_deemed() => "逾期未告知补正，自收到之日起视为受理".to_owned(),
+            None => "受理".to_owned(),
+        },
+        CaseEvent::NotAccepted { ground, .. } => format!("不予受理：{}", ground.name()),
+        CaseEvent::Transferred { organisation_name, .. } => format!("转{organisation_name}办理"),
+        CaseEvent::StepCompleted { opinion, .. } => format!("完成{}", opinion.step_name),
+        CaseEvent::Returned { opinion, .. } => format!("{}退回", opinion.step_name),
+        CaseEvent::ClockStopped { procedure, .. } => format!(
+            "开始{}，预计{}个工作日，计时暂停",
+            procedure.kind.name(),
+            procedure.expected_days
+        ),
+        CaseEvent::ClockResumed { .. } => "特别程序结束，恢复计时".to_owned(),
+        CaseEvent::Extended { days, .. } => format!("延长办理期限{days}个工作日"),
+        CaseEvent::SupplementSupplied { clock, .. } => if clock.is_some() {
+            "容缺材料已补齐"
+        } else {
+            "收到部分容缺材料"
+        }
+        .to_owned(),
+        CaseEvent::Decided { decision, .. } => format!("作出{}决定", decision.name()),
+        CaseEvent::LicenceIssued(licence) => format!("制作{}", licence.name),
+        CaseEvent::Delivered { delivered, .. } => match delivered {
+            Delivered::Post { carrier, tracking } => format!("邮寄送达，{carrier} {tracking}"),
+            other => format!("{}，已送达", other.name()),
+        },
+        CaseEvent::Closed {} => "办结".to_owned(),
+        CaseEvent::Rated {} => "服务已评价".to_owned(),
+        CaseEvent::Archived {} => "归档".to_owned(),
+        CaseEvent::Withdrawn { .. } => "申请人撤回".to_owned(),
+        CaseEvent::Terminated { .. } => "终止办理".to_owned(),
+        CaseEvent::Said(line) if line.from_staff => "工作人员留言".to_owned(),
+        CaseEvent::Said(_) => "申请人留言".to_owned(),
+    }
+}

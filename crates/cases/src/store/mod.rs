@@ -1,0 +1,22 @@
+//! The slice's tables: `projection` writes what follows from events, `worklist` reads lists, `drafts`
+//! keeps what is not on the ledger yet.
+
+mod due;
+mod drafts;
+mod history;
+mod projection;
+mod row;
+mod worklist;
+
+pub use drafts::{Draft, DraftContent, DraftStore};
+pub use due::DueColumns;
+pub(crate) use history::history;
+pub use history::{HistoryRow, sentence};
+pub use projection::CaseProjection;
+pub(crate) use projection::write_row;
+pub use row::CaseRow;
+pub(crate) use worklist::{counts as worklist_counts, page as worklist_page};
+pub use worklist::{
+    LightFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,
+    WorklistScope,
+};

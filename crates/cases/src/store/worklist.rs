@@ -1,0 +1,226 @@
+//! The worklist: keyset-paged, scoped by organisation, filtered in the address.
+
+use jiff::civil::Date;
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use serde::{Deserialize, Serialize};
+use wuchuang_kernel::{OrganisationId, PersonId, Region};
+use wuchuang_ledger::{StorageError, storage::{find, list}};
+
+use super::row::CaseRow;
+
+/// How many rows one page has.
+pub const PAGE_ROWS_MAX: u32 = 100;
+
+/// Which cases a member of staff may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WorklistScope {
+    /// Those of one organisation.
+    Organisation(OrganisationId),
+    /// All of the region: supervisors, and counters that take any item.
+    Region,
+}
+
+/// Which light.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LightFilter {
+    /// 正常.
+    Normal,
+    /// 将到期.
+    DueSoon,
+    /// 已超期.
+    Overdue,
+    /// 暂停.
+    Paused,
+}
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorklistFilter {
+    /// Only cases held by this person.
+    pub holder: Option<PersonId>,
+    /// Only cases that nobody holds.
+    pub unclaimed: bool,
+    /// Only this stage.
+    pub stage: Option<String>,
+    /// Only this light.
+    pub light: Option<LightFilter>,
+    /// Only this item.
+    pub item: Option<String>,
+    /// A number, or the beginning of one, or a part of the applicant's or item's name.
+    pub search: Option<String>,
+    /// Also cases that are over.
+    pub include_closed: bool,
+}
+
+/// Where a page begins: after this row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorklistCursor {
+    /// The row's due date.
+    pub due_on: String,
+    /// The row's case.
+    pub id: String,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone)]
+pub struct WorklistPage {
+    /// The rows, the most urgent first.
+    pub rows: Vec<CaseRow>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<WorklistCursor>,
+}
+
+/// How many cases wait.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromQueryResult)]
+pub struct WorklistCounts {
+    /// All that are under way in the scope.
+    pub open: i64,
+    /// Mine.
+    pub mine: i64,
+    /// Held by nobody.
+    pub unclaimed: i64,
+    /// Yellow.
+    pub due_soon: i64,
+    /// Red.
+    pub overdue: i64,
+}
+
+/// Builds a statement's condition with numbered places.
+struct Condition {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Condition {
+    fn new(region: Region) -> Self {
+        Self {
+            sql: "region = $1".to_owned(),
+            values: vec![region.to_string().into()],
+        }
+    }
+
+    fn and(&mut self, template: &str, values: impl IntoIterator<Item = Value>) {
+        let mut text = template.to_owned();
+        for value in values {
+            self.values.push(value);
+            text = text.replacen('?', &format!("${}", self.values.len()), 1);
+        }
+        self.sql.push_str(" AND ");
+        self.sql.push_str(&text);
+    }
+
+    fn scope(&mut self, scope: WorklistScope) {
+        if let WorklistScope::Organisation(organisation) = scope {
+            self.and("organisation = ?", [organisation.to_string().into()]);
+        }
+    }
+
+    fn filter(&mut self, filter: &WorklistFilter, today: Date) {
+        if !filter.include_closed {
+            self.and("is_open = TRUE", []);
+        }
+        if let Some(holder) = filter.holder {
+            self.and("holder = ?", [holder.to_string().into()]);
+        }
+        if filter.unclaimed {
+            self.and("holder = ''", []);
+        }
+        if let Some(stage) = &filter.stage {
+            self.and("stage = ?", [stage.clone().into()]);
+        }
+        if let Some(item) = &filter.item {
+            self.and("item = ?", [item.clone().into()]);
+        }
+        let day = || Value::from(today.to_string());
+        match filter.light {
+            None => {}
+            Some(LightFilter::Paused) => self.and("is_paused = TRUE", []),
+            Some(LightFilter::Overdue) => self.and("is_paused = FALSE AND due_on < ?", [day()]),
+            Some(LightFilter::DueSoon) => {
+                self.and("is_paused = FALSE AND due_on >= ? AND warn_on <= ?", [day(), day()]);
+            }
+            Some(LightFilter::Normal) => self.and("is_paused = FALSE AND warn_on > ?", [day()]),
+        }
+        if let Some(search) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            let part = format!("%{}%", search.replace(['%', '_'], ""));
+            self.and(
+                "(number LIKE ? OR applicant_name LIKE ? OR item_name LIKE ?)",
+                [part.clone().into(), part.clone().into(), part.into()],
+            );
+        }
+    }
+}
+
+/// A page of the list.
+pub(crate) async fn page<C: ConnectionTrait>(
+    connection: &C,
+    region: Region,
+    scope: WorklistScope,
+    filter: &WorklistFilter,
+    after: Option<&WorklistCursor>,
+    limit: u32,
+    today: Date,
+) -> Result<WorklistPage, StorageError> {
+    let limit = limit.clamp(1, PAGE_ROWS_MAX);
+    let mut condition = Condition::new(region);
+    condition.scope(scope);
+    condition.filter(filter, today);
+    if let Some(after) = after {
+        condition.and(
+            "(due_on > ? OR (due_on = ? AND id > ?))",
+            [
+                after.due_on.clone().into(),
+                after.due_on.clone().into(),
+                after.id.clone().into(),
+            ],
+        );
+    }
+    let place = condition.values.len() + 1;
+    condition.values.push(i64::from(limit + 1).into());
+    let sql = format!(
+        "SELECT {} FROM case_file WHERE {} ORDER BY due_on, id LIMIT ${place}",
+        CaseRow::COLUMNS,
+        condition.sql
+    );
+    let mut rows: Vec<CaseRow> = list(connection, &sql, condition.values).await?;
+    let next = if rows.len() > limit as usize {
+        rows.truncate(limit as usize);
+        rows.last().map(|row| WorklistCursor {
+            due_on: row.due_on.clone(),
+            id: row.id.clone(),
+        })
+    } else {
+        None
+    };
+    Ok(WorklistPage { rows, next })
+}
+
+/// The counts over a list.
+pub(crate) async fn counts<C: ConnectionTrait>(
+    connection: &C,
+    region: Region,
+    scope: WorklistScope,
+    me: PersonId,
+    today: Date,
+) -> Result<WorklistCounts, StorageError> {
+    let mut condition = Condition::new(region);
+    condition.scope(scope);
+    condition.and("is_open = TRUE", []);
+    let place = condition.values.len();
+    condition.values.push(me.to_string().into());
+    condition.values.push(today.to_string().into());
+    let (me, day) = (place + 1, place + 2);
+    let sql = format!(
+        "SELECT COUNT(*) AS open,
+            COALESCE(SUM(CASE WHEN holder = ${me} THEN 1 ELSE 0 END), 0) AS mine,
+            COALESCE(SUM(CASE WHEN holder = '' THEN 1 ELSE 0 END), 0) AS unclaimed,
+            COALESCE(SUM(CASE WHEN is_paused = FALSE AND due_on >= ${day} AND warn_on <= ${day} THEN 1 ELSE 0 END), 0) AS due_soon,
+            COALESCE(SUM(CASE WHEN is_paused = FALSE AND due_on < ${day} THEN 1 ELSE 0 END), 0) AS overdue
+         FROM case_file WHERE {}",
+        condition.sql
+    );
+    Ok(find(connection, &sql, condition.values)
+        .await?
+        .unwrap_or_default())
+}

@@ -1,0 +1,135 @@
+//! Which commands an item allows, and what their events make of it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use wuchuang_kernel::{Rejection, china_date};
+use wuchuang_ledger::Context;
+
+use super::{
+    ItemCommand, ItemEvent, ItemState, ItemVersion, Withdrawal, WorkingCopy, problems::problems,
+};
+
+/// How many characters a reason may have.
+pub const REASON_CHARACTERS_MAX: usize = 500;
+/// How far ahead a date may lie, in days: ten years, so that a mistyped year is noticed.
+const AHEAD_DAYS_MAX: i64 = 3_660;
+
+pub(super) fn decide(
+    state: &ItemState,
+    command: &ItemCommand,
+    context: &Context<'_>,
+) -> Result<Vec<ItemEvent>, Rejection> {
+    let by = context.actor.person;
+    match command {
+        ItemCommand::Draft { content } => {
+            if content.name.trim().is_empty() {
+                return Err(Rejection::new("name_missing", "请先填写事项名称，再保存。").at("name"));
+            }
+            if state.current() == Some(content) {
+                return Err(Rejection::new("nothing_changed", "没有改动，不需要保存。"));
+            }
+            Ok(vec![ItemEvent::Drafted {
+                item: context.stream.into(),
+                content: content.clone(),
+                by,
+            }])
+        }
+        ItemCommand::Publish { effective_from } => {
+            let copy = state.working_copy.as_ref().ok_or_else(|| {
+                Rejection::new("nothing_to_publish", "没有待发布的修改。请先编辑并保存，再发布。")
+            })?;
+            let today = china_date(context.now);
+            check_day(*effective_from, today, "effective_from", "生效日期")?;
+            let last_from = state.latest().map(|version| version.effective_from);
+            let withdrawn_on = state.withdrawal.as_ref().map(|withdrawal| withdrawal.on);
+            if let Some(earliest) = last_from.max(withdrawn_on)
+                && *effective_from < earliest
+            {
+                let text = format!("生效日期不能早于 {earliest}：那一天上一版本才生效或停止。请改为当天或以后。");
+                return Err(Rejection::new("effective_too_early", text).at("effective_from"));
+            }
+            if let Some(problem) = problems(&copy.content).into_iter().next() {
+                return Err(Rejection::new("not_complete", problem.public).at(problem.field));
+            }
+            let version = state.latest().map_or(1, |version| version.version + 1);
+            Ok(vec![ItemEvent::Published { version, effective_from: *effective_from, by }])
+        }
+        ItemCommand::Withdraw { on, reason } => {
+            if state.latest().is_none() {
+                return Err(Rejection::new("not_published", "事项还没有发布，不需要停用。"));
+            }
+            if state.withdrawal.is_some() {
+                return Err(Rejection::new("already_withdrawn", "事项已经停用，没有再次停用。"));
+            }
+            check_day(*on, china_date(context.now), "on", "停用日期")?;
+            let reason = reason.trim();
+            if reason.is_empty() || reason.chars().count() > REASON_CHARACTERS_MAX {
+                let text = "请写明停用理由（最多 500 字），办事群众会看到。";
+                return Err(Rejection::new("reason_missing", text).at("reason"));
+            }
+            Ok(vec![ItemEvent::Withdrawn { on: *on, reason: reason.to_owned(), by }])
+        }
+    }
+}
+
+fn check_day(
+    day: jiff::civil::Date,
+    today: jiff::civil::Date,
+    field: &'static str,
+    name: &str,
+) -> Result<(), Rejection> {
+    if day < today {
+        let text = format!("{name}不能早于今天（{today}）。请改为今天或以后。");
+        return Err(Rejection::new("date_in_the_past", text).at(field));
+    }
+    let ahead = (day - today).get_days();
+    if i64::from(ahead) > AHEAD_DAYS_MAX {
+        let text = format!("{name}在十年以后，请检查年份。");
+        return Err(Rejection::new("date_too_far", text).at(field));
+    }
+    Ok(())
+}
+
+pub(super) fn apply(state: &mut ItemState, event: &ItemEvent, recorded_at: Timestamp) {
+    match event {
+        ItemEvent::Drafted { item, content, by } => {
+            state.id = Some(*item);
+            state.working_copy = Some(WorkingCopy {
+                content: Arc::from(content.clone()),
+                at: recorded_at,
+                by: *by,
+            });
+        }
+        ItemEvent::Published { version, effective_from, by } => {
+            // A release is always preceded by a draft, so both are there.
+            let (Some(id), Some(copy)) = (state.id, state.working_copy.take()) else {
+                return;
+            };
+            end_latest(state, *effective_from);
+            state.withdrawal = None;
+            state.versions.push(Arc::new(ItemVersion {
+                id,
+                version: *version,
+                effective_from: *effective_from,
+                cancelled_on: None,
+                published_at: recorded_at,
+                published_by: *by,
+                content: Arc::unwrap_or_clone(copy.content),
+            }));
+        }
+        ItemEvent::Withdrawn { on, reason, by } => {
+            end_latest(state, *on);
+            state.withdrawal = Some(Withdrawal { on: *on, reason: reason.clone(), by: *by });
+        }
+    }
+}
+
+/// The newest version is in force until a day, unless it ended before.
+fn end_latest(state: &mut ItemState, day: jiff::civil::Date) {
+    if let Some(version) = state.versions.last_mut()
+        && version.cancelled_on.is_none_or(|end| end > day)
+    {
+        Arc::make_mut(version).cancelled_on = Some(day);
+    }
+}

@@ -1,0 +1,146 @@
+//! What changed between two versions of an item, element by element.
+
+use serde_json::Value;
+
+use super::content::ItemContent;
+
+/// One element that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The element's name in Chinese.
+    pub element: &'static str,
+    /// What it was; empty when it was not there.
+    pub before: String,
+    /// What it is; empty when it is gone.
+    pub after: String,
+}
+
+/// The changes from one version to the next, in the order of the elements.
+pub fn differences(before: &ItemContent, after: &ItemContent) -> Vec<Change> {
+    let (before, after) = (object(before), object(after));
+    let null = Value::Null;
+    let mut changes: Vec<Change> = Vec::new();
+    for (key, element) in ELEMENTS {
+        let old = before.get(*key).unwrap_or(&null);
+        let new = after.get(*key).unwrap_or(&null);
+        if old == new {
+            continue;
+        }
+        match (old, new) {
+            (Value::Array(old), Value::Array(new)) => {
+                // A long list is compared entry by entry, so that one new material is one line.
+                let gone = old.iter().filter(|entry| !new.contains(entry)).map(words);
+                let come = new.iter().filter(|entry| !old.contains(entry)).map(words);
+                let (gone, come): (Vec<_>, Vec<_>) = (gone.collect(), come.collect());
+                let moved = gone.is_empty() && come.is_empty();
+                changes.push(Change {
+                    element,
+                    before: if moved { "顺序".to_owned() } else { gone.join("\n") },
+                    after: if moved { "改了顺序".to_owned() } else { come.join("\n") },
+                });
+            }
+            (old, new) => changes.push(Change { element, before: words(old), after: words(new) }),
+        }
+    }
+    changes
+}
+
+fn object(content: &ItemContent) -> serde_json::Map<String, Value> {
+    match serde_json::to_value(content) {
+        Ok(Value::Object(object)) => object,
+        _ => serde_json::Map::new(),
+    }
+}
+
+/// A value in words: the texts in it, without the keys of the file.
+fn words(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(true) => "是".to_owned(),
+        Value::Bool(false) => "否".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(entries) => entries.iter().map(words).collect::<Vec<_>>().join("；"),
+        Value::Object(entries) => {
+            let parts = entries.iter().filter(|(_, value)| !is_nothing(value));
+            let parts = parts.map(|(key, value)| match PARTS.iter().find(|(known, _)| known == key) {
+                Some((_, word)) => format!("{word}：{}", words(value)),
+                None => words(value),
+            });
+            parts.collect::<Vec<_>>().join("，")
+        }
+    }
+}
+
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(entries) => entries.is_empty(),
+        _ => false,
+    }
+}
+
+const ELEMENTS: &[(&str, &str)] = &[
+    ("name", "事项名称"),
+    ("local_code", "地方编码"),
+    ("national_code", "国家编码"),
+    ("item_type", "事项类型"),
+    ("exercise_level", "行使层级"),
+    ("service_objects", "服务对象"),
+    ("department", "实施主体"),
+    ("handling", "办件类型"),
+    ("statutory_limit", "法定办结时限"),
+    ("promised_limit", "承诺办结时限"),
+    ("extension", "延长期限"),
+    ("special_procedures", "特别程序"),
+    ("steps", "步骤"),
+    ("materials", "材料"),
+    ("form", "申请表单"),
+    ("conditions", "受理条件"),
+    ("process", "办理流程"),
+    ("places", "办理地点"),
+    ("office_hours", "办理时间"),
+    ("phone", "咨询电话"),
+    ("complaint_phone", "监督投诉电话"),
+    ("fee", "收费"),
+    ("legal_basis", "设定依据"),
+    ("result", "审批结果"),
+    ("tags", "标签"),
+    ("without_meeting", "不见面"),
+    ("max_visits", "到现场次数"),
+    ("online_depth", "网上办理深度"),
+    ("cross_region_scope", "通办范围"),
+    ("handling_forms", "办理形式"),
+    ("delivery_methods", "送达方式"),
+    ("conditional_acceptance_allowed", "允许容缺受理"),
+    ("commitment_allowed", "实行告知承诺"),
+    ("faq", "常见问题"),
+    ("keywords", "搜索词"),
+    ("review", "审核要素"),
+    ("sources", "数据来源"),
+    ("demonstration", "演示数据"),
+    ("note", "备注"),
+];
+
+const PARTS: &[(&str, &str)] = &[
+    ("name", "名称"),
+    ("value", "数值"),
+    ("unit", "单位"),
+    ("days", "天数"),
+    ("copies", "份数"),
+    ("tolerable", "可容缺"),
+    ("by_commitment", "可承诺代替"),
+    ("by_data_sharing", "免提交"),
+    ("limit_days", "时限"),
+    ("law", "法律"),
+    ("article", "条款"),
+    ("standard", "标准"),
+    ("basis", "依据"),
+    ("charged", "收费"),
+    ("reducible", "可减免"),
+    ("note", "说明"),
+    ("sample", "样表"),
+    ("question", "问"),
+    ("answer", "答"),
+];
