@@ -3,16 +3,16 @@
 
 use std::sync::Arc;
 
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, Params, PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 use wuchuang_kernel::{Randomness, Rejection};
 
 /// How many passwords are computed at once.
 const CONCURRENT_MAX: usize = 4;
 /// The shortest password, in characters.
-pub const LENGTH_MIN: usize = 10;
+pub(crate) const LENGTH_MIN: usize = 10;
 /// The longest password, in bytes: a longer one is an attack on the machine.
-pub const BYTES_MAX: usize = 256;
+pub(crate) const BYTES_MAX: usize = 256;
 
 /// What can go wrong with a password, besides being wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +21,7 @@ pub struct PasswordError;
 
 /// Computes and checks passwords.
 #[derive(Clone)]
-pub struct Passwords {
+pub(crate) struct Passwords {
     places: Arc<Semaphore>,
     randomness: Arc<dyn Randomness>,
     // Checked in place of the password of an account that does not exist, so that the answer takes
@@ -34,7 +34,7 @@ impl Passwords {
     ///
     /// # Errors
     /// When the first computation fails, which only lack of memory can do.
-    pub fn new(randomness: Arc<dyn Randomness>) -> Result<Self, PasswordError> {
+    pub(crate) fn new(randomness: Arc<dyn Randomness>) -> Result<Self, PasswordError> {
         let nobody = hash(&randomness.token(16), randomness.as_ref())?;
         Ok(Self {
             places: Arc::new(Semaphore::new(CONCURRENT_MAX)),
@@ -47,7 +47,7 @@ impl Passwords {
     ///
     /// # Errors
     /// When it cannot be computed.
-    pub async fn hash(&self, password: &str) -> Result<String, PasswordError> {
+    pub(crate) async fn hash(&self, password: &str) -> Result<String, PasswordError> {
         let _place = self.places.acquire().await.map_err(|_| PasswordError)?;
         let (password, randomness) = (password.to_owned(), Arc::clone(&self.randomness));
         tokio::task::spawn_blocking(move || hash(&password, randomness.as_ref()))
@@ -55,12 +55,20 @@ impl Passwords {
             .map_err(|_| PasswordError)?
     }
 
+    /// The same for a one-time password that [`Passwords::one_time`] made, cheaply: its 80 random
+    /// bits cannot be tried through, so thousands of accounts can be made at once. The password
+    /// that takes its place is computed in full.
+    pub(crate) fn hash_one_time(&self, password: &str) -> Result<String, PasswordError> {
+        let params = Params::new(64, 1, 1, None).map_err(|_| PasswordError)?;
+        hash_with(&Argon2::from(params), password, self.randomness.as_ref())
+    }
+
     /// Whether a password is the stored one; for `None` (no such account) it takes as long and is
     /// `false`.
     ///
     /// # Errors
     /// When it cannot be computed.
-    pub async fn is_right(
+    pub(crate) async fn is_right(
         &self,
         password: &str,
         stored: Option<&str>,
@@ -84,7 +92,7 @@ impl Passwords {
 
     /// A one-time password that is easily read out: four groups of four letters and digits without
     /// those that look alike.
-    pub fn one_time(&self) -> String {
+    pub(crate) fn one_time(&self) -> String {
         const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyzT23456789";
         let mut bytes = [0; 16];
         self.randomness.fill(&mut bytes);
@@ -100,9 +108,17 @@ impl Passwords {
 }
 
 fn hash(password: &str, randomness: &dyn Randomness) -> Result<String, PasswordError> {
+    hash_with(&Argon2::default(), password, randomness)
+}
+
+fn hash_with(
+    argon: &Argon2<'_>,
+    password: &str,
+    randomness: &dyn Randomness,
+) -> Result<String, PasswordError> {
     let mut salt = [0; 16];
     randomness.fill(&mut salt);
-    Argon2::default()
+    argon
         .hash_password_with_salt(password.as_bytes(), &salt)
         .map(|hash| hash.to_string())
         .map_err(|_| PasswordError)
@@ -112,7 +128,7 @@ fn hash(password: &str, randomness: &dyn Randomness) -> Result<String, PasswordE
 ///
 /// # Errors
 /// The rule that it breaks.
-pub fn check_new(password: &str, account: &str) -> Result<(), Rejection> {
+pub(crate) fn check_new(password: &str, account: &str) -> Result<(), Rejection> {
     let lower = password.to_lowercase();
     let refusal = if password.chars().count() < LENGTH_MIN {
         "新密码至少要10个字符，可以用一句好记的话。"
@@ -157,6 +173,10 @@ mod tests {
         assert_eq!(passwords.is_right("Ziyang-2026", Some(&stored)).await, Ok(true));
         assert_eq!(passwords.is_right("Ziyang-2027", Some(&stored)).await, Ok(false));
         assert_eq!(passwords.is_right("Ziyang-2026", None).await, Ok(false));
-        assert_eq!(passwords.one_time().len(), 19);
+        let one_time = passwords.one_time();
+        assert_eq!(one_time.len(), 19);
+        let stored = passwords.hash_one_time(&one_time).unwrap();
+        assert_eq!(passwords.is_right(&one_time, Some(&stored)).await, Ok(true));
+        assert_eq!(passwords.is_right("Ziyang-2026", Some(&stored)).await, Ok(false));
     }
 }

@@ -62,20 +62,27 @@ impl Wrong {
         }
     }
 
-    /// How many minutes this person (account, phone) from this address must wait.
+    /// How many minutes this person from this address must wait; an empty text asks for the
+    /// address alone.
     pub(crate) fn wait_minutes(
         &self,
         person: &str,
         address: &Address,
         now: jiff::Timestamp,
     ) -> Option<i64> {
-        let by_person = self.people.wait_minutes(person, now);
+        let by_person = Some(person)
+            .filter(|person| !person.is_empty())
+            .and_then(|person| self.people.wait_minutes(person, now));
         let by_address = self.addresses.wait_minutes(&address.0, now);
         by_person.max(by_address)
     }
 
     pub(crate) fn note(&self, person: &str, address: &Address, now: jiff::Timestamp) {
         self.people.note(person, now);
+        self.addresses.note(&address.0, now);
+    }
+
+    pub(crate) fn note_address(&self, address: &Address, now: jiff::Timestamp) {
         self.addresses.note(&address.0, now);
     }
 

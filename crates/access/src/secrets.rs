@@ -150,6 +150,15 @@ impl Secrets {
         Ok(self.row(region, person).await?.is_some_and(|row| row.factor_on))
     }
 
+    /// Whether the person has a password at all.
+    pub(crate) async fn is_set(
+        &self,
+        region: Region,
+        person: PersonId,
+    ) -> Result<bool, StorageError> {
+        Ok(self.row(region, person).await?.is_some())
+    }
+
     /// Whether the password is a one-time password.
     pub(crate) async fn must_change(
         &self,

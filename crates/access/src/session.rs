@@ -24,6 +24,8 @@ const TOKEN_BYTES: usize = 32;
 const STAFF_IDLE: SignedDuration = SignedDuration::from_mins(60);
 /// The same for a citizen.
 const CITIZEN_IDLE: SignedDuration = SignedDuration::from_hours(12);
+/// How long one may stand between the steps of a sign-in.
+const HALF_WAY: SignedDuration = SignedDuration::from_mins(10);
 /// After how long everybody must sign in again.
 const ABSOLUTE: SignedDuration = SignedDuration::from_hours(24);
 /// For how long what a token stands for is taken from hand. A sign-out on another server counts
@@ -36,7 +38,7 @@ const SESSIONS_AT_HAND: u64 = 50_000;
 
 /// How far a sign-in has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub(crate) enum Stage {
     /// Signed in.
     Full,
     /// The password was right, the second factor is missing.
@@ -253,7 +255,10 @@ impl Sessions {
         let Some(mut kept) = kept else {
             return Ok(None);
         };
-        let idle = kept.found.current.holder.idle();
+        let idle = match kept.found.current.stage {
+            Stage::Full => kept.found.current.holder.idle(),
+            Stage::Factor | Stage::Password => HALF_WAY,
+        };
         if !is_within(now, kept.seen_at, idle) || !is_within(now, kept.created_at, ABSOLUTE) {
             return Ok(None);
         }

@@ -18,7 +18,7 @@ struct Counter {
 
 /// After so many wrong answers one must wait.
 #[derive(Debug)]
-pub struct Throttle {
+pub(crate) struct Throttle {
     wrong_max: u32,
     wait: SignedDuration,
     counters: Cache<String, Counter>,
@@ -28,7 +28,7 @@ pub struct Throttle {
 
 impl Throttle {
     /// At most `wrong_max` wrong answers within `wait`; then one waits until `wait` is over.
-    pub fn new(wrong_max: u32, wait: SignedDuration) -> Self {
+    pub(crate) fn new(wrong_max: u32, wait: SignedDuration) -> Self {
         Self {
             wrong_max,
             wait,
@@ -38,7 +38,7 @@ impl Throttle {
     }
 
     /// How many minutes (at least 1) a key must still wait; `None` when it may try.
-    pub fn wait_minutes(&self, key: &str, now: Timestamp) -> Option<i64> {
+    pub(crate) fn wait_minutes(&self, key: &str, now: Timestamp) -> Option<i64> {
         let counter = self.current(key, now)?;
         if counter.wrong < self.wrong_max {
             return None;
@@ -48,7 +48,7 @@ impl Throttle {
     }
 
     /// Notes a wrong answer (or a thing that is counted, such as a message sent).
-    pub fn note(&self, key: &str, now: Timestamp) {
+    pub(crate) fn note(&self, key: &str, now: Timestamp) {
         let _counting = self.counting.lock().unwrap_or_else(PoisonError::into_inner);
         let mut counter = self.current(key, now).unwrap_or(Counter {
             wrong: 0,
@@ -63,7 +63,7 @@ impl Throttle {
     }
 
     /// Forgets a key after a right answer.
-    pub fn clear(&self, key: &str) {
+    pub(crate) fn clear(&self, key: &str) {
         self.counters.invalidate(key);
     }
 

@@ -1,4 +1,4 @@
-//! The same for programs: the calendar, the ledger's proofs, refused commands, jobs that gave up.
+//! The same for programs: the calendar, the ledger's proofs, refused commands.
 
 use axum::{
     Json,
@@ -17,7 +17,7 @@ use crate::{
     Rooms,
     calendar::calendar_put_in_force,
     model::{CALENDAR_STREAM, CalendarCommand, WorkingCalendar},
-    pages::{Cursor, Refusal, refusals_of, retry},
+    pages::{Cursor, Refusal, refusals_of},
     store,
 };
 
@@ -35,8 +35,6 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .api(read, routes!(checkpoint_list))
         .api(read, routes!(proof_read))
         .api(read, routes!(refusal_list))
-        .api(Rule::Act("system_read"), routes!(job_list))
-        .api(Rule::Act("job_retry"), routes!(job_try_again))
 }
 
 /// One day that is not what its weekday says.
@@ -268,60 +266,4 @@ async fn refusal_list(
     let (items, next_cursor) =
         refusals_of(rooms.ledger.database(), caller.region, &cursor, limit).await?;
     Ok(Json(RefusalList { items, next_cursor }))
-}
-
-/// A job that gave up.
-#[derive(Debug, Serialize, ToSchema)]
-struct JobItem {
-    /// The job.
-    id: String,
-    /// Its kind.
-    name: String,
-    /// How often it was tried.
-    attempts: i64,
-    /// What went wrong last.
-    last_error: String,
-    /// When it was asked for, in microseconds since 1970 UTC.
-    created_at_us: i64,
-}
-
-/// The oldest jobs that gave up; at most 100, because more have one and the same cause.
-#[derive(Debug, Serialize, ToSchema)]
-struct JobList {
-    /// The jobs, the oldest first.
-    items: Vec<JobItem>,
-}
-
-/// Jobs that gave up.
-#[utoipa::path(get, path = "/api/v1/jobs/gave-up", tag = "system", responses((status = 200, body = JobList)))]
-async fn job_list(State(rooms): State<Rooms>, caller: Caller) -> Result<Json<JobList>, Failure> {
-    let jobs = rooms
-        .ledger
-        .jobs_gave_up(caller.region, u32::from(LIMIT_MAX))
-        .await?;
-    let items = jobs
-        .into_iter()
-        .map(|job| JobItem {
-            id: job.id,
-            name: job.name,
-            attempts: job.attempts,
-            last_error: job.last_error,
-            created_at_us: job.created_at_us,
-        })
-        .collect();
-    Ok(Json(JobList { items }))
-}
-
-/// Gives a job that gave up another life.
-#[utoipa::path(post, path = "/api/v1/jobs/{job}/retry", tag = "system",
-    params(("job" = String, Path, description = "The job.")),
-    responses((status = 202, description = "It runs again soon."), (status = 404, description = "No such job gave up.")))]
-async fn job_try_again(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Path(job): Path<String>,
-) -> Result<StatusCode, Failure> {
-    let job = job.parse().map_err(|_| Failure::not_found())?;
-    retry(&rooms, &caller, job).await?;
-    Ok(StatusCode::ACCEPTED)
 }

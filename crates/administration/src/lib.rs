@@ -5,7 +5,7 @@
 //! - the ledger's page: its end, its signed checkpoints, a check of the whole chain, and the proof that
 //!   one record is on it;
 //! - the commands that the rules refused, because oversight reads what was refused too;
-//! - the state of the system: engine, waiting jobs, jobs that gave up and can be tried again.
+//! - the state of the system: engine, records, waiting jobs.
 //!
 //! People, posts and roles are the access slice's pages. Who changes the calendar does not read the
 //! ledger, and who reads the ledger changes nothing (three separate administrators).

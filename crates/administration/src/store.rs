@@ -14,7 +14,7 @@ use wuchuang_ledger::{
 use crate::model::{CalendarEvent, WorkingCalendar};
 
 /// The projection of the imported notices.
-pub struct CalendarNotices;
+pub(crate) struct CalendarNotices;
 
 #[async_trait]
 impl Projection for CalendarNotices {
@@ -68,17 +68,17 @@ fn count(number: usize) -> i64 {
 
 /// An imported notice as the calendar page lists it.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
-pub struct NoticeRow {
+pub(crate) struct NoticeRow {
     /// The year.
-    pub year: i64,
+    pub(crate) year: i64,
     /// The text as it was given.
-    pub lines: String,
+    pub(crate) lines: String,
     /// How many days offices are closed.
-    pub days_off: i64,
+    pub(crate) days_off: i64,
     /// How many weekend days offices work.
-    pub days_work: i64,
+    pub(crate) days_work: i64,
     /// When it was imported, in microseconds since 1970 UTC.
-    pub imported_at_us: i64,
+    pub(crate) imported_at_us: i64,
 }
 
 /// The imported notices, the newest year first. There is at most one a year between 2000 and 2099.

@@ -1,2 +1,7 @@
 //! The `wuchuang` program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    wuchuang_app::commands::run()
+}

@@ -5,8 +5,13 @@
 //! (timers: deemed acceptance, archive, re-projection of deadlines).
 
 pub mod model;
+pub mod api;
 pub mod files;
+pub mod jobs;
 pub mod migrations;
+pub mod notices;
+pub mod pages;
+pub mod rooms;
 pub mod service;
 pub mod store;
 

@@ -66,4 +66,14 @@ pub const MIGRATIONS: &[Migration] = &[
                 region TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL, PRIMARY KEY (region, person, name))",
         ],
     },
+    Migration {
+        name: "cases_0006_reveal",
+        reason: "Whoever looks at masked personal values of a case leaves who, when and why. The reason is about the work, not about the applicant.",
+        statements: &[
+            "CREATE TABLE case_reveal (
+                region TEXT NOT NULL, id TEXT NOT NULL, case_id TEXT NOT NULL, person TEXT NOT NULL, post TEXT NOT NULL,
+                reason TEXT NOT NULL, at_us BIGINT NOT NULL, PRIMARY KEY (region, id))",
+            "CREATE INDEX case_reveal_case ON case_reveal (region, case_id, at_us)",
+        ],
+    },
 ];

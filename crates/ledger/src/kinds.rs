@@ -63,16 +63,25 @@ impl<S: Stream> Kind for Typed<S> {
         payload: &Value,
         recorded_at: Timestamp,
     ) -> Result<(Erased, Erased), UnreadableEvent> {
-        let tagged = json!({ join_tag(event_type, event_version): payload });
-        let event: S::Event = serde_json::from_value(tagged).map_err(|error| UnreadableEvent {
-            event_type: event_type.to_owned(),
-            event_version,
-            reason: error.to_string(),
-        })?;
+        let event = read_event::<S>(event_type, event_version, payload)?;
         let mut state = own::<S>(state);
         S::apply(&mut state, &event, recorded_at);
         Ok((Arc::new(event), Arc::new(state)))
     }
+}
+
+/// A stored event as its stream kind's own type.
+pub(crate) fn read_event<S: Stream>(
+    event_type: &str,
+    event_version: i64,
+    payload: &Value,
+) -> Result<S::Event, UnreadableEvent> {
+    let tagged = json!({ join_tag(event_type, event_version): payload });
+    serde_json::from_value(tagged).map_err(|error| UnreadableEvent {
+        event_type: event_type.to_owned(),
+        event_version,
+        reason: error.to_string(),
+    })
 }
 
 fn own<S: Stream>(state: &Erased) -> S::State {

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 use serde_json::Value;
-use wuchuang_kernel::{Region, StreamId};
+use wuchuang_kernel::{Actor, Region, StreamId};
 
 use crate::{
     event::Record,
-    kinds::{Erased, UnreadableEvent},
-    ledger::Shared,
+    kinds::{Erased, UnreadableEvent, read_event},
+    ledger::{Ledger, Shared},
     sealing::SealingError,
-    storage::{StorageError, find, list},
+    storage::{StorageError, execute, find, list},
+    stream::Stream,
 };
 
 /// How many events one stream may have; a case has a few dozen.
@@ -173,20 +174,23 @@ impl Shared {
                 return Ok((version, state));
             }
         }
-        let loaded = self.load_fresh(connection, kind, region, stream).await?;
+        let loaded = self
+            .load_fresh(connection, kind, region, stream, i64::MAX)
+            .await?;
         if loaded.0 > 0 {
             self.states.insert((kind, region, stream), loaded.clone());
         }
         Ok(loaded)
     }
 
-    /// A stream's version and state from its records alone.
+    /// A stream's version and state from its records alone, up to a version.
     pub(crate) async fn load_fresh<C: ConnectionTrait>(
         &self,
         connection: &C,
         kind: &'static str,
         region: Region,
         stream: StreamId,
+        until_version: i64,
     ) -> Result<(i64, Erased), LoadError> {
         let handler = Arc::clone(
             self.kinds
@@ -195,7 +199,11 @@ impl Shared {
         );
         let mut state = handler.fresh();
         let mut version = 0;
-        for record in self.records(connection, kind, region, stream, 0).await? {
+        let records = self.records(connection, kind, region, stream, 0).await?;
+        for record in records
+            .into_iter()
+            .take_while(|record| record.version <= until_version)
+        {
             let payload = self.open_payload(connection, region, &record).await?;
             let recorded_at = instant(record.recorded_at_us);
             state = handler
@@ -210,6 +218,85 @@ impl Shared {
             version = record.version;
         }
         Ok((version, state))
+    }
+}
+
+impl Ledger {
+    /// The state of a stream as it was right after the event with a version: what a document about
+    /// that event must speak of, whatever happened since. `None` when there is no such event.
+    ///
+    /// # Errors
+    /// When the events cannot be read.
+    pub async fn load_at<S: Stream>(
+        &self,
+        region: Region,
+        stream: StreamId,
+        version: i64,
+    ) -> Result<Option<Arc<S::State>>, LoadError> {
+        let (reached, state) = self
+            .shared
+            .load_fresh(self.database().read(), S::KIND, region, stream, version)
+            .await?;
+        if version < 1 || reached != version {
+            return Ok(None);
+        }
+        let state = state
+            .downcast::<S::State>()
+            .expect("the registry gives each kind its own state");
+        Ok(Some(state))
+    }
+
+    /// The event of a stream with a version, who acted, and when it was recorded.
+    ///
+    /// # Errors
+    /// When the event cannot be read.
+    pub async fn event_at<S: Stream>(
+        &self,
+        region: Region,
+        stream: StreamId,
+        version: i64,
+    ) -> Result<Option<(S::Event, Actor, Timestamp)>, LoadError> {
+        let connection = self.database().read();
+        let row: Option<RecordRow> = find(
+            connection,
+            "SELECT * FROM event WHERE region = $1 AND stream_kind = $2 AND stream_id = $3 AND version = $4",
+            [
+                region.to_string().into(),
+                S::KIND.into(),
+                stream.to_string().into(),
+                version.into(),
+            ],
+        )
+        .await?;
+        let Some(record) = row.map(Record::from) else {
+            return Ok(None);
+        };
+        let payload = self.shared.open_payload(connection, region, &record).await?;
+        let event = read_event::<S>(&record.event_type, record.event_version, &payload)?;
+        let actor: Actor =
+            serde_json::from_str(&record.actor).map_err(|source| LoadError::Payload {
+                region: record.region.clone(),
+                seq: record.seq,
+                source,
+            })?;
+        Ok(Some((event, actor, instant(record.recorded_at_us))))
+    }
+
+    /// Begins a transaction during which nothing is added to a region's chain: for rewriting rows of
+    /// projections. It takes the same lock as the region's writer and takes it first, so the two
+    /// never wait for each other in a circle. Keep it short; every command of the region waits.
+    ///
+    /// # Errors
+    /// Whatever storage reports.
+    pub async fn begin_still(&self, region: Region) -> Result<DatabaseTransaction, StorageError> {
+        let transaction = self.database().begin().await?;
+        execute(
+            &transaction,
+            "UPDATE chain SET seq = seq WHERE region = $1",
+            [region.to_string().into()],
+        )
+        .await?;
+        Ok(transaction)
     }
 }
 

@@ -2,7 +2,7 @@
 //! compiler ask whether the person should hear of it.
 
 use wuchuang_calendar::ReceiptEvent;
-use wuchuang_cases::model::{Case, CaseEvent, CaseStream, Decision, Handling};
+use wuchuang_cases::model::{Case, CaseEvent, CaseStream, Decision};
 use wuchuang_ledger::{Recorded, Stream};
 
 use crate::{
@@ -44,7 +44,7 @@ fn notices(recorded: &Recorded) -> Vec<Notice> {
 fn told(event: &CaseEvent, case: &Case) -> Option<(TemplateName, Parameters)> {
     let empty = Parameters::default();
     // At the counter an instant item is received, accepted and decided while the person stands there: one message.
-    let is_instant = case.terms.handling == Handling::Instant;
+    let is_instant = case.terms.is_instant();
     Some(match event {
         CaseEvent::Received(_) => (
             TemplateName::CaseReceived,

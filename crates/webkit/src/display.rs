@@ -149,7 +149,7 @@ fn decode(text: &str) -> Option<String> {
 }
 
 /// Percent-encodes a path with its query for use as one query value (RFC 3986 §2.3).
-pub(crate) fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     use std::fmt::Write as _;
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {

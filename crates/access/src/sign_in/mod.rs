@@ -2,7 +2,7 @@
 //! a code to their phone.
 
 pub(crate) mod citizen;
-pub mod codes;
+pub(crate) mod codes;
 mod own;
 mod profile;
 pub(crate) mod staff;

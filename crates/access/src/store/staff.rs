@@ -122,6 +122,12 @@ impl TryFrom<PostRow> for Post {
 const STAFF_COLUMNS: &str = "s.person, s.account, s.name, s.phone, s.is_active";
 
 impl Directory {
+    /// The identifier that always belongs to an account name, so that two administrators at once
+    /// cannot make two people with one account.
+    pub(crate) fn staff_id(&self, region: Region, account: &str) -> PersonId {
+        PersonId::from_u128(self.key.number("staff-id", &format!("{region}/{account}")))
+    }
+
     /// One member of staff.
     ///
     /// # Errors

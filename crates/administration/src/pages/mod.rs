@@ -15,7 +15,6 @@ use wuchuang_webkit::{Failure, Routes, Rule};
 use crate::Rooms;
 
 pub(crate) use refusals::{Cursor, Refusal, page_of as refusals_of};
-pub(crate) use system::retry;
 
 pub(crate) fn routes() -> Routes<Rooms> {
     let import = Rule::Act("calendar_import");
@@ -30,11 +29,6 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .post("/staff/admin/ledger/proof", read, ledger::proof_check)
         .get("/staff/admin/refusals", read, refusals::refusals_page)
         .get("/staff/admin/system", system, system::system_page)
-        .post(
-            "/staff/admin/jobs/{job}/retry",
-            Rule::Act("job_retry"),
-            system::job_retry,
-        )
 }
 
 /// A rendered page, or the failure to render it.

@@ -39,6 +39,7 @@ pub(super) fn check(values: &Values, problems: &mut Vec<Problem>) -> Option<Conf
         listen: listen?,
         public_url: public_url?,
         data: data?,
+        is_behind_proxy: matches!(values.get("behind_proxy"), Some((Value::Switch(true), _))),
         database_url: database_url?,
         site: site?,
         mail,

@@ -7,6 +7,7 @@ pub(super) enum Kind {
     Text,
     Number,
     List,
+    Switch,
 }
 
 impl Kind {
@@ -15,6 +16,7 @@ impl Kind {
             Self::Text => "一段文字，两边加引号，例如 \"…\"",
             Self::Number => "一个整数，不加引号",
             Self::List => "一组文字，例如 [\"…\", \"…\"]",
+            Self::Switch => "true 或 false，不加引号",
         }
     }
 }
@@ -59,6 +61,7 @@ pub(super) const KEYS: &[Key] = &[
     key("", "listen", Kind::Text),
     key("", "public_url", Kind::Text),
     key("", "data", Kind::Text),
+    key("", "behind_proxy", Kind::Switch),
     key("database", "url", Kind::Text),
     key("site", "county_name", Kind::Text),
     key("site", "operator", Kind::Text),

@@ -112,6 +112,9 @@ pub struct Configuration {
     pub public_url: String,
     /// The data folder.
     pub data: PathBuf,
+    /// Whether every request comes through a reverse proxy, whose word on the visitor's address then
+    /// counts.
+    pub is_behind_proxy: bool,
     /// The database's address; it may hold a password.
     pub database_url: Secret,
     /// The county.
@@ -201,6 +204,7 @@ impl Configuration {
             public_url: format!("http://{listen}"),
             database_url: Secret::new(sqlite_in(&data)),
             data,
+            is_behind_proxy: false,
             site: SiteSettings {
                 county_name: "紫阳县".to_owned(),
                 operator: "紫阳县政务服务中心".to_owned(),

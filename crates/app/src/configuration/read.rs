@@ -18,6 +18,7 @@ pub(super) enum Value {
     Text(String),
     Number(i64),
     List(Vec<String>),
+    Switch(bool),
 }
 
 /// The values by their dotted key.
@@ -125,6 +126,7 @@ fn plain(key: &Key, value: &DeValue<'_>) -> Option<Value> {
                 .ok()
                 .map(Value::Number)
         }
+        Kind::Switch => value.as_bool().map(Value::Switch),
         Kind::List => value
             .as_array()?
             .iter()
@@ -163,6 +165,7 @@ pub(super) fn from_environment(
         let value = match key.kind {
             Kind::Text => Some(Value::Text(text)),
             Kind::Number => text.trim().parse().ok().map(Value::Number),
+            Kind::Switch => text.trim().parse().ok().map(Value::Switch),
             Kind::List => Some(Value::List(
                 text.split('|')
                     .map(str::trim)
@@ -177,7 +180,7 @@ pub(super) fn from_environment(
             }
             None => problems.push(Problem {
                 place,
-                message: "应当是一个整数。".to_owned(),
+                message: format!("应当是{}。", key.kind.words()),
             }),
         }
     }

@@ -213,6 +213,26 @@ impl ItemContent {
         names.join("、")
     }
 
+    /// The same elements without those that a table of columns writes anew: there, an empty cell means
+    /// nothing. What no column carries (form, sources) stays.
+    #[must_use]
+    pub fn emptied(self) -> Self {
+        let empty = Self::default();
+        Self {
+            name: self.name,
+            item_type: self.item_type,
+            department: self.department,
+            form: self.form,
+            sources: self.sources,
+            demonstration: self.demonstration,
+            steps: Vec::new(),
+            service_objects: Vec::new(),
+            handling_forms: Vec::new(),
+            delivery_methods: Vec::new(),
+            ..empty
+        }
+    }
+
     /// The form as JSON text, as `wuchuang_webkit::forms::Form::parse` reads it.
     pub fn form_text(&self) -> String {
         self.form.to_string()

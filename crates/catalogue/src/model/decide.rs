@@ -11,7 +11,7 @@ use super::{
 };
 
 /// How many characters a reason may have.
-pub const REASON_CHARACTERS_MAX: usize = 500;
+const REASON_CHARACTERS_MAX: usize = 500;
 /// How far ahead a date may lie, in days: ten years, so that a mistyped year is noticed.
 const AHEAD_DAYS_MAX: i64 = 3_660;
 

@@ -11,7 +11,7 @@ pub struct Department {
     pub id: OrganisationId,
     /// Its name: 市场监督管理局.
     pub name: String,
-    /// Its short code of two to six capital letters, part of the case number: `SCJG`.
+    /// Its short code of four capital letters or digits, part of the case number: `SCJG`.
     pub code: String,
 }
 
@@ -242,21 +242,23 @@ impl ItemStep {
 }
 
 /// A procedure that the item may need and whose time the guide states (特别程序, 特殊环节).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ItemSpecialProcedure {
-    /// Which procedure; its time is not counted exactly when the kind says so by law.
-    pub kind: StopKind,
+    /// Its name: 现场核查, 专家评审.
+    pub name: String,
+    /// By which law its time is not counted; `None`: it runs inside the limits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<StopKind>,
     /// How long it takes; `None` when the guide does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<u16>,
     /// Whether `days` are calendar days instead of working days.
-    #[serde(default)]
     pub calendar_days: bool,
     /// The rule that asks for it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub basis: String,
     /// Whether it costs something.
-    #[serde(default)]
     pub charged: bool,
 }
 

@@ -122,9 +122,10 @@ fn identity(item: &ItemContent, findings: &mut Findings) {
         findings.add("department", "missing", "还没有选择实施主体（部门），请选择。");
     }
     let code = &item.department.code;
-    let is_code = (2..=6).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_sign = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let is_code = code.len() == 4 && code.bytes().all(is_sign);
     if item.department.is_chosen() && !is_code {
-        let public = "部门短码应是 2 到 6 个大写字母，例如 SCJG，用在办件编号里。请补上。";
+        let public = "部门短码应是 4 位大写字母或数字，例如 SCJG，用在办件编号里。请补上。";
         findings.add("department", "wrong_department_code", public);
     }
     if item.handling == HandlingKind::Other {
@@ -174,7 +175,7 @@ fn limits(item: &ItemContent, findings: &mut Findings) {
     findings.count("special_procedures", "特别程序", item.special_procedures.len(), ENTRIES_MAX);
     for (index, procedure) in item.special_procedures.iter().enumerate() {
         let field = format!("special_procedures[{index}]");
-        findings.text(format!("{field}.name"), "特别程序名称", procedure.kind.name(), 60);
+        findings.text(format!("{field}.name"), "特别程序名称", &procedure.name, 60);
         findings.length(format!("{field}.basis"), "特别程序依据", &procedure.basis, 300);
         if procedure.days.is_some_and(|days| !(1..=LIMIT_DAYS_MAX).contains(&days)) {
             findings.add(format!("{field}.days"), "procedure_days", "特别程序的天数应是 1 天以上，不确定的请留空。");

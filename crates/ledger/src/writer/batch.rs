@@ -256,7 +256,7 @@ impl<'a> Batch<'a> {
         }
         Ok(self
             .shared
-            .load_fresh(self.transaction, key.0, key.1, key.2)
+            .load_fresh(self.transaction, key.0, key.1, key.2, i64::MAX)
             .await?)
     }
 

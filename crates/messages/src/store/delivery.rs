@@ -137,7 +137,7 @@ pub struct Report {
 /// # Errors
 /// When it cannot be written.
 pub async fn report_record(database: &Database, report: &Report) -> Result<bool, StorageError> {
-    // A failure of one gateway says nothing once another gateway has taken the message.
+    // A failure of one gateway says nothing once another one has taken the message, or once it was told before.
     let sql = match report.report {
         DeliveryReport::Underway => return Ok(false),
         DeliveryReport::Delivered => {
@@ -146,7 +146,7 @@ pub async fn report_record(database: &Database, report: &Report) -> Result<bool,
         }
         DeliveryReport::Failed => {
             "UPDATE message_delivery SET state = 'failed', gateway = $3, last_error = 'the operator reports that it cannot be delivered', updated_at_us = $4
-             WHERE region = $1 AND message = $2 AND (state = 'waiting' OR (state = 'sent' AND gateway = $3))"
+             WHERE region = $1 AND message = $2 AND ((state = 'waiting' AND gateway <> $3) OR (state = 'sent' AND gateway = $3))"
         }
     };
     let touched = execute(
@@ -170,7 +170,7 @@ pub async fn report_record(database: &Database, report: &Report) -> Result<bool,
 pub async fn resend_prepare(database: &Database, attempt: Attempt) -> Result<bool, StorageError> {
     let touched = execute(
         database.write(),
-        "UPDATE message_delivery SET state = 'waiting', attempts = 0, last_error = '', updated_at_us = $3
+        "UPDATE message_delivery SET state = 'waiting', gateway = '', attempts = 0, last_error = '', updated_at_us = $3
          WHERE region = $1 AND message = $2 AND state IN ('kept', 'sent', 'failed', 'gave_up')",
         [
             attempt.region.to_string().into(),

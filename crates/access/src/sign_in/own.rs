@@ -1,0 +1,392 @@
+//! What staff set for themselves: password, post in which they act, second factor.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use wuchuang_kernel::{PersonId, PostId, Role};
+use wuchuang_webkit::{Caller, Failure, assets, forms::FieldErrors, page::PageContext};
+
+use super::staff::{Back, enter, wait_sentence};
+use crate::{
+    password::check_new,
+    rooms::{Address, InSession, Rooms, html, staff, way_back, with_done},
+    session::{Holder, Stage, set_cookie},
+};
+
+#[derive(Deserialize)]
+pub(crate) struct PasswordForm {
+    #[serde(default)]
+    present: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    again: String,
+    #[serde(default)]
+    back: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct PostForm {
+    #[serde(default)]
+    post: String,
+    #[serde(default)]
+    back: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct CodeForm {
+    #[serde(default)]
+    code: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Done {
+    done: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "access/staff_password.html")]
+struct PasswordPage<'a> {
+    page: &'a PageContext,
+    errors: &'a FieldErrors,
+}
+
+#[derive(Template)]
+#[template(path = "access/staff_login_password.html")]
+struct FirstPasswordPage<'a> {
+    page: &'a PageContext,
+    back: &'a str,
+    errors: &'a FieldErrors,
+}
+
+/// A post as the choice page shows it.
+struct PostView {
+    id: String,
+    title: String,
+    organisation: String,
+    roles: String,
+    is_current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "access/staff_post.html")]
+struct PostPage<'a> {
+    page: &'a PageContext,
+    posts: &'a [PostView],
+    back: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "access/staff_factor.html")]
+struct FactorPage<'a> {
+    page: &'a PageContext,
+    secret: &'a str,
+    picture: Option<String>,
+    recovery_codes: &'a [String],
+    is_on: bool,
+    errors: &'a FieldErrors,
+}
+
+/// What is wrong with a new password typed twice.
+fn check_pair(password: &str, again: &str, account: &str) -> FieldErrors {
+    let mut errors = FieldErrors::new();
+    if let Err(rejection) = check_new(password, account) {
+        errors.add("password", rejection.public);
+    } else if password != again {
+        errors.add("again", "两次输入的新密码不一样，请重新输入。");
+    }
+    errors
+}
+
+fn first_password_view(
+    caller: &Caller,
+    back: &str,
+    errors: &FieldErrors,
+) -> Result<Response, Failure> {
+    let page = caller
+        .page
+        .clone()
+        .titled("设置新密码")
+        .with_errors(!errors.is_empty());
+    let template = FirstPasswordPage {
+        page: &page,
+        back,
+        errors,
+    };
+    Ok(html(&template)?.into_response())
+}
+
+pub(crate) async fn first_password_page(
+    caller: Caller,
+    session: Option<InSession>,
+    Query(query): Query<Back>,
+) -> Result<Response, Failure> {
+    match session {
+        Some(session) if session.0.stage == Stage::Password => {
+            first_password_view(&caller, &query.back, &FieldErrors::new())
+        }
+        _ => Ok(Redirect::to("/staff/login").into_response()),
+    }
+}
+
+pub(crate) async fn first_password_submit(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    session: Option<InSession>,
+    Form(form): Form<PasswordForm>,
+) -> Result<Response, Failure> {
+    let Some(InSession(current)) = session.filter(|session| session.0.stage == Stage::Password)
+    else {
+        return Ok(Redirect::to("/staff/login").into_response());
+    };
+    let person = current.holder.person();
+    let account = account_of(&rooms, &caller, person).await?;
+    let mut errors = check_pair(&form.password, &form.again, &account);
+    if errors.is_empty()
+        && rooms
+            .secrets
+            .prove(caller.region, Some(person), &form.password)
+            .await?
+            .is_some()
+    {
+        errors.add("password", "新密码不能和一次性密码相同，请换一个。");
+    }
+    if !errors.is_empty() {
+        let page = first_password_view(&caller, &form.back, &errors)?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    rooms
+        .secrets
+        .set_password(caller.region, person, &form.password, false)
+        .await?;
+    rooms.sessions.end_all(caller.region, person).await?;
+    enter(&rooms, &caller, None, current.holder, Stage::Full, &form.back).await
+}
+
+async fn account_of(rooms: &Rooms, caller: &Caller, person: PersonId) -> Result<String, Failure> {
+    let entry = rooms.directory.staff(caller.region, person).await?;
+    Ok(entry.map(|entry| entry.account).unwrap_or_default())
+}
+
+fn password_view(
+    caller: &Caller,
+    done: Option<&str>,
+    errors: &FieldErrors,
+) -> Result<Response, Failure> {
+    let page = caller
+        .page
+        .clone()
+        .titled("修改密码")
+        .with_errors(!errors.is_empty());
+    let page = with_done(page, done);
+    let template = PasswordPage {
+        page: &page,
+        errors,
+    };
+    Ok(html(&template)?.into_response())
+}
+
+pub(crate) async fn password_page(
+    caller: Caller,
+    Query(query): Query<Done>,
+) -> Result<Response, Failure> {
+    password_view(&caller, query.done.as_deref(), &FieldErrors::new())
+}
+
+pub(crate) async fn password_submit(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    address: Address,
+    session: Option<InSession>,
+    Form(form): Form<PasswordForm>,
+) -> Result<Response, Failure> {
+    let Some(InSession(current)) = session else {
+        return Err(Failure::sign_in());
+    };
+    let person = current.holder.person();
+    let key = format!("password/{person}");
+    let refuse = |errors: &FieldErrors| {
+        let page = password_view(&caller, None, errors)?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    };
+    let mut errors = check_pair(
+        &form.password,
+        &form.again,
+        &account_of(&rooms, &caller, person).await?,
+    );
+    if !errors.is_empty() {
+        return refuse(&errors);
+    }
+    if let Some(minutes) = rooms.wrong.wait_minutes(&key, &address, caller.now) {
+        errors.add("present", wait_sentence(minutes));
+        return refuse(&errors);
+    }
+    let proved = rooms
+        .secrets
+        .prove(caller.region, Some(person), &form.present)
+        .await?;
+    if proved.is_none() {
+        rooms.wrong.note(&key, &address, caller.now);
+        errors.add("present", "现在的密码不对，请重新输入。");
+        return refuse(&errors);
+    }
+    rooms
+        .secrets
+        .set_password(caller.region, person, &form.password, false)
+        .await?;
+    // Whoever else knew the old password is signed out; this browser gets a new session.
+    rooms.sessions.end_all(caller.region, person).await?;
+    let cookie = rooms
+        .sessions
+        .begin(caller.region, current.holder, Stage::Full)
+        .await?;
+    Ok((set_cookie(cookie), Redirect::to("/staff/password?done=password")).into_response())
+}
+
+pub(crate) async fn post_page(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Query(query): Query<Back>,
+) -> Result<Response, Failure> {
+    let present = staff(&caller)?;
+    let mut posts = Vec::new();
+    for post in rooms.directory.posts_of(caller.region, present.person).await? {
+        let organisation = rooms
+            .directory
+            .organisation_name(caller.region, post.organisation)
+            .await?;
+        let roles: Vec<&str> = post.roles.iter().copied().map(Role::name).collect();
+        posts.push(PostView {
+            id: post.id.to_string(),
+            is_current: post.id == present.post,
+            title: post.title,
+            organisation: organisation.to_string(),
+            roles: roles.join("、"),
+        });
+    }
+    let page = caller.page.clone().titled("切换岗位");
+    let template = PostPage {
+        page: &page,
+        posts: &posts,
+        back: &query.back,
+    };
+    Ok(html(&template)?.into_response())
+}
+
+pub(crate) async fn post_submit(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    session: Option<InSession>,
+    Form(form): Form<PostForm>,
+) -> Result<Response, Failure> {
+    let Some(InSession(current)) = session else {
+        return Err(Failure::sign_in());
+    };
+    let person = current.holder.person();
+    let chosen: PostId = form.post.parse().map_err(|_| Failure::not_found())?;
+    let posts = rooms.directory.posts_of(caller.region, person).await?;
+    if !posts.iter().any(|post| post.id == chosen) {
+        return Err(Failure::invalid("您没有这个岗位，或岗位已经结束。请重新选择。"));
+    }
+    let holder = Holder::Staff(person, Some(chosen));
+    let cookie = rooms
+        .sessions
+        .rotate(caller.region, Some(&current), holder, Stage::Full)
+        .await?;
+    Ok((set_cookie(cookie), Redirect::to(way_back(&form.back, "/staff"))).into_response())
+}
+
+async fn factor_view(
+    rooms: &Rooms,
+    caller: &Caller,
+    recovery_codes: &[String],
+    done: Option<&str>,
+    errors: &FieldErrors,
+) -> Result<Response, Failure> {
+    let present = staff(caller)?;
+    let is_on = rooms.secrets.has_factor(caller.region, present.person).await?;
+    let secret = rooms
+        .secrets
+        .begin_factor(caller.region, present.person)
+        .await?
+        .unwrap_or_default();
+    let account = account_of(rooms, caller, present.person).await?;
+    // The label is ASCII: some apps show other letters wrongly.
+    let address = format!("otpauth://totp/Wuchuang:{account}?secret={secret}&issuer=Wuchuang");
+    let page = caller
+        .page
+        .clone()
+        .titled("动态验证码")
+        .with_errors(!errors.is_empty());
+    let page = with_done(page, done);
+    let template = FactorPage {
+        page: &page,
+        secret: &secret,
+        picture: if is_on { None } else { assets::qr_svg(&address) },
+        recovery_codes,
+        is_on,
+        errors,
+    };
+    Ok(html(&template)?.into_response())
+}
+
+pub(crate) async fn factor_page(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Query(query): Query<Done>,
+) -> Result<Response, Failure> {
+    factor_view(&rooms, &caller, &[], query.done.as_deref(), &FieldErrors::new()).await
+}
+
+pub(crate) async fn factor_submit(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Form(form): Form<CodeForm>,
+) -> Result<Response, Failure> {
+    let person = staff(&caller)?.person;
+    let code: String = form.code.chars().filter(char::is_ascii_digit).take(10).collect();
+    let confirmed = rooms.secrets.confirm_factor(caller.region, person, &code).await?;
+    let mut errors = FieldErrors::new();
+    if confirmed.is_none() {
+        errors.add("code", "验证码不对。请确认手机时间准确，再输入最新的6位数字。");
+    }
+    let codes = confirmed.unwrap_or_default();
+    // The recovery codes are shown this once, so the page is the answer itself.
+    let page = factor_view(&rooms, &caller, &codes, None, &errors).await?;
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Ok((status, page).into_response())
+}
+
+pub(crate) async fn factor_remove(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    address: Address,
+    Form(form): Form<CodeForm>,
+) -> Result<Response, Failure> {
+    let person = staff(&caller)?.person;
+    let key = format!("factor/{person}");
+    let mut errors = FieldErrors::new();
+    if let Some(minutes) = rooms.wrong.wait_minutes(&key, &address, caller.now) {
+        errors.add("code", wait_sentence(minutes));
+    } else if form.code.len() > 40
+        || !rooms.secrets.use_factor(caller.region, person, &form.code).await?
+    {
+        rooms.wrong.note(&key, &address, caller.now);
+        errors.add("code", "验证码不对或已用过，请输入手机上最新的6位数字。");
+    }
+    if !errors.is_empty() {
+        let page = factor_view(&rooms, &caller, &[], None, &errors).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    rooms.secrets.remove_factor(caller.region, person).await?;
+    Ok(Redirect::to("/staff/factor?done=factor_off").into_response())
+}

@@ -1,0 +1,190 @@
+//! The command line. Every answer is a Chinese sentence that says what was done, or what to do.
+
+mod demo;
+mod keep;
+mod set_up;
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+use wuchuang_kernel::{Clock, Randomness, SystemClock, SystemRandomness};
+use wuchuang_ledger::Database;
+
+use crate::{
+    configuration::Configuration,
+    data_folder::DataFolder,
+    house::{House, Parts},
+    log,
+};
+
+/// 五窗政务服务系统。
+#[derive(Debug, Parser)]
+#[command(name = "wuchuang", version, about = "五窗政务服务系统", disable_help_subcommand = true)]
+struct Arguments {
+    /// 配置文件
+    #[arg(long, global = true, default_value = "/etc/wuchuang/wuchuang.toml")]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 新装：建立数据目录和密钥，建立数据库；已有的不覆盖
+    Init,
+    /// 启动服务
+    Serve,
+    /// 演示：在一个目录里建立演示县并启动，不需要配置文件
+    Demo {
+        /// 数据目录
+        #[arg(long, default_value = "./data")]
+        data: PathBuf,
+        /// 监听地址
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+    },
+    /// 检查配置文件，一次列出所有问题
+    CheckConfig,
+    /// 核对账本：记录有没有被改动、缺失、插入或调换
+    Verify {
+        /// 只核对这个区划（6 位代码）；不写则全部核对
+        #[arg(long)]
+        region: Option<String>,
+    },
+    /// 由账本重算全部数据表并与现有的比较
+    Replay {
+        /// 用重算的结果替换现有的表
+        #[arg(long)]
+        keep: bool,
+    },
+    /// 导出账本（每行一条 JSON，个人信息仍是密文）
+    Export {
+        /// 导出到这个文件，不覆盖已有文件
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// 按《个人信息保护法》第四十七条删除一个人的个人信息，不能恢复
+    Forget {
+        /// 这个人的编号（32 位）
+        #[arg(long)]
+        person: String,
+    },
+    /// 因诉讼、归档等依法保留一个人的信息，保留期间不能删除
+    Hold {
+        /// 这个人的编号（32 位）
+        #[arg(long)]
+        person: String,
+        /// 保留的理由
+        #[arg(long, required_unless_present = "lift")]
+        reason: Option<String>,
+        /// 解除保留
+        #[arg(long, conflicts_with = "reason")]
+        lift: bool,
+    },
+    /// 导入年度放假安排
+    ImportCalendar {
+        /// 安排所在的文件：每行一天、TOML 或通知正文
+        file: PathBuf,
+        /// 年份
+        #[arg(long)]
+        year: i16,
+    },
+    /// 更新数据库结构
+    Migrate,
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Two TLS libraries are in the tree; without a choice the first connection would fail.
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        eprintln!("加密库已由别处选定，继续使用它。");
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("启动不了运行环境：{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(carry_out(arguments)) {
+        Ok(code) => code,
+        Err(error) => {
+            // One line for each cause, outermost first.
+            for (depth, cause) in error.chain().enumerate() {
+                eprintln!("{}{cause}", "  ".repeat(depth));
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn carry_out(arguments: Arguments) -> Result<ExitCode> {
+    if let Command::Demo { data, listen } = arguments.command {
+        return demo::run(data, listen).await.map(|()| ExitCode::SUCCESS);
+    }
+    let configuration = read(&arguments.config)?;
+    let done = |()| ExitCode::SUCCESS;
+    match arguments.command {
+        Command::Demo { .. } => Ok(ExitCode::SUCCESS),
+        Command::CheckConfig => {
+            println!("配置没有问题：{}", arguments.config.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Init => set_up::init(configuration).await.map(done),
+        Command::Migrate => set_up::migrate(&configuration).await.map(done),
+        Command::Serve => set_up::serve(configuration).await.map(done),
+        Command::Verify { region } => {
+            keep::verify(&open(configuration).await?, region.as_deref()).await
+        }
+        Command::Replay { keep } => keep::replay(&open(configuration).await?, keep).await,
+        Command::Export { out } => keep::export(&open(configuration).await?, &out).await.map(done),
+        Command::Forget { person } => {
+            keep::forget(&open(configuration).await?, &person).await.map(done)
+        }
+        Command::Hold { person, reason, .. } => {
+            keep::hold(&open(configuration).await?, &person, reason).await.map(done)
+        }
+        Command::ImportCalendar { file, year } => {
+            keep::import_calendar(&open(configuration).await?, &file, year).await.map(done)
+        }
+    }
+}
+
+fn read(path: &PathBuf) -> Result<Configuration> {
+    let text = std::fs::read_to_string(path).with_context(|| {
+        format!("读不了配置文件 {}。用 --config 指定它的位置；想先看看系统，请运行 wuchuang demo。", path.display())
+    })?;
+    // Variables that are no Unicode cannot be ours.
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Ok(Configuration::read(&text, environment)?)
+}
+
+/// The clock and the randomness of this machine.
+fn system() -> (Arc<dyn Clock>, Arc<dyn Randomness>) {
+    (Arc::new(SystemClock), Arc::new(SystemRandomness))
+}
+
+async fn database(configuration: &Configuration) -> Result<Database> {
+    Database::open(configuration.database_url.reveal()).await.context(
+        "打不开数据库。请检查 database.url 里的地址、账号和口令，以及数据库是否已启动、目录是否有写权限。",
+    )
+}
+
+/// Opens the house on this machine, with its log.
+async fn open(configuration: Configuration) -> Result<House> {
+    log::start(configuration.log_format, &configuration.log_filter)?;
+    let keys = DataFolder::at(&configuration.data).keys()?;
+    let database = database(&configuration).await?;
+    let (clock, randomness) = system();
+    House::open(Parts {
+        configuration,
+        keys,
+        database,
+        clock,
+        randomness,
+    })
+    .await
+}

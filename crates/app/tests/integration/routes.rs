@@ -1,0 +1,104 @@
+//! Who may use which route: every route of the house against every kind of visitor, compared with a
+//! committed table, and asked once more over HTTP.
+
+use std::collections::BTreeSet;
+
+use axum::{
+    body::Body,
+    http::{Method, StatusCode, header},
+};
+use expect_test::expect_file;
+use wuchuang_webkit::{Gate, Resource, RouteSpec, Rule, Visitor};
+
+use crate::harness::{Answer, TestHouse, request, visitors};
+
+/// Who the policies let use a rule, in the words of the table.
+fn allowed(gate: &dyn Gate, rule: Rule) -> Vec<&'static str> {
+    visitors()
+        .iter()
+        .filter(|(_, visitor)| may(gate, rule, visitor))
+        .map(|(name, _)| *name)
+        .collect()
+}
+
+fn may(gate: &dyn Gate, rule: Rule, visitor: &Visitor) -> bool {
+    match rule {
+        Rule::Public => true,
+        Rule::Act(action) => gate.allows(visitor, action, &Resource::default()),
+    }
+}
+
+#[tokio::test]
+async fn every_route_has_its_visitors() {
+    let test = TestHouse::sqlite().await;
+    let gate = test.house.gate();
+    let mut lines = BTreeSet::new();
+    let mut faults = Vec::new();
+    for spec in test.house.routes() {
+        let RouteSpec { method, path, rule } = spec;
+        let Rule::Act(action) = rule else {
+            lines.insert(format!("{path} {method}: open to everyone"));
+            continue;
+        };
+        let who = allowed(gate, *rule);
+        if who.is_empty() {
+            faults.push(format!("{method} {path}: nobody may {action}; is it in a policy?"));
+        }
+        if who.len() == visitors().len() {
+            faults.push(format!("{method} {path}: everybody may {action}; then it is Rule::Public"));
+        }
+        lines.insert(format!("{path} {method}: {action}: {}", who.join(" ")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    let table: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    expect_file!["routes.txt"].assert_eq(&table);
+}
+
+/// Whether an answer turns the visitor away.
+fn is_refusal(answer: &Answer) -> bool {
+    let to_login = answer.status == StatusCode::SEE_OTHER && answer.header("location").contains("login?back=");
+    to_login || matches!(answer.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+}
+
+/// A path with something in each of its places that is there for nobody.
+fn filled(path: &str) -> String {
+    path.split('/')
+        .map(|part| {
+            if part.starts_with('{') {
+                "00000000000000000000000000000001"
+            } else {
+                part
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+#[tokio::test]
+async fn whoever_the_policies_refuse_is_refused_over_http_and_nobody_breaks_a_page() {
+    let test = TestHouse::sqlite().await;
+    let mut faults = Vec::new();
+    for (name, visitor) in visitors() {
+        let mut client = test.client_as(visitor.clone());
+        for spec in test.house.routes() {
+            let may = may(test.house.gate(), spec.rule, &visitor);
+            let kind = if spec.path.starts_with("/api/") {
+                "application/json"
+            } else {
+                "application/x-www-form-urlencoded"
+            };
+            let builder = request(spec.method.clone(), &filled(&spec.path));
+            let body = if spec.method == Method::GET { "" } else { "{}" };
+            let sent = builder
+                .header(header::CONTENT_TYPE, kind)
+                .body(Body::from(body))
+                .unwrap();
+            let answer = client.send(sent).await;
+            let is_broken = answer.status.is_server_error() && spec.path != "/health/ready";
+            if is_broken || (!may && !is_refusal(&answer)) {
+                faults.push(format!("{} {} as {name}: {}", spec.method, spec.path, answer.status));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

@@ -1,0 +1,38 @@
+//! The staff's pages: `worklist` (the list, claims, saved views, Excel), `case` (one case), `deeds`
+//! (what is done to it), `files` (what was handed in). The citizens' pages are the portal's.
+
+mod case;
+mod correction;
+mod deeds;
+mod export;
+mod files;
+mod texts;
+mod view;
+mod views;
+mod worklist;
+
+use askama::Template;
+use axum::response::Html;
+use wuchuang_webkit::{Failure, Routes, Rule};
+
+use crate::rooms::CaseRooms;
+
+/// The routes of the staff's pages.
+pub fn routes() -> Routes<CaseRooms> {
+    Routes::new()
+        .get("/staff/cases", Rule::Act("case_list"), worklist::show)
+        .get("/staff/search", Rule::Act("case_list"), worklist::search)
+        .post("/staff/cases/claim", Rule::Act("case_claim"), worklist::claim)
+        .get("/staff/cases/export.xlsx", Rule::Act("case_export"), export::download)
+        .post("/staff/cases/views", Rule::Act("case_list"), views::save)
+        .post("/staff/cases/views/remove", Rule::Act("case_list"), views::remove)
+        .get("/staff/cases/{case}", Rule::Act("case_read"), case::show)
+        .get("/staff/cases/{case}/correction", Rule::Act("case_correct"), correction::ask)
+        .post("/staff/cases/{case}/correction", Rule::Act("case_correct"), correction::send)
+        .get("/staff/cases/{case}/files/{sha256}", Rule::Act("case_read"), files::download)
+        .post("/staff/cases/{case}/{deed}", Rule::Act("case_read"), deeds::act)
+}
+
+pub(crate) fn render(template: &impl Template) -> Result<Html<String>, Failure> {
+    template.render().map(Html).map_err(Failure::internal)
+}

@@ -1,0 +1,97 @@
+//! Saved views: filters of the worklist that a member of staff keeps under a name.
+
+use axum::{Form, extract::State, response::Redirect};
+use sea_orm::FromQueryResult;
+use serde::Deserialize;
+use wuchuang_kernel::{PersonId, Region};
+use wuchuang_ledger::{
+    StorageError,
+    storage::{execute, list},
+};
+use wuchuang_webkit::{Caller, Failure};
+
+use crate::rooms::CaseRooms;
+
+/// How many views one person keeps.
+const VIEWS_MAX: usize = 20;
+/// How long a view's name may be, in characters.
+const NAME_CHARACTERS_MAX: usize = 30;
+
+/// A saved view.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(super) struct SavedView {
+    /// Its name.
+    pub(super) name: String,
+    /// The address of the list.
+    pub(super) query: String,
+}
+
+pub(super) async fn of(
+    rooms: &CaseRooms,
+    region: Region,
+    person: PersonId,
+) -> Result<Vec<SavedView>, StorageError> {
+    list(
+        rooms.cases.ledger().database().read(),
+        "SELECT name, query FROM case_saved_view WHERE region = $1 AND person = $2 ORDER BY name",
+        [region.to_string().into(), person.to_string().into()],
+    )
+    .await
+}
+
+#[derive(Deserialize)]
+pub(super) struct ViewForm {
+    name: String,
+    #[serde(default)]
+    query: String,
+}
+
+pub(super) async fn save(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Form(form): Form<ViewForm>,
+) -> Result<Redirect, Failure> {
+    let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
+    let name = form.name.trim();
+    if name.is_empty() || name.chars().count() > NAME_CHARACTERS_MAX {
+        return Err(Failure::invalid("请给这个视图起个名字，最多30个字。").at("name"));
+    }
+    if !form.query.starts_with("/staff/cases") {
+        return Err(Failure::invalid("只能保存办件列表的筛选。").at("query"));
+    }
+    if of(&rooms, caller.region, me).await?.len() >= VIEWS_MAX {
+        return Err(Failure::invalid("最多保存20个视图，请先删除不用的。").at("name"));
+    }
+    execute(
+        rooms.cases.ledger().database().write(),
+        "INSERT INTO case_saved_view (region, person, name, query) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (region, person, name) DO UPDATE SET query = excluded.query",
+        [
+            caller.region.to_string().into(),
+            me.to_string().into(),
+            name.into(),
+            form.query.clone().into(),
+        ],
+    )
+    .await?;
+    Ok(Redirect::to(&form.query))
+}
+
+pub(super) async fn remove(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Form(form): Form<ViewForm>,
+) -> Result<Redirect, Failure> {
+    let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
+    execute(
+        rooms.cases.ledger().database().write(),
+        "DELETE FROM case_saved_view WHERE region = $1 AND person = $2 AND name = $3",
+        [
+            caller.region.to_string().into(),
+            me.to_string().into(),
+            form.name.into(),
+        ],
+    )
+    .await?;
+    Ok(Redirect::to("/staff/cases"))
+}

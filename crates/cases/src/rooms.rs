@@ -1,0 +1,113 @@
+//! What the handlers of this slice share: the cases, their documents, and who is who.
+
+use std::sync::Arc;
+
+use wuchuang_access::{Directory, model::organisation::OrganisationKind};
+use wuchuang_catalogue::model::{ItemVersion, ServiceItem};
+use wuchuang_kernel::{CaseId, ItemId, Region, Role, china_date};
+use wuchuang_ledger::LoadError;
+use wuchuang_webkit::{Caller, Failure, Resource, Visitor};
+
+use crate::{
+    model::{Case, Stage},
+    notices::NoticeMaker,
+    service::{Cases, resource},
+    store::WorklistScope,
+};
+
+/// The kind of a case that lies at the integrated counters, for the policies.
+const AT_COUNTER: &str = "case_at_counter";
+
+/// The state of the slice's routes.
+#[derive(Clone)]
+pub struct CaseRooms {
+    /// The cases.
+    pub cases: Cases,
+    /// People and organisations.
+    pub directory: Directory,
+    /// The documents that follow from events.
+    pub notices: NoticeMaker,
+}
+
+impl CaseRooms {
+    /// The case as the policies see it. The centre's clerks take in and hand over for every
+    /// department, so before acceptance and at delivery a case is theirs as well.
+    ///
+    /// # Errors
+    /// When the visitor's organisation cannot be read.
+    pub async fn resource(
+        &self,
+        caller: &Caller,
+        case: &Case,
+        id: CaseId,
+    ) -> Result<Resource, Failure> {
+        let mut resource = resource(case, id);
+        let is_at_counter = matches!(
+            case.stage,
+            Stage::Examining | Stage::Correcting | Stage::Issuing | Stage::Delivering { .. }
+        );
+        if is_at_counter && self.is_of_centre(caller.region, &caller.visitor).await? {
+            resource.kind = AT_COUNTER;
+        }
+        Ok(resource)
+    }
+
+    /// A case that the visitor may do something with.
+    ///
+    /// # Errors
+    /// 404 when it is not there, 401 or 403 when the visitor may not.
+    pub async fn case_for(
+        &self,
+        caller: &Caller,
+        id: CaseId,
+        action: &'static str,
+    ) -> Result<Box<Case>, Failure> {
+        let case = self.cases.get(caller.region, id).await?;
+        let resource = self.resource(caller, &case, id).await?;
+        caller.require(action, &resource)?;
+        Ok(case)
+    }
+
+    async fn is_of_centre(&self, region: Region, visitor: &Visitor) -> Result<bool, Failure> {
+        let Some(staff) = visitor
+            .staff()
+            .filter(|staff| staff.roles.contains(&Role::CounterClerk))
+        else {
+            return Ok(false);
+        };
+        let organisation = self.directory.organisation(region, staff.organisation).await?;
+        Ok(organisation.is_some_and(|found| found.kind == OrganisationKind::Centre))
+    }
+
+    /// Which cases a visitor's lists hold: supervisors and clerks see the whole county, everyone
+    /// else their organisation.
+    ///
+    /// # Errors
+    /// 401 for a visitor who is not of the staff.
+    pub fn scope(visitor: &Visitor) -> Result<WorklistScope, Failure> {
+        let staff = visitor.staff().ok_or_else(Failure::sign_in)?;
+        if visitor.has_role(Role::Supervisor) || visitor.has_role(Role::CounterClerk) {
+            Ok(WorklistScope::Region)
+        } else {
+            Ok(WorklistScope::Organisation(staff.organisation))
+        }
+    }
+
+    /// The version of an item that new applications follow today.
+    ///
+    /// # Errors
+    /// When the item cannot be read.
+    pub async fn item_in_force(
+        &self,
+        caller: &Caller,
+        item: ItemId,
+    ) -> Result<Option<Arc<ItemVersion>>, LoadError> {
+        let today = china_date(caller.now);
+        let loaded = self
+            .cases
+            .ledger()
+            .load::<ServiceItem>(caller.region, item.into())
+            .await?;
+        Ok(loaded.and_then(|(_, state)| state.in_force(today).cloned()))
+    }
+}

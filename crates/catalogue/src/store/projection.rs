@@ -1,0 +1,126 @@
+//! Items and their versions as tables, from the events alone.
+
+use async_trait::async_trait;
+use sea_orm::DatabaseTransaction;
+use wuchuang_ledger::{Projection, Recorded, StorageError, Stream, storage::execute};
+
+use super::ItemStage;
+use crate::model::{ItemContent, ItemState, ServiceItem};
+
+/// Writes `service_item` and `service_item_version`.
+#[derive(Debug, Clone, Copy)]
+pub struct Items;
+
+#[async_trait]
+impl Projection for Items {
+    fn name(&self) -> &'static str {
+        "service_items"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &[ServiceItem::KIND]
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["service_item", "service_item_version"]
+    }
+
+    async fn project(
+        &self,
+        recorded: &Recorded,
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StorageError> {
+        let Some(state) = recorded.state::<ServiceItem>() else {
+            return Ok(());
+        };
+        write_item(recorded, state, transaction).await?;
+        if recorded.event_type == "drafted" {
+            return Ok(());
+        }
+        // A publication writes the new version and ends the one before; older ones stay.
+        for version in state.versions.iter().rev().take(2) {
+            let content = serde_json::to_string(version.as_ref()).unwrap_or_default();
+            execute(
+                transaction,
+                "INSERT INTO service_item_version (region, item, version, effective_from, cancelled_on, content)
+                 VALUES ($1, $2, $3, $4, $5, $6)
+                 ON CONFLICT (region, item, version) DO UPDATE SET cancelled_on = excluded.cancelled_on, content = excluded.content",
+                [
+                    recorded.region.to_string().into(),
+                    version.id.to_string().into(),
+                    i64::from(version.version).into(),
+                    version.effective_from.to_string().into(),
+                    version.cancelled_on.map(|day| day.to_string()).unwrap_or_default().into(),
+                    content.into(),
+                ],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+async fn write_item(
+    recorded: &Recorded,
+    state: &ItemState,
+    transaction: &DatabaseTransaction,
+) -> Result<(), StorageError> {
+    let Some(content) = state.current() else {
+        return Ok(());
+    };
+    let latest = state.latest();
+    let stage = match (latest, &state.withdrawal) {
+        (None, _) => ItemStage::Draft,
+        (Some(_), Some(_)) => ItemStage::Withdrawn,
+        (Some(_), None) => ItemStage::Published,
+    };
+    execute(
+        transaction,
+        "INSERT INTO service_item (region, item, name, folded, department, department_name, handling, item_type, tags, state,
+             has_working_copy, version, effective_from, cancelled_on, stream_version, changed_at_us)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+         ON CONFLICT (region, item) DO UPDATE SET name = excluded.name, folded = excluded.folded,
+             department = excluded.department, department_name = excluded.department_name, handling = excluded.handling,
+             item_type = excluded.item_type, tags = excluded.tags, state = excluded.state,
+             has_working_copy = excluded.has_working_copy, version = excluded.version,
+             effective_from = excluded.effective_from, cancelled_on = excluded.cancelled_on,
+             stream_version = excluded.stream_version, changed_at_us = excluded.changed_at_us",
+        [
+            recorded.region.to_string().into(),
+            recorded.stream_id.to_string().into(),
+            content.name.clone().into(),
+            searchable(content).into(),
+            content.department.id.to_string().into(),
+            content.department.name.clone().into(),
+            content.handling.code().into(),
+            content.item_type.code().into(),
+            content.tags.iter().fold("|".to_owned(), |text, tag| text + tag.code() + "|").into(),
+            stage.code().into(),
+            state.working_copy.is_some().into(),
+            latest.map_or(0, |version| i64::from(version.version)).into(),
+            latest.map(|version| version.effective_from.to_string()).unwrap_or_default().into(),
+            state.withdrawal.as_ref().map(|withdrawal| withdrawal.on.to_string()).unwrap_or_default().into(),
+            recorded.version.into(),
+            recorded.recorded_at.as_microsecond().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// What the staff's search looks through.
+fn searchable(content: &ItemContent) -> String {
+    let texts = [
+        content.name.as_str(),
+        &content.national_code,
+        &content.local_code,
+        &content.department.name,
+        &content.keywords.join(" "),
+    ];
+    fold(&texts.join(" "))
+}
+
+/// Letters in one case, without blanks around: both engines compare texts byte by byte then.
+pub(crate) fn fold(text: &str) -> String {
+    text.trim().to_lowercase()
+}

@@ -1,0 +1,437 @@
+//! The checklist of materials at a counter: each is 齐全, 缺, 容缺 or 免提交. What follows from the
+//! marks (materials handed in, defects to tell, supplements owed) is decided here and nowhere else.
+
+use jiff::civil::Date;
+use wuchuang_cases::model::{Defect, FileReference, Material, MaterialSource};
+use wuchuang_catalogue::model::{ItemContent, ItemMaterial, MaterialForm};
+use wuchuang_kernel::{LicenceId, MaterialId};
+use wuchuang_licences::{LicenceSummary, model::LicenceStatus};
+use wuchuang_webkit::forms::FieldErrors;
+
+use super::sheet::Sheet;
+
+/// How many copies of one paper are recorded at most.
+const COPIES_MAX: u16 = 999;
+/// How many materials have a digit key.
+const DIGIT_KEYS: usize = 9;
+/// How long one problem's text may be, in characters; the case's own limit is the same.
+const PROBLEM_CHARACTERS_MAX: usize = 500;
+
+/// How a material stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// 缺: not there, or not as it must be. Where every material begins, so that none counts as seen
+    /// that was not.
+    Missing,
+    /// 齐全.
+    Complete,
+    /// 容缺: follows after acceptance.
+    Owed,
+    /// 免提交: the licence store has it.
+    Exempt,
+}
+
+impl Mark {
+    /// All marks, in the order of the keys.
+    pub(crate) const ALL: [Self; 4] = [Self::Missing, Self::Complete, Self::Owed, Self::Exempt];
+
+    /// What the form sends.
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Complete => "complete",
+            Self::Owed => "owed",
+            Self::Exempt => "exempt",
+        }
+    }
+
+    /// What the clerk reads.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "缺",
+            Self::Complete => "齐全",
+            Self::Owed => "容缺",
+            Self::Exempt => "免提交",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mark| mark.code() == code)
+    }
+}
+
+/// A stored licence that stands in for a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Substitute {
+    licence: LicenceId,
+    pub(crate) title: String,
+}
+
+/// One material of the item, as it lies on the counter.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    /// Its key in the item.
+    pub(crate) id: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Whether the application is incomplete without it.
+    pub(crate) is_required: bool,
+    /// Whether it may follow after acceptance.
+    pub(crate) may_follow: bool,
+    /// The licence that replaces it.
+    pub(crate) substitute: Option<Substitute>,
+    /// 纸质 2 份, and what to look out for.
+    pub(crate) asked: String,
+    /// How it stands.
+    pub(crate) mark: Mark,
+    /// How many copies were handed over.
+    pub(crate) copies: u16,
+    /// What is missing or wrong, and how to mend it.
+    pub(crate) problem: String,
+    /// Scans.
+    pub(crate) files: Vec<FileReference>,
+    /// The digit that moves its mark.
+    pub(crate) key: String,
+}
+
+impl Line {
+    fn of(index: usize, material: &ItemMaterial, content: &ItemContent, found: &[Found]) -> Self {
+        let substitute = material.by_data_sharing.as_deref().and_then(|wanted| {
+            found
+                .iter()
+                .find(|licence| licence.replaces(wanted))
+                .map(|licence| Substitute {
+                    licence: licence.id,
+                    title: licence.title.clone(),
+                })
+        });
+        let mut asked = format!("{} {} 份", material.form.name(), material.copies);
+        if !material.note.is_empty() {
+            asked.push_str("；");
+            asked.push_str(&material.note);
+        }
+        Self {
+            id: material.id.clone(),
+            name: material.name.clone(),
+            is_required: material.is_required(),
+            may_follow: material.may_follow()
+                && content.conditional_acceptance_allowed
+                && !content.is_instant(),
+            mark: if substitute.is_some() { Mark::Exempt } else { Mark::Missing },
+            substitute,
+            copies: material.copies.max(1),
+            problem: problem_of(material),
+            asked,
+            files: Vec::new(),
+            key: if index < DIGIT_KEYS { (index + 1).to_string() } else { String::new() },
+        }
+    }
+
+    /// The marks that this material may have.
+    pub(crate) fn marks(&self) -> Vec<Mark> {
+        Mark::ALL
+            .into_iter()
+            .filter(|mark| match mark {
+                Mark::Missing | Mark::Complete => true,
+                Mark::Owed => self.may_follow,
+                Mark::Exempt => self.substitute.is_some(),
+            })
+            .collect()
+    }
+
+    fn move_on(&mut self) {
+        let marks = self.marks();
+        let here = marks.iter().position(|mark| *mark == self.mark).unwrap_or(0);
+        self.mark = marks[(here + 1) % marks.len()];
+    }
+
+    fn read(&mut self, sheet: &Sheet) {
+        if let Some(mark) = Mark::from_code(sheet.text(&format!("mark-{}", self.id)))
+            && self.marks().contains(&mark)
+        {
+            self.mark = mark;
+        }
+        if let Ok(copies) = sheet.text(&format!("copies-{}", self.id)).trim().parse::<u16>() {
+            self.copies = copies.clamp(1, COPIES_MAX);
+        }
+        let problem = sheet.text(&format!("problem-{}", self.id)).trim();
+        if !problem.is_empty() {
+            self.problem = problem.chars().take(PROBLEM_CHARACTERS_MAX).collect();
+        }
+    }
+
+    fn material(&self, id: MaterialId) -> Option<Material> {
+        let source = match (&self.substitute, self.mark) {
+            (Some(substitute), Mark::Exempt) => MaterialSource::Licence {
+                licence: substitute.licence,
+                title: substitute.title.clone(),
+            },
+            _ if !self.files.is_empty() => MaterialSource::Uploaded,
+            (_, Mark::Complete) => MaterialSource::Paper { copies: self.copies },
+            _ => return None,
+        };
+        Some(Material {
+            id,
+            requirement: Some(self.id.clone()),
+            name: self.name.clone(),
+            source,
+            files: self.files.clone(),
+        })
+    }
+}
+
+/// The sentence that a notice begins with; the clerk may change it.
+fn problem_of(material: &ItemMaterial) -> String {
+    let note = if material.note.is_empty() {
+        String::new()
+    } else {
+        format!("（{}）", material.note)
+    };
+    let form = match material.form {
+        MaterialForm::Paper => "纸质件",
+        MaterialForm::Electronic => "电子件",
+        MaterialForm::Either => "纸质件或电子件",
+    };
+    format!("缺少此材料，请提供{form} {} 份{note}。", material.copies.max(1))
+}
+
+/// A valid licence of the applicant.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    id: LicenceId,
+    name: String,
+    identifier: String,
+    title: String,
+}
+
+impl Found {
+    /// The licences that are worth something today.
+    pub(crate) fn valid(licences: &[LicenceSummary], today: Date) -> Vec<Self> {
+        licences
+            .iter()
+            .filter(|licence| licence.status(today) == LicenceStatus::Valid)
+            .filter_map(|licence| {
+                Some(Self {
+                    id: licence.licence()?,
+                    name: licence.name.clone(),
+                    identifier: licence.identifier.clone(),
+                    title: format!("{} {}", licence.name, licence.number),
+                })
+            })
+            .collect()
+    }
+
+    /// Whether this licence is what a material names: by type code, by name, or as one of several
+    /// names (居民身份证或社会保障卡).
+    fn replaces(&self, wanted: &str) -> bool {
+        !self.name.is_empty() && wanted.contains(&self.name)
+            || wanted.len() > 10 && wanted.is_ascii() && self.identifier.contains(wanted)
+    }
+}
+
+/// All materials of one reception.
+#[derive(Debug, Clone)]
+pub(crate) struct Checklist(pub(crate) Vec<Line>);
+
+impl Checklist {
+    /// The materials that an item asks for, with what the licence store has of them.
+    pub(crate) fn of(content: &ItemContent, found: &[Found]) -> Self {
+        Self(
+            content
+                .materials
+                .iter()
+                .enumerate()
+                .map(|(index, material)| Line::of(index, material, content, found))
+                .collect(),
+        )
+    }
+
+    /// Takes over what the clerk marked.
+    pub(crate) fn read(&mut self, sheet: &Sheet) {
+        for line in &mut self.0 {
+            line.read(sheet);
+        }
+    }
+
+    /// Moves one material's mark on: what the digit keys do.
+    pub(crate) fn move_on(&mut self, id: &str) {
+        if let Some(line) = self.0.iter_mut().find(|line| line.id == id) {
+            line.move_on();
+        }
+    }
+
+    /// What was handed in. The same marks give the same materials each time.
+    pub(crate) fn materials(&self, id: impl Fn(usize) -> MaterialId) -> Vec<Material> {
+        self.0
+            .iter()
+            .enumerate()
+            .filter_map(|(index, line)| line.material(id(index)))
+            .collect()
+    }
+
+    /// Everything that a notice must tell: whatever required is not there, also what might follow,
+    /// because a notice tells all at once (行政许可法 art. 32 (4)).
+    pub(crate) fn defects(&self) -> Vec<Defect> {
+        self.0
+            .iter()
+            .filter(|line| line.is_required && matches!(line.mark, Mark::Missing | Mark::Owed))
+            .map(|line| Defect {
+                key: format!("material:{}", line.id),
+                name: line.name.clone(),
+                problem: line.problem.clone(),
+            })
+            .collect()
+    }
+
+    /// What follows after acceptance.
+    pub(crate) fn owed(&self) -> Vec<String> {
+        self.0
+            .iter()
+            .filter(|line| line.mark == Mark::Owed && line.files.is_empty())
+            .map(|line| line.id.clone())
+            .collect()
+    }
+
+    /// Whether any material may follow.
+    pub(crate) fn may_follow(&self) -> bool {
+        self.0.iter().any(|line| line.may_follow)
+    }
+
+    /// What stands against acceptance.
+    pub(crate) fn against_acceptance(&self, errors: &mut FieldErrors) {
+        for line in self.0.iter().filter(|line| line.mark == Mark::Missing && line.is_required) {
+            let way_out = if line.may_follow { "补齐、标为容缺，或" } else { "补齐或" };
+            errors.add(
+                format!("mark-{}", line.id),
+                format!("“{}”还缺：请{way_out}一次性告知补正。", line.name),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use wuchuang_codes::HandlingKind;
+
+    use super::*;
+
+    fn material(id: &str, name: &str) -> ItemMaterial {
+        ItemMaterial {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            ..ItemMaterial::default()
+        }
+    }
+
+    fn content() -> ItemContent {
+        ItemContent {
+            conditional_acceptance_allowed: true,
+            materials: vec![
+                material("m1", "申请书"),
+                ItemMaterial { tolerable: true, copies: 2, ..material("m2", "平面图") },
+                ItemMaterial {
+                    by_data_sharing: Some("居民身份证或社会保障卡".to_owned()),
+                    ..material("m3", "居民身份证或社会保障卡")
+                },
+            ],
+            ..ItemContent::default()
+        }
+    }
+
+    fn identity_card() -> Found {
+        Found {
+            id: LicenceId::from_u128(7),
+            name: "居民身份证".to_owned(),
+            identifier: "1.2.156.3005.2.11100000000013338W011.1".to_owned(),
+            title: "居民身份证 No.7".to_owned(),
+        }
+    }
+
+    fn check(list: &Checklist, expected: &Expect) {
+        let materials: Vec<String> = list
+            .materials(|index| MaterialId::from_u128(index as u128))
+            .iter()
+            .map(|material| format!("{} {}", material.name, material.source.text()))
+            .collect();
+        let defects: Vec<String> = list
+            .defects()
+            .iter()
+            .map(|defect| format!("{} {}", defect.key, defect.problem))
+            .collect();
+        let mut errors = FieldErrors::new();
+        list.against_acceptance(&mut errors);
+        let errors: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        expected.assert_eq(&format!(
+            "in: {materials:?}\ndefects: {defects:?}\nowed: {:?}\nagainst: {errors:?}",
+            list.owed()
+        ));
+    }
+
+    #[test]
+    fn nothing_counts_as_seen_that_was_not() {
+        check(
+            &Checklist::of(&content(), &[]),
+            &expect![[r#"
+                in: []
+                defects: ["material:m1 缺少此材料，请提供纸质件或电子件 1 份。", "material:m2 缺少此材料，请提供纸质件或电子件 2 份。", "material:m3 缺少此材料，请提供纸质件或电子件 1 份。"]
+                owed: []
+                against: ["“申请书”还缺：请补齐或一次性告知补正。", "“平面图”还缺：请补齐、标为容缺，或一次性告知补正。", "“居民身份证或社会保障卡”还缺：请补齐或一次性告知补正。"]"#]],
+        );
+    }
+
+    #[test]
+    fn digits_move_the_marks_and_a_stored_licence_is_taken() {
+        let mut list = Checklist::of(&content(), &[identity_card()]);
+        list.move_on("m1");
+        list.move_on("m2");
+        list.move_on("m2");
+        list.move_on("m99");
+        check(
+            &list,
+            &expect![[r#"
+                in: ["申请书 纸质 1 份", "居民身份证或社会保障卡 电子证照：居民身份证 No.7"]
+                defects: ["material:m2 缺少此材料，请提供纸质件或电子件 2 份。"]
+                owed: ["m2"]
+                against: []"#]],
+        );
+    }
+
+    #[test]
+    fn marks_go_round_and_only_where_they_are_allowed() {
+        let rounds = |content: &ItemContent, found: &[Found], id: &str| -> Vec<&'static str> {
+            let mut list = Checklist::of(content, found);
+            (0..4)
+                .map(|_| {
+                    list.move_on(id);
+                    list.0.iter().find(|line| line.id == id).unwrap().mark.name()
+                })
+                .collect()
+        };
+        assert_eq!(rounds(&content(), &[], "m1"), ["齐全", "缺", "齐全", "缺"]);
+        assert_eq!(rounds(&content(), &[], "m2"), ["齐全", "容缺", "缺", "齐全"]);
+        assert_eq!(rounds(&content(), &[identity_card()], "m3"), ["缺", "齐全", "免提交", "缺"]);
+        let instant = ItemContent { handling: HandlingKind::Instant, ..content() };
+        assert_eq!(rounds(&instant, &[], "m2"), ["齐全", "缺", "齐全", "缺"]);
+    }
+
+    #[test]
+    fn a_mark_that_is_not_allowed_is_not_read() {
+        let sheet = Sheet::of(&[
+            ("mark-m1", "owed"),
+            ("mark-m2", "owed"),
+            ("copies-m2", "70000"),
+            ("problem-m1", " 没有签字，请本人签字。 "),
+        ]);
+        let mut list = Checklist::of(&content(), &[]);
+        list.read(&sheet);
+        check(
+            &list,
+            &expect![[r#"
+                in: []
+                defects: ["material:m1 没有签字，请本人签字。", "material:m2 缺少此材料，请提供纸质件或电子件 2 份。", "material:m3 缺少此材料，请提供纸质件或电子件 1 份。"]
+                owed: ["m2"]
+                against: ["“申请书”还缺：请补齐或一次性告知补正。", "“居民身份证或社会保障卡”还缺：请补齐或一次性告知补正。"]"#]],
+        );
+    }
+}

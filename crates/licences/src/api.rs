@@ -1,0 +1,194 @@
+//! The same for programs: verification for everyone, licences for staff.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+use wuchuang_kernel::{PersonId, Role, china_date};
+use wuchuang_webkit::{Caller, Failure, Routes, Rule};
+
+use crate::{
+    Rooms,
+    model::LicenceStatus,
+    store::{self, LicenceSummary, ListFilter},
+    verification::Finding,
+};
+
+/// How many items one page of a list holds at most.
+const LIMIT_MAX: i64 = 100;
+/// How many when nothing is said.
+const LIMIT_USUAL: i64 = 50;
+
+pub(crate) fn routes() -> Routes<Rooms> {
+    Routes::new()
+        .api(Rule::Act("licence_list"), routes!(licence_list))
+        .api(Rule::Public, routes!(verify_number))
+        .api(Rule::Public, routes!(verify_token))
+}
+
+/// Which licences.
+#[derive(Debug, Deserialize, IntoParams)]
+struct ListQuery {
+    /// Only those of this person (an identifier of the house, never a number).
+    person: Option<String>,
+    /// Where the page before ended.
+    cursor: Option<String>,
+    /// How many items, at most 100.
+    #[param(maximum = 100)]
+    limit: Option<i64>,
+}
+
+/// A licence.
+#[derive(Debug, Serialize, ToSchema)]
+struct LicenceItem {
+    /// The licence.
+    id: String,
+    /// 电子证照标识 (GB/T 36904).
+    identifier: String,
+    /// The number that people read.
+    number: String,
+    /// Its name.
+    #[schema(example = "食品经营许可证")]
+    name: String,
+    /// The holder, masked when it is a person.
+    #[schema(example = "张*明")]
+    holder: String,
+    /// The issuing organisation's name.
+    organisation: String,
+    /// The case that it follows from.
+    case: String,
+    /// That case's number.
+    case_number: String,
+    /// The first day of validity.
+    #[schema(example = "2026-11-20")]
+    valid_from: String,
+    /// The last day of validity; absent means without end.
+    valid_until: Option<String>,
+    /// What it is worth today.
+    status: LicenceStatus,
+}
+
+/// One page of licences.
+#[derive(Debug, Serialize, ToSchema)]
+struct LicenceList {
+    /// The licences, the newest first.
+    items: Vec<LicenceItem>,
+    /// Where the next page begins.
+    next_cursor: Option<String>,
+}
+
+fn cursor_of(text: &str) -> Result<(i64, String), Failure> {
+    let wrong = || Failure::invalid("翻页位置不对，请从第一页开始。").at("cursor");
+    let (at, id) = text.split_once('-').ok_or_else(wrong)?;
+    if id.len() != 32 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(wrong());
+    }
+    Ok((at.parse().map_err(|_| wrong())?, id.to_owned()))
+}
+
+/// Licences that one's organisation issued, the newest first; supervisors see those of all.
+#[utoipa::path(get, path = "/api/v1/licences", tag = "licences", params(ListQuery),
+    responses((status = 200, body = LicenceList), (status = 422, description = "The person or the cursor does not read.")))]
+async fn licence_list(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<LicenceList>, Failure> {
+    let person: Option<PersonId> = query
+        .person
+        .as_deref()
+        .map(str::parse)
+        .transpose()
+        .map_err(|_| Failure::invalid("这不是人员标识。请使用系统给出的标识。").at("person"))?;
+    let sees_all = caller.visitor.has_role(Role::Supervisor) || person.is_some();
+    let filter = ListFilter {
+        organisation: caller
+            .visitor
+            .staff()
+            .map(|staff| staff.organisation)
+            .filter(|_| !sees_all),
+        person,
+        before: query.cursor.as_deref().map(cursor_of).transpose()?,
+    };
+    let limit = query.limit.unwrap_or(LIMIT_USUAL).clamp(1, LIMIT_MAX);
+    let found = store::page(rooms.ledger().database(), caller.region, &filter, limit).await?;
+    let is_full = i64::try_from(found.len()).is_ok_and(|count| count == limit);
+    let next_cursor = found
+        .last()
+        .filter(|_| is_full)
+        .map(|last| format!("{}-{}", last.issued_at_us, last.id));
+    let today = china_date(caller.now);
+    let items = found.into_iter().map(|found| item(found, today)).collect();
+    Ok(Json(LicenceList { items, next_cursor }))
+}
+
+fn item(found: LicenceSummary, today: jiff::civil::Date) -> LicenceItem {
+    LicenceItem {
+        holder: found.holder_masked(),
+        status: found.status(today),
+        id: found.id,
+        identifier: found.identifier,
+        number: found.number,
+        name: found.name,
+        organisation: found.organisation_name,
+        case: found.case_id,
+        case_number: found.case_number,
+        valid_from: found.valid_from,
+        valid_until: found.valid_until,
+    }
+}
+
+/// What stands on the document.
+#[derive(Debug, Deserialize, IntoParams)]
+struct VerifyQuery {
+    /// The number, or the national identifier.
+    #[param(example = "610924SCJG2026000412", max_length = 130)]
+    number: String,
+    /// The code beside the QR code.
+    #[param(example = "7K3M-92QF", max_length = 40)]
+    code: String,
+}
+
+/// Verifies a licence or a notice by number and code.
+#[utoipa::path(get, path = "/api/v1/verify", tag = "licences", params(VerifyQuery),
+    responses((status = 200, description = "What was found; `unknown` when number and code do not fit together.", body = Finding)))]
+async fn verify_number(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Query(query): Query<VerifyQuery>,
+) -> Result<Json<Finding>, Failure> {
+    let found = rooms
+        .verifier
+        .by_number(caller.region, &query.number, &query.code)
+        .await?;
+    Ok(Json(found))
+}
+
+/// Verifies a licence or a notice by what its QR code carries.
+#[utoipa::path(get, path = "/api/v1/verify/{token}", tag = "licences",
+    params(("token" = String, Path, description = "The last part of the address in the QR code.")),
+    responses((status = 200, description = "What was found; `unknown` when there is no such document.", body = Finding)))]
+async fn verify_token(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(token): Path<String>,
+) -> Result<Json<Finding>, Failure> {
+    Ok(Json(rooms.verifier.by_token(caller.region, &token).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_reads_back_and_nonsense_is_refused() {
+        let id = "a".repeat(32);
+        assert_eq!(cursor_of(&format!("12-{id}")).unwrap(), (12, id));
+        for wrong in ["", "12", "x-y", "12-'; DROP TABLE licence", "-"] {
+            assert!(cursor_of(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The rules of a licence's life, as tables.

@@ -1,0 +1,71 @@
+//! The pages of the licence store: verification for everyone, the holder's own licences, the counter's
+//! look-up and the seal-use ledger.
+
+mod own;
+mod staff;
+mod verify;
+
+use axum::{
+    extract::DefaultBodyLimit,
+    handler::Handler,
+    http::header,
+    response::{Html, IntoResponse, Response},
+};
+use wuchuang_kernel::LicenceId;
+use wuchuang_webkit::{Failure, Resource, Routes, Rule};
+
+use crate::{Rooms, model::Licence};
+
+/// How large a file may be that a visitor drops, with what a form adds around it.
+const UPLOAD_BYTES_MAX: usize = verify::FILE_BYTES_MAX + 64 * 1024;
+
+pub(crate) fn routes() -> Routes<Rooms> {
+    let read = Rule::Act("licence_read");
+    let find = Rule::Act("licence_find");
+    let annotate = Rule::Act("licence_annotate");
+    let file_send = verify::file_send.layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
+    Routes::new()
+        .get("/verify", Rule::Public, verify::verify_page)
+        .post("/verify", Rule::Public, verify::number_send)
+        .post("/verify/file", Rule::Public, file_send)
+        .get("/v/{token}", Rule::Public, verify::token_page)
+        .get("/my/licences", Rule::Act("licence_own_list"), own::list_page)
+        .get("/my/licences/{licence}", read, own::licence_page)
+        .get("/my/licences/{licence}/document.pdf", read, own::document)
+        .post("/my/licences/{licence}/copies", annotate, own::copy_send)
+        .get("/my/licences/{licence}/copies/{copy}", read, own::copy_document)
+        .get("/staff/licences", find, staff::find_page)
+        .post("/staff/licences", find, staff::find_send)
+        .get("/staff/licences/seals", Rule::Act("seal_use_read"), staff::seals_page)
+        .get("/staff/licences/{licence}", read, staff::licence_page)
+        .get("/staff/licences/{licence}/document.pdf", read, own::document)
+        .post("/staff/licences/{licence}/revoke", Rule::Act("licence_revoke"), staff::revoke_send)
+}
+
+/// A rendered page, or the failure to render it.
+fn html(page: &impl askama::Template) -> Result<Html<String>, Failure> {
+    page.render().map(Html).map_err(Failure::internal)
+}
+
+/// The licence as the gate sees it.
+pub(crate) fn resource(id: LicenceId, licence: &Licence) -> Resource {
+    Resource {
+        kind: "licence",
+        id: id.to_string(),
+        organisation: Some(licence.issued.organisation),
+        owner: Some(licence.issued.holder.person),
+    }
+}
+
+/// A PDF to keep.
+fn pdf(name: &str, bytes: Vec<u8>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}.pdf\""),
+        ),
+        (header::CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}

@@ -1,0 +1,197 @@
+//! The public pages of verification.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Multipart, Path, State},
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use serde::Deserialize;
+use wuchuang_webkit::{
+    Caller, Failure,
+    forms::FieldErrors,
+    markup::DefinitionRow,
+    page::PageContext,
+};
+
+use super::html;
+use crate::{
+    Rooms,
+    verification::{Finding, Verdict},
+};
+
+/// How large a file may be that a visitor drops.
+pub(super) const FILE_BYTES_MAX: usize = 20 * 1024 * 1024;
+
+#[derive(Template)]
+#[template(path = "licences/verify.html")]
+struct VerifyPage<'a> {
+    page: &'a PageContext,
+    number: &'a str,
+    code: &'a str,
+    errors: &'a FieldErrors,
+}
+
+#[derive(Template)]
+#[template(path = "licences/finding.html")]
+struct FindingPage<'a> {
+    page: &'a PageContext,
+    finding: &'a Finding,
+    title: &'a str,
+    advice: &'a str,
+    tone: &'static str,
+    icon: &'static str,
+    rows: Vec<DefinitionRow>,
+}
+
+pub(super) async fn verify_page(caller: Caller) -> Result<Html<String>, Failure> {
+    form(&caller, "", "", &FieldErrors::new())
+}
+
+fn form(
+    caller: &Caller,
+    number: &str,
+    code: &str,
+    errors: &FieldErrors,
+) -> Result<Html<String>, Failure> {
+    let mut page = caller
+        .page
+        .clone()
+        .titled("验证证照")
+        .under("首页", "/")
+        .with_errors(!errors.is_empty());
+    page.may_be_indexed = true;
+    html(&VerifyPage {
+        page: &page,
+        number,
+        code,
+        errors,
+    })
+}
+
+fn refused(caller: &Caller, number: &str, code: &str, errors: &FieldErrors) -> Result<Response, Failure> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, form(caller, number, code, errors)?).into_response())
+}
+
+#[derive(Deserialize)]
+pub(super) struct NumberForm {
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    code: String,
+}
+
+pub(super) async fn number_send(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Form(input): Form<NumberForm>,
+) -> Result<Response, Failure> {
+    let mut errors = FieldErrors::new();
+    if input.number.trim().is_empty() {
+        let message = caller.page.t("请填写证照或文书上的编号。").into_owned();
+        errors.add("number", message);
+    }
+    if input.code.trim().is_empty() {
+        let message = caller.page.t("请填写核验码，它印在二维码旁边。").into_owned();
+        errors.add("code", message);
+    }
+    if !errors.is_empty() {
+        return refused(&caller, &input.number, &input.code, &errors);
+    }
+    let finding = rooms
+        .verifier
+        .by_number(caller.region, &input.number, &input.code)
+        .await?;
+    Ok(show(&caller, &finding)?.into_response())
+}
+
+pub(super) async fn token_page(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    let finding = rooms.verifier.by_token(caller.region, &token).await?;
+    let status = if finding.verdict == Verdict::Unknown {
+        StatusCode::NOT_FOUND
+    } else {
+        StatusCode::OK
+    };
+    Ok((status, show(&caller, &finding)?).into_response())
+}
+
+pub(super) async fn file_send(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    parts: Multipart,
+) -> Result<Response, Failure> {
+    let bytes = read_file(parts).await;
+    let problem = match bytes {
+        Ok(bytes) if bytes.is_empty() => "请先选择要核验的PDF文件。".to_owned(),
+        Ok(bytes) if bytes.len() > FILE_BYTES_MAX => "文件超过20 MB，请选择原始的电子证照或文书。".to_owned(),
+        Ok(bytes) => match rooms.verifier.by_file(caller.region, bytes).await? {
+            Ok(finding) => return Ok(show(&caller, &finding)?.into_response()),
+            Err(error) => format!("{error}。"),
+        },
+        Err(problem) => problem.to_owned(),
+    };
+    let mut errors = FieldErrors::new();
+    errors.add("file", caller.page.t(&problem).into_owned());
+    refused(&caller, "", "", &errors)
+}
+
+/// The bytes of the first field named `file`.
+async fn read_file(mut parts: Multipart) -> Result<Vec<u8>, &'static str> {
+    const BROKEN: &str = "文件没有完整传上来，可能超过20 MB或者网络中断，请重新选择。";
+    while let Some(field) = parts.next_field().await.map_err(|_| BROKEN)? {
+        if field.name() == Some("file") {
+            return field.bytes().await.map(|bytes| bytes.to_vec()).map_err(|_| BROKEN);
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn show(caller: &Caller, finding: &Finding) -> Result<Html<String>, Failure> {
+    let page = caller
+        .page
+        .clone()
+        .titled("核验结果")
+        .under("首页", "/")
+        .under("验证证照", "/verify");
+    let (tone, icon) = match finding.verdict {
+        Verdict::Valid | Verdict::Genuine => ("success", "circle-check"),
+        Verdict::Expired | Verdict::Superseded | Verdict::Unsigned | Verdict::Foreign => {
+            ("warning", "alert-triangle")
+        }
+        Verdict::Revoked | Verdict::Changed | Verdict::Unknown => ("error", "alert-triangle"),
+    };
+    html(&FindingPage {
+        page: &page,
+        finding,
+        title: finding.verdict.title(),
+        advice: finding.verdict.advice(),
+        tone,
+        icon,
+        rows: rows(finding),
+    })
+}
+
+fn rows(finding: &Finding) -> Vec<DefinitionRow> {
+    [
+        ("名称", &finding.title),
+        ("编号", &finding.number),
+        ("电子证照标识", &finding.identifier),
+        ("持证人或申请人", &finding.holder),
+        ("出具机关", &finding.organisation),
+        ("出具日期", &finding.issued_on),
+        ("有效期", &finding.validity),
+        ("签章人", &finding.signer),
+        ("签章时间", &finding.signed_at),
+    ]
+    .into_iter()
+    .filter_map(|(term, detail)| {
+        let detail = detail.as_deref().filter(|detail| !detail.is_empty())?;
+        Some(DefinitionRow::new(term, detail))
+    })
+    .collect()
+}

@@ -1,0 +1,189 @@
+//! The tables that follow from the events: one row a licence, one row a document that can be verified.
+
+use async_trait::async_trait;
+use sea_orm::DatabaseTransaction;
+use wuchuang_access::AccessKey;
+use wuchuang_cases::model::{ApplicantKind, CaseStream, Notice};
+use wuchuang_kernel::{CaseId, PersonId, Region};
+use wuchuang_ledger::{Projection, Recorded, StorageError, Stream, storage::execute};
+
+use crate::{
+    model::{Licence, LicenceStream},
+    tokens::{normal, notice_token},
+};
+
+/// What a holder's number is hashed for.
+const HOLDER: &str = "licence-holder";
+
+/// The keyed hash of a holder's number, however it was typed; empty for an empty number.
+pub(crate) fn holder_hash(key: &AccessKey, number: &str) -> String {
+    key.lookup(HOLDER, &normal(number))
+}
+
+/// Writes the licences.
+pub(crate) struct LicenceProjection {
+    pub(crate) key: AccessKey,
+}
+
+#[async_trait]
+impl Projection for LicenceProjection {
+    fn name(&self) -> &'static str {
+        "licence"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &[LicenceStream::KIND]
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["licence"]
+    }
+
+    async fn project(
+        &self,
+        recorded: &Recorded,
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StorageError> {
+        let Some(licence) = licence_of(recorded) else {
+            return Ok(());
+        };
+        let issued = &licence.issued;
+        let holder = &issued.holder;
+        let document = licence.document.as_ref().map(|document| document.sha256.clone());
+        execute(
+            transaction,
+            "INSERT INTO licence (region, id, identifier, number, name, holder_name, holder_person, holder_hash, holder_kind,
+                organisation, organisation_name, case_id, case_number, valid_from, valid_until, standing, document_sha256, issued_at_us)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+             ON CONFLICT (region, id) DO UPDATE SET standing = excluded.standing, document_sha256 = excluded.document_sha256",
+            [
+                recorded.region.to_string().into(),
+                recorded.stream_id.to_string().into(),
+                issued.identifier.as_str().into(),
+                issued.number.clone().into(),
+                issued.name.clone().into(),
+                holder.name.text().into(),
+                holder.person.to_string().into(),
+                holder_hash(&self.key, holder.number.text()).into(),
+                kind_code(holder.kind).into(),
+                issued.organisation.to_string().into(),
+                issued.organisation_name.clone().into(),
+                issued.case.to_string().into(),
+                issued.case_number.clone().into(),
+                issued.valid_from.to_string().into(),
+                issued.valid_until.map(|day| day.to_string()).into(),
+                licence.standing.code().into(),
+                document.unwrap_or_default().into(),
+                licence.issued_at.as_microsecond().into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn forget(
+        &self,
+        region: Region,
+        person: PersonId,
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StorageError> {
+        execute(
+            transaction,
+            "UPDATE licence SET holder_name = '', holder_hash = '' WHERE region = $1 AND holder_person = $2",
+            [region.to_string().into(), person.to_string().into()],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+pub(super) fn licence_of(recorded: &Recorded) -> Option<&Licence> {
+    recorded.state::<LicenceStream>()?.0.as_deref()
+}
+
+/// The stored form of the kind of a holder.
+pub(crate) const fn kind_code(kind: ApplicantKind) -> &'static str {
+    match kind {
+        ApplicantKind::Person => "person",
+        ApplicantKind::Organisation => "organisation",
+    }
+}
+
+/// The notice that an event of a case gave, with the case: a document under the county's seal.
+pub(super) fn notice_of(recorded: &Recorded) -> Option<(&wuchuang_cases::model::Case, &Notice)> {
+    let case = recorded.state::<CaseStream>()?.0.as_deref()?;
+    let notice = case
+        .notices
+        .iter()
+        .rev()
+        .find(|notice| notice.version == recorded.version)?;
+    Some((case, notice))
+}
+
+/// Writes what QR codes and numbers lead to.
+pub(crate) struct TokenProjection {
+    pub(crate) key: AccessKey,
+}
+
+#[async_trait]
+impl Projection for TokenProjection {
+    fn name(&self) -> &'static str {
+        "verification_token"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &[LicenceStream::KIND, CaseStream::KIND]
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["verification_token"]
+    }
+
+    async fn project(
+        &self,
+        recorded: &Recorded,
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StorageError> {
+        let (token, kind, number, title, organisation) = if let Some(licence) = licence_of(recorded) {
+            if recorded.version != 1 {
+                return Ok(());
+            }
+            let issued = &licence.issued;
+            (
+                issued.token.clone(),
+                "licence",
+                issued.number.clone(),
+                issued.name.clone(),
+                issued.organisation_name.clone(),
+            )
+        } else if let Some((case, notice)) = notice_of(recorded) {
+            (
+                notice_token(&self.key, CaseId::from(recorded.stream_id), notice.version),
+                "notice",
+                notice.number.clone(),
+                notice.kind.name().to_owned(),
+                case.organisation_name.clone(),
+            )
+        } else {
+            return Ok(());
+        };
+        execute(
+            transaction,
+            "INSERT INTO verification_token (region, token, kind, stream_id, version, number, title, organisation_name, made_at_us)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (region, token) DO NOTHING",
+            [
+                recorded.region.to_string().into(),
+                token.into(),
+                kind.into(),
+                recorded.stream_id.to_string().into(),
+                recorded.version.into(),
+                number.into(),
+                title.into(),
+                organisation.into(),
+                recorded.recorded_at.as_microsecond().into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! The seal-use ledger (用印台账): who had which document sealed, and when. It follows from the events, so
+//! that nobody can seal a document beside it.
+
+use async_trait::async_trait;
+use sea_orm::{DatabaseTransaction, FromQueryResult, Value};
+use wuchuang_cases::model::CaseStream;
+use wuchuang_kernel::{OrganisationId, Region};
+use wuchuang_ledger::{
+    Database, Projection, Recorded, StorageError, Stream,
+    storage::{execute, list},
+};
+
+use super::projection::{licence_of, notice_of};
+use crate::model::{Licence, LicenceEvent, LicenceStream};
+
+/// Writes one row for each sealed document.
+pub(crate) struct SealProjection;
+
+struct Use {
+    kind: &'static str,
+    title: String,
+    number: String,
+    case_number: String,
+    organisation: OrganisationId,
+    organisation_name: String,
+}
+
+fn of_licence(licence: &Licence, kind: &'static str, title: String) -> Use {
+    let issued = &licence.issued;
+    Use {
+        kind,
+        title,
+        number: issued.number.clone(),
+        case_number: issued.case_number.clone(),
+        organisation: issued.organisation,
+        organisation_name: issued.organisation_name.clone(),
+    }
+}
+
+fn use_of(recorded: &Recorded) -> Option<Use> {
+    if let Some((case, notice)) = notice_of(recorded) {
+        return Some(Use {
+            kind: "notice",
+            title: notice.kind.name().to_owned(),
+            number: notice.number.clone(),
+            case_number: case.number.clone(),
+            organisation: case.organisation,
+            organisation_name: case.organisation_name.clone(),
+        });
+    }
+    let licence = licence_of(recorded)?;
+    match recorded.event::<LicenceStream>()? {
+        LicenceEvent::DocumentMade(_) => {
+            Some(of_licence(licence, "licence", licence.issued.name.clone()))
+        }
+        LicenceEvent::Annotated { .. } => {
+            let title = format!("{}（加注件）", licence.issued.name);
+            Some(of_licence(licence, "annotation", title))
+        }
+        LicenceEvent::Issued(_)
+        | LicenceEvent::Revoked { .. }
+        | LicenceEvent::Superseded { .. } => None,
+    }
+}
+
+#[async_trait]
+impl Projection for SealProjection {
+    fn name(&self) -> &'static str {
+        "seal_use"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &[LicenceStream::KIND, CaseStream::KIND]
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["seal_use"]
+    }
+
+    async fn project(
+        &self,
+        recorded: &Recorded,
+        transaction: &DatabaseTransaction,
+    ) -> Result<(), StorageError> {
+        let Some(found) = use_of(recorded) else {
+            return Ok(());
+        };
+        let actor = recorded.actor.person.map(|person| person.to_string());
+        execute(
+            transaction,
+            "INSERT INTO seal_use (region, seq, kind, stream_id, title, number, case_number, organisation, organisation_name, actor, used_at_us)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            [
+                recorded.region.to_string().into(),
+                recorded.seq.into(),
+                found.kind.into(),
+                recorded.stream_id.to_string().into(),
+                found.title.into(),
+                found.number.into(),
+                found.case_number.into(),
+                found.organisation.to_string().into(),
+                found.organisation_name.into(),
+                actor.unwrap_or_default().into(),
+                recorded.recorded_at.as_microsecond().into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+/// One use of the seal.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub(crate) struct SealRow {
+    pub(crate) seq: i64,
+    pub(crate) kind: String,
+    pub(crate) title: String,
+    pub(crate) number: String,
+    pub(crate) case_number: String,
+    pub(crate) organisation_name: String,
+    pub(crate) actor: String,
+    pub(crate) used_at_us: i64,
+}
+
+/// Uses of the seal before a place in the chain, the newest first; of one organisation or of all.
+pub(crate) async fn seals(
+    database: &Database,
+    region: Region,
+    organisation: Option<OrganisationId>,
+    before_seq: i64,
+    limit: i64,
+) -> Result<Vec<SealRow>, StorageError> {
+    let mut values: Vec<Value> = vec![region.to_string().into(), before_seq.into(), limit.into()];
+    let condition = if let Some(organisation) = organisation {
+        values.push(organisation.to_string().into());
+        " AND organisation = $4"
+    } else {
+        ""
+    };
+    list(
+        database.read(),
+        &format!(
+            "SELECT seq, kind, title, number, case_number, organisation_name, actor, used_at_us FROM seal_use
+             WHERE region = $1 AND seq < $2{condition} ORDER BY seq DESC LIMIT $3"
+        ),
+        values,
+    )
+    .await
+}

@@ -1,0 +1,1 @@
+//! From a granted case to a verified certificate, on both engines.

@@ -1,0 +1,100 @@
+//! The jobs that gave up: what the machine could not do by itself, for somebody who can.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::{Html, Redirect},
+};
+use serde::Deserialize;
+use wuchuang_kernel::JobId;
+use wuchuang_ledger::{JobRow, StorageError};
+use wuchuang_webkit::{Caller, Failure, Resource, page::PageContext};
+
+use super::{moment, shown};
+use crate::rooms::Rooms;
+
+/// How many are shown; whoever has more has one cause for all of them.
+pub(crate) const JOBS_SHOWN_MAX: u32 = 100;
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct JobsQuery {
+    #[serde(default)]
+    retried: String,
+}
+
+struct JobView {
+    id: String,
+    name: String,
+    input: String,
+    error: String,
+    attempts: i64,
+    time: String,
+}
+
+impl From<&JobRow> for JobView {
+    fn from(row: &JobRow) -> Self {
+        Self {
+            id: row.id.clone(),
+            name: words(&row.name).to_owned(),
+            input: row.input.clone(),
+            error: row.last_error.clone(),
+            attempts: row.attempts,
+            time: moment(row.created_at_us),
+        }
+    }
+}
+
+/// What a job does, in words; jobs of other slices show their own names.
+fn words(name: &str) -> &str {
+    match name {
+        crate::store::SEND => "发送消息",
+        other => other,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "messages/jobs.html")]
+struct JobsPage<'a> {
+    page: &'a PageContext,
+    jobs: Vec<JobView>,
+    waiting: i64,
+    may_retry: bool,
+    is_full: bool,
+    has_retried: bool,
+}
+
+pub(super) async fn list(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Query(query): Query<JobsQuery>,
+) -> Result<Html<String>, Failure> {
+    let jobs = rooms.ledger.jobs_gave_up(caller.region, JOBS_SHOWN_MAX).await?;
+    let page = caller.page.clone().titled("放弃的任务");
+    shown(&JobsPage {
+        page: &page,
+        is_full: jobs.len() >= JOBS_SHOWN_MAX as usize,
+        jobs: jobs.iter().map(JobView::from).collect(),
+        waiting: rooms.ledger.jobs_waiting().await?,
+        may_retry: caller.may("job_manage", &Resource::default()),
+        has_retried: !query.retried.is_empty(),
+    })
+}
+
+pub(super) async fn retry(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(job): Path<String>,
+) -> Result<Redirect, Failure> {
+    let job = job.parse().map_err(|_| Failure::not_found())?;
+    try_again(&rooms, &caller, job).await?;
+    Ok(Redirect::to("/staff/admin/jobs?retried=1"))
+}
+
+/// Gives a job that gave up another life.
+pub(crate) async fn try_again(rooms: &Rooms, caller: &Caller, job: JobId) -> Result<(), Failure> {
+    match rooms.ledger.job_retry(caller.region, job).await {
+        // Somebody else was faster, or it was never there.
+        Err(StorageError::AffectedRows { .. }) => Err(Failure::not_found()),
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,242 @@
+//! The administrator's outbox: every SMS and e-mail, how far it came, and a way to have it sent again.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query, State},
+    response::{Html, Redirect},
+};
+use serde::Deserialize;
+use wuchuang_kernel::MessageId;
+use wuchuang_ledger::NewJob;
+use wuchuang_webkit::{
+    Caller, Failure, Resource,
+    markup::{CursorLinks, Tone},
+    page::PageContext,
+};
+
+use super::{moment, shown};
+use crate::{
+    model::{DeliveryState, MessageChannel, TemplateName},
+    rooms::Rooms,
+    store::{
+        Attempt, OutboxFilter, OutboxRow, Place, SEND, SendInput, Shelf, outbox_page,
+        resend_prepare,
+    },
+};
+
+const PAGE_LENGTH: u32 = 50;
+
+/// The address's query.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct OutboxQuery {
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    channel: String,
+    #[serde(default)]
+    cursor: String,
+    #[serde(default)]
+    resent: String,
+}
+
+struct Link {
+    label: &'static str,
+    path: String,
+    is_current: bool,
+}
+
+struct RowView {
+    id: String,
+    time: String,
+    occasion: &'static str,
+    channel: &'static str,
+    address: String,
+    text: String,
+    state: &'static str,
+    tone: Tone,
+    gateway: String,
+    attempts: i64,
+    note: String,
+    may_resend: bool,
+}
+
+#[derive(Template)]
+#[template(path = "messages/outbox.html")]
+struct OutboxPage<'a> {
+    page: &'a PageContext,
+    letters: Vec<RowView>,
+    states: Vec<Link>,
+    channels: Vec<Link>,
+    links: CursorLinks,
+    has_resent: bool,
+}
+
+/// `138****8888`, `w***@example.com`.
+pub(crate) fn mask(address: &str) -> String {
+    if let Some((name, domain)) = address.split_once('@') {
+        let first: String = name.chars().take(1).collect();
+        return format!("{first}***@{domain}");
+    }
+    let characters: Vec<char> = address.chars().collect();
+    if characters.len() < 8 {
+        return "****".to_owned();
+    }
+    let head: String = characters[..3].iter().collect();
+    let tail: String = characters[characters.len() - 4..].iter().collect();
+    format!("{head}****{tail}")
+}
+
+const fn tone(state: DeliveryState) -> Tone {
+    match state {
+        DeliveryState::Delivered | DeliveryState::Sent => Tone::Good,
+        DeliveryState::Waiting | DeliveryState::Kept => Tone::Plain,
+        DeliveryState::Failed | DeliveryState::GaveUp => Tone::Bad,
+    }
+}
+
+fn address(state: &str, channel: &str) -> String {
+    format!("/staff/admin/outbox?state={state}&channel={channel}")
+}
+
+fn view(row: &OutboxRow, rooms: &Rooms, shelf: &Shelf, may_resend: bool) -> RowView {
+    let state = row.delivery_state();
+    let template = TemplateName::from_code(&row.template);
+    // What went out is shown as it went out; what waits, as it would go out now.
+    let text = row.sent_text.clone().filter(|text| !text.is_empty()).or_else(|| {
+        let parameters = serde_json::from_str(&row.parameters).ok()?;
+        Some(
+            shelf
+                .text_at(template?, row.seq)
+                .fill(row.message_channel(), &parameters, &rooms.surrounding, &rooms.ledger.calendar())
+                .text,
+        )
+    });
+    let note = [&row.last_error, &row.reference]
+        .into_iter()
+        .flatten()
+        .find(|text| !text.is_empty())
+        .cloned();
+    RowView {
+        id: row.id.clone(),
+        time: moment(row.created_at_us),
+        occasion: template.map_or("", TemplateName::title),
+        channel: row.message_channel().name(),
+        address: mask(&row.address),
+        text: text.unwrap_or_default(),
+        state: state.name(),
+        tone: tone(state),
+        gateway: row.gateway.clone().unwrap_or_default(),
+        attempts: row.attempts.unwrap_or(0),
+        note: note.unwrap_or_default(),
+        may_resend: may_resend && state.may_be_sent_again(),
+    }
+}
+
+fn filter_links(query: &OutboxQuery) -> (Vec<Link>, Vec<Link>) {
+    let all = |path: String, chosen: &str| Link {
+        label: "全部",
+        path,
+        is_current: chosen.is_empty(),
+    };
+    let mut states = vec![all(address("", &query.channel), &query.state)];
+    states.extend(DeliveryState::ALL.map(|state| Link {
+        label: state.name(),
+        path: address(state.code(), &query.channel),
+        is_current: query.state == state.code(),
+    }));
+    let mut channels = vec![all(address(&query.state, ""), &query.channel)];
+    channels.extend([MessageChannel::Sms, MessageChannel::Email].map(|channel| Link {
+        label: channel.name(),
+        path: address(&query.state, channel.code()),
+        is_current: query.channel == channel.code(),
+    }));
+    (states, channels)
+}
+
+pub(super) async fn list(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Query(mut query): Query<OutboxQuery>,
+) -> Result<Html<String>, Failure> {
+    let filter = OutboxFilter {
+        state: DeliveryState::from_code(&query.state),
+        channel: MessageChannel::from_code(&query.channel),
+    };
+    // What is no filter must not come back in a link.
+    query.state = filter.state.map_or("", DeliveryState::code).to_owned();
+    query.channel = filter.channel.map_or("", MessageChannel::code).to_owned();
+    let behind = Place::from_cursor(&query.cursor);
+    let database = rooms.ledger.database();
+    let mut rows =
+        outbox_page(database, caller.region, filter, &behind, PAGE_LENGTH + 1).await?;
+    let has_more = rows.len() > PAGE_LENGTH as usize;
+    rows.truncate(PAGE_LENGTH as usize);
+    let here = address(&query.state, &query.channel);
+    let links = CursorLinks {
+        previous: (behind != Place::start()).then(|| here.clone()),
+        next: rows
+            .last()
+            .filter(|_| has_more)
+            .map(|last| format!("{here}&cursor={}", last.place().cursor())),
+        summary: String::new(),
+    };
+    let shelf = Shelf::load(database, caller.region).await?;
+    let may_resend = caller.may("outbox_resend", &Resource::default());
+    let (states, channels) = filter_links(&query);
+    let page = caller.page.clone().titled("发件箱");
+    shown(&OutboxPage {
+        page: &page,
+        letters: rows.iter().map(|row| view(row, &rooms, &shelf, may_resend)).collect(),
+        states,
+        channels,
+        links,
+        has_resent: !query.resent.is_empty(),
+    })
+}
+
+pub(super) async fn resend(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(message): Path<String>,
+) -> Result<Redirect, Failure> {
+    let message = message.parse().map_err(|_| Failure::not_found())?;
+    send_again(&rooms, &caller, message).await?;
+    Ok(Redirect::to("/staff/admin/outbox?resent=1"))
+}
+
+/// Has a message sent again.
+pub(crate) async fn send_again(
+    rooms: &Rooms,
+    caller: &Caller,
+    message: MessageId,
+) -> Result<(), Failure> {
+    let attempt = Attempt {
+        region: caller.region,
+        message,
+        at: caller.now,
+    };
+    if !resend_prepare(rooms.ledger.database(), attempt).await? {
+        return Err(Failure::invalid(
+            "这条消息正在发送或已经送达，不需要重发。请刷新发件箱查看最新状态。",
+        ));
+    }
+    let input = SendInput {
+        message,
+        after: None,
+    };
+    rooms.ledger.job_add(caller.region, NewJob::now(SEND, &input)).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mask;
+
+    #[test]
+    fn addresses_are_masked() {
+        assert_eq!(mask("13800138000"), "138****8000");
+        assert_eq!(mask("wang@example.com"), "w***@example.com");
+        assert_eq!(mask("110"), "****");
+        assert_eq!(mask(""), "****");
+    }
+}

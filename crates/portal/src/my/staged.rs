@@ -1,0 +1,185 @@
+//! What was answered to single wishes and not handed in yet: kept as a draft under the case's own
+//! identifier, so that a bad network or a break loses nothing.
+
+use axum::{
+    RequestExt,
+    extract::{FromRequest, Multipart, Path, Request, State},
+    http::header,
+    response::{IntoResponse, Redirect, Response},
+};
+use wuchuang_cases::{
+    model::{Case, Material, MaterialSource},
+    store::{Draft, DraftContent},
+};
+use wuchuang_kernel::{CaseId, DraftId, MaterialId};
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors};
+
+use super::{
+    own_case,
+    supply::{self, Room},
+    wanted::{Subject, Wanted},
+};
+use crate::{
+    rooms::Rooms,
+    uploads::{self, FILES_MAX, Refused, file_count},
+};
+
+/// What is staged for a case; an empty draft when nothing is.
+pub(super) async fn staged(
+    rooms: &Rooms,
+    caller: &Caller,
+    id: CaseId,
+    case: &Case,
+) -> Result<Draft, Failure> {
+    let draft = DraftId::from_u128(id.uuid().as_u128());
+    let person = case.applicant.person;
+    let found = rooms.cases.drafts().find(caller.region, person, draft).await?;
+    Ok(found.unwrap_or(Draft {
+        id: draft,
+        person,
+        item: case.terms.item,
+        item_version: case.terms.version,
+        content: DraftContent::default(),
+        updated_at_us: caller.now.as_microsecond(),
+    }))
+}
+
+/// Whether a staged material answers a wish.
+pub(super) fn answers(wanted: &Wanted, material: &Material) -> bool {
+    match &wanted.subject {
+        Subject::Material(Some(id)) => material.requirement.as_ref() == Some(id),
+        Subject::Material(None) => {
+            material.requirement.is_none() && material.name == wanted.name
+        }
+        Subject::Field(_) => false,
+    }
+}
+
+/// Takes the answer to one wish: files, or a field of the form.
+pub(crate) async fn take(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path((case, index)): Path<(String, usize)>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let (id, case) = own_case(&rooms, &caller, &case, "case_own_act").await?;
+    let mut room = Room::open(&rooms, &caller, id, case).await?;
+    let wanted = room.wanted.get(index).cloned().ok_or_else(Failure::not_found)?;
+    let problem = match &wanted.subject {
+        Subject::Material(_) => {
+            let multipart = multipart(request).await?;
+            take_files(&rooms, &caller, &mut room, &wanted, multipart).await?.map(|refused| {
+                let mut errors = FieldErrors::new();
+                errors.add(format!("files-{index}"), refused.0);
+                errors
+            })
+        }
+        Subject::Field(field) => {
+            let pairs = pairs(request).await?;
+            take_field(&rooms, &caller, &mut room, field, &pairs).await?
+        }
+    };
+    if let Some(errors) = problem {
+        return supply::show(&rooms, &caller, &room, &errors).await;
+    }
+    rooms.cases.drafts().save(caller.region, &room.draft).await?;
+    Ok(Redirect::to(&format!("/my/cases/{id}/supply#wanted-{index}")).into_response())
+}
+
+async fn multipart(request: Request) -> Result<Multipart, Failure> {
+    request
+        .extract()
+        .await
+        .map_err(|_| Failure::invalid("请从补正页面选择文件后上传。"))
+}
+
+async fn pairs(request: Request) -> Result<Vec<(String, String)>, Failure> {
+    // The field may come from a plain form only; a form with files has no answers in it.
+    let is_plain = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    if !is_plain {
+        return Err(Failure::invalid("请从补正页面填写后保存。"));
+    }
+    let form = axum::Form::<Vec<(String, String)>>::from_request(request, &())
+        .await
+        .map_err(|_| Failure::invalid("请从补正页面填写后保存。"))?;
+    Ok(form.0)
+}
+
+async fn take_files(
+    rooms: &Rooms,
+    caller: &Caller,
+    room: &mut Room,
+    wanted: &Wanted,
+    multipart: Multipart,
+) -> Result<Option<Refused>, Failure> {
+    let person = room.case.applicant.person;
+    let left = FILES_MAX.saturating_sub(file_count(&room.draft.content.materials));
+    let files = match uploads::receive(rooms, caller, person, multipart, left).await? {
+        Ok(files) => files,
+        Err(refused) => return Ok(Some(refused)),
+    };
+    let materials = &mut room.draft.content.materials;
+    if let Some(known) = materials.iter_mut().find(|material| answers(wanted, material)) {
+        for file in files {
+            if !known.files.iter().any(|old| old.sha256 == file.sha256) {
+                known.files.push(file);
+            }
+        }
+        return Ok(None);
+    }
+    let requirement = match &wanted.subject {
+        Subject::Material(requirement) => requirement.clone(),
+        Subject::Field(_) => None,
+    };
+    materials.push(Material {
+        id: MaterialId::generate(caller.now, rooms.ledger.randomness().as_ref()),
+        requirement,
+        name: wanted.name.clone(),
+        source: MaterialSource::Uploaded,
+        files,
+    });
+    Ok(None)
+}
+
+async fn take_field(
+    rooms: &Rooms,
+    caller: &Caller,
+    room: &mut Room,
+    field: &str,
+    pairs: &[(String, String)],
+) -> Result<Option<FieldErrors>, Failure> {
+    let lists = rooms.divisions.lists(caller.region).await?;
+    let form = room.question(field)?;
+    let read = form.read(pairs, &lists, &caller.page.translator);
+    match read.values.get(field) {
+        Some(value) => room.draft.content.answers.insert(field.to_owned(), value.clone()),
+        // An answer taken back is an answer too.
+        None => room
+            .draft
+            .content
+            .answers
+            .insert(field.to_owned(), serde_json::Value::Null),
+    };
+    Ok((!read.errors.is_empty()).then_some(read.errors))
+}
+
+/// Takes a staged file back.
+pub(crate) async fn remove(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path((case, index, file)): Path<(String, usize, String)>,
+) -> Result<Response, Failure> {
+    let (id, case) = own_case(&rooms, &caller, &case, "case_own_act").await?;
+    let mut room = Room::open(&rooms, &caller, id, case).await?;
+    let wanted = room.wanted.get(index).cloned().ok_or_else(Failure::not_found)?;
+    let materials = &mut room.draft.content.materials;
+    for material in materials.iter_mut().filter(|material| answers(&wanted, material)) {
+        material.files.retain(|kept| kept.sha256 != file);
+    }
+    materials.retain(|material| !material.files.is_empty());
+    rooms.cases.drafts().save(caller.region, &room.draft).await?;
+    Ok(Redirect::to(&format!("/my/cases/{id}/supply#wanted-{index}")).into_response())
+}

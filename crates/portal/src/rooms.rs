@@ -1,0 +1,113 @@
+//! What the handlers of this slice share, and the small tools that all of them use.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use moka::sync::Cache;
+use wuchuang_access::{CitizenEntry, Directory};
+use wuchuang_cases::Cases;
+use wuchuang_catalogue::{Catalogue, model::ItemVersion};
+use wuchuang_kernel::{ItemId, PersonId};
+use wuchuang_ledger::Ledger;
+use wuchuang_webkit::{Caller, Failure, Resource, forms::Form};
+
+use crate::{divisions::Divisions, throttle::Throttle};
+
+/// How many parsed forms are kept at hand.
+const FORMS_AT_HAND: u64 = 2_000;
+
+/// What the handlers share. Cloning is cheap.
+#[derive(Clone)]
+pub(crate) struct Rooms {
+    pub(crate) ledger: Ledger,
+    pub(crate) cases: Cases,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) directory: Directory,
+    pub(crate) divisions: Divisions,
+    pub(crate) wrong_codes: Arc<Throttle>,
+    pub(crate) behind_proxy: bool,
+    forms: Cache<(ItemId, u32), Arc<Form>>,
+}
+
+impl Rooms {
+    pub(crate) fn new(
+        cases: Cases,
+        catalogue: Catalogue,
+        directory: Directory,
+        behind_proxy: bool,
+    ) -> Self {
+        Self {
+            ledger: cases.ledger().clone(),
+            divisions: Divisions::new(directory.clone()),
+            cases,
+            catalogue,
+            directory,
+            wrong_codes: Arc::new(Throttle::new()),
+            behind_proxy,
+            forms: Cache::new(FORMS_AT_HAND),
+        }
+    }
+
+    /// The item as it is in force today.
+    pub(crate) async fn item(&self, caller: &Caller, item: &str) -> Result<Arc<ItemVersion>, Failure> {
+        let id: ItemId = item.parse().map_err(|_| Failure::not_found())?;
+        self.catalogue
+            .in_force(caller.region, id, wuchuang_kernel::china_date(caller.now))
+            .await?
+            .ok_or_else(Failure::not_found)
+    }
+
+    /// The form of a version, parsed once.
+    pub(crate) fn form(&self, version: &ItemVersion) -> Result<Arc<Form>, Failure> {
+        let key = (version.id, version.version);
+        if let Some(form) = self.forms.get(&key) {
+            return Ok(form);
+        }
+        let form = Form::parse(&version.content.form_text()).map_err(Failure::internal)?;
+        let form = Arc::new(form);
+        self.forms.insert(key, Arc::clone(&form));
+        Ok(form)
+    }
+
+    /// The citizen who asks, with what the house knows of them.
+    pub(crate) async fn profile(&self, caller: &Caller) -> Result<CitizenEntry, Failure> {
+        self.directory
+            .citizen(caller.region, person(caller)?)
+            .await?
+            .ok_or_else(Failure::sign_in)
+    }
+}
+
+/// The citizen who asks. Routes that only citizens may use still say so here, because the compiler
+/// cannot know it.
+pub(crate) fn person(caller: &Caller) -> Result<PersonId, Failure> {
+    caller
+        .visitor
+        .citizen()
+        .map(|citizen| citizen.person)
+        .ok_or_else(Failure::sign_in)
+}
+
+/// Something of this person's.
+pub(crate) fn owned(kind: &'static str, owner: PersonId) -> Resource {
+    Resource {
+        kind,
+        owner: Some(owner),
+        ..Resource::default()
+    }
+}
+
+/// A rendered page.
+pub(crate) fn html(template: &impl Template) -> Result<Response, Failure> {
+    let html = template.render().map_err(Failure::internal)?;
+    Ok(Html(html).into_response())
+}
+
+/// A rendered page that shows what is wrong with what was sent; what was typed is still there.
+pub(crate) fn html_again(template: &impl Template) -> Result<Response, Failure> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(template)?).into_response())
+}

@@ -1,0 +1,90 @@
+//! Files from a multipart form: received, recognised by their content, stored. Shared by the application
+//! and by what is supplied later.
+
+use axum::extract::{Multipart, multipart::MultipartError};
+use wuchuang_cases::{
+    files::FileError,
+    model::{FileReference, Material},
+};
+use wuchuang_kernel::PersonId;
+use wuchuang_webkit::{Caller, Failure};
+
+use crate::rooms::Rooms;
+
+/// How many files one application may have in all its materials.
+pub(crate) const FILES_MAX: usize = 50;
+/// How many fields a form with files may have; ours have two or three.
+const FIELDS_MAX: usize = 60;
+
+/// Why nothing was taken, in the visitor's language: what to do, then why.
+pub(crate) struct Refused(pub(crate) String);
+
+/// How many files materials have.
+pub(crate) fn file_count(materials: &[Material]) -> usize {
+    materials.iter().map(|material| material.files.len()).sum()
+}
+
+/// Takes the files of a form. Other fields are passed over.
+pub(crate) async fn receive(
+    rooms: &Rooms,
+    caller: &Caller,
+    person: PersonId,
+    mut multipart: Multipart,
+    files_max: usize,
+) -> Result<Result<Vec<FileReference>, Refused>, Failure> {
+    let mut files: Vec<FileReference> = Vec::new();
+    for _ in 0..FIELDS_MAX {
+        let field = match multipart.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => break,
+            Err(error) => return Ok(Err(unreadable(caller, &error))),
+        };
+        let Some(name) = field.file_name().map(str::to_owned) else {
+            continue;
+        };
+        let bytes = match field.bytes().await {
+            Ok(bytes) => bytes,
+            Err(error) => return Ok(Err(unreadable(caller, &error))),
+        };
+        // A file field that was left empty is sent as a file without a name.
+        if name.is_empty() && bytes.is_empty() {
+            continue;
+        }
+        if files.len() >= files_max {
+            return Ok(Err(too_many(caller)));
+        }
+        match rooms.cases.files().take(&name, bytes.to_vec(), person).await {
+            Ok(file) => {
+                if !files.iter().any(|known| known.sha256 == file.sha256) {
+                    files.push(file);
+                }
+            }
+            Err(FileError::Refused(problem)) => {
+                return Ok(Err(Refused(caller.page.t(&problem.explain()).into_owned())));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if files.is_empty() {
+        let text = caller.page.t("请先选择文件或拍照，再按上传。");
+        return Ok(Err(Refused(text.into_owned())));
+    }
+    Ok(Ok(files))
+}
+
+fn too_many(caller: &Caller) -> Refused {
+    let text = caller.page.tf(
+        "一个办件最多{count}个文件，请把多页合并成一个PDF后上传。",
+        &[("count", &FILES_MAX)],
+    );
+    Refused(text)
+}
+
+fn unreadable(caller: &Caller, error: &MultipartError) -> Refused {
+    let text = if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+        "一次上传的文件太大，请分几次上传：单个文件不超过20MB。"
+    } else {
+        "文件没有传完整，请重新选择后再上传。"
+    };
+    Refused(caller.page.t(text).into_owned())
+}

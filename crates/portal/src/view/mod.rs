@@ -1,0 +1,115 @@
+//! A case as its applicant and the holder of its receipt see it: stages with dates, where it lies, until
+//! when, which days count, what happened. Pure: it is given the case and its timeline.
+//!
+//! It lives apart from the pages because `/my/cases/{case}` and `/progress` must say the same.
+
+mod clock;
+mod days;
+mod stages;
+mod where_now;
+
+use jiff::Timestamp;
+use wuchuang_calendar::{Calendar, china_date};
+use wuchuang_cases::{model::Case, store::HistoryRow};
+use wuchuang_webkit::{
+    markup::{ClockView, StageView},
+    page::PageContext,
+};
+
+use crate::words;
+
+pub(crate) use clock::clock_view;
+pub(crate) use days::DayRow;
+
+/// Who looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Viewer {
+    /// The applicant, signed in.
+    Applicant,
+    /// Anyone with the number and the check code: nothing personal is shown.
+    Holder,
+}
+
+/// A case as people outside see it.
+#[derive(Debug)]
+pub(crate) struct CaseView {
+    /// The number in groups.
+    pub(crate) number: String,
+    /// The item's name.
+    pub(crate) item_name: String,
+    /// The stages with their dates.
+    pub(crate) stages: Vec<StageView>,
+    /// The light and what is left; absent once it is over before acceptance.
+    pub(crate) clock: Option<ClockView>,
+    /// Where it lies and what happens next, a few sentences.
+    pub(crate) where_now: Vec<String>,
+    /// Promised and statutory limit in words.
+    pub(crate) limits: String,
+    /// Each day since acceptance, counted or not.
+    pub(crate) days: Vec<DayRow>,
+    /// What happened, the newest first.
+    pub(crate) history: Vec<HistoryLine>,
+}
+
+/// One line of the timeline.
+#[derive(Debug)]
+pub(crate) struct HistoryLine {
+    /// When.
+    pub(crate) at: String,
+    /// What.
+    pub(crate) text: String,
+}
+
+/// What the view is made from.
+pub(crate) struct Sources<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) history: &'a [HistoryRow],
+    pub(crate) calendar: &'a Calendar,
+    pub(crate) now: Timestamp,
+    pub(crate) viewer: Viewer,
+}
+
+impl CaseView {
+    pub(crate) fn of(page: &PageContext, sources: &Sources<'_>) -> Self {
+        let case = sources.case;
+        let rule = &case.terms.limits;
+        Self {
+            number: words::number_groups(&case.number),
+            item_name: case.terms.name.clone(),
+            stages: stages::stages(page, sources),
+            clock: clock_view(page, case, sources.calendar, sources.now),
+            where_now: where_now::sentences(page, sources),
+            limits: page.tf(
+                "承诺 {promised}，法定 {statutory}",
+                &[
+                    ("promised", &words::limit(page, rule.promised())),
+                    ("statutory", &words::limit(page, rule.statutory())),
+                ],
+            ),
+            days: days::days(page, case, sources.calendar, sources.now),
+            history: history(page, sources),
+        }
+    }
+}
+
+/// What concerns the house alone is left out; what names a parcel is told to the applicant only.
+fn history(page: &PageContext, sources: &Sources<'_>) -> Vec<HistoryLine> {
+    let today = china_date(sources.now);
+    sources
+        .history
+        .iter()
+        .rev()
+        .filter(|row| !matches!(row.event_type.as_str(), "released" | "archived"))
+        .map(|row| HistoryLine {
+            at: words::moment(page, row.at(), today),
+            text: if row.event_type == "delivered" && sources.viewer == Viewer::Holder {
+                page.t("结果已送达").into_owned()
+            } else {
+                page.t(&row.text).into_owned()
+            },
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! Where a case lies now, and what happens next, in sentences.
+
+use wuchuang_calendar::{StopView, china_date};
+use wuchuang_cases::model::{Decision, Delivered, DeliveryChoice, Stage};
+use wuchuang_webkit::page::PageContext;
+
+use super::{Sources, Viewer};
+use crate::words;
+
+/// The sentences; those that give reasons, which may speak of the applicant, are for the applicant.
+pub(super) fn sentences(page: &PageContext, sources: &Sources<'_>) -> Vec<String> {
+    let case = sources.case;
+    let today = china_date(sources.now);
+    let organisation = &case.organisation_name;
+    let is_applicant = sources.viewer == Viewer::Applicant;
+    match &case.stage {
+        Stage::Examining => {
+            let mut sentences = vec![page.tf(
+                "{organisation}正在核对材料：齐全就受理；不齐全会一次告诉您全部要补的内容。",
+                &[("organisation", organisation)],
+            )];
+            if let Some(due) = case.receipt.window(sources.calendar) {
+                let day = words::day(page, due.date, today);
+                sentences.push(page.tf(
+                    "最迟{day}答复；到期没有答复，自收到之日起就算受理（《行政许可法》第三十二条）。",
+                    &[("day", &day)],
+                ));
+            }
+            sentences
+        }
+        Stage::Correcting => {
+            let round = case.receipt.rounds().last();
+            let mut sentences = vec![page.tf(
+                "等您补正 {count} 项。补齐以前不计时。",
+                &[("count", &case.defects.len())],
+            )];
+            if let Some(until) = round.and_then(|round| round.notice.answer_by) {
+                let day = words::day(page, until, today);
+                sentences.push(page.tf("请在{day}以前补齐。", &[("day", &day)]));
+            }
+            sentences
+        }
+        Stage::Review(_) => {
+            let step = page.t(&case.step_name()).into_owned();
+            let mut sentences = vec![page.tf(
+                "现在在{organisation}，环节是{step}。",
+                &[("organisation", organisation), ("step", &step)],
+            )];
+            let view = case.clock.as_ref().map(|clock| clock.view(sources.calendar, sources.now));
+            if let Some(stop) = view.and_then(|view| view.stop) {
+                sentences.push(stopped(page, &stop, today));
+            }
+            if !case.owed.is_empty() {
+                sentences.push(page.tf(
+                    "还欠 {count} 份容缺材料，补齐以前不能办结。",
+                    &[("count", &case.owed.len())],
+                ));
+            }
+            sentences
+        }
+        Stage::Issuing => vec![page.tf(
+            "已准予，正在制作{result}。",
+            &[("result", &case.terms.result_name)],
+        )],
+        Stage::Delivering { decision, .. } => {
+            let mut sentences = vec![decided(page, decision)];
+            sentences.push(
+                page.t(match case.delivery {
+                    DeliveryChoice::Counter => "请带身份证到窗口领取；委托别人领取的，请写明委托。",
+                    DeliveryChoice::Post { .. } => "正在安排邮寄，寄出后这里会有运单号。",
+                    DeliveryChoice::Electronic => "正在电子送达，马上就好。",
+                })
+                .into_owned(),
+            );
+            sentences.extend(refusal(decision, is_applicant));
+            sentences
+        }
+        Stage::Closed { decision, delivered, .. } => {
+            let mut sentences = vec![decided(page, decision)];
+            sentences.push(match delivered {
+                Delivered::Post { carrier, tracking } if is_applicant => page.tf(
+                    "已由{carrier}寄出，运单号 {tracking}。",
+                    &[("carrier", carrier), ("tracking", tracking)],
+                ),
+                other => page.tf(
+                    "已办结，送达方式：{method}。",
+                    &[("method", &page.t(other.name()))],
+                ),
+            });
+            sentences.extend(refusal(decision, is_applicant));
+            sentences
+        }
+        Stage::NotAccepted { ground, reason, .. } => {
+            let mut sentences = vec![page.tf(
+                "没有受理：{ground}。",
+                &[("ground", &page.t(ground.name()))],
+            )];
+            if let wuchuang_cases::model::NotAcceptedGround::NotCompetent { authority } = ground {
+                sentences.push(page.tf("请向{authority}申请。", &[("authority", authority)]));
+            }
+            sentences.extend(reason_of(reason.text(), is_applicant));
+            sentences.push(appeal(page));
+            sentences
+        }
+        Stage::Withdrawn { .. } => vec![page.t("您已撤回这件事，不再办理。需要时可以重新申请。").into_owned()],
+        Stage::Terminated { reason, .. } => {
+            let mut sentences = vec![page.t("这件事已终止办理。").into_owned()];
+            sentences.extend(reason_of(reason.text(), is_applicant));
+            sentences.push(appeal(page));
+            sentences
+        }
+    }
+}
+
+fn stopped(page: &PageContext, stop: &StopView, today: jiff::civil::Date) -> String {
+    let day = words::day(page, stop.expected_until, today);
+    page.tf(
+        "正在{procedure}，时间不计入期限（{article}），预计到{day}。",
+        &[
+            ("procedure", &page.t(stop.kind.name())),
+            ("article", &stop.kind.article()),
+            ("day", &day),
+        ],
+    )
+}
+
+fn decided(page: &PageContext, decision: &Decision) -> String {
+    page.t(match decision {
+        Decision::Granted => "已作出准予决定。",
+        Decision::Refused { .. } => "已作出不予决定。",
+    })
+    .into_owned()
+}
+
+/// Why it was refused, on which basis, for the applicant.
+fn refusal(decision: &Decision, is_applicant: bool) -> Vec<String> {
+    match decision {
+        Decision::Refused { reason, basis } if is_applicant => {
+            vec![reason.text().to_owned(), basis.clone()]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn reason_of(reason: &str, is_applicant: bool) -> Option<String> {
+    (is_applicant && !reason.is_empty()).then(|| reason.to_owned())
+}
+
+fn appeal(page: &PageContext) -> String {
+    page.t("不服这个决定的，可以在六十日内申请行政复议，或在六个月内提起行政诉讼。").into_owned()
+}

@@ -1,0 +1,270 @@
+//! Queries on ratings: invitations, the list, the figures.
+
+use jiff::civil::Date;
+use sea_orm::{FromQueryResult, Value};
+use serde::Serialize;
+use utoipa::ToSchema;
+use wuchuang_kernel::{CaseId, OrganisationId, PersonId, Region};
+use wuchuang_ledger::{
+    Database, StorageError,
+    storage::{find, list},
+};
+
+/// How many invitations of one person are listed.
+const INVITATIONS_MAX: i64 = 50;
+/// How many organisations the figures list at most.
+const ORGANISATIONS_MAX: i64 = 2_000;
+
+/// An ended case that may be rated, or was.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub(crate) struct Invitation {
+    pub(crate) token: String,
+    pub(crate) case_id: String,
+    pub(crate) person: String,
+    pub(crate) item: String,
+    pub(crate) item_name: String,
+    pub(crate) organisation: String,
+    pub(crate) organisation_name: String,
+    pub(crate) ended_at_us: i64,
+    pub(crate) is_rated: bool,
+}
+
+const INVITATION_COLUMNS: &str =
+    "token, case_id, person, item, item_name, organisation, organisation_name, ended_at_us, is_rated";
+
+/// The invitation behind a link.
+pub(crate) async fn invitation(
+    database: &Database,
+    region: Region,
+    token: &str,
+) -> Result<Option<Invitation>, StorageError> {
+    find(
+        database.read(),
+        &format!("SELECT {INVITATION_COLUMNS} FROM rating_invitation WHERE region = $1 AND token = $2"),
+        [region.to_string().into(), token.into()],
+    )
+    .await
+}
+
+/// The invitation of a case.
+pub(crate) async fn invitation_of_case(
+    database: &Database,
+    region: Region,
+    case: CaseId,
+) -> Result<Option<Invitation>, StorageError> {
+    find(
+        database.read(),
+        &format!("SELECT {INVITATION_COLUMNS} FROM rating_invitation WHERE region = $1 AND case_id = $2"),
+        [region.to_string().into(), case.to_string().into()],
+    )
+    .await
+}
+
+/// The invitations of a person, the newest first.
+pub(crate) async fn invitations_of(
+    database: &Database,
+    region: Region,
+    person: PersonId,
+) -> Result<Vec<Invitation>, StorageError> {
+    list(
+        database.read(),
+        &format!(
+            "SELECT {INVITATION_COLUMNS} FROM rating_invitation WHERE region = $1 AND person = $2
+             ORDER BY ended_at_us DESC, token LIMIT $3"
+        ),
+        [
+            region.to_string().into(),
+            person.to_string().into(),
+            INVITATIONS_MAX.into(),
+        ],
+    )
+    .await
+}
+
+/// A rating without who gave it.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub(crate) struct RatingRow {
+    pub(crate) id: String,
+    pub(crate) stars: i64,
+    pub(crate) channel: i64,
+    pub(crate) labels: String,
+    pub(crate) item_name: String,
+    pub(crate) organisation_name: String,
+    pub(crate) openings: i64,
+    pub(crate) rated_at_us: i64,
+}
+
+/// Which ratings.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RatingFilter {
+    /// Only those of one organisation.
+    pub(crate) organisation: Option<OrganisationId>,
+    /// Only bad ones.
+    pub(crate) is_bad: bool,
+    /// Those before this place: instant and identifier.
+    pub(crate) before: Option<(i64, String)>,
+}
+
+/// Ratings, the newest first.
+pub(crate) async fn ratings(
+    database: &Database,
+    region: Region,
+    filter: &RatingFilter,
+    limit: i64,
+) -> Result<Vec<RatingRow>, StorageError> {
+    let (before_us, before_id) = filter.before.clone().unwrap_or((i64::MAX, String::new()));
+    let mut values: Vec<Value> = vec![
+        region.to_string().into(),
+        before_us.into(),
+        before_id.into(),
+        limit.into(),
+    ];
+    let mut conditions = String::new();
+    if let Some(organisation) = filter.organisation {
+        values.push(organisation.to_string().into());
+        conditions.push_str(" AND organisation = $5");
+    }
+    if filter.is_bad {
+        conditions.push_str(" AND stars <= 2");
+    }
+    list(
+        database.read(),
+        &format!(
+            "SELECT id, stars, channel, labels, item_name, organisation_name, openings, rated_at_us FROM rating
+             WHERE region = $1 AND (rated_at_us < $2 OR (rated_at_us = $2 AND id < $3)){conditions}
+             ORDER BY rated_at_us DESC, id DESC LIMIT $4"
+        ),
+        values,
+    )
+    .await
+}
+
+/// The figures of one organisation over a period.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult, Serialize, ToSchema)]
+pub struct Figures {
+    /// The organisation.
+    pub organisation: String,
+    /// Its name.
+    pub organisation_name: String,
+    /// How many cases ended.
+    pub ended: i64,
+    /// How many ratings came in.
+    pub rated: i64,
+    /// 非常不满意.
+    pub stars_1: i64,
+    /// 不满意.
+    pub stars_2: i64,
+    /// 基本满意.
+    pub stars_3: i64,
+    /// 满意.
+    pub stars_4: i64,
+    /// 非常满意.
+    pub stars_5: i64,
+}
+
+impl Figures {
+    /// 评价率: ratings for each ended case, in hundredths of a percent. A case may be rated long after it
+    /// ended, so that a period can have more ratings than endings.
+    pub const fn rating_rate(&self) -> Option<i64> {
+        share(self.rated, self.ended)
+    }
+
+    /// 满意率: three stars and more among the ratings, in hundredths of a percent.
+    pub const fn satisfaction_rate(&self) -> Option<i64> {
+        share(self.stars_3 + self.stars_4 + self.stars_5, self.rated)
+    }
+
+    /// 差评: one and two stars.
+    pub const fn bad(&self) -> i64 {
+        self.stars_1 + self.stars_2
+    }
+
+    /// Several organisations together.
+    pub fn total(rows: &[Self]) -> Self {
+        let sum = |part: fn(&Self) -> i64| rows.iter().map(part).sum();
+        Self {
+            organisation: String::new(),
+            organisation_name: String::new(),
+            ended: sum(|row| row.ended),
+            rated: sum(|row| row.rated),
+            stars_1: sum(|row| row.stars_1),
+            stars_2: sum(|row| row.stars_2),
+            stars_3: sum(|row| row.stars_3),
+            stars_4: sum(|row| row.stars_4),
+            stars_5: sum(|row| row.stars_5),
+        }
+    }
+}
+
+/// A share in hundredths of a percent, rounded down: 100 % means all of them.
+const fn share(part: i64, whole: i64) -> Option<i64> {
+    if whole == 0 {
+        None
+    } else {
+        Some(part * 10_000 / whole)
+    }
+}
+
+/// The figures from a day through a day, one row an organisation; of one organisation or of all.
+///
+/// # Errors
+/// When they cannot be read.
+pub async fn figures(
+    database: &Database,
+    region: Region,
+    organisation: Option<OrganisationId>,
+    (first, last): (Date, Date),
+) -> Result<Vec<Figures>, StorageError> {
+    let mut values: Vec<Value> = vec![
+        region.to_string().into(),
+        first.to_string().into(),
+        last.to_string().into(),
+        ORGANISATIONS_MAX.into(),
+    ];
+    let condition = if let Some(organisation) = organisation {
+        values.push(organisation.to_string().into());
+        " AND organisation = $5"
+    } else {
+        ""
+    };
+    // PostgreSQL sums BIGINT to NUMERIC, which the rows do not read; the sums fit well into BIGINT.
+    list(
+        database.read(),
+        &format!(
+            "SELECT organisation, MAX(organisation_name) AS organisation_name, CAST(SUM(ended) AS BIGINT) AS ended,
+                CAST(SUM(rated) AS BIGINT) AS rated, CAST(SUM(stars_1) AS BIGINT) AS stars_1,
+                CAST(SUM(stars_2) AS BIGINT) AS stars_2, CAST(SUM(stars_3) AS BIGINT) AS stars_3,
+                CAST(SUM(stars_4) AS BIGINT) AS stars_4, CAST(SUM(stars_5) AS BIGINT) AS stars_5
+             FROM rating_daily WHERE region = $1 AND day >= $2 AND day <= $3{condition}
+             GROUP BY organisation ORDER BY organisation LIMIT $4"
+        ),
+        values,
+    )
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_shares_in_hundredths_of_a_percent() {
+        let row = |ended, rated, stars: [i64; 5]| Figures {
+            organisation: String::new(),
+            organisation_name: String::new(),
+            ended,
+            rated,
+            stars_1: stars[0],
+            stars_2: stars[1],
+            stars_3: stars[2],
+            stars_4: stars[3],
+            stars_5: stars[4],
+        };
+        let none = row(0, 0, [0; 5]);
+        assert_eq!((none.rating_rate(), none.satisfaction_rate()), (None, None));
+        let some = row(3, 2, [1, 0, 0, 0, 1]);
+        assert_eq!((some.rating_rate(), some.satisfaction_rate()), (Some(6_666), Some(5_000)));
+        let total = Figures::total(&[some.clone(), some]);
+        assert_eq!((total.ended, total.rated, total.bad()), (6, 4, 2));
+    }
+}
