@@ -152,7 +152,10 @@ async fn organisation_list(
         .collect();
     let has_more = items.len() > limit;
     items.truncate(limit);
-    let next_cursor = items.last().filter(|_| has_more).map(|last| last.id.clone());
+    let next_cursor = items
+        .last()
+        .filter(|_| has_more)
+        .map(|last| last.id.clone());
     Ok(Json(OrganisationPage { items, next_cursor }))
 }
 
@@ -187,7 +190,10 @@ async fn staff_list(
     let mut found = rooms.directory.staff_list(caller.region, &filter).await?;
     let has_more = found.len() > limit;
     found.truncate(limit);
-    let next_cursor = found.last().filter(|_| has_more).map(|last| last.account.clone());
+    let next_cursor = found
+        .last()
+        .filter(|_| has_more)
+        .map(|last| last.account.clone());
     let items = found
         .into_iter()
         .map(|entry| StaffBody {

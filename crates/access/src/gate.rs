@@ -79,7 +79,10 @@ impl CedarGate {
             };
             for action in actions {
                 let name: &str = action.id().as_ref();
-                sorted.entry(name.to_owned()).or_default().push(policy.clone());
+                sorted
+                    .entry(name.to_owned())
+                    .or_default()
+                    .push(policy.clone());
             }
         }
         validate(&all, sorted.keys())?;
@@ -201,7 +204,9 @@ fn visitor_attributes(
     visitor: &Visitor,
 ) -> [(&'static str, RestrictedExpression); 5] {
     let staff = visitor.staff();
-    let roles = staff.map(|staff| staff.roles.as_slice()).unwrap_or_default();
+    let roles = staff
+        .map(|staff| staff.roles.as_slice())
+        .unwrap_or_default();
     let scopes: &[String] = match visitor {
         Visitor::Program(program) => &program.scopes,
         _ => &[],
@@ -214,11 +219,20 @@ fn visitor_attributes(
         ),
         (
             "organisation",
-            text(staff.map(|staff| staff.organisation.to_string()).unwrap_or_default()),
+            text(
+                staff
+                    .map(|staff| staff.organisation.to_string())
+                    .unwrap_or_default(),
+            ),
         ),
         (
             "person",
-            text(visitor.person().map(|person| person.to_string()).unwrap_or_default()),
+            text(
+                visitor
+                    .person()
+                    .map(|person| person.to_string())
+                    .unwrap_or_default(),
+            ),
         ),
         (
             "scopes",
@@ -235,7 +249,10 @@ fn thing_attributes(resource: &Resource) -> [(&'static str, RestrictedExpression
         ("id", text(resource.id.as_str())),
         ("organisation", text(organisation.unwrap_or_default())),
         ("owner", text(owner.unwrap_or_default())),
-        ("general", RestrictedExpression::new_bool(resource.kind.is_empty())),
+        (
+            "general",
+            RestrictedExpression::new_bool(resource.kind.is_empty()),
+        ),
     ]
 }
 
@@ -245,12 +262,12 @@ fn type_name(name: &str) -> EntityTypeName {
 
 /// The policies of one slice under their names.
 fn named(slice: &str, text: &str) -> Result<Vec<Policy>, GateError> {
-    let parsed: PolicySet = text.parse().map_err(|error: cedar_policy::ParseErrors| {
-        GateError::Unreadable {
-            slice: slice.to_owned(),
-            reason: error.to_string(),
-        }
-    })?;
+    let parsed: PolicySet =
+        text.parse()
+            .map_err(|error: cedar_policy::ParseErrors| GateError::Unreadable {
+                slice: slice.to_owned(),
+                reason: error.to_string(),
+            })?;
     let mut policies: Vec<&Policy> = parsed.policies().collect();
     // Cedar names them policy0, policy1, … in the order of the text.
     policies.sort_by_key(|policy| {
@@ -290,6 +307,9 @@ fn validate<'a>(
     if result.validation_passed() {
         return Ok(());
     }
-    let errors: Vec<String> = result.validation_errors().map(ToString::to_string).collect();
+    let errors: Vec<String> = result
+        .validation_errors()
+        .map(ToString::to_string)
+        .collect();
     Err(GateError::Invalid(errors.join("; ")))
 }

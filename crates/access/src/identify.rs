@@ -86,19 +86,23 @@ async fn find(identifier: &Identifier, headers: &HeaderMap) -> Result<Outcome, S
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "));
     if let Some(token) = bearer {
-        let visitor = identifier.tokens.visitor(identifier.region, token.trim()).await?;
+        let visitor = identifier
+            .tokens
+            .visitor(identifier.region, token.trim())
+            .await?;
         return Ok(match visitor {
             Visitor::Anonymous => Outcome::UselessToken,
             program => Outcome::Visitor(program, None),
         });
     }
-    Ok(match identifier.sessions.find(identifier.region, headers).await? {
-        Some(found) => Outcome::Visitor(
-            found.visitor.clone(),
-            Some(Arc::new(found.current.clone())),
-        ),
-        None => Outcome::Visitor(Visitor::Anonymous, None),
-    })
+    Ok(
+        match identifier.sessions.find(identifier.region, headers).await? {
+            Some(found) => {
+                Outcome::Visitor(found.visitor.clone(), Some(Arc::new(found.current.clone())))
+            }
+            None => Outcome::Visitor(Visitor::Anonymous, None),
+        },
+    )
 }
 
 /// The address from which a request comes, for counting wrong answers. Behind a proxy that the

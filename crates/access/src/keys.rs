@@ -84,7 +84,8 @@ impl AccessKey {
 }
 
 fn mac(key: &[u8; 32], purpose: &str, bytes: &[u8]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key).expect("HMAC takes keys of any length");
+    let mut mac =
+        <Hmac<Sha256> as Mac>::new_from_slice(key).expect("HMAC takes keys of any length");
     // The purpose is preceded by its length, so that no two pairs have the same bytes.
     mac.update(&(purpose.len() as u64).to_be_bytes());
     mac.update(purpose.as_bytes());
@@ -117,7 +118,10 @@ mod tests {
     fn sealed_secrets_open_only_in_their_context() {
         let key = AccessKey::derived_from(&[1; 32]);
         let sealed = key.seal(b"secret", "person 1", &SeededRandomness::new(1));
-        assert_eq!(key.open(&sealed, "person 1").as_deref(), Some(&b"secret"[..]));
+        assert_eq!(
+            key.open(&sealed, "person 1").as_deref(),
+            Some(&b"secret"[..])
+        );
         assert_eq!(key.open(&sealed, "person 2"), None);
         assert_eq!(key.open("00", "person 1"), None);
     }

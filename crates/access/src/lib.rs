@@ -22,6 +22,8 @@ mod secrets;
 mod session;
 mod sign_in;
 mod store;
+#[cfg(test)]
+mod tests;
 mod throttle;
 mod tokens;
 

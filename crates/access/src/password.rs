@@ -136,7 +136,12 @@ pub(crate) fn check_new(password: &str, account: &str) -> Result<(), Rejection> 
         "新密码太长，请不要超过80个字。"
     } else if !account.is_empty() && lower.contains(&account.to_lowercase()) {
         "新密码里不能有账号名，别人容易猜到，请换一个。"
-    } else if lower.chars().collect::<std::collections::HashSet<_>>().len() < 4 {
+    } else if lower
+        .chars()
+        .collect::<std::collections::HashSet<_>>()
+        .len()
+        < 4
+    {
         "新密码重复的字符太多，别人容易猜到，请换一个。"
     } else {
         return Ok(());
@@ -157,11 +162,27 @@ mod tests {
 
     #[test]
     fn weak_passwords_are_refused_with_the_rule() {
-        check("short", "zhang", expect![[r#"Err("新密码至少要10个字符，可以用一句好记的话。")"#]]);
-        check("my-Zhang-2026", "zhang", expect![[r#"Err("新密码里不能有账号名，别人容易猜到，请换一个。")"#]]);
-        check("aaaaaaaaaaaa", "zhang", expect![[r#"Err("新密码重复的字符太多，别人容易猜到，请换一个。")"#]]);
+        check(
+            "short",
+            "zhang",
+            expect![[r#"Err("新密码至少要10个字符，可以用一句好记的话。")"#]],
+        );
+        check(
+            "my-Zhang-2026",
+            "zhang",
+            expect![[r#"Err("新密码里不能有账号名，别人容易猜到，请换一个。")"#]],
+        );
+        check(
+            "aaaaaaaaaaaa",
+            "zhang",
+            expect![[r#"Err("新密码重复的字符太多，别人容易猜到，请换一个。")"#]],
+        );
         check("春江潮水连海平海上明月", "zhang", expect!["Ok(())"]);
-        check(&"长".repeat(100), "zhang", expect![[r#"Err("新密码太长，请不要超过80个字。")"#]]);
+        check(
+            &"长".repeat(100),
+            "zhang",
+            expect![[r#"Err("新密码太长，请不要超过80个字。")"#]],
+        );
     }
 
     #[tokio::test]
@@ -170,13 +191,22 @@ mod tests {
         let passwords = Passwords::new(randomness).unwrap();
         let stored = passwords.hash("Ziyang-2026").await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert_eq!(passwords.is_right("Ziyang-2026", Some(&stored)).await, Ok(true));
-        assert_eq!(passwords.is_right("Ziyang-2027", Some(&stored)).await, Ok(false));
+        assert_eq!(
+            passwords.is_right("Ziyang-2026", Some(&stored)).await,
+            Ok(true)
+        );
+        assert_eq!(
+            passwords.is_right("Ziyang-2027", Some(&stored)).await,
+            Ok(false)
+        );
         assert_eq!(passwords.is_right("Ziyang-2026", None).await, Ok(false));
         let one_time = passwords.one_time();
         assert_eq!(one_time.len(), 19);
         let stored = passwords.hash_one_time(&one_time).unwrap();
         assert_eq!(passwords.is_right(&one_time, Some(&stored)).await, Ok(true));
-        assert_eq!(passwords.is_right("Ziyang-2026", Some(&stored)).await, Ok(false));
+        assert_eq!(
+            passwords.is_right("Ziyang-2026", Some(&stored)).await,
+            Ok(false)
+        );
     }
 }

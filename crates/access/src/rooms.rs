@@ -123,7 +123,11 @@ pub(crate) fn html(template: &impl Template) -> Result<Html<String>, Failure> {
 
 /// The way back after a sign-in: a path of this site, or `otherwise`.
 pub(crate) fn way_back<'a>(back: &'a str, otherwise: &'a str) -> &'a str {
-    if is_own_path(back) && back != "/" { back } else { otherwise }
+    if is_own_path(back) && back != "/" {
+        back
+    } else {
+        otherwise
+    }
 }
 
 /// The member of staff who asks. Routes that only staff may use still say so here, because the

@@ -147,7 +147,10 @@ impl Secrets {
         region: Region,
         person: PersonId,
     ) -> Result<bool, StorageError> {
-        Ok(self.row(region, person).await?.is_some_and(|row| row.factor_on))
+        Ok(self
+            .row(region, person)
+            .await?
+            .is_some_and(|row| row.factor_on))
     }
 
     /// Whether the person has a password at all.
@@ -165,7 +168,10 @@ impl Secrets {
         region: Region,
         person: PersonId,
     ) -> Result<bool, StorageError> {
-        Ok(self.row(region, person).await?.is_some_and(|row| row.must_change))
+        Ok(self
+            .row(region, person)
+            .await?
+            .is_some_and(|row| row.must_change))
     }
 
     /// The secret (base32) that an app must take up: the one that waits for its first code, or a
@@ -187,10 +193,10 @@ impl Secrets {
         let ledger = self.directory.ledger();
         let mut secret = vec![0; FACTOR_BYTES];
         ledger.randomness().fill(&mut secret);
-        let sealed = self
-            .directory
-            .key()
-            .seal(&secret, &person.to_string(), ledger.randomness().as_ref());
+        let sealed =
+            self.directory
+                .key()
+                .seal(&secret, &person.to_string(), ledger.randomness().as_ref());
         execute(
             ledger.database().write(),
             "UPDATE staff_secret SET factor_secret = $3 WHERE region = $1 AND person = $2",
@@ -246,7 +252,10 @@ impl Secrets {
         let Some(row) = self.row(region, person).await?.filter(|row| row.factor_on) else {
             return Ok(false);
         };
-        let code: String = code.chars().filter(|character| !character.is_whitespace()).collect();
+        let code: String = code
+            .chars()
+            .filter(|character| !character.is_whitespace())
+            .collect();
         let database = self.directory.ledger().database().write();
         if let Some(step) = self.step(&row, person, &code) {
             // The condition makes a code that was used already useless, also for two at once.
@@ -309,7 +318,9 @@ impl Secrets {
         let secret = self.open(&row.factor_secret, person)?;
         let seconds = u64::try_from(self.directory.ledger().now().as_second()).ok()?;
         let step = totp(secret)?.check(code, seconds)?;
-        i64::try_from(step).ok().filter(|step| *step > row.factor_step)
+        i64::try_from(step)
+            .ok()
+            .filter(|step| *step > row.factor_step)
     }
 }
 

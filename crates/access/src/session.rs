@@ -338,7 +338,8 @@ impl Sessions {
 
     fn cookie(&self, token: &str, seconds: i64) -> HeaderValue {
         let secure = if self.is_secure { "; Secure" } else { "" };
-        let text = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+        let text =
+            format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
         HeaderValue::from_str(&text).expect("hexadecimal digits and fixed words are a header value")
     }
 }

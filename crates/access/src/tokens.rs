@@ -79,8 +79,16 @@ impl Tokens {
             return Ok(Err(refusal));
         }
         let present = self.list_of(region, new.person).await?;
-        if present.iter().filter(|row| row.revoked_at_us.is_none()).count() >= TOKENS_MAX {
-            let refusal = Rejection::new("tokens_too_many", "一个人最多有20个令牌，请先停用不用的令牌。");
+        if present
+            .iter()
+            .filter(|row| row.revoked_at_us.is_none())
+            .count()
+            >= TOKENS_MAX
+        {
+            let refusal = Rejection::new(
+                "tokens_too_many",
+                "一个人最多有20个令牌，请先停用不用的令牌。",
+            );
             return Ok(Err(refusal));
         }
         let ledger = self.directory.ledger();
@@ -173,7 +181,11 @@ impl Tokens {
 
     /// The program behind a token; anonymous for an unknown, expired or revoked one, or when its
     /// owner no longer holds the post.
-    pub(crate) async fn visitor(&self, region: Region, token: &str) -> Result<Visitor, StorageError> {
+    pub(crate) async fn visitor(
+        &self,
+        region: Region,
+        token: &str,
+    ) -> Result<Visitor, StorageError> {
         if token.len() != PREFIX.len() + TOKEN_BYTES * 2 || !token.starts_with(PREFIX) {
             return Ok(Visitor::Anonymous);
         }
@@ -218,7 +230,10 @@ impl Tokens {
         };
         // A program has no session of its own; the token's identifier stands in its place.
         let session = SessionId::from_u128(token.uuid().as_u128());
-        let staff = self.directory.staff_in_post(region, person, Some(post), session).await?;
+        let staff = self
+            .directory
+            .staff_in_post(region, person, Some(post), session)
+            .await?;
         // Another post of the same person is not what the token was given for.
         Ok(staff
             .filter(|staff| staff.post == post)

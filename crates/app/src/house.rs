@@ -89,6 +89,7 @@ impl House {
             configuration: &configuration,
             folder: &folder,
             keys: &keys,
+            site: &site,
         })
         .await?;
         let gate = Arc::clone(&slices.gate);
@@ -185,7 +186,7 @@ impl House {
         if let Err(error) = server::calendar_refresh(&self.inner.ledger).await {
             tracing::warn!(%error, "the calendar could not be read again");
         }
-        self.inner.slices.tend(self.inner.configuration.site.region).await;
+        self.inner.slices.tend().await;
     }
 }
 

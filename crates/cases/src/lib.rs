@@ -1,18 +1,93 @@
 //! The case (办件) from receipt to archive: commands, legal clock, materials, notices, worklist.
 //!
 //! Rooms: `model` (the pure rules), `store` (tables and lists), `files` (what was handed in), `notices`
-//! (documents that follow from events), `pages` (worklist, case page, decision), `api` (JSON), `jobs`
-//! (timers: deemed acceptance, archive, re-projection of deadlines).
+//! (documents that follow from events), `service` (the one door for every window), `pages` (worklist,
+//! case page, decision), `api` (JSON), `jobs` (timers: deemed acceptance, archive, re-projection).
 
-pub mod model;
 pub mod api;
 pub mod files;
 pub mod jobs;
 pub mod migrations;
+pub mod model;
 pub mod notices;
 pub mod pages;
 pub mod rooms;
 pub mod service;
 pub mod store;
 
+use std::sync::Arc;
+
+use wuchuang_kernel::Role;
+use wuchuang_ledger::{Job, LedgerBuilder, Migration};
+use wuchuang_webkit::{NavigationItem, Routes, Slice};
+
+pub use migrations::MIGRATIONS;
+pub use rooms::CaseRooms;
 pub use service::{ApplicantInput, Cases, SubmissionInput, Submitted, resource};
+
+/// Registers the stream, the projection and what asks for jobs, before the ledger opens.
+#[must_use]
+pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
+    let builder = builder
+        .stream::<model::CaseStream>()
+        .projection(store::CaseProjection);
+    jobs::register(builder)
+}
+
+const NAVIGATION: &[NavigationItem] = &[NavigationItem {
+    group: "办件",
+    label: "待办",
+    path: "/staff/cases",
+    icon: "list-check",
+    roles: &[
+        Role::CounterClerk,
+        Role::Reviewer,
+        Role::Approver,
+        Role::Supervisor,
+    ],
+}];
+
+/// The cases, as the roof takes them.
+pub struct CaseSlice {
+    rooms: CaseRooms,
+}
+
+impl CaseSlice {
+    /// The slice with what its handlers share.
+    pub const fn new(rooms: CaseRooms) -> Self {
+        Self { rooms }
+    }
+}
+
+impl Slice for CaseSlice {
+    fn name(&self) -> &'static str {
+        "cases"
+    }
+
+    fn migrations(&self) -> &'static [Migration] {
+        MIGRATIONS
+    }
+
+    fn register(&self, ledger: LedgerBuilder) -> LedgerBuilder {
+        register(ledger)
+    }
+
+    fn policies(&self) -> &'static str {
+        include_str!("policies.cedar")
+    }
+
+    fn navigation(&self) -> &'static [NavigationItem] {
+        NAVIGATION
+    }
+
+    fn jobs(&self) -> Vec<Arc<dyn Job>> {
+        jobs::jobs(self.rooms.notices.clone())
+    }
+
+    fn routes(&self) -> Routes {
+        pages::routes()
+            .and(notices::routes())
+            .and(api::routes())
+            .with_state(self.rooms.clone())
+    }
+}

@@ -1,7 +1,6 @@
 //! What a guide page (办事指南) says, ready to be shown, and the one-time notice (一次性告知单) made from it.
 
 use wuchuang_documents::data::{Contact, Head, OneTimeNotice, RequiredMaterial};
-use wuchuang_kernel::Region;
 
 use crate::model::{ItemContent, ItemMaterial, ItemVersion, LimitUnit};
 
@@ -249,14 +248,8 @@ fn demonstration(content: &ItemContent) -> Vec<&'static str> {
 pub struct NoticeOptions {
     /// Who prints it: the centre.
     pub operator: String,
-    /// The site's address without a trailing slash.
-    pub origin: String,
-    /// The site's name: 紫阳县政务服务网.
-    pub site: String,
     /// Whether the installation is a demonstration.
     pub test_authority: bool,
-    /// The county.
-    pub region: Region,
 }
 
 /// The one-time notice of a version, as of a day.

@@ -1,10 +1,117 @@
-//! Service items with versions, publication, guides, import and export.
-pub mod model;
-pub mod identity;
-pub mod exchange;
-pub mod migrations;
-pub mod store;
+//! The catalogue: what the county does for whom, by which law, in how many days, with which papers.
+//!
+//! A service item (事项) is a stream with a working copy and published versions that carry their first
+//! day in force; a running case keeps the version it began with. From the one published version follow
+//! the guide, the one-time notice, the search, the application form and the terms of each case, so that
+//! they change together. Items go in and out as YAML and as a workbook whose mistakes come back at the
+//! cell.
+//!
+//! Rooms: `model` (pure: elements, rules, differences), `columns` (each element as a cell, shared by
+//! workbook and editor), `exchange` (YAML, workbook, the demonstration county's file), `store` (tables),
+//! `catalogue` (the handle that everyone holds, with the search), `guide` (what a guide says), `pages`
+//! (staff), `public` (notice and QR code), `api` (JSON), `jobs` (what follows from a publication).
+
+mod api;
 mod catalogue;
+mod columns;
+pub mod demo;
+pub mod exchange;
+mod guide;
+pub mod identity;
 mod index;
 mod jobs;
-pub use catalogue::*;
+pub mod migrations;
+pub mod model;
+mod pages;
+mod public;
+mod rooms;
+pub mod store;
+
+use std::sync::Arc;
+
+use wuchuang_access::Directory;
+use wuchuang_documents::Documents;
+use wuchuang_kernel::Role;
+use wuchuang_ledger::{Job, LedgerBuilder, Migration};
+use wuchuang_webkit::{NavigationItem, Routes, Slice};
+
+pub use catalogue::{Catalogue, CatalogueError, PublishedFilter};
+pub use guide::{GuideMaterial, GuideView, NoticeOptions, one_time_notice};
+pub use jobs::AfterPublication;
+pub use migrations::MIGRATIONS;
+
+/// Registers the stream, the projection and the reaction, before the ledger opens.
+#[must_use]
+pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
+    builder
+        .stream::<model::ServiceItem>()
+        .projection(store::Items)
+        .reaction(AfterPublication)
+}
+
+/// The slice.
+pub struct CatalogueSlice {
+    rooms: rooms::Rooms,
+}
+
+impl CatalogueSlice {
+    /// The slice on an open catalogue. `test_authority` marks papers of a demonstration.
+    pub fn new(catalogue: Catalogue, directory: Directory, documents: Documents, test_authority: bool) -> Self {
+        Self { rooms: rooms::Rooms::new(catalogue, directory, documents, test_authority) }
+    }
+
+    /// The catalogue, for the other slices.
+    pub fn catalogue(&self) -> Catalogue {
+        self.rooms.catalogue.clone()
+    }
+}
+
+const NAVIGATION: &[NavigationItem] = &[
+    NavigationItem {
+        group: "事项",
+        label: "事项库",
+        path: "/staff/items",
+        icon: "list-check",
+        roles: &Role::ALL,
+    },
+    NavigationItem {
+        group: "事项",
+        label: "时限压缩",
+        path: "/staff/items/compression",
+        icon: "chart-bar",
+        roles: &[Role::CatalogueManager, Role::Supervisor],
+    },
+];
+
+impl Slice for CatalogueSlice {
+    fn name(&self) -> &'static str {
+        "catalogue"
+    }
+
+    fn migrations(&self) -> &'static [Migration] {
+        MIGRATIONS
+    }
+
+    fn register(&self, ledger: LedgerBuilder) -> LedgerBuilder {
+        register(ledger)
+    }
+
+    fn policies(&self) -> &'static str {
+        include_str!("policies.cedar")
+    }
+
+    fn navigation(&self) -> &'static [NavigationItem] {
+        NAVIGATION
+    }
+
+    fn jobs(&self) -> Vec<Arc<dyn Job>> {
+        vec![Arc::new(jobs::Refresh(self.rooms.catalogue.clone()))]
+    }
+
+    fn routes(&self) -> Routes {
+        pages::routes()
+            .and(public::routes())
+            .and(api::routes())
+            .with_state(self.rooms.clone())
+    }
+}

@@ -1,1 +1,94 @@
-//! The hall's window: the counter that receives a case with the keyboard alone.
+//! The hall's window: the counter that receives a case with the keyboard alone (前台综合受理) and hands
+//! over its result (统一窗口出件). Queue and tickets are not here yet.
+//!
+//! The counter writes nothing of its own: it sends the cases' commands, so that a rule has no second copy.
+//! Rooms: `entry` (what the one field says), `reception` (checklist, form, buttons), `handing_over`, all
+//! three pure; `pages`; `villages` (the list of the forms).
+//!
+//! # Keystrokes
+//!
+//! Reception of 失业登记 (即办件, two papers, five questions open) for a citizen who has applied before,
+//! besides typed text; an identity-card reader sends number and Enter by itself. The plan is a test.
+//!
+//! | | key | what |
+//! |---|---|---|
+//! | 1 | Enter | after the citizen number: the person and their matters |
+//! | 2 | Enter | after `sydj`: the only item of these initials opens its reception |
+//! | 3–4 | 1 2 | both papers 齐全 |
+//! | 5 | t | to the first open question: 失业原因 |
+//! | 6 | Space | its first answer (each further one is an arrow) |
+//! | 7 | Tab | 失业日期, typed as digits |
+//! | 8–10 | Tab ×3 | past month and calendar button, 原工作单位 |
+//! | 11 | Tab | 失业保险参保地, typed |
+//! | 12 | Tab | 文化程度 |
+//! | 13–15 | Space ↓ ↓ | 大专 |
+//! | 16 | Esc | out of the fields |
+//! | 17 | s | 收件并当场办结 |
+//! | 18 | p | the slip |
+//! | 19 | n | the next person |
+
+mod entry;
+mod handing_over;
+#[cfg(test)]
+mod keystrokes;
+mod pages;
+mod reception;
+mod rooms;
+mod villages;
+
+use wuchuang_cases::rooms::CaseRooms;
+use wuchuang_catalogue::Catalogue;
+use wuchuang_kernel::Role;
+use wuchuang_licences::Licences;
+use wuchuang_webkit::{NavigationItem, Routes, Slice};
+
+use rooms::Rooms;
+
+/// The hall's window.
+pub struct HallSlice {
+    rooms: Rooms,
+}
+
+impl HallSlice {
+    /// The window over cases, catalogue and licences.
+    pub fn new(cases: CaseRooms, catalogue: Catalogue, licences: Licences) -> Self {
+        Self {
+            rooms: Rooms::new(cases, catalogue, licences),
+        }
+    }
+}
+
+const NAVIGATION: &[NavigationItem] = &[
+    NavigationItem {
+        group: "办件",
+        label: "窗口收件",
+        path: "/staff/counter",
+        icon: "id",
+        roles: &[Role::CounterClerk],
+    },
+    NavigationItem {
+        group: "办件",
+        label: "窗口出件",
+        path: "/staff/counter/delivery",
+        icon: "truck-delivery",
+        roles: &[Role::CounterClerk],
+    },
+];
+
+impl Slice for HallSlice {
+    fn name(&self) -> &'static str {
+        "hall"
+    }
+
+    fn policies(&self) -> &'static str {
+        include_str!("policies.cedar")
+    }
+
+    fn navigation(&self) -> &'static [NavigationItem] {
+        NAVIGATION
+    }
+
+    fn routes(&self) -> Routes {
+        pages::routes().with_state(self.rooms.clone())
+    }
+}

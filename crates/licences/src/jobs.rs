@@ -11,6 +11,7 @@ use wuchuang_cases::model::{
     Case, CaseCommand, CaseEvent, CaseStream, Decision, IssuedLicence, Stage,
 };
 use wuchuang_catalogue::model::ServiceItem;
+use wuchuang_codes::LicenceTypeCode;
 use wuchuang_kernel::{Actor, CaseId, Channel, LicenceId, Personal, Region};
 use wuchuang_ledger::{
     ExecuteError, Expected, Job, JobContext, JobFailure, Ledger, LoadError, NewJob, Order,
@@ -199,7 +200,6 @@ impl IssueLicence {
         } else {
             case.terms.result_name.clone()
         };
-        let number = type_number(&name, case, context).await?;
         let item = ledger
             .load::<ServiceItem>(context.region, case.terms.item.into())
             .await
@@ -208,6 +208,15 @@ impl IssueLicence {
         let (form, validity) = item.as_ref().map_or((None, ""), |item| {
             (Some(&item.content.form), item.content.result.validity.as_str())
         });
+        // A type that a ministry defined has its code in the item; other types are numbered here.
+        let national = item
+            .as_ref()
+            .and_then(|item| item.content.result.licence_type.as_deref())
+            .and_then(|code| LicenceTypeCode::parse(code).ok());
+        let type_code = match national {
+            Some(code) => code.as_str().to_owned(),
+            None => format!("{issuer}{:03}", type_number(&name, case, context).await?),
+        };
         let person = case.applicant.person;
         let holder = Holder {
             person,
@@ -216,7 +225,7 @@ impl IssueLicence {
             number: case.applicant.number.clone(),
         };
         Ok(Issue {
-            type_code: format!("{issuer}{number:03}"),
+            type_code,
             issuer,
             department_code: case.terms.department_code.clone(),
             name,

@@ -13,9 +13,10 @@ use wuchuang_cases::Cases;
 use wuchuang_catalogue::{Catalogue, model::ItemVersion};
 use wuchuang_kernel::{ItemId, PersonId};
 use wuchuang_ledger::Ledger;
+use wuchuang_licences::Licences;
 use wuchuang_webkit::{Caller, Failure, Resource, forms::Form};
 
-use crate::{divisions::Divisions, throttle::Throttle};
+use crate::{PortalOptions, RatePath, divisions::Divisions, throttle::Throttle};
 
 /// How many parsed forms are kept at hand.
 const FORMS_AT_HAND: u64 = 2_000;
@@ -26,39 +27,43 @@ pub(crate) struct Rooms {
     pub(crate) ledger: Ledger,
     pub(crate) cases: Cases,
     pub(crate) catalogue: Catalogue,
+    pub(crate) licences: Licences,
     pub(crate) directory: Directory,
     pub(crate) divisions: Divisions,
     pub(crate) wrong_codes: Arc<Throttle>,
     pub(crate) behind_proxy: bool,
+    pub(crate) rate_path: RatePath,
     forms: Cache<(ItemId, u32), Arc<Form>>,
 }
 
 impl Rooms {
-    pub(crate) fn new(
-        cases: Cases,
-        catalogue: Catalogue,
-        directory: Directory,
-        behind_proxy: bool,
-    ) -> Self {
+    pub(crate) fn new(options: PortalOptions) -> Self {
         Self {
-            ledger: cases.ledger().clone(),
-            divisions: Divisions::new(directory.clone()),
-            cases,
-            catalogue,
-            directory,
+            ledger: options.cases.ledger().clone(),
+            divisions: Divisions::new(options.directory.clone()),
+            cases: options.cases,
+            catalogue: options.catalogue,
+            licences: options.licences,
+            directory: options.directory,
             wrong_codes: Arc::new(Throttle::new()),
-            behind_proxy,
+            behind_proxy: options.behind_proxy,
+            rate_path: options.rate_path,
             forms: Cache::new(FORMS_AT_HAND),
         }
     }
 
     /// The item as it is in force today.
-    pub(crate) async fn item(&self, caller: &Caller, item: &str) -> Result<Arc<ItemVersion>, Failure> {
+    pub(crate) fn item(&self, item: &str) -> Result<Arc<ItemVersion>, Failure> {
         let id: ItemId = item.parse().map_err(|_| Failure::not_found())?;
+        self.catalogue.published(id).ok_or_else(Failure::not_found)
+    }
+
+    /// The version that a running case began with.
+    pub(crate) async fn version(&self, item: ItemId, version: u32) -> Result<Arc<ItemVersion>, Failure> {
         self.catalogue
-            .in_force(caller.region, id, wuchuang_kernel::china_date(caller.now))
+            .version(item, version)
             .await?
-            .ok_or_else(Failure::not_found)
+            .ok_or_else(|| Failure::internal("a case names a version that is not there"))
     }
 
     /// The form of a version, parsed once.

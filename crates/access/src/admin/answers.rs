@@ -12,7 +12,10 @@ pub(super) struct Answers(pub(super) Vec<(String, String)>);
 impl Answers {
     /// The first answer of a name, without blanks around it; empty when there is none.
     pub(super) fn text(&self, name: &str) -> &str {
-        self.all(name).next().unwrap_or_default()
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value.trim())
     }
 
     /// Every answer of a name.
@@ -30,8 +33,9 @@ impl Answers {
 
     /// The version that the form's page showed.
     pub(super) fn version(&self) -> wuchuang_ledger::Expected {
-        self.text("version")
-            .parse()
-            .map_or(wuchuang_ledger::Expected::Existing, wuchuang_ledger::Expected::Version)
+        self.text("version").parse().map_or(
+            wuchuang_ledger::Expected::Existing,
+            wuchuang_ledger::Expected::Version,
+        )
     }
 }

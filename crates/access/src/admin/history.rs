@@ -9,10 +9,7 @@ use wuchuang_ledger::{LoadError, Record};
 use wuchuang_webkit::Failure;
 
 use super::moment_us;
-use crate::{
-    model::organisation::OrganisationKind,
-    store::Directory,
-};
+use crate::{model::organisation::OrganisationKind, store::Directory};
 
 /// One line of a history.
 pub(super) struct HistoryLine {
@@ -60,7 +57,11 @@ async fn line(
         })
     })?;
     // Values of different posts of one person are told apart by the post.
-    let scope = payload.get("post").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let scope = payload
+        .get("post")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
     let mut changes = Vec::new();
     for (key, value) in flat(&payload) {
         let Some(name) = label(&key, &record.stream_kind) else {
@@ -68,7 +69,11 @@ async fn line(
         };
         let after = shown(directory, region, &key, value).await?;
         // A sealed value differs each time, so the sealed text itself is what is compared.
-        let compared = if is_personal(value) { value.to_string() } else { after.clone() };
+        let compared = if is_personal(value) {
+            value.to_string()
+        } else {
+            after.clone()
+        };
         let before = known.insert(format!("{scope}/{key}"), compared.clone());
         if before.as_ref() == Some(&compared) || (before.is_none() && after.is_empty()) {
             continue;
@@ -135,8 +140,10 @@ async fn shown(
         Value::Array(items) => items
             .iter()
             .filter_map(Value::as_str)
-            .map(|code| Role::from_code(code).map_or(code, Role::name))
-            .collect::<Vec<_>>()
+            .map(|code| {
+                Role::from_code(code).map_or_else(|| code.to_owned(), |role| role.name().to_owned())
+            })
+            .collect::<Vec<String>>()
             .join("、"),
         Value::Null => String::new(),
         other => other.to_string(),

@@ -18,7 +18,7 @@ use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
 use super::{
     SHEET_BYTES_MAX, form_status,
     sheet::{self, Account, COLUMNS, Present, Problem, Row},
-    sheet_headers,
+    sheet_headers, sheet_out,
 };
 use crate::{
     model::staff::{StaffCommand, StaffStream},
@@ -59,7 +59,10 @@ fn view(caller: &Caller, outcome: &Outcome) -> Result<Response, Failure> {
         .titled("批量登记账号")
         .under("人员与岗位", "/staff/people")
         .with_errors(has_errors);
-    let sheet = outcome.sheet.as_ref().map(|bytes| BASE64_STANDARD.encode(bytes));
+    let sheet = outcome
+        .sheet
+        .as_ref()
+        .map(|bytes| BASE64_STANDARD.encode(bytes));
     let shown = outcome.problems.len().min(PROBLEMS_SHOWN_MAX);
     let template = ImportPage {
         page: &page,
@@ -77,10 +80,21 @@ pub(super) async fn page(caller: Caller) -> Result<Response, Failure> {
 }
 
 pub(super) async fn template() -> Result<Response, Failure> {
-    let example: [&str; COLUMNS.len()] =
-        ["zhang.wei", "张伟", "", "政务服务中心", "综合窗口", "窗口受理", ""];
-    let bytes = sheet::template(&example).map_err(Failure::internal)?;
-    Ok((sheet_headers("attachment; filename=\"accounts.xlsx\""), bytes).into_response())
+    let example: [&str; COLUMNS.len()] = [
+        "zhang.wei",
+        "张伟",
+        "",
+        "政务服务中心",
+        "综合窗口",
+        "窗口受理",
+        "",
+    ];
+    let bytes = sheet_out::template(&example).map_err(Failure::internal)?;
+    Ok((
+        sheet_headers("attachment; filename=\"accounts.xlsx\""),
+        bytes,
+    )
+        .into_response())
 }
 
 pub(super) async fn submit(
@@ -99,7 +113,9 @@ pub(super) async fn submit(
     if file.is_empty() {
         outcome.errors.add("file", "请选择填好的Excel文件。");
     } else if file.len() > SHEET_BYTES_MAX {
-        outcome.errors.add("file", "文件超过5MB。请删去图片和多余的工作表再上传。");
+        outcome
+            .errors
+            .add("file", "文件超过5MB。请删去图片和多余的工作表再上传。");
     } else {
         let read = tokio::task::spawn_blocking(move || sheet::read(&file))
             .await
@@ -154,7 +170,7 @@ async fn import(
     match sheet::check(rows, &present) {
         Err(problems) => {
             outcome.sheet =
-                Some(sheet::with_problems(rows, &problems).map_err(Failure::internal)?);
+                Some(sheet_out::with_problems(rows, &problems).map_err(Failure::internal)?);
             outcome.problems = problems;
         }
         Ok(accounts) => {
@@ -165,7 +181,7 @@ async fn import(
                 .try_collect()
                 .await?;
             outcome.sheet =
-                Some(sheet::with_passwords(rows, &passwords).map_err(Failure::internal)?);
+                Some(sheet_out::with_passwords(rows, &passwords).map_err(Failure::internal)?);
         }
     }
     Ok(())
@@ -173,11 +189,7 @@ async fn import(
 
 /// Makes one account. Everything was checked before; only an outage can stop it half way, and then
 /// the same table goes in again without the accounts that are there.
-async fn make(
-    rooms: &Rooms,
-    caller: &Caller,
-    account: Account,
-) -> Result<(u32, String), Failure> {
+async fn make(rooms: &Rooms, caller: &Caller, account: Account) -> Result<(u32, String), Failure> {
     let person = rooms.directory.staff_id(caller.region, &account.account);
     let ledger = rooms.directory.ledger();
     let order = |expected| Order {
@@ -195,14 +207,21 @@ async fn make(
     match done {
         Ok(_) => {}
         Err(ExecuteError::StaleVersion { .. }) => {
-            return Err(Failure::invalid("另一位管理员刚刚登记了其中的账号。请重新上传，按提示修改。"));
+            return Err(Failure::invalid(
+                "另一位管理员刚刚登记了其中的账号。请重新上传，按提示修改。",
+            ));
         }
         Err(error) => return Err(error.into()),
     }
     let passwords = &rooms.secrets.passwords;
     let password = passwords.one_time();
-    let hash = passwords.hash_one_time(&password).map_err(Failure::internal)?;
-    rooms.secrets.set_hash(caller.region, person, &hash, true).await?;
+    let hash = passwords
+        .hash_one_time(&password)
+        .map_err(Failure::internal)?;
+    rooms
+        .secrets
+        .set_hash(caller.region, person, &hash, true)
+        .await?;
     if let Some(details) = account.post {
         let give = StaffCommand::GivePost {
             post: PostId::generate(caller.now, ledger.randomness().as_ref()),

@@ -4,11 +4,14 @@
 mod answers;
 mod history;
 mod import;
+mod organisation_form;
+mod organisation_tree;
 mod organisations;
 mod people;
 mod person;
 mod posts;
 mod sheet;
+mod sheet_out;
 mod tokens;
 
 use axum::http::{HeaderValue, StatusCode};
@@ -28,25 +31,61 @@ pub(crate) fn routes() -> Routes<Rooms> {
     let roles = Rule::Act("roles_manage");
     let token = Rule::Act("token_manage");
     Routes::new()
-        .get("/staff/organisations", read, organisations::list_page)
+        .get("/staff/organisations", read, organisation_tree::list_page)
         .post("/staff/organisations", manage, organisations::found)
         .get("/staff/organisations/new", manage, organisations::new_page)
-        .get("/staff/organisations/{organisation}", read, organisations::page)
-        .post("/staff/organisations/{organisation}", manage, organisations::change)
-        .post("/staff/organisations/{organisation}/close", manage, organisations::close)
-        .post("/staff/organisations/{organisation}/reopen", manage, organisations::reopen)
+        .get(
+            "/staff/organisations/{organisation}",
+            read,
+            organisations::page,
+        )
+        .post(
+            "/staff/organisations/{organisation}",
+            manage,
+            organisations::change,
+        )
+        .post(
+            "/staff/organisations/{organisation}/close",
+            manage,
+            organisations::close,
+        )
+        .post(
+            "/staff/organisations/{organisation}/reopen",
+            manage,
+            organisations::reopen,
+        )
         .get("/staff/people", read, people::list_page)
         .post("/staff/people", manage, people::register)
         .get("/staff/people/new", manage, people::new_page)
         .get("/staff/people/import", manage, import::page)
         .post("/staff/people/import", manage, import::submit)
-        .get("/staff/people/import/template.xlsx", manage, import::template)
+        .get(
+            "/staff/people/import/template.xlsx",
+            manage,
+            import::template,
+        )
         .get("/staff/people/{person}", read, person::page)
         .post("/staff/people/{person}", manage, person::correct)
-        .post("/staff/people/{person}/password", manage, person::reset_password)
-        .post("/staff/people/{person}/factor", manage, person::remove_factor)
-        .post("/staff/people/{person}/deactivate", manage, person::deactivate)
-        .post("/staff/people/{person}/reactivate", manage, person::reactivate)
+        .post(
+            "/staff/people/{person}/password",
+            manage,
+            person::reset_password,
+        )
+        .post(
+            "/staff/people/{person}/factor",
+            manage,
+            person::remove_factor,
+        )
+        .post(
+            "/staff/people/{person}/deactivate",
+            manage,
+            person::deactivate,
+        )
+        .post(
+            "/staff/people/{person}/reactivate",
+            manage,
+            person::reactivate,
+        )
         .get("/staff/people/{person}/posts/new", roles, posts::new_page)
         .post("/staff/people/{person}/posts", roles, posts::give)
         .get("/staff/people/{person}/posts/{post}", roles, posts::page)
@@ -62,17 +101,29 @@ fn moment(at: Timestamp) -> String {
     const DAYS: [&str; 7] = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
     let time = china_time(at);
     let day = usize::try_from(time.weekday().to_monday_zero_offset()).unwrap_or(0);
-    format!("{} {} {:02}:{:02}", time.date(), DAYS[day], time.hour(), time.minute())
+    format!(
+        "{} {} {:02}:{:02}",
+        time.date(),
+        DAYS[day],
+        time.hour(),
+        time.minute()
+    )
 }
 
 /// A moment from stored microseconds.
 fn moment_us(microseconds: i64) -> String {
-    Timestamp::from_microsecond(microseconds).map(moment).unwrap_or_default()
+    Timestamp::from_microsecond(microseconds)
+        .map(moment)
+        .unwrap_or_default()
 }
 
 /// The status of a page that shows a form again or for the first time.
 const fn form_status(has_errors: bool) -> StatusCode {
-    if has_errors { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+    if has_errors {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    }
 }
 
 /// The headers of a table to download. Names are ASCII, because some browsers garble others.
@@ -80,8 +131,13 @@ fn sheet_headers(name: &'static str) -> [(axum::http::HeaderName, HeaderValue); 
     [
         (
             axum::http::header::CONTENT_TYPE,
-            HeaderValue::from_static("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            HeaderValue::from_static(
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ),
         ),
-        (axum::http::header::CONTENT_DISPOSITION, HeaderValue::from_static(name)),
+        (
+            axum::http::header::CONTENT_DISPOSITION,
+            HeaderValue::from_static(name),
+        ),
     ]
 }

@@ -1,7 +1,5 @@
 //! The pages of organisations: the tree, one organisation with its history, and its form.
 
-use std::collections::{HashMap, HashSet};
-
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
@@ -18,41 +16,13 @@ use super::{
     answers::{Answers, Sent},
     form_status,
     history::{HistoryLine, history},
+    organisation_form::{Typed, details, typed},
 };
 use crate::{
-    model::organisation::{
-        OrganisationCommand, OrganisationDetails, OrganisationKind, OrganisationStream,
-    },
+    model::organisation::{OrganisationCommand, OrganisationKind, OrganisationStream},
     rooms::{Rooms, html, with_done},
     store::Organisation,
 };
-
-/// One line of the tree.
-struct TreeLine {
-    organisation: Organisation,
-    depth: usize,
-}
-
-#[derive(Template)]
-#[template(path = "access/organisations.html")]
-struct ListPage<'a> {
-    page: &'a PageContext,
-    lines: &'a [TreeLine],
-    may_manage: bool,
-}
-
-/// What the form shows: what was typed, or what is stored.
-#[derive(Default)]
-struct Typed {
-    title: String,
-    short_code: String,
-    kind: String,
-    credit_code: String,
-    place: String,
-    parent: String,
-    phone: String,
-    address: String,
-}
 
 /// What a form offers to choose from.
 struct Choices {
@@ -78,53 +48,24 @@ struct OrganisationPage<'a> {
 
 #[derive(Deserialize)]
 pub(super) struct Done {
-    done: Option<String>,
+    pub(super) done: Option<String>,
 }
 
-pub(super) async fn list_page(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Query(query): Query<Done>,
-) -> Result<Response, Failure> {
-    let lines = tree(rooms.directory.organisations(caller.region).await?);
-    let page = with_done(caller.page.clone().titled("机构"), query.done.as_deref());
-    let template = ListPage {
-        page: &page,
-        lines: &lines,
-        may_manage: caller.may("people_manage", &Resource::default()),
-    };
-    Ok(html(&template)?.into_response())
-}
-
-/// The organisations in the order of the tree: each under the one above it.
-fn tree(organisations: Vec<Organisation>) -> Vec<TreeLine> {
-    let there: HashSet<OrganisationId> = organisations.iter().map(|one| one.id).collect();
-    let mut below: HashMap<Option<OrganisationId>, Vec<Organisation>> = HashMap::new();
-    for organisation in organisations.into_iter().rev() {
-        let parent = organisation.parent.filter(|parent| there.contains(parent));
-        below.entry(parent).or_default().push(organisation);
-    }
-    let mut lines = Vec::new();
-    let mut waiting: Vec<(usize, Organisation)> = Vec::new();
-    waiting.extend(below.remove(&None).unwrap_or_default().into_iter().map(|one| (0, one)));
-    while let Some((depth, organisation)) = waiting.pop() {
-        let children = below.remove(&Some(organisation.id)).unwrap_or_default();
-        waiting.extend(children.into_iter().map(|one| (depth + 1, one)));
-        lines.push(TreeLine {
-            organisation,
-            depth,
-        });
-    }
-    lines
-}
-
-async fn choices(rooms: &Rooms, region: Region, own: Option<OrganisationId>) -> Result<Choices, Failure> {
+async fn choices(
+    rooms: &Rooms,
+    region: Region,
+    own: Option<OrganisationId>,
+) -> Result<Choices, Failure> {
     let directory = &rooms.directory;
     let county = directory.division(region, region.as_str()).await?;
     let county = county.map_or_else(|| region.to_string(), |county| county.name);
     let mut places = vec![Choice::new(region.as_str(), county)];
     let towns = directory.regions_children(region, region.as_str()).await?;
-    places.extend(towns.into_iter().map(|town| Choice::new(town.code, town.name)));
+    places.extend(
+        towns
+            .into_iter()
+            .map(|town| Choice::new(town.code, town.name)),
+    );
     let parents = directory.organisations(region).await?;
     Ok(Choices {
         kinds: OrganisationKind::ALL
@@ -159,12 +100,29 @@ async fn view(rooms: &Rooms, caller: &Caller, shown: Shown<'_>) -> Result<Respon
                 .await?
                 .ok_or_else(Failure::not_found)?;
             let name = state.details.as_ref().map(|details| details.name.clone());
-            let lines =
-                history(&rooms.directory, OrganisationStream::KIND, caller.region, stream).await?;
+            let lines = history(
+                &rooms.directory,
+                OrganisationStream::KIND,
+                caller.region,
+                stream,
+            )
+            .await?;
             let action = format!("/staff/organisations/{id}");
-            (action, name.unwrap_or_default(), version, state.is_active, lines)
+            (
+                action,
+                name.unwrap_or_default(),
+                version,
+                state.is_active,
+                lines,
+            )
         }
-        None => ("/staff/organisations".into(), "登记机构".into(), 0, true, Vec::new()),
+        None => (
+            "/staff/organisations".into(),
+            "登记机构".into(),
+            0,
+            true,
+            Vec::new(),
+        ),
     };
     let has_errors = !shown.errors.is_empty();
     let page = caller
@@ -225,7 +183,10 @@ pub(super) async fn page(
         kind: stored.kind.code().to_owned(),
         credit_code: stored.credit_code,
         place: stored.place.to_string(),
-        parent: stored.parent.map(|parent| parent.to_string()).unwrap_or_default(),
+        parent: stored
+            .parent
+            .map(|parent| parent.to_string())
+            .unwrap_or_default(),
         phone: stored.phone,
         address: stored.address,
     };
@@ -240,86 +201,6 @@ pub(super) async fn page(
 
 fn read_id(id: &str) -> Result<OrganisationId, Failure> {
     id.parse().map_err(|_| Failure::not_found())
-}
-
-fn typed(answers: &Answers) -> Typed {
-    let text = |name| answers.text(name).chars().take(200).collect();
-    Typed {
-        title: text("name"),
-        short_code: answers.text("short_code").to_uppercase().chars().take(20).collect(),
-        kind: text("kind"),
-        credit_code: text("credit_code"),
-        place: text("place"),
-        parent: text("parent"),
-        phone: text("phone"),
-        address: text("address"),
-    }
-}
-
-/// The details that were typed, checked against the other organisations.
-async fn details(
-    rooms: &Rooms,
-    region: Region,
-    own: Option<OrganisationId>,
-    typed: &Typed,
-) -> Result<Result<OrganisationDetails, FieldErrors>, Failure> {
-    let mut errors = FieldErrors::new();
-    let kind = OrganisationKind::from_code(&typed.kind);
-    if kind.is_none() {
-        errors.add("kind", "请选择机构类型。");
-    }
-    let place = typed.place.parse::<Region>();
-    if place.is_err() {
-        errors.add("place", "请选择服务区域。");
-    }
-    let parent = Some(typed.parent.as_str()).filter(|parent| !parent.is_empty());
-    let parent = parent.and_then(|parent| parent.parse::<OrganisationId>().ok());
-    let all = rooms.directory.organisations(region).await?;
-    let others = || all.iter().filter(|other| Some(other.id) != own && other.is_active);
-    if let Some(other) = others().find(|other| other.short_code == typed.short_code) {
-        errors.add("short_code", format!("简码{}已由{}使用，请换一个。", other.short_code, other.name));
-    }
-    if let Some(other) = others().find(|other| other.name == typed.title) {
-        errors.add("name", format!("已经有名为“{}”的机构，请检查是否重复登记。", other.name));
-    }
-    if is_circle(&all, own, parent) {
-        errors.add("parent", "上级机构不能是它自己的下级，请重新选择。");
-    }
-    let (Some(kind), Ok(place), true) = (kind, place, errors.is_empty()) else {
-        return Ok(Err(errors));
-    };
-    Ok(Ok(OrganisationDetails {
-        name: typed.title.clone(),
-        short_code: typed.short_code.clone(),
-        kind,
-        credit_code: typed.credit_code.clone(),
-        place,
-        parent,
-        phone: typed.phone.clone(),
-        address: typed.address.clone(),
-    }))
-}
-
-/// Whether an organisation would come to stand above itself.
-fn is_circle(
-    all: &[Organisation],
-    own: Option<OrganisationId>,
-    parent: Option<OrganisationId>,
-) -> bool {
-    let Some(own) = own else {
-        return false;
-    };
-    let mut next = parent;
-    for _ in 0..=all.len() {
-        match next {
-            None => return false,
-            Some(above) if above == own => return true,
-            Some(above) => {
-                next = all.iter().find(|one| one.id == above).and_then(|one| one.parent);
-            }
-        }
-    }
-    true
 }
 
 async fn write(
@@ -367,8 +248,12 @@ async fn save(
     match write(rooms, id, command, order).await {
         Ok(()) => {
             let path = format!("/staff/organisations/{id}?done=saved");
-            Ok(Redirect::to(if own.is_some() { &path } else { "/staff/organisations?done=saved" })
-                .into_response())
+            Ok(Redirect::to(if own.is_some() {
+                &path
+            } else {
+                "/staff/organisations?done=saved"
+            })
+            .into_response())
         }
         Err(ExecuteError::Rejected(rejection)) => {
             let mut errors = FieldErrors::new();
@@ -408,8 +293,16 @@ pub(super) async fn close(
     let command = OrganisationCommand::Close {
         reason: answers.text("reason").to_owned(),
     };
-    write(&rooms, id, command, caller.order(answers.command_id(), Expected::Existing)).await?;
-    Ok(Redirect::to(&format!("/staff/organisations/{id}?done=closed")))
+    write(
+        &rooms,
+        id,
+        command,
+        caller.order(answers.command_id(), Expected::Existing),
+    )
+    .await?;
+    Ok(Redirect::to(&format!(
+        "/staff/organisations/{id}?done=closed"
+    )))
 }
 
 pub(super) async fn reopen(
@@ -422,5 +315,7 @@ pub(super) async fn reopen(
     let answers = Answers(sent.0);
     let order = caller.order(answers.command_id(), Expected::Existing);
     write(&rooms, id, OrganisationCommand::Reopen, order).await?;
-    Ok(Redirect::to(&format!("/staff/organisations/{id}?done=opened")))
+    Ok(Redirect::to(&format!(
+        "/staff/organisations/{id}?done=opened"
+    )))
 }

@@ -100,11 +100,18 @@ pub(super) async fn list_page(
     entries.truncate(50);
     let next = entries.last().filter(|_| has_more).map(|last| {
         // Account names and codes need no encoding; the searched text is left to the form.
-        let text: String = query.q.chars().filter(char::is_ascii_alphanumeric).collect();
+        let text: String = query
+            .q
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
         format!(
             "/staff/people?after={}&organisation={}&role={}&q={text}",
             last.account,
-            filter.organisation.map(|id| id.to_string()).unwrap_or_default(),
+            filter
+                .organisation
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
             filter.role.map(Role::code).unwrap_or_default(),
         )
     });
@@ -141,17 +148,16 @@ async fn posts_in_words(
 ) -> Result<String, Failure> {
     let mut words = Vec::new();
     for post in rooms.directory.posts_of(region, person).await? {
-        let organisation = rooms.directory.organisation_name(region, post.organisation).await?;
+        let organisation = rooms
+            .directory
+            .organisation_name(region, post.organisation)
+            .await?;
         words.push(format!("{organisation} · {}", post.title));
     }
     Ok(words.join("；"))
 }
 
-fn new_view(
-    caller: &Caller,
-    answers: &Answers,
-    errors: &FieldErrors,
-) -> Result<Response, Failure> {
+fn new_view(caller: &Caller, answers: &Answers, errors: &FieldErrors) -> Result<Response, Failure> {
     let page = caller
         .page
         .clone()
@@ -193,7 +199,10 @@ pub(super) async fn register_with_password(
         .execute::<StaffStream>(person.into(), command, order)
         .await?;
     let password = rooms.secrets.passwords.one_time();
-    let set = rooms.secrets.set_password(region, person, &password, true).await;
+    let set = rooms
+        .secrets
+        .set_password(region, person, &password, true)
+        .await;
     set.map_err(|error| RegisterError::Other(error.into()))?;
     Ok((person, password))
 }

@@ -95,8 +95,12 @@ async fn post_lines(
     let directory = &rooms.directory;
     let mut lines = Vec::new();
     for post in directory.posts_of(caller.region, person).await? {
-        let organisation = directory.organisation_name(caller.region, post.organisation).await?;
-        let reach = directory.division(caller.region, post.reach.as_str()).await?;
+        let organisation = directory
+            .organisation_name(caller.region, post.organisation)
+            .await?;
+        let reach = directory
+            .division(caller.region, post.reach.as_str())
+            .await?;
         let roles: Vec<&str> = post.roles.iter().copied().map(Role::name).collect();
         lines.push(PostLine {
             id: post.id.to_string(),
@@ -125,7 +129,11 @@ async fn view(
         .await?
         .ok_or_else(Failure::not_found)?;
     let lines = history(&rooms.directory, StaffStream::KIND, caller.region, stream).await?;
-    let title = if state.name.is_empty() { &state.account } else { &state.name };
+    let title = if state.name.is_empty() {
+        &state.account
+    } else {
+        &state.name
+    };
     let page = caller
         .page
         .clone()
@@ -201,7 +209,15 @@ pub(super) async fn correct(
         name: answers.text("name").to_owned(),
         phone: answers.text("phone").to_owned(),
     };
-    send(&rooms, &caller, read_person(&person)?, command, &answers, "saved").await
+    send(
+        &rooms,
+        &caller,
+        read_person(&person)?,
+        command,
+        &answers,
+        "saved",
+    )
+    .await
 }
 
 pub(super) async fn deactivate(
@@ -229,7 +245,15 @@ pub(super) async fn reactivate(
 ) -> Result<Response, Failure> {
     let answers = Answers(sent.0);
     let person = read_person(&person)?;
-    send(&rooms, &caller, person, StaffCommand::Reactivate, &answers, "opened").await
+    send(
+        &rooms,
+        &caller,
+        person,
+        StaffCommand::Reactivate,
+        &answers,
+        "opened",
+    )
+    .await
 }
 
 pub(super) async fn reset_password(
@@ -251,7 +275,10 @@ pub(super) async fn reset_password(
         .execute::<StaffStream>(person.into(), StaffCommand::NotePasswordReset, order)
         .await?;
     let password = rooms.secrets.passwords.one_time();
-    rooms.secrets.set_password(caller.region, person, &password, true).await?;
+    rooms
+        .secrets
+        .set_password(caller.region, person, &password, true)
+        .await?;
     rooms.sessions.end_all(caller.region, person).await?;
     one_time_password_page(&caller, person, &entry.account, &password)
 }

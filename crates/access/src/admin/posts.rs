@@ -10,9 +10,7 @@ use axum::{
 };
 use wuchuang_kernel::{OrganisationId, PersonId, PostId, Region, Role};
 use wuchuang_ledger::{ExecuteError, Expected};
-use wuchuang_webkit::{
-    Caller, Failure, forms::FieldErrors, markup::Choice, page::PageContext,
-};
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Choice, page::PageContext};
 
 use super::{
     answers::{Answers, Sent},
@@ -64,9 +62,11 @@ async fn places(rooms: &Rooms, region: Region) -> Result<Vec<Choice>, Failure> {
     for town in directory.regions_children(region, region.as_str()).await? {
         let villages = directory.regions_children(region, &town.code).await?;
         places.push(Choice::new(town.code, town.name.clone()));
-        places.extend(villages.into_iter().map(|village| {
-            Choice::new(village.code, format!("{} · {}", town.name, village.name))
-        }));
+        places.extend(
+            villages.into_iter().map(|village| {
+                Choice::new(village.code, format!("{} · {}", town.name, village.name))
+            }),
+        );
     }
     Ok(places)
 }
@@ -92,7 +92,11 @@ async fn view(
     let page = caller
         .page
         .clone()
-        .titled(if post.is_some() { "调整岗位" } else { "安排岗位" })
+        .titled(if post.is_some() {
+            "调整岗位"
+        } else {
+            "安排岗位"
+        })
         .under("人员与岗位", "/staff/people")
         .under(&entry.name, back.clone())
         .with_errors(!errors.is_empty());
@@ -152,9 +156,21 @@ pub(super) async fn page(
         organisation: post.organisation.to_string(),
         title: post.title,
         reach: post.reach.to_string(),
-        roles: post.roles.iter().map(|role| role.code().to_owned()).collect(),
+        roles: post
+            .roles
+            .iter()
+            .map(|role| role.code().to_owned())
+            .collect(),
     };
-    view(&rooms, &caller, person, Some(id), &typed, &FieldErrors::new()).await
+    view(
+        &rooms,
+        &caller,
+        person,
+        Some(id),
+        &typed,
+        &FieldErrors::new(),
+    )
+    .await
 }
 
 fn typed(answers: &Answers) -> Typed {
@@ -191,7 +207,11 @@ async fn details(
     let (Some(organisation), Ok(reach)) = (organisation, reach) else {
         return Ok(Err(errors));
     };
-    let roles: BTreeSet<Role> = typed.roles.iter().filter_map(|role| Role::from_code(role)).collect();
+    let roles: BTreeSet<Role> = typed
+        .roles
+        .iter()
+        .filter_map(|role| Role::from_code(role))
+        .collect();
     Ok(Ok(PostDetails {
         organisation: organisation.id,
         title: typed.title.clone(),
@@ -214,10 +234,7 @@ async fn save(
     };
     let ledger = rooms.directory.ledger();
     let command = match post {
-        Some(post) => StaffCommand::ChangePost {
-            post,
-            details,
-        },
+        Some(post) => StaffCommand::ChangePost { post, details },
         None => StaffCommand::GivePost {
             // The form's key makes the post's identifier, so that the form sent twice is one post.
             post: answers
@@ -228,13 +245,18 @@ async fn save(
         },
     };
     let order = caller.order(answers.command_id(), Expected::Existing);
-    match ledger.execute::<StaffStream>(person.into(), command, order).await {
-        Ok(_) => {
-            Ok(Redirect::to(&format!("/staff/people/{person}?done=saved")).into_response())
-        }
+    match ledger
+        .execute::<StaffStream>(person.into(), command, order)
+        .await
+    {
+        Ok(_) => Ok(Redirect::to(&format!("/staff/people/{person}?done=saved")).into_response()),
         Err(ExecuteError::Rejected(rejection)) => {
             let mut errors = FieldErrors::new();
-            let field = rejection.field.as_deref().unwrap_or("organisation").to_owned();
+            let field = rejection
+                .field
+                .as_deref()
+                .unwrap_or("organisation")
+                .to_owned();
             errors.add(field, rejection.public);
             view(rooms, caller, person, post, &typed, &errors).await
         }
@@ -248,7 +270,14 @@ pub(super) async fn give(
     Path(person): Path<String>,
     sent: Sent,
 ) -> Result<Response, Failure> {
-    save(&rooms, &caller, read_person(&person)?, None, &Answers(sent.0)).await
+    save(
+        &rooms,
+        &caller,
+        read_person(&person)?,
+        None,
+        &Answers(sent.0),
+    )
+    .await
 }
 
 pub(super) async fn change(
@@ -258,7 +287,14 @@ pub(super) async fn change(
     sent: Sent,
 ) -> Result<Response, Failure> {
     let post = post.parse().map_err(|_| Failure::not_found())?;
-    save(&rooms, &caller, read_person(&person)?, Some(post), &Answers(sent.0)).await
+    save(
+        &rooms,
+        &caller,
+        read_person(&person)?,
+        Some(post),
+        &Answers(sent.0),
+    )
+    .await
 }
 
 pub(super) async fn end(

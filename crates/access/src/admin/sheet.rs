@@ -1,5 +1,4 @@
-//! The table of accounts: read from Excel, checked row by row, and written back with what is wrong
-//! at the cell. Pure: what there is already is passed in.
+//! The table of accounts: read from Excel and checked row by row. Pure: what there is already is passed in.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -7,11 +6,10 @@ use std::{
 };
 
 use calamine::{DataRef, Reader, Xlsx};
-use rust_xlsxwriter::{Color, Format, Note, Workbook, XlsxError};
 use wuchuang_codes::PhoneNumber;
 use wuchuang_kernel::{OrganisationId, Region, Role};
 
-use crate::model::staff::{PostDetails, check_account};
+use crate::model::{check_account, staff::PostDetails};
 
 /// How many rows a table may have.
 pub(super) const ROWS_MAX: usize = 5_000;
@@ -20,8 +18,15 @@ const UNPACKED_BYTES_MAX: u64 = 100 * 1024 * 1024;
 /// How long a cell may be, in characters.
 const CELL_LENGTH_MAX: usize = 200;
 /// The columns, in order.
-pub(super) const COLUMNS: [&str; 7] =
-    ["账号", "姓名", "电话", "机构", "岗位", "权限", "管辖区域代码"];
+pub(super) const COLUMNS: [&str; 7] = [
+    "账号",
+    "姓名",
+    "电话",
+    "机构",
+    "岗位",
+    "权限",
+    "管辖区域代码",
+];
 /// The roles that a table may give. Administrators and oversight are appointed one by one by the
 /// security administrator.
 const ROLES: [Role; 4] = [
@@ -90,9 +95,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
     if unpacked_bytes(bytes).is_none_or(|size| size > UNPACKED_BYTES_MAX) {
         return Err(SheetError::TooLarge);
     }
-    let mut book: Xlsx<_> =
-        Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::Unreadable)?;
-    let sheet = book.sheet_names().first().cloned().ok_or(SheetError::Empty)?;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::Unreadable)?;
+    let sheet = book
+        .sheet_names()
+        .first()
+        .cloned()
+        .ok_or(SheetError::Empty)?;
     let mut cells = book
         .worksheet_cells_reader(&sheet)
         .map_err(|_| SheetError::Unreadable)?;
@@ -100,7 +108,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
     let mut rows: Vec<Row> = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(|_| SheetError::Unreadable)? {
         let (number, column) = cell.get_position();
-        let Some(place) = usize::try_from(column).ok().filter(|place| *place < COLUMNS.len()) else {
+        let Some(place) = usize::try_from(column)
+            .ok()
+            .filter(|place| *place < COLUMNS.len())
+        else {
             continue;
         };
         let text = text(cell.get_value());
@@ -129,14 +140,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
             return Err(SheetError::Heading(place + 1, expected));
         }
     }
-    if rows.is_empty() { Err(SheetError::Empty) } else { Ok(rows) }
+    if rows.is_empty() {
+        Err(SheetError::Empty)
+    } else {
+        Ok(rows)
+    }
 }
 
 /// The sum of the unpacked sizes that a zip file's directory names (APPNOTE 4.3.12).
 fn unpacked_bytes(bytes: &[u8]) -> Option<u64> {
     let mut sum = 0_u64;
     let mut at = 0;
-    while let Some(next) = bytes.get(at..)?.windows(4).position(|window| window == b"PK\x01\x02") {
+    while let Some(next) = bytes
+        .get(at..)?
+        .windows(4)
+        .position(|window| window == b"PK\x01\x02")
+    {
         at += next;
         let size = bytes.get(at + 24..at + 28)?;
         sum += u64::from(u32::from_le_bytes(size.try_into().ok()?));
@@ -179,7 +198,10 @@ pub(super) fn check(rows: &[Row], present: &Present) -> Result<Vec<Account>, Vec
         } else if present.accounts.contains(&account) {
             wrong(0, "这个账号已经存在，请换一个账号名或删去这一行。".into());
         } else if let Some(first) = seen.insert(account.clone(), row.number) {
-            wrong(0, format!("与第{}行的账号重复，请改成不同的账号名。", first + 1));
+            wrong(
+                0,
+                format!("与第{}行的账号重复，请改成不同的账号名。", first + 1),
+            );
         }
         if name.is_empty() {
             wrong(1, "请填写姓名。".into());
@@ -205,7 +227,11 @@ pub(super) fn check(rows: &[Row], present: &Present) -> Result<Vec<Account>, Vec
             });
         }
     }
-    if problems.is_empty() { Ok(accounts) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(accounts)
+    } else {
+        Err(problems)
+    }
 }
 
 fn post(
@@ -214,25 +240,37 @@ fn post(
     wrong: &mut impl FnMut(usize, String),
 ) -> Option<PostDetails> {
     let [_, _, _, organisation, title, roles, reach] = &row.cells;
-    if [organisation, title, roles, reach].iter().all(|cell| cell.is_empty()) {
+    if [organisation, title, roles, reach]
+        .iter()
+        .all(|cell| cell.is_empty())
+    {
         return None;
     }
     let found = present.organisations.get(organisation);
     if found.is_none() {
-        wrong(3, "没有这个机构。请照“机构”页面上的名称填写，或先登记机构。".into());
+        wrong(
+            3,
+            "没有这个机构。请照“机构”页面上的名称填写，或先登记机构。".into(),
+        );
     }
     if title.is_empty() || title.chars().count() > 40 {
         wrong(4, "请填写岗位名称，最多40个字。".into());
     }
     let mut given = BTreeSet::new();
-    for word in roles.split(['、', ',', '，', ' ']).filter(|word| !word.is_empty()) {
+    for word in roles
+        .split(['、', ',', '，', ' '])
+        .filter(|word| !word.is_empty())
+    {
         match ROLES.into_iter().find(|role| role.name() == word) {
             Some(role) => {
                 given.insert(role);
             }
             None => {
                 let allowed: Vec<&str> = ROLES.into_iter().map(Role::name).collect();
-                wrong(5, format!("不能批量授予“{word}”，可填：{}。", allowed.join("、")));
+                wrong(
+                    5,
+                    format!("不能批量授予“{word}”，可填：{}。", allowed.join("、")),
+                );
             }
         }
     }
@@ -246,7 +284,10 @@ fn post(
         match reach.parse::<Region>() {
             Ok(reach) if present.region.contains(&reach) => reach,
             _ => {
-                wrong(6, "请填写本县范围内的6位、9位或12位区划代码，或留空。".into());
+                wrong(
+                    6,
+                    "请填写本县范围内的6位、9位或12位区划代码，或留空。".into(),
+                );
                 return None;
             }
         }
@@ -259,96 +300,20 @@ fn post(
     })
 }
 
-/// The empty table to fill.
-pub(super) fn template(example: &[&str; COLUMNS.len()]) -> Result<Vec<u8>, XlsxError> {
-    let row = Row {
-        number: 1,
-        cells: example.map(str::to_owned),
-    };
-    write(&[row], None, &[])
-}
-
-/// The table as it was sent, with a note at each wrong cell and all of a row's sentences in the
-/// column 问题.
-pub(super) fn with_problems(rows: &[Row], problems: &[Problem]) -> Result<Vec<u8>, XlsxError> {
-    let mut sentences: HashMap<u32, Vec<String>> = HashMap::new();
-    for problem in problems {
-        let sentence = format!("{}：{}", problem.heading(), problem.sentence);
-        sentences.entry(problem.row).or_default().push(sentence);
-    }
-    let last = |row: &Row| sentences.get(&row.number).map(|all| all.join(" ")).unwrap_or_default();
-    write(rows, Some(("问题", &last)), problems)
-}
-
-/// The table as it was sent, with the one-time passwords of the accounts that were made.
-pub(super) fn with_passwords(
-    rows: &[Row],
-    passwords: &HashMap<u32, String>,
-) -> Result<Vec<u8>, XlsxError> {
-    let last = |row: &Row| passwords.get(&row.number).cloned().unwrap_or_default();
-    write(rows, Some(("一次性密码", &last)), &[])
-}
-
-/// A column after the others: its heading and each row's text.
-type LastColumn<'a> = (&'a str, &'a dyn Fn(&Row) -> String);
-
-fn write(
-    rows: &[Row],
-    last: Option<LastColumn<'_>>,
-    problems: &[Problem],
-) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let bold = Format::new().set_bold();
-    let red = Format::new().set_background_color(Color::RGB(0x00FF_E0E0));
-    let sheet = book.add_worksheet();
-    sheet.set_name("账号")?;
-    sheet.set_freeze_panes(1, 0)?;
-    let extra: u16 = 7;
-    for (column, heading) in (0_u16..).zip(COLUMNS) {
-        sheet.write_string_with_format(0, column, heading, &bold)?;
-        sheet.set_column_width(column, 18)?;
-    }
-    if let Some((heading, _)) = last {
-        sheet.write_string_with_format(0, extra, heading, &bold)?;
-        sheet.set_column_width(extra, 40)?;
-    }
-    let wrong: HashSet<(u32, usize)> =
-        problems.iter().map(|problem| (problem.row, problem.column)).collect();
-    for row in rows {
-        for ((column, place), cell) in (0_u16..).zip(0_usize..).zip(&row.cells) {
-            if wrong.contains(&(row.number, place)) {
-                sheet.write_string_with_format(row.number, column, cell, &red)?;
-            } else {
-                sheet.write_string(row.number, column, cell)?;
-            }
-        }
-        if let Some((_, text)) = last {
-            sheet.write_string(row.number, extra, text(row))?;
-        }
-    }
-    let mut noted = HashSet::new();
-    for problem in problems {
-        // A cell takes one note; the column 问题 names all.
-        if noted.insert((problem.row, problem.column)) {
-            let column = u16::try_from(problem.column).unwrap_or(0);
-            let note = Note::new(&problem.sentence).set_author("系统");
-            sheet.insert_note(problem.row, column, &note)?;
-        }
-    }
-    book.save_to_buffer()
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
 
-    use super::*;
+    use super::{super::sheet_out::with_problems, *};
 
     fn present() -> Present {
         let region: Region = "610924".parse().unwrap();
         Present {
             region,
-            organisations: HashMap::from([("民政局".into(), (OrganisationId::from_u128(1), region))]),
+            organisations: HashMap::from([(
+                "民政局".into(),
+                (OrganisationId::from_u128(1), region),
+            )]),
             accounts: HashSet::from(["taken".into()]),
         }
     }
@@ -363,21 +328,58 @@ mod tests {
     #[test]
     fn every_wrong_cell_is_named() {
         let rows = [
-            row(1, ["zhang.wei", "张伟", "", "民政局", "部门窗口", "窗口受理、审查", ""]),
+            row(
+                1,
+                [
+                    "zhang.wei",
+                    "张伟",
+                    "",
+                    "民政局",
+                    "部门窗口",
+                    "窗口受理、审查",
+                    "",
+                ],
+            ),
             row(2, ["Taken", "", "123", "民政所", "", "系统管理", "430682"]),
             row(3, ["zhang.wei", "张伟", "", "", "", "", ""]),
         ];
         let problems = check(&rows, &present()).unwrap_err();
         let lines: Vec<String> = problems
             .iter()
-            .map(|problem| format!("{} {} {}", problem.row + 1, problem.heading(), problem.sentence))
+            .map(|problem| {
+                format!(
+                    "{} {} {}",
+                    problem.row + 1,
+                    problem.heading(),
+                    problem.sentence
+                )
+            })
             .collect();
-        expect![[""]].assert_eq(&lines.join("\n"));
+        expect![[r#"
+            3 账号 这个账号已经存在，请换一个账号名或删去这一行。
+            3 姓名 请填写姓名。
+            3 电话 这不是国内的手机号或座机号。请填11位手机号，或带区号的座机号，如“0915-4421234”。
+            3 机构 没有这个机构。请照“机构”页面上的名称填写，或先登记机构。
+            3 岗位 请填写岗位名称，最多40个字。
+            3 权限 不能批量授予“系统管理”，可填：窗口受理、审查、审批、事项管理。
+            4 账号 与第2行的账号重复，请改成不同的账号名。"#]]
+        .assert_eq(&lines.join("\n"));
     }
 
     #[test]
     fn a_table_reads_back_as_it_was_written() {
-        let rows = vec![row(1, ["zhang.wei", "张伟", "13800138000", "民政局", "部门窗口", "窗口受理", ""])];
+        let rows = vec![row(
+            1,
+            [
+                "zhang.wei",
+                "张伟",
+                "13800138000",
+                "民政局",
+                "部门窗口",
+                "窗口受理",
+                "",
+            ],
+        )];
         let bytes = with_problems(&rows, &[]).unwrap();
         assert_eq!(read(&bytes).unwrap(), rows);
         assert_eq!(check(&rows, &present()).unwrap().len(), 1);

@@ -8,9 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_kernel::{ApiTokenId, PersonId};
-use wuchuang_webkit::{
-    Caller, Failure, Resource, forms::FieldErrors, page::PageContext,
-};
+use wuchuang_webkit::{Caller, Failure, Resource, forms::FieldErrors, page::PageContext};
 
 use super::{
     answers::{Answers, Sent},
@@ -65,7 +63,11 @@ async fn lines(
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         let owner = match row.person.parse::<PersonId>() {
-            Ok(person) => rooms.directory.staff_name(caller.region, person).await?.to_string(),
+            Ok(person) => rooms
+                .directory
+                .staff_name(caller.region, person)
+                .await?
+                .to_string(),
             Err(_) => String::new(),
         };
         lines.push(TokenLine {
@@ -145,7 +147,15 @@ pub(super) async fn page(
     Query(query): Query<Done>,
 ) -> Result<Response, Failure> {
     let answers = Answers(Vec::new());
-    view(&rooms, &caller, &answers, "", query.done.as_deref(), &FieldErrors::new()).await
+    view(
+        &rooms,
+        &caller,
+        &answers,
+        "",
+        query.done.as_deref(),
+        &FieldErrors::new(),
+    )
+    .await
 }
 
 pub(super) async fn create(

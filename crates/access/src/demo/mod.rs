@@ -6,9 +6,7 @@ mod names;
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
-use wuchuang_kernel::{
-    Actor, Channel, CommandId, OrganisationId, PostId, Region, Role,
-};
+use wuchuang_kernel::{Actor, Channel, CommandId, OrganisationId, PostId, Region, Role};
 use wuchuang_ledger::{ExecuteError, Expected, Order, StorageError};
 
 use crate::{
@@ -225,7 +223,10 @@ impl Seeder<'_> {
         let short_code = SHORT_CODES
             .iter()
             .find(|(department, _)| *department == name)
-            .map_or_else(|| format!("D{:03}", place + 1), |(_, code)| (*code).to_owned());
+            .map_or_else(
+                || format!("D{:03}", place + 1),
+                |(_, code)| (*code).to_owned(),
+            );
         let kind = OrganisationKind::Department;
         let organisation = self
             .organisation(name, &short_code, kind, self.region, Some(centre))
@@ -257,11 +258,20 @@ impl Seeder<'_> {
         town: &Division,
         centre: OrganisationId,
     ) -> Result<(), DemoError> {
-        let place = town.code.parse().map_err(|_| DemoError::Divisions(number))?;
+        let place = town
+            .code
+            .parse()
+            .map_err(|_| DemoError::Divisions(number))?;
         let name = format!("{}便民服务中心", town.name);
         let short_code = format!("Z{}", town.code.get(6..).unwrap_or("000"));
         let organisation = self
-            .organisation(&name, &short_code, OrganisationKind::Town, place, Some(centre))
+            .organisation(
+                &name,
+                &short_code,
+                OrganisationKind::Town,
+                place,
+                Some(centre),
+            )
             .await?;
         let account = format!("town{number:02}");
         self.staff(&Vacancy {
@@ -334,7 +344,12 @@ impl Seeder<'_> {
             ("supervisor", centre, "督查岗", Role::Supervisor),
             ("catalogue", centre, "事项管理岗", Role::CatalogueManager),
             ("system", centre, "系统管理员", Role::SystemAdministrator),
-            ("security", centre, "安全管理员", Role::SecurityAdministrator),
+            (
+                "security",
+                centre,
+                "安全管理员",
+                Role::SecurityAdministrator,
+            ),
             ("audit", centre, "审计管理员", Role::AuditAdministrator),
         ];
         let mut accounts = Vec::new();

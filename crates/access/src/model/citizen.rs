@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use wuchuang_codes::{CitizenNumber, PhoneNumber};
-use wuchuang_kernel::{Personal, PersonId, Rejection};
+use wuchuang_kernel::{PersonId, Personal, Rejection};
 use wuchuang_ledger::{Context, Stream};
 
 use super::require_text;
@@ -160,7 +160,10 @@ impl Stream for CitizenStream {
             CitizenCommand::Complete { name, number } => {
                 let number = check_identity(name, number)?;
                 if !state.is_known {
-                    return Err(Rejection::new("citizen_unknown", "请先登录，再填写个人信息。"));
+                    return Err(Rejection::new(
+                        "citizen_unknown",
+                        "请先登录，再填写个人信息。",
+                    ));
                 }
                 if !state.number.is_empty() && state.number != number {
                     return Err(Rejection::new(
@@ -177,7 +180,10 @@ impl Stream for CitizenStream {
             CitizenCommand::Correct { name, phone } => {
                 require_text(name, "姓名", "name", 40)?;
                 if !state.is_known {
-                    return Err(Rejection::new("citizen_unknown", "没有这个人的登记，请先登记。"));
+                    return Err(Rejection::new(
+                        "citizen_unknown",
+                        "没有这个人的登记，请先登记。",
+                    ));
                 }
                 Ok(vec![CitizenEvent::Corrected {
                     name: own(name),

@@ -3,6 +3,9 @@
 pub mod citizen;
 pub mod organisation;
 pub mod staff;
+mod staff_rules;
+
+pub use staff_rules::check_account;
 
 use wuchuang_kernel::Rejection;
 

@@ -9,7 +9,9 @@ use wuchuang_ledger::{Context, Stream};
 use super::{limit_text, require_text};
 
 /// What an organisation is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum OrganisationKind {
     /// 部门: a department of the county.
@@ -213,10 +215,14 @@ fn check(details: &OrganisationDetails, context: &Context<'_>) -> Result<(), Rej
         return Err(Rejection::new("credit_code", error.explain()).at("credit_code"));
     }
     if !context.region.contains(&details.place) {
-        return Err(Rejection::new("place_outside", "服务区域要在本县范围内，请重新选择。").at("place"));
+        return Err(
+            Rejection::new("place_outside", "服务区域要在本县范围内，请重新选择。").at("place"),
+        );
     }
     if details.parent.map(StreamId::from) == Some(context.stream) {
-        return Err(Rejection::new("parent_self", "上级机构不能是它自己，请重新选择。").at("parent"));
+        return Err(
+            Rejection::new("parent_self", "上级机构不能是它自己，请重新选择。").at("parent"),
+        );
     }
     limit_text(&details.phone, "联系电话", "phone", 40)?;
     limit_text(&details.address, "地址", "address", 120)

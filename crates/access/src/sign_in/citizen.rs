@@ -126,7 +126,10 @@ fn read_phone(caller: &Caller, text: &str) -> Result<PhoneNumber, FieldErrors> {
     let mut errors = FieldErrors::new();
     match PhoneNumber::parse(text) {
         Ok(phone) if phone.is_mobile() => return Ok(phone),
-        Ok(_) => errors.add("phone", caller.page.t("验证码只能发到手机，请填写11位手机号码。")),
+        Ok(_) => errors.add(
+            "phone",
+            caller.page.t("验证码只能发到手机，请填写11位手机号码。"),
+        ),
         Err(error) => errors.add("phone", caller.page.t(&error.explain())),
     }
     Err(errors)
@@ -180,7 +183,9 @@ pub(crate) async fn send_code(
         Issued::TooMany => {
             errors.add(
                 "phone",
-                caller.page.t("这个号码一小时内已发送10次验证码，请过一小时再试，或到任一窗口办理。"),
+                caller
+                    .page
+                    .t("这个号码一小时内已发送10次验证码，请过一小时再试，或到任一窗口办理。"),
             );
             phone_view(&caller, &typed, &form.back, &errors)
         }
@@ -200,25 +205,47 @@ pub(crate) async fn submit(
         Err(errors) => return phone_view(&caller, &typed, &form.back, &errors),
     };
     let mut errors = FieldErrors::new();
-    let code: String = form.code.chars().filter(char::is_ascii_digit).take(10).collect();
+    let code: String = form
+        .code
+        .chars()
+        .filter(char::is_ascii_digit)
+        .take(10)
+        .collect();
     if rooms.wrong.wait_minutes("", &address, caller.now).is_some() {
         errors.add("code", caller.page.t("输错次数太多，请15分钟后再试。"));
         return code_view(&caller, &phone, "", &form.back, &errors);
     }
     match rooms.codes.try_code(caller.region, &phone, &code).await? {
         Tried::Right => {
-            let citizen = rooms.directory.citizen_sign_in(caller.region, &phone).await?;
+            let citizen = rooms
+                .directory
+                .citizen_sign_in(caller.region, &phone)
+                .await?;
             let current = session.map(|session| session.0);
             let holder = Holder::Citizen(citizen.person);
-            enter(&rooms, &caller, current.as_deref(), holder, Stage::Full, &form.back).await
+            enter(
+                &rooms,
+                &caller,
+                current.as_deref(),
+                holder,
+                Stage::Full,
+                &form.back,
+            )
+            .await
         }
         Tried::Wrong => {
             rooms.wrong.note_address(&address, caller.now);
-            errors.add("code", caller.page.t("验证码不对，请看清短信里的6位数字再输入。"));
+            errors.add(
+                "code",
+                caller.page.t("验证码不对，请看清短信里的6位数字再输入。"),
+            );
             code_view(&caller, &phone, "", &form.back, &errors)
         }
         Tried::Spent => {
-            errors.add("phone", caller.page.t("验证码已过期或输错太多次，请重新获取。"));
+            errors.add(
+                "phone",
+                caller.page.t("验证码已过期或输错太多次，请重新获取。"),
+            );
             phone_view(&caller, &typed, &form.back, &errors)
         }
     }

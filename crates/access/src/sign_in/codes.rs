@@ -195,7 +195,11 @@ impl Codes {
             return Ok(Tried::Spent);
         };
         if row.code_hash != self.code_hash(phone, code.trim()) {
-            return Ok(if row.attempts >= ATTEMPTS_MAX { Tried::Spent } else { Tried::Wrong });
+            return Ok(if row.attempts >= ATTEMPTS_MAX {
+                Tried::Spent
+            } else {
+                Tried::Wrong
+            });
         }
         let used = execute(
             ledger.database().write(),
@@ -207,7 +211,11 @@ impl Codes {
             ],
         )
         .await?;
-        Ok(if used.rows_affected() == 1 { Tried::Right } else { Tried::Spent })
+        Ok(if used.rows_affected() == 1 {
+            Tried::Right
+        } else {
+            Tried::Spent
+        })
     }
 }
 

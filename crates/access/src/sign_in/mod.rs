@@ -3,6 +3,7 @@
 
 pub(crate) mod citizen;
 pub(crate) mod codes;
+mod factor;
 mod own;
 mod profile;
 pub(crate) mod staff;
@@ -27,15 +28,23 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .post("/staff/login", Rule::Public, staff::submit)
         .get("/staff/login/factor", Rule::Public, staff::factor_page)
         .post("/staff/login/factor", Rule::Public, staff::factor_submit)
-        .get("/staff/login/password", Rule::Public, own::first_password_page)
-        .post("/staff/login/password", Rule::Public, own::first_password_submit)
+        .get(
+            "/staff/login/password",
+            Rule::Public,
+            own::first_password_page,
+        )
+        .post(
+            "/staff/login/password",
+            Rule::Public,
+            own::first_password_submit,
+        )
         .get("/staff/post", staff_home, own::post_page)
         .post("/staff/post", staff_home, own::post_submit)
         .get("/staff/password", staff_home, own::password_page)
         .post("/staff/password", staff_home, own::password_submit)
-        .get("/staff/factor", staff_home, own::factor_page)
-        .post("/staff/factor", staff_home, own::factor_submit)
-        .post("/staff/factor/remove", staff_home, own::factor_remove)
+        .get("/staff/factor", staff_home, factor::page)
+        .post("/staff/factor", staff_home, factor::submit)
+        .post("/staff/factor/remove", staff_home, factor::remove)
         .get("/login", Rule::Public, citizen::page)
         .post("/login/code", Rule::Public, citizen::send_code)
         .post("/login", Rule::Public, citizen::submit)
@@ -55,6 +64,9 @@ async fn logout(
         Some(Holder::Staff(..)) => "/staff/login",
         Some(Holder::Citizen(_)) | None => "/",
     };
-    let cookie = rooms.sessions.end(caller.region, current.as_deref()).await?;
+    let cookie = rooms
+        .sessions
+        .end(caller.region, current.as_deref())
+        .await?;
     Ok((set_cookie(cookie), Redirect::to(door)).into_response())
 }

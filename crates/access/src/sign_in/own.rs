@@ -1,4 +1,4 @@
-//! What staff set for themselves: password, post in which they act, second factor.
+//! What staff set for themselves: password and the post in which they act.
 
 use askama::Template;
 use axum::{
@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_kernel::{PersonId, PostId, Role};
-use wuchuang_webkit::{Caller, Failure, assets, forms::FieldErrors, page::PageContext};
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
 
 use super::staff::{Back, enter, wait_sentence};
 use crate::{
@@ -39,14 +39,8 @@ pub(crate) struct PostForm {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct CodeForm {
-    #[serde(default)]
-    code: String,
-}
-
-#[derive(Deserialize)]
 pub(crate) struct Done {
-    done: Option<String>,
+    pub(super) done: Option<String>,
 }
 
 #[derive(Template)]
@@ -79,17 +73,6 @@ struct PostPage<'a> {
     page: &'a PageContext,
     posts: &'a [PostView],
     back: &'a str,
-}
-
-#[derive(Template)]
-#[template(path = "access/staff_factor.html")]
-struct FactorPage<'a> {
-    page: &'a PageContext,
-    secret: &'a str,
-    picture: Option<String>,
-    recovery_codes: &'a [String],
-    is_on: bool,
-    errors: &'a FieldErrors,
 }
 
 /// What is wrong with a new password typed twice.
@@ -165,10 +148,22 @@ pub(crate) async fn first_password_submit(
         .set_password(caller.region, person, &form.password, false)
         .await?;
     rooms.sessions.end_all(caller.region, person).await?;
-    enter(&rooms, &caller, None, current.holder, Stage::Full, &form.back).await
+    enter(
+        &rooms,
+        &caller,
+        None,
+        current.holder,
+        Stage::Full,
+        &form.back,
+    )
+    .await
 }
 
-async fn account_of(rooms: &Rooms, caller: &Caller, person: PersonId) -> Result<String, Failure> {
+pub(super) async fn account_of(
+    rooms: &Rooms,
+    caller: &Caller,
+    person: PersonId,
+) -> Result<String, Failure> {
     let entry = rooms.directory.staff(caller.region, person).await?;
     Ok(entry.map(|entry| entry.account).unwrap_or_default())
 }
@@ -245,7 +240,11 @@ pub(crate) async fn password_submit(
         .sessions
         .begin(caller.region, current.holder, Stage::Full)
         .await?;
-    Ok((set_cookie(cookie), Redirect::to("/staff/password?done=password")).into_response())
+    Ok((
+        set_cookie(cookie),
+        Redirect::to("/staff/password?done=password"),
+    )
+        .into_response())
 }
 
 pub(crate) async fn post_page(
@@ -255,7 +254,11 @@ pub(crate) async fn post_page(
 ) -> Result<Response, Failure> {
     let present = staff(&caller)?;
     let mut posts = Vec::new();
-    for post in rooms.directory.posts_of(caller.region, present.person).await? {
+    for post in rooms
+        .directory
+        .posts_of(caller.region, present.person)
+        .await?
+    {
         let organisation = rooms
             .directory
             .organisation_name(caller.region, post.organisation)
@@ -291,102 +294,18 @@ pub(crate) async fn post_submit(
     let chosen: PostId = form.post.parse().map_err(|_| Failure::not_found())?;
     let posts = rooms.directory.posts_of(caller.region, person).await?;
     if !posts.iter().any(|post| post.id == chosen) {
-        return Err(Failure::invalid("您没有这个岗位，或岗位已经结束。请重新选择。"));
+        return Err(Failure::invalid(
+            "您没有这个岗位，或岗位已经结束。请重新选择。",
+        ));
     }
     let holder = Holder::Staff(person, Some(chosen));
     let cookie = rooms
         .sessions
         .rotate(caller.region, Some(&current), holder, Stage::Full)
         .await?;
-    Ok((set_cookie(cookie), Redirect::to(way_back(&form.back, "/staff"))).into_response())
-}
-
-async fn factor_view(
-    rooms: &Rooms,
-    caller: &Caller,
-    recovery_codes: &[String],
-    done: Option<&str>,
-    errors: &FieldErrors,
-) -> Result<Response, Failure> {
-    let present = staff(caller)?;
-    let is_on = rooms.secrets.has_factor(caller.region, present.person).await?;
-    let secret = rooms
-        .secrets
-        .begin_factor(caller.region, present.person)
-        .await?
-        .unwrap_or_default();
-    let account = account_of(rooms, caller, present.person).await?;
-    // The label is ASCII: some apps show other letters wrongly.
-    let address = format!("otpauth://totp/Wuchuang:{account}?secret={secret}&issuer=Wuchuang");
-    let page = caller
-        .page
-        .clone()
-        .titled("动态验证码")
-        .with_errors(!errors.is_empty());
-    let page = with_done(page, done);
-    let template = FactorPage {
-        page: &page,
-        secret: &secret,
-        picture: if is_on { None } else { assets::qr_svg(&address) },
-        recovery_codes,
-        is_on,
-        errors,
-    };
-    Ok(html(&template)?.into_response())
-}
-
-pub(crate) async fn factor_page(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Query(query): Query<Done>,
-) -> Result<Response, Failure> {
-    factor_view(&rooms, &caller, &[], query.done.as_deref(), &FieldErrors::new()).await
-}
-
-pub(crate) async fn factor_submit(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Form(form): Form<CodeForm>,
-) -> Result<Response, Failure> {
-    let person = staff(&caller)?.person;
-    let code: String = form.code.chars().filter(char::is_ascii_digit).take(10).collect();
-    let confirmed = rooms.secrets.confirm_factor(caller.region, person, &code).await?;
-    let mut errors = FieldErrors::new();
-    if confirmed.is_none() {
-        errors.add("code", "验证码不对。请确认手机时间准确，再输入最新的6位数字。");
-    }
-    let codes = confirmed.unwrap_or_default();
-    // The recovery codes are shown this once, so the page is the answer itself.
-    let page = factor_view(&rooms, &caller, &codes, None, &errors).await?;
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    Ok((status, page).into_response())
-}
-
-pub(crate) async fn factor_remove(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    address: Address,
-    Form(form): Form<CodeForm>,
-) -> Result<Response, Failure> {
-    let person = staff(&caller)?.person;
-    let key = format!("factor/{person}");
-    let mut errors = FieldErrors::new();
-    if let Some(minutes) = rooms.wrong.wait_minutes(&key, &address, caller.now) {
-        errors.add("code", wait_sentence(minutes));
-    } else if form.code.len() > 40
-        || !rooms.secrets.use_factor(caller.region, person, &form.code).await?
-    {
-        rooms.wrong.note(&key, &address, caller.now);
-        errors.add("code", "验证码不对或已用过，请输入手机上最新的6位数字。");
-    }
-    if !errors.is_empty() {
-        let page = factor_view(&rooms, &caller, &[], None, &errors).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-    }
-    rooms.secrets.remove_factor(caller.region, person).await?;
-    Ok(Redirect::to("/staff/factor?done=factor_off").into_response())
+    Ok((
+        set_cookie(cookie),
+        Redirect::to(way_back(&form.back, "/staff")),
+    )
+        .into_response())
 }

@@ -54,7 +54,11 @@ struct ProfilePage<'a> {
 }
 
 async fn present(rooms: &Rooms, caller: &Caller) -> Result<CitizenEntry, Failure> {
-    let person = caller.visitor.citizen().ok_or_else(Failure::sign_in)?.person;
+    let person = caller
+        .visitor
+        .citizen()
+        .ok_or_else(Failure::sign_in)?
+        .person;
     rooms
         .directory
         .citizen(caller.region, person)
@@ -63,7 +67,9 @@ async fn present(rooms: &Rooms, caller: &Caller) -> Result<CitizenEntry, Failure
 }
 
 fn masked_number(number: &str) -> String {
-    CitizenNumber::parse(number).map(|number| number.masked()).unwrap_or_default()
+    CitizenNumber::parse(number)
+        .map(|number| number.masked())
+        .unwrap_or_default()
 }
 
 fn view(
@@ -85,7 +91,9 @@ fn view(
         typed_name: typed.map_or(&entry.name, |form| &form.name),
         typed_number: typed.map_or("", |form| &form.number),
         masked_number: masked_number(&entry.number),
-        phone: PhoneNumber::parse(&entry.phone).map(|phone| phone.masked()).unwrap_or_default(),
+        phone: PhoneNumber::parse(&entry.phone)
+            .map(|phone| phone.masked())
+            .unwrap_or_default(),
         back: &query.back,
         errors,
     };
@@ -124,7 +132,12 @@ pub(crate) async fn submit(
             // A new session also makes the new name show at once.
             let cookie = rooms
                 .sessions
-                .rotate(caller.region, current.as_deref(), Holder::Citizen(person), Stage::Full)
+                .rotate(
+                    caller.region,
+                    current.as_deref(),
+                    Holder::Citizen(person),
+                    Stage::Full,
+                )
                 .await?;
             Ok((set_cookie(cookie), Redirect::to(&path)).into_response())
         }
@@ -154,7 +167,10 @@ async fn complete(
 ) -> Result<PersonId, ExecuteError> {
     let ledger = rooms.directory.ledger();
     if let Ok(number) = CitizenNumber::parse(&form.number)
-        && let Some(known) = rooms.directory.citizen_find_by_number(caller.region, &number).await?
+        && let Some(known) = rooms
+            .directory
+            .citizen_find_by_number(caller.region, &number)
+            .await?
         && known.person != entry.person
     {
         return join(rooms, caller, entry, &known, form.name.trim()).await;
@@ -189,9 +205,7 @@ async fn join(
     let ledger = rooms.directory.ledger();
     // First the phone leaves the one record, then it enters the other, so that it never signs two
     // people in. A break between the two is mended by the next sign-in with the same profile.
-    let command = CitizenCommand::Join {
-        into: known.person,
-    };
+    let command = CitizenCommand::Join { into: known.person };
     let order = caller.order(None, Expected::Existing);
     ledger
         .execute::<CitizenStream>(entry.person.into(), command, order)

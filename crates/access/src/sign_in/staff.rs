@@ -105,7 +105,10 @@ pub(crate) async fn submit(
         Ok((status, page).into_response())
     };
     if account.is_empty() || account.len() > ACCOUNT_LENGTH_MAX || form.password.is_empty() {
-        return refuse("请填写账号和密码。".into(), StatusCode::UNPROCESSABLE_ENTITY);
+        return refuse(
+            "请填写账号和密码。".into(),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        );
     }
     let key = format!("staff/{account}");
     if let Some(minutes) = rooms.wrong.wait_minutes(&key, &address, caller.now) {
@@ -117,7 +120,10 @@ pub(crate) async fn submit(
         .await?
         .filter(|entry| entry.is_active);
     let person = entry.as_ref().map(|entry| entry.person);
-    let proved = rooms.secrets.prove(caller.region, person, &form.password).await?;
+    let proved = rooms
+        .secrets
+        .prove(caller.region, person, &form.password)
+        .await?;
     let (Some(person), Some(proved)) = (person, proved) else {
         rooms.wrong.note(&key, &address, caller.now);
         return refuse(
@@ -126,7 +132,12 @@ pub(crate) async fn submit(
         );
     };
     rooms.wrong.clear(&key);
-    if rooms.directory.posts_of(caller.region, person).await?.is_empty() {
+    if rooms
+        .directory
+        .posts_of(caller.region, person)
+        .await?
+        .is_empty()
+    {
         return refuse(
             "您的账号还没有岗位，不能登录。请联系安全管理员安排岗位。".into(),
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -138,7 +149,15 @@ pub(crate) async fn submit(
         _ => Stage::Full,
     };
     let current = session.map(|session| session.0);
-    enter(&rooms, &caller, current.as_deref(), Holder::Staff(person, None), stage, &form.back).await
+    enter(
+        &rooms,
+        &caller,
+        current.as_deref(),
+        Holder::Staff(person, None),
+        stage,
+        &form.back,
+    )
+    .await
 }
 
 /// Takes the next step of a sign-in: a new token each time.
@@ -212,7 +231,8 @@ pub(crate) async fn factor_submit(
     session: Option<InSession>,
     Form(form): Form<FactorForm>,
 ) -> Result<Response, Failure> {
-    let Some(InSession(current)) = session.filter(|session| session.0.stage == Stage::Factor) else {
+    let Some(InSession(current)) = session.filter(|session| session.0.stage == Stage::Factor)
+    else {
         return Ok(Redirect::to("/staff/login").into_response());
     };
     let person = current.holder.person();
@@ -225,7 +245,12 @@ pub(crate) async fn factor_submit(
     if let Some(minutes) = rooms.wrong.wait_minutes(&key, &address, caller.now) {
         return refuse(wait_sentence(minutes), StatusCode::TOO_MANY_REQUESTS);
     }
-    if form.code.len() > 40 || !rooms.secrets.use_factor(caller.region, person, &form.code).await? {
+    if form.code.len() > 40
+        || !rooms
+            .secrets
+            .use_factor(caller.region, person, &form.code)
+            .await?
+    {
         rooms.wrong.note(&key, &address, caller.now);
         return refuse(
             "验证码不对或已用过。请输入手机上最新的6位数字，或一个没用过的备用码。".into(),
@@ -238,5 +263,13 @@ pub(crate) async fn factor_submit(
     } else {
         Stage::Full
     };
-    enter(&rooms, &caller, Some(&current), current.holder, stage, &form.back).await
+    enter(
+        &rooms,
+        &caller,
+        Some(&current),
+        current.holder,
+        stage,
+        &form.back,
+    )
+    .await
 }

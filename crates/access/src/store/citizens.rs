@@ -4,10 +4,7 @@ use jiff::Timestamp;
 use sea_orm::FromQueryResult;
 use wuchuang_codes::{CitizenNumber, PhoneNumber};
 use wuchuang_kernel::{Actor, Channel, CommandId, PersonId, Region};
-use wuchuang_ledger::{
-    ExecuteError, Expected, LoadError, Order, StorageError,
-    storage::find,
-};
+use wuchuang_ledger::{ExecuteError, Expected, LoadError, Order, StorageError, storage::find};
 
 use super::{
     Directory,
@@ -76,13 +73,20 @@ impl Directory {
         region: Region,
         person: PersonId,
     ) -> Result<Option<CitizenEntry>, LoadError> {
-        let Some((_, state)) = self.ledger.load::<CitizenStream>(region, person.into()).await? else {
+        let Some((_, state)) = self
+            .ledger
+            .load::<CitizenStream>(region, person.into())
+            .await?
+        else {
             return Ok(None);
         };
         let Some(into) = state.joined else {
             return Ok(Some(entry(person, &state)));
         };
-        let joined = self.ledger.load::<CitizenStream>(region, into.into()).await?;
+        let joined = self
+            .ledger
+            .load::<CitizenStream>(region, into.into())
+            .await?;
         Ok(joined.map(|(_, state)| entry(into, &state)))
     }
 
@@ -158,7 +162,10 @@ impl Directory {
                 number: details.number.as_str().to_owned(),
                 phone: details.phone.to_owned(),
             };
-            match self.citizen_order(region, actor, channel, person, command).await {
+            match self
+                .citizen_order(region, actor, channel, person, command)
+                .await
+            {
                 Ok(()) => return Ok(person),
                 // Somebody was faster, or the person was forgotten and comes back as a new one.
                 Err(ExecuteError::StaleVersion { .. }) => {}
@@ -186,7 +193,10 @@ impl Directory {
                 phone: phone.as_str().to_owned(),
             };
             let actor = Actor::citizen(Some(person));
-            match self.citizen_order(region, actor, Channel::Portal, person, command).await {
+            match self
+                .citizen_order(region, actor, Channel::Portal, person, command)
+                .await
+            {
                 Ok(()) | Err(ExecuteError::StaleVersion { .. }) => {}
                 Err(error) => return Err(error),
             }
@@ -195,7 +205,10 @@ impl Directory {
     }
 
     fn person_of(&self, purpose: &str, region: Region, text: &str, generation: u32) -> PersonId {
-        PersonId::from_u128(self.key.number(purpose, &format!("{region}/{text}/{generation}")))
+        PersonId::from_u128(
+            self.key
+                .number(purpose, &format!("{region}/{text}/{generation}")),
+        )
     }
 
     async fn citizen_order(

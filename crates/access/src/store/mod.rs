@@ -114,10 +114,11 @@ fn read<T: std::str::FromStr>(
 where
     T::Err: std::fmt::Display,
 {
-    text.parse().map_err(|error: T::Err| StorageError::Inconsistent {
-        table,
-        column,
-        id: id.to_owned(),
-        reason: error.to_string(),
-    })
+    text.parse()
+        .map_err(|error: T::Err| StorageError::Inconsistent {
+            table,
+            column,
+            id: id.to_owned(),
+            reason: error.to_string(),
+        })
 }

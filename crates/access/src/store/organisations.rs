@@ -68,12 +68,13 @@ impl TryFrom<Row> for Organisation {
 
     fn try_from(row: Row) -> Result<Self, StorageError> {
         let table = "organisation";
-        let kind = OrganisationKind::from_code(&row.kind).ok_or_else(|| StorageError::Inconsistent {
-            table,
-            column: "kind",
-            id: row.id.clone(),
-            reason: "unknown kind".into(),
-        })?;
+        let kind =
+            OrganisationKind::from_code(&row.kind).ok_or_else(|| StorageError::Inconsistent {
+                table,
+                column: "kind",
+                id: row.id.clone(),
+                reason: "unknown kind".into(),
+            })?;
         let parent = row
             .parent
             .as_deref()
@@ -149,7 +150,11 @@ impl Directory {
     ///
     /// # Errors
     /// When it cannot be read.
-    pub async fn division(&self, region: Region, code: &str) -> Result<Option<Division>, StorageError> {
+    pub async fn division(
+        &self,
+        region: Region,
+        code: &str,
+    ) -> Result<Option<Division>, StorageError> {
         find(
             self.ledger.database().read(),
             "SELECT code, name FROM division WHERE region = $1 AND code = $2",
@@ -175,7 +180,10 @@ impl Directory {
                 rows_placeholder(chunk.len(), 4)
             );
             let values = chunk.iter().flat_map(|division| {
-                let parent = division.code.get(..division.code.len() - 3).unwrap_or_default();
+                let parent = division
+                    .code
+                    .get(..division.code.len() - 3)
+                    .unwrap_or_default();
                 // A county's code has no parent here: 6 digits less 3 are no division of ours.
                 let parent = if parent.len() < 6 { "" } else { parent };
                 [

@@ -111,7 +111,11 @@ impl TryFrom<PostRow> for Post {
             person: read(&row.person, table, "person", &row.id)?,
             organisation: read(&row.organisation, table, "organisation", &row.id)?,
             title: row.title,
-            roles: row.roles.split_whitespace().filter_map(Role::from_code).collect(),
+            roles: row
+                .roles
+                .split_whitespace()
+                .filter_map(Role::from_code)
+                .collect(),
             reach: read(&row.reach, table, "reach", &row.id)?,
             from: read(&row.from_day, table, "from_day", &row.id)?,
             until,
@@ -139,7 +143,9 @@ impl Directory {
     ) -> Result<Option<StaffEntry>, StorageError> {
         let row: Option<StaffRow> = find(
             self.ledger.database().read(),
-            &format!("SELECT {STAFF_COLUMNS} FROM staff_account s WHERE s.region = $1 AND s.person = $2"),
+            &format!(
+                "SELECT {STAFF_COLUMNS} FROM staff_account s WHERE s.region = $1 AND s.person = $2"
+            ),
             [region.to_string().into(), person.to_string().into()],
         )
         .await?;
@@ -157,7 +163,9 @@ impl Directory {
     ) -> Result<Option<StaffEntry>, StorageError> {
         let row: Option<StaffRow> = find(
             self.ledger.database().read(),
-            &format!("SELECT {STAFF_COLUMNS} FROM staff_account s WHERE s.region = $1 AND s.account = $2"),
+            &format!(
+                "SELECT {STAFF_COLUMNS} FROM staff_account s WHERE s.region = $1 AND s.account = $2"
+            ),
             [region.to_string().into(), account.into()],
         )
         .await?;
@@ -194,7 +202,9 @@ impl Directory {
         region: Region,
         filter: &StaffFilter,
     ) -> Result<Vec<StaffEntry>, StorageError> {
-        let mut sql = format!("SELECT {STAFF_COLUMNS} FROM staff_account s WHERE s.region = $1 AND s.account > $2");
+        let mut sql = format!(
+            "SELECT {STAFF_COLUMNS} FROM staff_account s WHERE s.region = $1 AND s.account > $2"
+        );
         let mut values: Vec<Value> = vec![region.to_string().into(), filter.after.clone().into()];
         if !filter.text.trim().is_empty() {
             values.push(pattern(&filter.text.trim().to_lowercase()).into());

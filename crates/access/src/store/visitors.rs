@@ -50,11 +50,18 @@ impl Directory {
         post: Option<PostId>,
         session: SessionId,
     ) -> Result<Option<Staff>, StorageError> {
-        let Some(entry) = self.staff(region, person).await?.filter(|entry| entry.is_active) else {
+        let Some(entry) = self
+            .staff(region, person)
+            .await?
+            .filter(|entry| entry.is_active)
+        else {
             return Ok(None);
         };
         let mut posts = self.posts_of(region, person).await?;
-        let chosen = posts.iter().position(|held| Some(held.id) == post).unwrap_or(0);
+        let chosen = posts
+            .iter()
+            .position(|held| Some(held.id) == post)
+            .unwrap_or(0);
         if posts.is_empty() {
             return Ok(None);
         }

@@ -44,7 +44,7 @@ pub(crate) struct NoticeForm {
     command_id: String,
 }
 
-/// A day that the notice changes.
+/// A day on which the notice opens or closes the offices.
 struct Change {
     day: String,
     before: String,
@@ -169,7 +169,7 @@ fn preview(present: &Calendar, renewed: &Calendar, year: i16) -> Preview {
         .flat_map(|first| first.series(jiff::Span::new().days(1)))
         .take_while(|date| end.as_ref().is_ok_and(|end| date <= end))
         .map(|date| (present.day(date), renewed.day(date)))
-        .filter(|(before, after)| before.kind != after.kind)
+        .filter(|(before, after)| before.is_working() != after.is_working())
         .map(|(before, after)| Change {
             day: after.text(),
             before: before.kind.text(),

@@ -39,6 +39,7 @@ pub(super) fn check(values: &Values, problems: &mut Vec<Problem>) -> Option<Conf
         listen: listen?,
         public_url: public_url?,
         data: data?,
+        is_demonstration: false,
         is_behind_proxy: matches!(values.get("behind_proxy"), Some((Value::Switch(true), _))),
         database_url: database_url?,
         site: site?,
@@ -78,6 +79,9 @@ impl Checker<'_> {
     }
 
     fn required(&mut self, key: &str, example: &str) -> Option<String> {
+        if self.values.is_unreadable(key) {
+            return None;
+        }
         if self.values.get(key).is_none() {
             self.complain(key, format!("没有填写。请在配置文件里加上，例如：{example}"));
             return None;

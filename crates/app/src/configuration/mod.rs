@@ -112,6 +112,9 @@ pub struct Configuration {
     pub public_url: String,
     /// The data folder.
     pub data: PathBuf,
+    /// Whether this is the demonstration county, whose pages show what others send by SMS. No file can
+    /// set it.
+    pub is_demonstration: bool,
     /// Whether every request comes through a reverse proxy, whose word on the visitor's address then
     /// counts.
     pub is_behind_proxy: bool,
@@ -132,7 +135,7 @@ pub struct Configuration {
 }
 
 /// Where a value stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// A line of the file, counted from 1.
     Line(usize),
@@ -190,7 +193,14 @@ impl Configuration {
         let configuration = check::check(&values, &mut problems);
         match configuration {
             Some(configuration) if problems.is_empty() => Ok(configuration),
-            _ => Err(Problems(problems)),
+            _ => {
+                problems.sort_by(|one, other| one.place.cmp(&other.place));
+                // One line that is no TOML would be complained of twice.
+                problems.dedup_by(|later, earlier| {
+                    matches!(later.place, Place::Line(_)) && later.place == earlier.place
+                });
+                Err(Problems(problems))
+            }
         }
     }
 
@@ -204,6 +214,7 @@ impl Configuration {
             public_url: format!("http://{listen}"),
             database_url: Secret::new(sqlite_in(&data)),
             data,
+            is_demonstration: true,
             is_behind_proxy: false,
             site: SiteSettings {
                 county_name: "紫阳县".to_owned(),

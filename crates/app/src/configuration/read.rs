@@ -1,6 +1,6 @@
 //! From the file and the environment to plain values, each with its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{
     Spanned,
@@ -23,17 +23,26 @@ pub(super) enum Value {
 
 /// The values by their dotted key.
 #[derive(Debug, Default)]
-pub(super) struct Values(BTreeMap<String, (Value, Place)>);
+pub(super) struct Values {
+    found: BTreeMap<String, (Value, Place)>,
+    /// Keys that are there but do not read; they are complained of already.
+    unreadable: BTreeSet<String>,
+}
 
 impl Values {
     pub(super) fn get(&self, key: &str) -> Option<(&Value, &Place)> {
-        self.0.get(key).map(|(value, place)| (value, place))
+        self.found.get(key).map(|(value, place)| (value, place))
+    }
+
+    /// Whether a key is there but does not read.
+    pub(super) fn is_unreadable(&self, key: &str) -> bool {
+        self.unreadable.contains(key)
     }
 
     /// Where a section is used first, if it is used at all.
     pub(super) fn section(&self, section: &str) -> Option<&Place> {
         let start = format!("{section}.");
-        self.0
+        self.found
             .iter()
             .find(|(key, _)| key.starts_with(&start))
             .map(|(_, (_, place))| place)
@@ -91,12 +100,15 @@ fn take(
     };
     match plain(key, value.get_ref()) {
         Some(plain) => {
-            values.0.insert(key.dotted(), (plain, place));
+            values.found.insert(key.dotted(), (plain, place));
         }
-        None => problems.push(Problem {
-            place,
-            message: format!("{} 应当是{}。", key.dotted(), key.kind.words()),
-        }),
+        None => {
+            values.unreadable.insert(key.dotted());
+            problems.push(Problem {
+                place,
+                message: format!("{} 应当是{}。", key.dotted(), key.kind.words()),
+            });
+        }
     }
 }
 
@@ -176,12 +188,15 @@ pub(super) fn from_environment(
         };
         match value {
             Some(value) => {
-                values.0.insert(key.dotted(), (value, place));
+                values.found.insert(key.dotted(), (value, place));
             }
-            None => problems.push(Problem {
-                place,
-                message: format!("应当是{}。", key.kind.words()),
-            }),
+            None => {
+                values.unreadable.insert(key.dotted());
+                problems.push(Problem {
+                    place,
+                    message: format!("应当是{}。", key.kind.words()),
+                });
+            }
         }
     }
 }

@@ -44,10 +44,12 @@ async fn a_wrong_method_and_a_large_body_are_explained() {
     assert_eq!(method.status, StatusCode::METHOD_NOT_ALLOWED);
     assert!(method.text().contains("不支持这种操作"));
     let large = "a".repeat(2 * 1024 * 1024);
-    for path in ["/staff/admin/calendar", "/api/v1/calendar/notices"] {
-        let answer = client.post(path, &[("lines", &large)]).await;
-        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
-        assert!(answer.text().contains("太大"), "{path}");
+    let form = client.post("/staff/admin/calendar", &[("lines", &large)]).await;
+    let body = serde_json::json!({ "year": 2027, "lines": large });
+    let json = client.post_json("/api/v1/calendar/notices", &body).await;
+    for answer in [form, json] {
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(answer.text().contains("太大"), "{}", answer.text());
     }
 }
 

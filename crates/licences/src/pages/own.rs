@@ -90,7 +90,8 @@ struct Copy {
 #[template(path = "licences/own_licence.html")]
 struct LicencePage<'a> {
     page: &'a PageContext,
-    id: LicenceId,
+    document_path: String,
+    copy_path: String,
     name: &'a str,
     status: LicenceStatus,
     tone: Tone,
@@ -155,7 +156,8 @@ fn show(
         .with_errors(!errors.is_empty());
     html(&LicencePage {
         page: &page,
-        id,
+        document_path: format!("/my/licences/{id}/document.pdf"),
+        copy_path: format!("/my/licences/{id}/copies"),
         name: &issued.name,
         status,
         tone: tone(status),

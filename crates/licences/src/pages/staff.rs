@@ -141,7 +141,8 @@ pub(super) async fn find_send(
 #[template(path = "licences/licence.html")]
 struct LicencePage<'a> {
     page: &'a PageContext,
-    id: LicenceId,
+    document_path: String,
+    revoke_path: String,
     name: &'a str,
     case: String,
     case_number: &'a str,
@@ -185,7 +186,8 @@ async fn show(
         .with_errors(!errors.is_empty());
     html(&LicencePage {
         page: &page,
-        id,
+        document_path: format!("/staff/licences/{id}/document.pdf"),
+        revoke_path: format!("/staff/licences/{id}/revoke"),
         name: &licence.issued.name,
         case: licence.issued.case.to_string(),
         case_number: &licence.issued.case_number,

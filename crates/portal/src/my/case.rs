@@ -130,7 +130,7 @@ pub(super) async fn show(
         ),
         can_rate: case.stage.is_over() && !case.rated,
         can_say: !case.stage.is_over(),
-        rate_path: format!("/rate/{id}"),
+        rate_path: (rooms.rate_path)(id),
         licence: case
             .licence()
             .map(|licence| format!("{} {}", licence.name, licence.number)),

@@ -7,9 +7,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use wuchuang_cases::model::{FileReference, Material};
-use wuchuang_webkit::{Caller, Failure, markup::FileView, markup::file_size};
+use wuchuang_webkit::{
+    Caller, Failure,
+    display::encode,
+    markup::{FileView, file_size},
+};
 
-use super::readable_case;
+use super::{readable_case, staged::staged};
 use crate::rooms::Rooms;
 
 /// The file with a content among materials.
@@ -51,17 +55,8 @@ pub(crate) async fn serve(rooms: &Rooms, file: &FileReference) -> Result<Respons
 
 /// RFC 6266 with the name in UTF-8 (RFC 8187).
 fn disposition(name: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = "attachment; filename*=UTF-8''".to_owned();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    // A slash may stand in an address, but not in the name of a file.
+    format!("attachment; filename*=UTF-8''{}", encode(name).replace('/', "%2F"))
 }
 
 pub(crate) async fn download(
@@ -69,8 +64,12 @@ pub(crate) async fn download(
     caller: Caller,
     Path((case, file)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let (_, case) = readable_case(&rooms, &caller, &case).await?;
-    let file = file_of(&case.materials, &file).ok_or_else(Failure::not_found)?;
+    let (id, case) = readable_case(&rooms, &caller, &case).await?;
+    if let Some(file) = file_of(&case.materials, &file) {
+        return serve(&rooms, file).await;
+    }
+    let staged = staged(&rooms, &caller, id, &case).await?;
+    let file = file_of(&staged.content.materials, &file).ok_or_else(Failure::not_found)?;
     serve(&rooms, file).await
 }
 

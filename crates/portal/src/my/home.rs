@@ -4,8 +4,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use wuchuang_calendar::china_date;
 use wuchuang_cases::store::CaseRow;
-use wuchuang_licences::licences_of_person;
-use wuchuang_messages::unread_count;
+use wuchuang_messages::store::unread_count;
 use wuchuang_webkit::{Caller, Failure, markup::ClockView, page::PageContext};
 
 use crate::{
@@ -112,7 +111,7 @@ pub(crate) async fn page(State(rooms): State<Rooms>, caller: Caller) -> Result<R
     let matters = Matters::of(&rooms, &caller).await?;
     let drafts = super::drafts::applications(&rooms, &caller).await?.len();
     let unread = unread_count(&rooms.ledger, caller.region, me).await?;
-    let licences = licences_of_person(rooms.ledger.database(), caller.region, me).await?;
+    let licences = rooms.licences.of_person(caller.region, me).await?;
     let page = caller.page.clone().titled("我的").under("首页", "/");
     html(&HomePage {
         page: &page,

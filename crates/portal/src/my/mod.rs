@@ -23,8 +23,8 @@ const ACT: Rule = Rule::Act("case_own_act");
 pub(crate) fn routes() -> Routes<Rooms> {
     Routes::new()
         .get("/my", Rule::Act("citizen_area"), home::page)
-        .get("/my/drafts", Rule::Act("case_submit"), drafts::page)
-        .post("/my/drafts/{draft}/remove", Rule::Act("case_submit"), drafts::remove)
+        .get("/my/drafts", Rule::Act("application_own"), drafts::page)
+        .post("/my/drafts/{draft}/remove", Rule::Act("application_own"), drafts::remove)
         .get("/my/cases/{case}", READ, case::page)
         .get("/my/cases/{case}/files/{file}", READ, files::download)
         .get("/my/cases/{case}/proof.json", READ, proof::download)

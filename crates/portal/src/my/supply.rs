@@ -50,9 +50,7 @@ impl Room {
         id: CaseId,
         case: Box<Case>,
     ) -> Result<Self, Failure> {
-        let version = rooms
-            .version(caller.region, case.terms.item, case.terms.version)
-            .await?;
+        let version = rooms.version(case.terms.item, case.terms.version).await?;
         let form = rooms.form(&version)?;
         let names: Vec<String> = form.fields().iter().map(|field| field.name.clone()).collect();
         let wanted = wanted(&case, &names);
@@ -160,6 +158,7 @@ pub(super) async fn show(
         .with_errors(!errors.is_empty());
     let lists = rooms.divisions.lists(caller.region).await?;
     let values = room.merged_answers();
+    let folder = format!("/my/cases/{}/files", room.id);
     let mut wishes = Vec::new();
     for (index, wanted) in room.wanted.iter().enumerate() {
         let take_path = format!("/my/cases/{}/supply/{index}", room.id);
@@ -183,7 +182,7 @@ pub(super) async fn show(
                 .materials
                 .iter()
                 .filter(|material| answers(wanted, material))
-                .flat_map(|material| files::views(material, "#", Some(&remove_folder)))
+                .flat_map(|material| files::views(material, &folder, Some(&remove_folder)))
                 .collect(),
             take_path,
         });

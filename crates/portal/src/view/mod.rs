@@ -110,6 +110,3 @@ fn history(page: &PageContext, sources: &Sources<'_>) -> Vec<HistoryLine> {
         })
         .collect()
 }
-
-#[cfg(test)]
-mod tests;

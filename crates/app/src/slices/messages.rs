@@ -1,0 +1,52 @@
+//! The settings of the messages slice from the configuration: at most one gateway of each kind, because
+//! a county has one; without it messages stay in the outbox page.
+
+use wuchuang_messages::settings::{
+    GatewaySettings, KannelSettings, Secret, Security, Settings, SmtpSettings,
+};
+
+use crate::configuration::{Configuration, MailEncryption, MailSettings, SmsSettings};
+
+/// How long one step of a conversation with a gateway may take.
+const TIMEOUT_SECONDS: u64 = 15;
+
+pub(super) fn settings_of(configuration: &Configuration) -> Settings {
+    let sms = configuration.sms.as_ref();
+    Settings {
+        signature: sms.and_then(|sms| sms.signature.clone()),
+        sms: sms.map(kannel).into_iter().collect(),
+        email: configuration.mail.as_ref().map(smtp).into_iter().collect(),
+    }
+}
+
+fn kannel(sms: &SmsSettings) -> GatewaySettings {
+    GatewaySettings::Kannel(KannelSettings {
+        name: "短信网关".to_owned(),
+        url: sms.url.clone(),
+        username: sms.user.clone(),
+        password: Secret::new(sms.password.reveal()),
+        sender: Some(sms.from.clone()),
+        token: Secret::new(sms.report_token.reveal()),
+        callback_origin: sms.callback_url.clone(),
+        certificate_file: None,
+        timeout_seconds: TIMEOUT_SECONDS,
+    })
+}
+
+fn smtp(mail: &MailSettings) -> GatewaySettings {
+    GatewaySettings::Smtp(SmtpSettings {
+        name: "邮件服务器".to_owned(),
+        host: mail.host.clone(),
+        port: Some(mail.port),
+        security: match mail.encryption {
+            MailEncryption::Tls => Security::Tls,
+            MailEncryption::StartTls => Security::StartTls,
+            MailEncryption::None => Security::None,
+        },
+        username: mail.account.as_ref().map(|(user, _)| user.clone()),
+        password: mail.account.as_ref().map(|(_, password)| Secret::new(password.reveal())),
+        from: mail.from.clone(),
+        certificate_file: None,
+        timeout_seconds: TIMEOUT_SECONDS,
+    })
+}

@@ -1,0 +1,229 @@
+//! The one list of the house's slices. Adding a slice is one line in each of [`migrations`],
+//! [`register`] and [`open`]; everything else follows from what it gives as a `Slice`.
+
+mod codes;
+mod demonstration;
+mod messages;
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use wuchuang_access::{
+    AccessKey, AccessOptions, AccessSlice, CedarGate, CodeSender, DemoCodeSender, Identifier,
+};
+use wuchuang_administration::AdministrationSlice;
+use wuchuang_cases::{CaseRooms, CaseSlice, Cases, files::FileStore, notices::NoticeMaker};
+use wuchuang_catalogue::{Catalogue, CatalogueSlice};
+use wuchuang_documents::{Authority, Documents, FontSource, TrustedRoots};
+use wuchuang_hall::HallSlice;
+use wuchuang_kernel::Region;
+use wuchuang_ledger::{Ledger, LedgerBuilder, Migration, migrations::LEDGER};
+use wuchuang_licences::{Licences, LicencesSlice, Press};
+use wuchuang_messages::{MessagesSlice, gateway::Postman};
+use wuchuang_portal::{PortalOptions, PortalSlice};
+use wuchuang_ratings::{RatingsSlice, rating_path};
+use wuchuang_webkit::{Slice, page::Site};
+
+use crate::{
+    configuration::Configuration,
+    data_folder::{DataFolder, Keys},
+};
+
+pub(crate) use demonstration::demonstrate;
+
+/// Every schema change, the ledger's own first.
+pub fn migrations() -> Vec<Migration> {
+    [
+        LEDGER,
+        wuchuang_access::MIGRATIONS,
+        wuchuang_catalogue::MIGRATIONS,
+        wuchuang_cases::MIGRATIONS,
+        wuchuang_licences::MIGRATIONS,
+        wuchuang_messages::MIGRATIONS,
+        wuchuang_ratings::MIGRATIONS,
+        wuchuang_administration::MIGRATIONS,
+    ]
+    .concat()
+}
+
+/// Everything that the slices put on the ledger.
+pub(crate) fn register(builder: LedgerBuilder, keys: &Keys) -> LedgerBuilder {
+    let key = AccessKey::derived_from(&keys.master);
+    let builder = wuchuang_access::register(builder, &key);
+    let builder = wuchuang_catalogue::register(builder);
+    let builder = wuchuang_cases::register(builder);
+    let builder = wuchuang_licences::register(builder, &key);
+    let builder = wuchuang_messages::register(builder);
+    let builder = wuchuang_ratings::register(builder, &key);
+    wuchuang_administration::register(builder)
+}
+
+/// What the slices are made from.
+pub(crate) struct Needs<'a> {
+    pub(crate) ledger: &'a Ledger,
+    pub(crate) configuration: &'a Configuration,
+    pub(crate) folder: &'a DataFolder,
+    pub(crate) keys: &'a Keys,
+    pub(crate) site: &'a Arc<Site>,
+}
+
+/// The slices, made.
+pub struct Opened {
+    /// All of them, in the order of the navigation.
+    pub all: Vec<Arc<dyn Slice>>,
+    /// Finds out who stands before a page.
+    pub(crate) identifier: Identifier,
+    /// The gate over all policies.
+    pub(crate) gate: Arc<CedarGate>,
+    region: Region,
+    access: Arc<AccessSlice>,
+    catalogue: Catalogue,
+}
+
+/// Makes the slices on an open ledger, and the gate from their policies.
+///
+/// # Errors
+/// When a slice cannot be made or the policies do not read.
+pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
+    let Needs {
+        ledger,
+        configuration,
+        folder,
+        keys,
+        site,
+    } = needs;
+    let region = configuration.site.region;
+    let settings = messages::settings_of(configuration);
+    let clock = Arc::clone(ledger.clock());
+    let postman = Arc::new(
+        Postman::from_settings(&settings, &configuration.public_url, clock)
+            .context("短信或邮件的配置有误")?,
+    );
+    let access = Arc::new(access(&needs, &postman)?);
+    let directory = access.directory();
+    let documents = documents(folder)?;
+    let catalogue = Catalogue::open(ledger.clone(), region, Some(&folder.search()))
+        .await
+        .context("检索索引打不开。可以删除数据目录下的 search 文件夹后重新启动，它会自动重建。")?;
+    let key = AccessKey::derived_from(&keys.master);
+    let files = FileStore::in_folder(&folder.files()).context("附件目录打不开")?;
+    let cases = Cases::new(ledger.clone(), files.clone());
+    let authority = Arc::new(keys.authority.clone());
+    let is_test = is_test(&authority);
+    let rooms = CaseRooms {
+        cases: cases.clone(),
+        directory: directory.clone(),
+        notices: NoticeMaker::new(
+            cases.clone(),
+            directory.clone(),
+            documents.clone(),
+            Arc::clone(&authority),
+            Arc::clone(site),
+        ),
+    };
+    let licences = Licences::new(ledger.clone(), key.clone());
+    let press = Press {
+        documents: documents.clone(),
+        authority,
+        earlier_roots: TrustedRoots::default(),
+        seal_caption: "行政审批专用章".to_owned(),
+        is_test,
+    };
+    let rating_key = key.clone();
+    let portal = PortalOptions {
+        cases,
+        catalogue: catalogue.clone(),
+        licences: licences.clone(),
+        directory: directory.clone(),
+        behind_proxy: configuration.is_behind_proxy,
+        rate_path: Arc::new(move |case| rating_path(&rating_key, case)),
+    };
+    let all: Vec<Arc<dyn Slice>> = vec![
+        Arc::new(HallSlice::new(rooms.clone(), catalogue.clone(), licences)),
+        Arc::new(CaseSlice::new(rooms)),
+        Arc::new(LicencesSlice::new(
+            ledger.clone(),
+            key.clone(),
+            directory.clone(),
+            files,
+            press,
+            Arc::clone(site),
+        )),
+        Arc::new(CatalogueSlice::new(catalogue.clone(), directory, documents, is_test)),
+        Arc::new(RatingsSlice::new(ledger.clone(), key)),
+        Arc::new(AdministrationSlice::new(ledger.clone())),
+        Arc::clone(&access) as Arc<dyn Slice>,
+        Arc::new(MessagesSlice::with_postman(ledger.clone(), postman, &settings, site)),
+        Arc::new(PortalSlice::new(portal)),
+    ];
+    let policies: Vec<(&str, &str)> = all
+        .iter()
+        .map(|slice| (slice.name(), slice.policies()))
+        .collect();
+    let gate = Arc::new(CedarGate::new(&policies).context("权限规则有误")?);
+    access.use_gate(Arc::clone(&gate));
+    Ok(Opened {
+        all,
+        identifier: access.identifier(),
+        gate,
+        region,
+        access,
+        catalogue,
+    })
+}
+
+fn access(needs: &Needs<'_>, postman: &Arc<Postman>) -> Result<AccessSlice> {
+    let configuration = needs.configuration;
+    let sender: Arc<dyn CodeSender> = if configuration.is_demonstration {
+        Arc::new(DemoCodeSender)
+    } else {
+        Arc::new(codes::CodesBySms::new(needs.ledger.clone(), Arc::clone(postman), configuration))
+    };
+    let options = AccessOptions {
+        region: configuration.site.region,
+        key: AccessKey::derived_from(&needs.keys.master),
+        sender,
+        is_secure: configuration.public_url.starts_with("https://"),
+        behind_proxy: configuration.is_behind_proxy,
+    };
+    AccessSlice::new(needs.ledger.clone(), options).context("账号口令的计算准备不了，内存可能不足")
+}
+
+/// The documents with the county's own templates, and its own fonts beside them.
+fn documents(folder: &DataFolder) -> Result<Documents> {
+    let templates = folder.templates();
+    let fonts = templates.join("fonts");
+    let source = if fonts.is_dir() {
+        FontSource::EmbeddedAndFolder(fonts)
+    } else {
+        FontSource::Embedded
+    };
+    Documents::new(source, Some(templates)).context("文书的字体打不开")
+}
+
+/// Whether the county still signs with the authority that `wuchuang init` made.
+fn is_test(authority: &Authority) -> bool {
+    authority.signer_name().starts_with("测试")
+}
+
+impl Opened {
+    /// People, organisations, sessions.
+    pub fn access(&self) -> &AccessSlice {
+        &self.access
+    }
+
+    /// The service items.
+    pub const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// What is done every minute. Failures are logged; the next turn tries again.
+    pub(crate) async fn tend(&self) {
+        if let Err(error) = self.access.sessions().sweep(self.region).await {
+            tracing::warn!(%error, "old sessions could not be removed");
+        }
+        if let Err(error) = self.catalogue.refresh().await {
+            tracing::warn!(%error, "the catalogue could not be brought up to date");
+        }
+    }
+}

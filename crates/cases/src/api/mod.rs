@@ -1,0 +1,79 @@
+//! The same deeds and questions as the pages, for programs: JSON under `/api/v1`. Every deed goes
+//! through one helper to the same commands as the counter's buttons; no rule stands here.
+
+mod acceptance;
+mod body;
+mod deed;
+mod ending;
+mod materials;
+mod progress;
+mod read;
+mod reveal;
+mod review;
+mod submit;
+#[cfg(test)]
+mod tests;
+mod upload;
+mod views;
+
+use axum::extract::DefaultBodyLimit;
+use utoipa_axum::routes;
+use wuchuang_webkit::{Routes, Rule};
+
+use crate::{files::FILE_BYTES_MAX, rooms::CaseRooms};
+
+/// What a multipart body needs besides the file.
+const MULTIPART_BYTES: usize = 64 * 1024;
+
+/// The routes of the API.
+pub fn routes() -> Routes<CaseRooms> {
+    reading().and(applying()).and(handling())
+}
+
+fn reading() -> Routes<CaseRooms> {
+    let read = Rule::Act("case_read");
+    Routes::new()
+        .api(Rule::Act("case_list"), routes!(read::case_list))
+        .api(read, routes!(read::case_read))
+        .api(read, routes!(read::case_history))
+        .api(read, routes!(read::case_clock))
+        .api(read, routes!(read::case_proof))
+        .api(Rule::Public, routes!(progress::case_progress))
+}
+
+fn applying() -> Routes<CaseRooms> {
+    let (schemas, paths, upload) = routes!(upload::file_upload);
+    let upload = upload.layer(DefaultBodyLimit::max(FILE_BYTES_MAX + MULTIPART_BYTES));
+    let supply = Rule::Act("case_supply");
+    Routes::new()
+        .api(Rule::Act("case_submit"), routes!(submit::case_submit))
+        .api(Rule::Act("case_submit"), (schemas, paths, upload))
+        .api(supply, routes!(acceptance::case_supply_correction))
+        .api(supply, routes!(review::case_supply_supplement))
+        .api(Rule::Act("case_withdraw"), routes!(ending::case_withdraw))
+        .api(Rule::Act("case_say"), routes!(ending::case_say))
+}
+
+fn handling() -> Routes<CaseRooms> {
+    let claim = Rule::Act("case_claim");
+    let accept = Rule::Act("case_accept");
+    let review = Rule::Act("case_review");
+    let decide = Rule::Act("case_decide");
+    Routes::new()
+        .api(claim, routes!(acceptance::case_claim))
+        .api(claim, routes!(acceptance::case_release))
+        .api(Rule::Act("case_correct"), routes!(acceptance::case_notify_correction))
+        .api(accept, routes!(acceptance::case_accept))
+        .api(accept, routes!(acceptance::case_accept_and_grant))
+        .api(Rule::Act("case_accept_refuse"), routes!(acceptance::case_refuse_acceptance))
+        .api(Rule::Act("case_transfer"), routes!(acceptance::case_transfer))
+        .api(review, routes!(review::case_complete_step))
+        .api(review, routes!(review::case_return_to_step))
+        .api(Rule::Act("case_stop"), routes!(review::case_stop))
+        .api(Rule::Act("case_resume"), routes!(review::case_resume))
+        .api(Rule::Act("case_extend"), routes!(review::case_extend))
+        .api(decide, routes!(ending::case_grant))
+        .api(decide, routes!(ending::case_refuse))
+        .api(Rule::Act("case_deliver"), routes!(ending::case_deliver))
+        .api(Rule::Act("case_terminate"), routes!(ending::case_terminate))
+}

@@ -1,0 +1,263 @@
+//! Deeds between acceptance and decision.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use wuchuang_calendar::StopKind;
+use wuchuang_ledger::Expected;
+use wuchuang_webkit::{Caller, Failure};
+
+use crate::{
+    model::{CaseCommand, SpecialProcedure},
+    rooms::CaseRooms,
+};
+
+use super::{
+    acceptance::OpinionInput,
+    body::{Body, case_id},
+    deed::{Done, about, act},
+    materials::{MaterialInput, materials},
+};
+
+/// How long a reason that is not sealed may be, in characters.
+const REASON_CHARACTERS_MAX: usize = 2_000;
+
+/// A review step is done.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/steps/{step}/complete", tag = "cases", request_body = OpinionInput,
+    params(("case" = String, Path, description = "The case."), ("step" = String, Path, description = "The step's key.", example = "review"), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "The case is not in this step, or its clock is stopped.")))]
+pub(super) async fn case_complete_step(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path((case, step)): Path<(String, String)>,
+    Body(input): Body<OpinionInput>,
+) -> Result<Json<Done>, Failure> {
+    act(&rooms, &caller, &case, "case_review", input.expected_version, |case| {
+        Ok(CaseCommand::CompleteStep {
+            step,
+            opinion: about(case, input.opinion),
+        })
+    })
+    .await
+}
+
+/// A reason in words.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReasonInput {
+    /// Why; at most 2,000 characters.
+    #[schema(example = "现场照片看不清消防通道，请重新核查。")]
+    pub(super) reason: String,
+    /// The version that was seen.
+    pub(super) expected_version: Option<i64>,
+}
+
+/// 退回: the case goes back to an earlier step.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/steps/{step}/return", tag = "cases", request_body = ReasonInput,
+    params(("case" = String, Path, description = "The case."), ("step" = String, Path, description = "The step to which it goes back.", example = "review"), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "The step is not before the present one.")))]
+pub(super) async fn case_return_to_step(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path((case, step)): Path<(String, String)>,
+    Body(input): Body<ReasonInput>,
+) -> Result<Json<Done>, Failure> {
+    act(&rooms, &caller, &case, "case_review", input.expected_version, |case| {
+        Ok(CaseCommand::ReturnToStep {
+            step,
+            reason: about(case, input.reason),
+        })
+    })
+    .await
+}
+
+/// The procedures whose time is not counted (行政许可法 art. 45 and other laws).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ProcedureInput {
+    /// 听证.
+    Hearing,
+    /// 招标.
+    Tender,
+    /// 拍卖.
+    Auction,
+    /// 检验.
+    Inspection,
+    /// 检测.
+    Testing,
+    /// 检疫.
+    Quarantine,
+    /// 鉴定.
+    Appraisal,
+    /// 专家评审.
+    ExpertReview,
+    /// 征求第三方意见.
+    ThirdPartyConsultation,
+    /// A procedure of another law; name it and the article.
+    OtherLaw,
+}
+
+/// 特别程序.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StopInput {
+    /// Which procedure.
+    procedure: ProcedureInput,
+    /// Its name; needed with `other_law`.
+    name: Option<String>,
+    /// Law and article; needed with `other_law`.
+    #[schema(example = "《…法》第十条")]
+    article: Option<String>,
+    /// Why this case needs it; it stands in the notice and must not speak of the applicant.
+    #[schema(example = "项目需要组织专家论证。")]
+    reason: String,
+    /// How many working days it takes, as the applicant is told.
+    #[schema(example = 15)]
+    expected_days: u16,
+    /// The version that was seen.
+    expected_version: Option<i64>,
+}
+
+impl StopInput {
+    fn kind(&self) -> StopKind {
+        match self.procedure {
+            ProcedureInput::Hearing => StopKind::Hearing,
+            ProcedureInput::Tender => StopKind::Tender,
+            ProcedureInput::Auction => StopKind::Auction,
+            ProcedureInput::Inspection => StopKind::Inspection,
+            ProcedureInput::Testing => StopKind::Testing,
+            ProcedureInput::Quarantine => StopKind::Quarantine,
+            ProcedureInput::Appraisal => StopKind::Appraisal,
+            ProcedureInput::ExpertReview => StopKind::ExpertReview,
+            ProcedureInput::ThirdPartyConsultation => StopKind::ThirdPartyConsultation,
+            ProcedureInput::OtherLaw => StopKind::OtherLaw {
+                name: self.name.clone().unwrap_or_default(),
+                article: self.article.clone().unwrap_or_default(),
+            },
+        }
+    }
+}
+
+/// A special procedure begins; the clock stops and the applicant is told in writing.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/stop", tag = "cases", request_body = StopInput,
+    params(("case" = String, Path, description = "The case."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "Stopped already, decided on the spot, or not 1 to 366 days.")))]
+pub(super) async fn case_stop(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+    Body(input): Body<StopInput>,
+) -> Result<Json<Done>, Failure> {
+    check_length(&input.reason)?;
+    act(&rooms, &caller, &case, "case_stop", input.expected_version, |_| {
+        Ok(CaseCommand::StopClock(SpecialProcedure {
+            kind: input.kind(),
+            reason: input.reason,
+            expected_days: input.expected_days,
+        }))
+    })
+    .await
+}
+
+/// The result of a special procedure.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ResultInput {
+    /// With which result it ended.
+    #[schema(example = "专家评审通过，附修改意见三条。")]
+    result: String,
+    /// The version that was seen.
+    expected_version: Option<i64>,
+}
+
+/// The special procedure has ended; the clock goes on.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/resume", tag = "cases", request_body = ResultInput,
+    params(("case" = String, Path, description = "The case."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "The clock is not stopped.")))]
+pub(super) async fn case_resume(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+    Body(input): Body<ResultInput>,
+) -> Result<Json<Done>, Failure> {
+    act(&rooms, &caller, &case, "case_resume", input.expected_version, |case| {
+        Ok(CaseCommand::ResumeClock {
+            result: about(case, input.result),
+        })
+    })
+    .await
+}
+
+/// 延长审批期限.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExtendInput {
+    /// By how many working days.
+    #[schema(example = 10)]
+    days: u16,
+    /// Why; it stands in the notice and must not speak of the applicant.
+    #[schema(example = "因连续强降雨道路中断，无法按期完成现场核查。")]
+    reason: String,
+    /// The version that was seen.
+    expected_version: Option<i64>,
+}
+
+/// 延长审批期限 (行政许可法 art. 42), once and before the limit is over.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/extend", tag = "cases", request_body = ExtendInput,
+    params(("case" = String, Path, description = "The case."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "Extended before, beyond the cap, or too late.")))]
+pub(super) async fn case_extend(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+    Body(input): Body<ExtendInput>,
+) -> Result<Json<Done>, Failure> {
+    check_length(&input.reason)?;
+    act(&rooms, &caller, &case, "case_extend", input.expected_version, |_| {
+        Ok(CaseCommand::Extend {
+            days: input.days,
+            reason: input.reason,
+        })
+    })
+    .await
+}
+
+/// Owed materials.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SupplementInput {
+    /// The materials.
+    materials: Vec<MaterialInput>,
+    /// The version that was seen.
+    expected_version: Option<i64>,
+}
+
+/// 补交容缺材料.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/supplements", tag = "cases", request_body = SupplementInput,
+    params(("case" = String, Path, description = "The case."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "Nothing is owed, or these are not the owed materials.")))]
+pub(super) async fn case_supply_supplement(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+    Body(input): Body<SupplementInput>,
+) -> Result<Json<Done>, Failure> {
+    let before = rooms.case_for(&caller, case_id(&case)?, "case_supply").await?;
+    let key = caller.order(None, Expected::Existing).command_id;
+    let person = before.applicant.person;
+    let found = materials(&rooms.cases, &before.terms, person, key, input.materials).await?;
+    act(&rooms, &caller, &case, "case_supply", input.expected_version, |_| {
+        Ok(CaseCommand::SupplySupplement { materials: found })
+    })
+    .await
+}
+
+fn check_length(reason: &str) -> Result<(), Failure> {
+    if reason.chars().count() > REASON_CHARACTERS_MAX {
+        return Err(Failure::invalid("理由最多写2000字，请精简。").at("reason"));
+    }
+    Ok(())
+}

@@ -1,0 +1,313 @@
+//! One item: its elements, what is left to do before publication, its versions and what they changed.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use wuchuang_kernel::{PersonId, Region, china_date};
+use wuchuang_ledger::Expected;
+use wuchuang_webkit::{
+    Caller, Failure, Resource,
+    forms::{Answers, FieldErrors, Form as ItemForm, NoLists},
+    markup::DefinitionRow,
+    page::PageContext,
+};
+
+use super::{
+    html, moment, say,
+    sheet::{Table, field_of, tables, values_of},
+};
+use crate::{
+    columns::{Column, guide_columns, identity_columns, limit_columns},
+    exchange::Departments,
+    model::{Change, ItemCommand, ItemContent, ItemState, differences, problems},
+    rooms::Rooms,
+};
+
+#[derive(Deserialize, Default)]
+pub(crate) struct ItemQuery {
+    done: Option<String>,
+}
+
+struct Section {
+    title: &'static str,
+    rows: Vec<DefinitionRow>,
+}
+
+struct VersionLine {
+    number: u32,
+    effective_from: String,
+    cancelled_on: String,
+    published: String,
+    by: String,
+    is_in_force: bool,
+}
+
+#[derive(Template)]
+#[template(path = "catalogue/item.html")]
+struct ItemPage<'a> {
+    page: &'a PageContext,
+    errors: &'a FieldErrors,
+    id: String,
+    version: i64,
+    name: &'a str,
+    state: String,
+    open: &'a FieldErrors,
+    has_working_copy: bool,
+    working_copy: String,
+    changes: Vec<Change>,
+    sections: Vec<Section>,
+    tables: Vec<Table>,
+    form: String,
+    demonstration: String,
+    sources: String,
+    versions: Vec<VersionLine>,
+    is_published: bool,
+    may_withdraw: bool,
+    may_edit: bool,
+    may_publish: bool,
+    today: String,
+    typed_day: String,
+    typed_reason: String,
+}
+
+/// What was typed into a form that was refused.
+#[derive(Default)]
+struct Typed {
+    day: String,
+    reason: String,
+    errors: FieldErrors,
+}
+
+pub(crate) async fn item_page(
+    State(rooms): State<Rooms>,
+    mut caller: Caller,
+    Path(item): Path<String>,
+    Query(query): Query<ItemQuery>,
+) -> Result<Html<String>, Failure> {
+    say(&mut caller.page, query.done.as_deref(), None);
+    show(&rooms, caller, &item, Typed::default()).await
+}
+
+async fn show(rooms: &Rooms, caller: Caller, item: &str, typed: Typed) -> Result<Html<String>, Failure> {
+    let (id, version, state) = rooms.item(item).await?;
+    let content = state.current().ok_or_else(Failure::not_found)?;
+    let today = china_date(caller.now);
+    let mut open = FieldErrors::new();
+    if state.working_copy.is_some() {
+        for problem in problems(content) {
+            open.add(field_of(&problem.field), problem.public);
+        }
+    }
+    let working_copy = match &state.working_copy {
+        Some(copy) => format!("{} {}", moment(copy.at), name_of(rooms, caller.region, copy.by).await?),
+        None => String::new(),
+    };
+    let changes = match (&state.working_copy, state.latest()) {
+        (Some(copy), Some(latest)) => differences(&latest.content, &copy.content),
+        _ => Vec::new(),
+    };
+    let may = |action| {
+        let thing = Resource {
+            kind: "service_item",
+            id: id.to_string(),
+            organisation: Some(content.department.id),
+            ..Resource::default()
+        };
+        caller.may(action, &thing)
+    };
+    let (may_edit, may_publish) = (may("item_edit"), may("item_publish"));
+    let versions = version_lines(rooms, &caller, &state).await?;
+    let form = preview(&caller.page, content)?;
+    let page = caller.page.titled(&content.name).under("事项库", "/staff/items").with_errors(!typed.errors.is_empty());
+    html(&ItemPage {
+        page: &page,
+        errors: &typed.errors,
+        id: id.to_string(),
+        version,
+        name: &content.name,
+        state: state_words(&state, today),
+        open: &open,
+        has_working_copy: state.working_copy.is_some(),
+        working_copy,
+        changes,
+        sections: sections(content),
+        tables: shown(tables(&values_of(content), &Departments::default())),
+        form,
+        demonstration: content.demonstration.join("、"),
+        sources: content.sources.iter().map(|(element, key)| format!("{element}：{key}")).collect::<Vec<_>>().join("；"),
+        versions,
+        is_published: state.in_force(today).is_some(),
+        may_withdraw: may_publish && state.latest().is_some() && state.withdrawal.is_none(),
+        may_edit,
+        may_publish,
+        today: today.to_string(),
+        typed_day: typed.day,
+        typed_reason: typed.reason,
+    })
+}
+
+/// Rows in which something stands.
+fn shown(tables: Vec<Table>) -> Vec<Table> {
+    tables
+        .into_iter()
+        .map(|mut table| {
+            table.rows.retain(|row| row.iter().any(|cell| !cell.value.is_empty()));
+            table
+        })
+        .filter(|table| !table.rows.is_empty())
+        .collect()
+}
+
+fn sections(content: &ItemContent) -> Vec<Section> {
+    let rows = |columns: Vec<Column<ItemContent>>| {
+        let rows = columns.iter().map(|column| DefinitionRow::new(column.title, (column.write)(content)));
+        rows.filter(|row| !row.detail.is_empty()).collect()
+    };
+    vec![
+        Section { title: "基本信息", rows: rows(identity_columns()) },
+        Section { title: "办理时限", rows: rows(limit_columns()) },
+        Section { title: "办事指南和审核要素", rows: rows(guide_columns()) },
+    ]
+}
+
+fn state_words(state: &ItemState, today: jiff::civil::Date) -> String {
+    match (&state.withdrawal, state.in_force(today), state.latest()) {
+        (Some(withdrawal), _, _) => format!("{} 起停用：{}", withdrawal.on, withdrawal.reason),
+        (None, Some(version), _) => format!("第 {} 版生效中（{} 起）", version.version, version.effective_from),
+        (None, None, Some(version)) => format!("第 {} 版将于 {} 生效", version.version, version.effective_from),
+        (None, None, None) => "还没有发布".to_owned(),
+    }
+}
+
+/// The form as applicants will see it; an empty text when it cannot be shown.
+fn preview(page: &PageContext, content: &ItemContent) -> Result<String, Failure> {
+    let Ok(form) = ItemForm::parse(&content.form_text()) else {
+        return Ok(String::new());
+    };
+    form.render_all(page, &Answers::new(), &FieldErrors::new(), &NoLists).map_err(Failure::internal)
+}
+
+async fn name_of(rooms: &Rooms, region: Region, person: Option<PersonId>) -> Result<String, Failure> {
+    match person {
+        Some(person) => Ok(rooms.directory.staff_name(region, person).await?.to_string()),
+        None => Ok("系统".to_owned()),
+    }
+}
+
+async fn version_lines(rooms: &Rooms, caller: &Caller, state: &ItemState) -> Result<Vec<VersionLine>, Failure> {
+    let today = china_date(caller.now);
+    let mut lines = Vec::with_capacity(state.versions.len());
+    for version in state.versions.iter().rev() {
+        lines.push(VersionLine {
+            number: version.version,
+            effective_from: version.effective_from.to_string(),
+            cancelled_on: version.cancelled_on.map(|day| day.to_string()).unwrap_or_default(),
+            published: moment(version.published_at),
+            by: name_of(rooms, caller.region, version.published_by).await?,
+            is_in_force: version.is_in_force(today),
+        });
+    }
+    Ok(lines)
+}
+
+#[derive(Template)]
+#[template(path = "catalogue/version.html")]
+struct VersionPage<'a> {
+    page: &'a PageContext,
+    id: String,
+    number: u32,
+    before: u32,
+    changes: Vec<Change>,
+    sections: Vec<Section>,
+    tables: Vec<Table>,
+}
+
+pub(crate) async fn version_page(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path((item, number)): Path<(String, u32)>,
+) -> Result<Html<String>, Failure> {
+    let (id, _, state) = rooms.item(&item).await?;
+    let version = state.version(number).ok_or_else(Failure::not_found)?;
+    let before = number.checked_sub(1).and_then(|before| state.version(before));
+    let page = caller
+        .page
+        .titled(&format!("{} 第 {number} 版", version.content.name))
+        .under("事项库", "/staff/items")
+        .under(&version.content.name, format!("/staff/items/{id}"));
+    html(&VersionPage {
+        page: &page,
+        id: id.to_string(),
+        number,
+        before: before.map_or(0, |before| before.version),
+        changes: before.map(|before| differences(&before.content, &version.content)).unwrap_or_default(),
+        sections: sections(&version.content),
+        tables: shown(tables(&values_of(&version.content), &Departments::default())),
+    })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct DeedForm {
+    #[serde(default)]
+    day: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    version: i64,
+    #[serde(default)]
+    command_id: String,
+}
+
+pub(crate) async fn publish_send(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+    Form(form): Form<DeedForm>,
+) -> Result<Response, Failure> {
+    let command = form.day.trim().parse().map(|effective_from| ItemCommand::Publish { effective_from }).ok();
+    deed(&rooms, caller, &item, form, command, ("effective_from", "published")).await
+}
+
+pub(crate) async fn withdraw_send(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+    Form(form): Form<DeedForm>,
+) -> Result<Response, Failure> {
+    let reason = form.reason.clone();
+    let command = form.day.trim().parse().map(|on| ItemCommand::Withdraw { on, reason }).ok();
+    deed(&rooms, caller, &item, form, command, ("on", "withdrawn")).await
+}
+
+async fn deed(
+    rooms: &Rooms,
+    caller: Caller,
+    item: &str,
+    form: DeedForm,
+    command: Option<ItemCommand>,
+    (field, done): (&'static str, &str),
+) -> Result<Response, Failure> {
+    let (id, _, _) = rooms.item(item).await?;
+    let mut typed = Typed { day: form.day, reason: form.reason, errors: FieldErrors::new() };
+    match command {
+        None => typed.errors.add(field, "日期看不懂。请按“年-月-日”填写，例如 2026-12-01。"),
+        Some(command) => {
+            let order = caller.order(Some(&form.command_id), Expected::Version(form.version));
+            match rooms.send(id, command, order).await {
+                Ok(_) => return Ok(Redirect::to(&format!("/staff/items/{id}?done={done}")).into_response()),
+                Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
+                    let field = failure.field.as_deref().unwrap_or(field).to_owned();
+                    typed.errors.add(field, failure.public);
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+    let body = show(rooms, caller, item, typed).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, body).into_response())
+}

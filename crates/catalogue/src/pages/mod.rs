@@ -1,0 +1,66 @@
+//! The staff's pages: list, item, editor, exchange, compression. Plain Chinese.
+
+mod compression;
+mod edit;
+mod exchange;
+mod item;
+mod list;
+mod sheet;
+
+use axum::response::Html;
+use jiff::Timestamp;
+use wuchuang_calendar::weekday_name;
+use wuchuang_kernel::china_time;
+use wuchuang_webkit::{
+    Failure, Routes, Rule,
+    page::{Flash, FlashKind, PageContext},
+};
+
+use crate::rooms::Rooms;
+
+pub(crate) fn routes() -> Routes<Rooms> {
+    let (list, edit) = (Rule::Act("item_list"), Rule::Act("item_edit"));
+    let (publish, import) = (Rule::Act("item_publish"), Rule::Act("item_import"));
+    Routes::new()
+        .get("/staff/items", list, list::list_page)
+        .get("/staff/items/compression", list, compression::compression_page)
+        .get("/staff/items/export.xlsx", list, exchange::export_excel)
+        .get("/staff/items/export.yaml", list, exchange::export_yaml)
+        .get("/staff/items/template.xlsx", list, exchange::template)
+        .get("/staff/items/import", import, exchange::import_page)
+        .post("/staff/items/import", import, exchange::import_send)
+        .get("/staff/items/import/{token}", import, exchange::marked)
+        .post("/staff/items/publish", publish, list::publish_several)
+        .get("/staff/items/new", edit, edit::new_page)
+        .post("/staff/items/new", edit, edit::new_send)
+        .get("/staff/items/{item}", list, item::item_page)
+        .get("/staff/items/{item}/versions/{version}", list, item::version_page)
+        .get("/staff/items/{item}/edit", edit, edit::edit_page)
+        .post("/staff/items/{item}/edit", edit, edit::edit_send)
+        .post("/staff/items/{item}/publish", publish, item::publish_send)
+        .post("/staff/items/{item}/withdraw", publish, item::withdraw_send)
+}
+
+/// A rendered page, or the failure to render it.
+fn html(page: &impl askama::Template) -> Result<Html<String>, Failure> {
+    page.render().map(Html).map_err(Failure::internal)
+}
+
+/// `2026-11-22 周日 10:21`, in China.
+fn moment(at: Timestamp) -> String {
+    let at = china_time(at);
+    format!("{} {} {}", at.date(), weekday_name(at.date()), at.strftime("%H:%M"))
+}
+
+/// The message after a deed, from the address that it led to.
+fn say(page: &mut PageContext, done: Option<&str>, count: Option<usize>) {
+    let text = match done {
+        Some("saved") => "已保存为待发布的修改，还没有对外生效。".to_owned(),
+        Some("unchanged") => "内容没有改动。".to_owned(),
+        Some("published") => format!("已发布 {} 个事项。", count.unwrap_or(1)),
+        Some("withdrawn") => "事项已停用。".to_owned(),
+        Some("imported") => format!("已导入 {} 个事项，都是待发布的修改。请核对后发布。", count.unwrap_or(0)),
+        _ => return,
+    };
+    page.flash = Some(Flash { kind: FlashKind::Success, text });
+}

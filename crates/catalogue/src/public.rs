@@ -1,0 +1,72 @@
+//! What everyone may fetch of a guide besides its page: the one-time notice and the QR code.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use wuchuang_documents::qr_svg;
+use wuchuang_kernel::{ItemId, china_date};
+use wuchuang_webkit::{Caller, Failure, Routes, Rule};
+
+use crate::{
+    guide::{NoticeOptions, one_time_notice},
+    model::ItemVersion,
+    rooms::Rooms,
+};
+
+pub(crate) fn routes() -> Routes<Rooms> {
+    Routes::new()
+        .get("/guides/{item}/notice.pdf", Rule::Public, notice)
+        .get("/guides/{item}/qr.svg", Rule::Public, qr)
+}
+
+fn published(rooms: &Rooms, item: &str) -> Result<Arc<ItemVersion>, Failure> {
+    let id: ItemId = item.parse().map_err(|_| Failure::not_found())?;
+    rooms.catalogue.published(id).ok_or_else(Failure::not_found)
+}
+
+/// 一次性告知单 as PDF.
+async fn notice(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+) -> Result<Response, Failure> {
+    let version = published(&rooms, &item)?;
+    let day = china_date(caller.now);
+    let key = (version.id, version.version, day);
+    let pdf = match rooms.notices.get(&key) {
+        Some(pdf) => pdf,
+        None => {
+            let options = NoticeOptions {
+                operator: caller.page.site.operator.clone(),
+                test_authority: rooms.test_authority,
+            };
+            let data = one_time_notice(&version, day, &options);
+            let documents = rooms.documents.clone();
+            let rendered = tokio::task::spawn_blocking(move || documents.render_data(&data)).await;
+            let pdf = Arc::new(rendered.map_err(Failure::internal)?.map_err(Failure::internal)?);
+            rooms.notices.insert(key, Arc::clone(&pdf));
+            pdf
+        }
+    };
+    let head = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"notice.pdf\""),
+    ];
+    Ok((head, pdf.as_ref().clone()).into_response())
+}
+
+/// A QR code that leads to the guide.
+async fn qr(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+) -> Result<Response, Failure> {
+    let version = published(&rooms, &item)?;
+    let address = format!("{}/guides/{}", caller.page.site.origin, version.id);
+    let svg = qr_svg(&address).map_err(Failure::internal)?;
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
+}

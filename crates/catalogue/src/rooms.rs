@@ -1,0 +1,78 @@
+//! What the handlers of this slice need, and the few steps that pages and API share.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use moka::sync::Cache;
+use wuchuang_access::Directory;
+use wuchuang_documents::Documents;
+use wuchuang_kernel::{ItemId, Region};
+use wuchuang_ledger::{Order, Receipt, StorageError};
+use wuchuang_webkit::Failure;
+
+use crate::{
+    Catalogue,
+    exchange::Departments,
+    model::{Department, ItemCommand, ItemState, ServiceItem},
+};
+
+/// How many printed notices are kept at hand.
+const NOTICES_AT_HAND: u64 = 200;
+
+/// Which notice: item, version, day of the print.
+pub(crate) type NoticeKey = (ItemId, u32, Date);
+
+/// What the handlers need.
+#[derive(Clone)]
+pub(crate) struct Rooms {
+    pub(crate) catalogue: Catalogue,
+    pub(crate) directory: Directory,
+    pub(crate) documents: Documents,
+    pub(crate) test_authority: bool,
+    pub(crate) notices: Cache<NoticeKey, Arc<Vec<u8>>>,
+}
+
+impl Rooms {
+    pub(crate) fn new(
+        catalogue: Catalogue,
+        directory: Directory,
+        documents: Documents,
+        test_authority: bool,
+    ) -> Self {
+        Self { catalogue, directory, documents, test_authority, notices: Cache::new(NOTICES_AT_HAND) }
+    }
+
+    /// The organisations that an item may name as its department.
+    pub(crate) async fn departments(&self, region: Region) -> Result<Departments, StorageError> {
+        let organisations = self.directory.organisations(region).await?;
+        let departments = organisations.into_iter().filter(|organisation| organisation.is_active);
+        Ok(Departments(
+            departments
+                .map(|organisation| Department {
+                    id: organisation.id,
+                    name: organisation.name,
+                    code: organisation.short_code,
+                })
+                .collect(),
+        ))
+    }
+
+    /// An item that must be there, with its place in the stream.
+    pub(crate) async fn item(&self, item: &str) -> Result<(ItemId, i64, Arc<ItemState>), Failure> {
+        let id: ItemId = item.parse().map_err(|_| Failure::not_found())?;
+        let (version, state) = self.catalogue.state(id).await?.ok_or_else(Failure::not_found)?;
+        Ok((id, version, state))
+    }
+
+    /// Sends a command. After a publication the catalogue is brought up to date at once, so that its
+    /// sender sees it; a failure of that is left to the job that follows.
+    pub(crate) async fn send(&self, item: ItemId, command: ItemCommand, order: Order) -> Result<Receipt, Failure> {
+        let is_public = !matches!(command, ItemCommand::Draft { .. });
+        let ledger = self.catalogue.ledger();
+        let receipt = ledger.execute::<ServiceItem>(item.into(), command, order).await?;
+        if is_public && let Err(error) = self.catalogue.refresh().await {
+            tracing::warn!(%error, "the catalogue will be refreshed later");
+        }
+        Ok(receipt)
+    }
+}

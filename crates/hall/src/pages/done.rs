@@ -1,0 +1,183 @@
+//! What was done, and the slips that follow from it: number and check code, one key for the slip, one
+//! key for the next person.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    http::{HeaderName, header},
+    response::{IntoResponse, Response},
+};
+use wuchuang_cases::model::{Case, Stage};
+use wuchuang_kernel::CaseId;
+use wuchuang_webkit::{
+    Caller, Failure,
+    page::{Flash, FlashKind, PageContext},
+};
+
+use crate::{
+    entry::grouped,
+    rooms::{Rooms, html, id},
+};
+
+/// The name under which the pick-up slip is asked for.
+const PICKUP: &str = "pickup.pdf";
+
+/// A document to print.
+struct Slip {
+    name: String,
+    number: String,
+    path: String,
+    /// The key that opens it.
+    key: String,
+}
+
+#[derive(Template)]
+#[template(path = "hall/done.html")]
+struct DonePage<'a> {
+    page: &'a PageContext,
+    heading: &'static str,
+    next: String,
+    number: String,
+    check_code: &'a str,
+    item_name: &'a str,
+    case_path: String,
+    slips: Vec<Slip>,
+}
+
+pub(crate) async fn page(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+) -> Result<Response, Failure> {
+    let id = id(&case)?;
+    let case = rooms.handled(&caller, id).await?;
+    show(&caller.page, id, &case)
+}
+
+/// The case is received, and what was to follow was refused: says both.
+pub(super) async fn half_done(
+    rooms: &Rooms,
+    caller: &Caller,
+    id: CaseId,
+    failure: &Failure,
+) -> Result<Response, Failure> {
+    let case = rooms.cases().get(caller.region, id).await?;
+    let mut page = caller.page.clone();
+    page.flash = Some(Flash {
+        kind: FlashKind::Warning,
+        text: format!("申请已收件，编号不变；后一步没有办成：{}请在办件页继续办理。", failure.public),
+    });
+    show(&page, id, &case)
+}
+
+fn show(page: &PageContext, id: CaseId, case: &Case) -> Result<Response, Failure> {
+    let page = page.clone().titled(heading(&case.stage)).under("窗口收件", "/staff/counter");
+    html(&DonePage {
+        heading: heading(&case.stage),
+        next: next(case),
+        number: grouped(&case.number),
+        check_code: &case.check_code,
+        item_name: &case.terms.name,
+        case_path: format!("/staff/cases/{id}"),
+        slips: slips(id, case),
+        page: &page,
+    })
+}
+
+const fn heading(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Examining => "已收件",
+        Stage::Correcting => "已一次性告知补正",
+        Stage::Review(_) => "已受理",
+        Stage::Issuing | Stage::Delivering { .. } => "已当场办结，等待送达",
+        Stage::Closed { .. } => "已办结",
+        Stage::NotAccepted { .. } => "已出具不予受理决定书",
+        Stage::Withdrawn { .. } => "已撤回",
+        Stage::Terminated { .. } => "已终止",
+    }
+}
+
+/// What happens next, and who has it.
+fn next(case: &Case) -> String {
+    match &case.stage {
+        Stage::Examining => "办件已进入待办列表，五个工作日内审查是否受理；逾期不告知的，自收件之日起视为受理。".to_owned(),
+        Stage::Correcting => "请把告知书交给申请人。补齐后可到任一窗口或在网上提交，不用重新申请。".to_owned(),
+        Stage::Review(_) if case.owed.is_empty() => {
+            format!("办件已转{}，现在的环节：{}。", case.organisation_name, case.step_name())
+        }
+        Stage::Review(_) => format!(
+            "办件已转{}。还有 {} 份容缺材料要按期补齐，请把通知书交给申请人。",
+            case.organisation_name,
+            case.owed.len()
+        ),
+        Stage::Issuing => "正在制作证照，做好后在“窗口出件”中领取。".to_owned(),
+        Stage::Delivering { .. } => "结果已出，可以当场领取：到“窗口出件”登记领取人。".to_owned(),
+        Stage::NotAccepted { .. } => "请把决定书交给申请人，并告知复议和诉讼的权利。".to_owned(),
+        Stage::Closed { .. } => "请提醒申请人对本次服务作出评价。".to_owned(),
+        Stage::Withdrawn { .. } | Stage::Terminated { .. } => String::new(),
+    }
+}
+
+/// The newest document first, under the key p; then the others under digits.
+fn slips(id: CaseId, case: &Case) -> Vec<Slip> {
+    let mut slips: Vec<Slip> = Vec::new();
+    if matches!(case.stage, Stage::Delivering { .. }) {
+        slips.push(Slip {
+            name: "取证单".to_owned(),
+            number: String::new(),
+            path: format!("/staff/counter/done/{id}/{PICKUP}"),
+            key: String::new(),
+        });
+    }
+    slips.extend(case.notices.iter().rev().map(|notice| Slip {
+        name: notice.kind.name().to_owned(),
+        number: notice.number.clone(),
+        path: format!("/staff/counter/done/{id}/{}.pdf", notice.version),
+        key: String::new(),
+    }));
+    for (index, slip) in slips.iter_mut().enumerate() {
+        slip.key = match index {
+            0 => "p".to_owned(),
+            1..10 => index.to_string(),
+            _ => String::new(),
+        };
+    }
+    slips
+}
+
+/// One of the slips. The case's own address of documents is for its department and its applicant; this
+/// one also serves the counter that has just handled the case.
+pub(crate) async fn slip(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path((case, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let id = id(&case)?;
+    let case = rooms.handled(&caller, id).await?;
+    let pdf = if file == PICKUP {
+        rooms
+            .desk
+            .notices
+            .pickup(caller.region, &case)
+            .await?
+            .ok_or_else(|| Failure::invalid("办件还没有到送达环节，或已经送达，没有取证单。"))?
+    } else {
+        let version: i64 = file
+            .strip_suffix(".pdf")
+            .and_then(|version| version.parse().ok())
+            .filter(|version| case.notices.iter().any(|notice| notice.version == *version))
+            .ok_or_else(Failure::not_found)?;
+        rooms.desk.notices.pdf(caller.region, id, version).await?
+    };
+    Ok((
+        [
+            (header::CONTENT_TYPE, "application/pdf"),
+            // A name of figures, so that nothing personal is in a header or a log.
+            (header::CONTENT_DISPOSITION, "inline; filename=\"slip.pdf\""),
+            (header::CACHE_CONTROL, "private, no-store"),
+            (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        ],
+        pdf,
+    )
+        .into_response())
+}

@@ -1,0 +1,158 @@
+//! The reception: reads the page, moves marks, keeps scans, and hands over to `send` when a button
+//! files the case.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Multipart, Path, State},
+    response::Response,
+};
+use wuchuang_access::CitizenEntry;
+use wuchuang_cases::files::FileError;
+use wuchuang_catalogue::model::{ItemContent, ItemVersion};
+use wuchuang_kernel::{PersonId, china_date};
+use wuchuang_webkit::{
+    Caller, Failure,
+    forms::{FieldErrors, Form, Submission},
+};
+
+use super::{send, show::show};
+use crate::{
+    reception::{About, Checklist, Found, Pressed, Scan, Sheet, check_same_person, known},
+    rooms::{Rooms, id},
+    villages::VillageLists,
+};
+
+/// What a reception is about; the same for every press of a button.
+pub(super) struct Matter {
+    pub(super) item: Arc<ItemVersion>,
+    pub(super) form: Arc<Form>,
+    pub(super) lists: VillageLists,
+    pub(super) citizen: CitizenEntry,
+    found: Vec<Found>,
+}
+
+impl Matter {
+    async fn of(rooms: &Rooms, caller: &Caller, item: &str, person: &str) -> Result<Self, Failure> {
+        let item = rooms.item(caller, id(item)?).await?;
+        let citizen = rooms.citizen(caller, id(person)?).await?;
+        let licences = rooms.licences.of_person(caller.region, citizen.person).await?;
+        Ok(Self {
+            form: rooms.form(&item)?,
+            lists: rooms.villages.lists(caller.region).await?,
+            found: Found::valid(&licences, china_date(caller.now)),
+            item,
+            citizen,
+        })
+    }
+
+    pub(super) fn content(&self) -> &ItemContent {
+        &self.item.content
+    }
+
+    pub(super) fn person(&self) -> PersonId {
+        self.citizen.person
+    }
+}
+
+/// What lies on the counter now.
+pub(super) struct Reception {
+    pub(super) answers: Submission,
+    pub(super) checklist: Checklist,
+    pub(super) about: About,
+    /// Where the answers that were filled in come from.
+    pub(super) sources: Vec<String>,
+}
+
+pub(crate) async fn page(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path((item, person)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let matter = Matter::of(&rooms, &caller, &item, &person).await?;
+    let rows = rooms.cases().of_person(caller.region, matter.person()).await?;
+    let earlier = rooms.earlier(&caller, &rows).await?;
+    let known = known(&matter.form, &matter.citizen, earlier.as_ref());
+    let reception = Reception {
+        answers: Submission { values: known.answers, errors: FieldErrors::new() },
+        checklist: Checklist::of(matter.content(), &matter.found),
+        about: About::of(matter.content()),
+        sources: known.sources,
+    };
+    show(&rooms, &caller, &matter, &reception, &FieldErrors::new())
+}
+
+pub(crate) async fn press(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path((item, person)): Path<(String, String)>,
+    multipart: Multipart,
+) -> Result<Response, Failure> {
+    let matter = Matter::of(&rooms, &caller, &item, &person).await?;
+    let mut sheet = Sheet::read(multipart).await?;
+    let scans = std::mem::take(&mut sheet.scans);
+    let mut errors = FieldErrors::new();
+    let mut reception = read(&rooms, &caller, &matter, &sheet);
+    keep(&rooms, &matter, scans, &mut reception.checklist, &mut errors).await?;
+    match Pressed::of(&sheet) {
+        Pressed::Mark(material) => {
+            reception.checklist.move_on(&material);
+            show(&rooms, &caller, &matter, &reception, &errors)
+        }
+        Pressed::Check => {
+            for error in &reception.answers.errors {
+                errors.add(error.field.clone(), error.message.clone());
+            }
+            reception.checklist.against_acceptance(&mut errors);
+            show(&rooms, &caller, &matter, &reception, &errors)
+        }
+        Pressed::File(deed) => {
+            let filing = send::Filing { deed, key: sheet.text("command_id") };
+            send::file(&rooms, &caller, &matter, &reception, &filing, errors).await
+        }
+    }
+}
+
+/// What was typed, marked and sent before.
+fn read(rooms: &Rooms, caller: &Caller, matter: &Matter, sheet: &Sheet) -> Reception {
+    let translator = &caller.page.translator;
+    let mut answers = matter.form.read(&sheet.pairs, &matter.lists, translator);
+    check_same_person(&matter.form, &answers.values, &matter.citizen, &mut answers.errors);
+    let mut checklist = Checklist::of(matter.content(), &matter.found);
+    checklist.read(sheet);
+    for line in &mut checklist.0 {
+        line.files = sheet.kept(rooms.cases().ledger(), matter.person(), &line.id);
+    }
+    Reception {
+        answers,
+        checklist,
+        about: About::read(sheet),
+        sources: Vec::new(),
+    }
+}
+
+/// Stores the scans that have just come. One that the house does not take is an error at its material.
+async fn keep(
+    rooms: &Rooms,
+    matter: &Matter,
+    scans: Vec<Scan>,
+    checklist: &mut Checklist,
+    errors: &mut FieldErrors,
+) -> Result<(), Failure> {
+    for scan in scans {
+        let Some(line) = checklist.0.iter_mut().find(|line| line.id == scan.material) else {
+            continue;
+        };
+        match rooms.cases().files().take(&scan.name, scan.bytes, matter.person()).await {
+            Ok(file) => line.files.push(file),
+            Err(FileError::Refused(problem)) => {
+                errors.add(
+                    format!("mark-{}", line.id),
+                    format!("“{}”的扫描件：{}", line.name, problem.explain()),
+                );
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}

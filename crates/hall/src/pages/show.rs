@@ -1,0 +1,156 @@
+//! Shows a reception: the form on the left, the checklist beside it, the deeds on the right.
+
+use askama::Template;
+use axum::response::Response;
+use wuchuang_cases::model::FileReference;
+use wuchuang_catalogue::model::DeliveryMethod;
+use wuchuang_ledger::Ledger;
+use wuchuang_webkit::{
+    Caller, Failure,
+    forms::FieldErrors,
+    markup::{Choice, file_size},
+    page::PageContext,
+};
+
+use super::receive::{Matter, Reception};
+use crate::{
+    reception::{About, Line, PRIORITIES, delivery_methods, first_open, ticket},
+    rooms::{Rooms, html, html_again},
+};
+
+/// A scan that was sent with an earlier press of a button.
+struct ScanView {
+    ticket: String,
+    name: String,
+    size: String,
+}
+
+/// A material with its scans, as the page shows it.
+struct LineView<'a> {
+    line: &'a Line,
+    scans: Vec<ScanView>,
+}
+
+impl LineView<'_> {
+    /// The field of the mark; errors lead to it.
+    fn field(&self) -> String {
+        format!("mark-{}", self.line.id)
+    }
+
+    fn copies(&self) -> String {
+        format!("copies-{}", self.line.id)
+    }
+
+    fn scan(&self) -> String {
+        format!("scan-{}", self.line.id)
+    }
+
+    fn problem(&self) -> String {
+        format!("problem-{}", self.line.id)
+    }
+
+    /// The marks as choices.
+    fn choices(&self) -> Vec<Choice> {
+        self.line
+            .marks()
+            .into_iter()
+            .map(|mark| Choice::new(mark.code(), mark.name()))
+            .collect()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "hall/reception.html")]
+struct ReceptionPage<'a> {
+    page: &'a PageContext,
+    errors: &'a FieldErrors,
+    path: String,
+    item_name: &'a str,
+    department: &'a str,
+    limit: String,
+    citizen_name: &'a str,
+    person: String,
+    form_html: String,
+    sources: &'a [String],
+    first_open: String,
+    lines: Vec<LineView<'a>>,
+    about: &'a About,
+    deliveries: Vec<Choice>,
+    may_post: bool,
+    priorities: Vec<Choice>,
+    is_instant: bool,
+    may_follow: bool,
+    grounds: Vec<Choice>,
+}
+
+pub(super) fn show(
+    rooms: &Rooms,
+    caller: &Caller,
+    matter: &Matter,
+    reception: &Reception,
+    errors: &FieldErrors,
+) -> Result<Response, Failure> {
+    let content = matter.content();
+    let page = caller
+        .page
+        .clone()
+        .titled(&format!("收件 · {}", content.name))
+        .under("窗口收件", "/staff/counter")
+        .with_errors(!errors.is_empty());
+    let values = &reception.answers.values;
+    let form_html = matter
+        .form
+        .render_all(&page, values, errors, &matter.lists)
+        .map_err(Failure::internal)?;
+    let methods = delivery_methods(content);
+    let ledger = rooms.cases().ledger();
+    let template = ReceptionPage {
+        errors,
+        path: format!("/staff/counter/receive/{}/{}", matter.item.id, matter.person()),
+        item_name: &content.name,
+        department: &content.department.name,
+        limit: content.promised_limit.text(),
+        citizen_name: &matter.citizen.name,
+        person: matter.person().to_string(),
+        form_html,
+        sources: &reception.sources,
+        first_open: first_open(&matter.form, values).unwrap_or_default(),
+        lines: reception
+            .checklist
+            .0
+            .iter()
+            .map(|line| line_view(ledger, matter, line))
+            .collect(),
+        about: &reception.about,
+        may_post: methods.contains(&DeliveryMethod::Post),
+        deliveries: methods
+            .into_iter()
+            .map(|method| Choice::new(method.code(), method.name()))
+            .collect(),
+        priorities: PRIORITIES
+            .into_iter()
+            .map(|(code, word)| Choice::new(code, word))
+            .collect(),
+        is_instant: content.is_instant(),
+        may_follow: reception.checklist.may_follow(),
+        grounds: vec![
+            Choice::new("other", "不符合受理条件"),
+            Choice::new("not_competent", "不属于本机关职权范围"),
+            Choice::new("not_required", "依法不需要办理"),
+        ],
+        page: &page,
+    };
+    if errors.is_empty() { html(&template) } else { html_again(&template) }
+}
+
+fn line_view<'a>(ledger: &Ledger, matter: &Matter, line: &'a Line) -> LineView<'a> {
+    let scan = |file: &FileReference| ScanView {
+        ticket: ticket(ledger, matter.person(), file),
+        name: file.name.text().to_owned(),
+        size: file_size(file.bytes),
+    };
+    LineView {
+        line,
+        scans: line.files.iter().map(scan).collect(),
+    }
+}

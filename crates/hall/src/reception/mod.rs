@@ -1,0 +1,12 @@
+//! One reception, pure: what lies on the counter (`checklist`), what the form says (`sheet`,
+//! `applicant`), and which commands follow from the button that was pressed (`deed`).
+
+mod applicant;
+mod checklist;
+mod deed;
+mod sheet;
+
+pub(crate) use applicant::{Earlier, VILLAGES, applicant, check_same_person, first_open, known};
+pub(crate) use checklist::{Checklist, Found, Line};
+pub(crate) use deed::{About, Deed, PRIORITIES, Pressed, Table, delivery_methods};
+pub(crate) use sheet::{Scan, Sheet, ticket};

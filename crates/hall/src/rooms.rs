@@ -1,0 +1,187 @@
+//! What the handlers of this slice share, and the questions that all of them ask.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use moka::sync::Cache;
+use wuchuang_access::{CitizenEntry, Directory};
+use wuchuang_cases::{Cases, model::Case, rooms::CaseRooms, store::CaseRow};
+use wuchuang_catalogue::{Catalogue, model::ItemVersion};
+use wuchuang_kernel::{CaseId, ItemId, PersonId, china_date};
+use wuchuang_ledger::StorageError;
+use wuchuang_licences::Licences;
+use wuchuang_search::{GuideQuery, Page};
+use wuchuang_webkit::{Caller, Failure, forms::Form};
+
+use crate::{
+    entry::number_of_day,
+    reception::Earlier,
+    villages::Villages,
+};
+
+/// How many parsed forms are kept at hand.
+const FORMS_AT_HAND: u64 = 2_000;
+/// How many items are offered: as many as there are digit keys.
+const CANDIDATES_MAX: usize = 9;
+
+/// What the handlers share. Cloning is cheap.
+#[derive(Clone)]
+pub(crate) struct Rooms {
+    pub(crate) desk: CaseRooms,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) licences: Licences,
+    pub(crate) villages: Villages,
+    forms: Cache<(ItemId, u32), Arc<Form>>,
+}
+
+impl Rooms {
+    pub(crate) fn new(desk: CaseRooms, catalogue: Catalogue, licences: Licences) -> Self {
+        Self {
+            villages: Villages::new(desk.directory.clone()),
+            desk,
+            catalogue,
+            licences,
+            forms: Cache::new(FORMS_AT_HAND),
+        }
+    }
+
+    pub(crate) const fn cases(&self) -> &Cases {
+        &self.desk.cases
+    }
+
+    pub(crate) const fn directory(&self) -> &Directory {
+        &self.desk.directory
+    }
+
+    /// The item as it is in force today.
+    pub(crate) async fn item(&self, caller: &Caller, item: ItemId) -> Result<Arc<ItemVersion>, Failure> {
+        let today = china_date(caller.now);
+        self.catalogue
+            .in_force(caller.region, item, today)
+            .await?
+            .ok_or_else(Failure::not_found)
+    }
+
+    /// The form of a version, parsed once.
+    pub(crate) fn form(&self, version: &ItemVersion) -> Result<Arc<Form>, Failure> {
+        let key = (version.id, version.version);
+        if let Some(form) = self.forms.get(&key) {
+            return Ok(form);
+        }
+        let form = Form::parse(&version.content.form_text()).map_err(Failure::internal)?;
+        let form = Arc::new(form);
+        self.forms.insert(key, Arc::clone(&form));
+        Ok(form)
+    }
+
+    /// The items that a word or initials may mean, best first.
+    pub(crate) fn candidates(&self, text: &str) -> Result<Vec<Arc<ItemVersion>>, Failure> {
+        let hits = self
+            .catalogue
+            .search(&GuideQuery {
+                text: text.to_owned(),
+                page: Page::new(0, CANDIDATES_MAX),
+                ..GuideQuery::default()
+            })
+            .map_err(Failure::internal)?;
+        Ok(hits
+            .hits
+            .iter()
+            .filter_map(|hit| hit.id.parse().ok())
+            .filter_map(|item| self.catalogue.published(item))
+            .collect())
+    }
+
+    /// The citizen at the counter.
+    pub(crate) async fn citizen(
+        &self,
+        caller: &Caller,
+        person: PersonId,
+    ) -> Result<CitizenEntry, Failure> {
+        self.directory()
+            .citizen(caller.region, person)
+            .await?
+            .ok_or_else(Failure::not_found)
+    }
+
+    /// The case of today with a serial. The serial counts over all departments, so one look-up by
+    /// number for each department finds it; there is no search through all cases.
+    pub(crate) async fn case_of_today(
+        &self,
+        caller: &Caller,
+        serial: &str,
+    ) -> Result<Option<CaseRow>, StorageError> {
+        let today = china_date(caller.now);
+        let county = caller.region.county();
+        for organisation in self.directory().organisations(caller.region).await? {
+            if organisation.short_code.is_empty() {
+                continue;
+            }
+            let number = number_of_day(county.as_str(), &organisation.short_code, today, serial);
+            if let Some(row) = self.cases().row_by_number(caller.region, &number).await? {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The answers of a person's last case, for filling in what is asked again.
+    pub(crate) async fn earlier(
+        &self,
+        caller: &Caller,
+        rows: &[CaseRow],
+    ) -> Result<Option<Earlier>, Failure> {
+        let Some(id) = rows.first().and_then(CaseRow::case_id) else {
+            return Ok(None);
+        };
+        let Some(case) = self.cases().find(caller.region, id).await? else {
+            return Ok(None);
+        };
+        let (item, number) = (case.terms.item, case.terms.version);
+        let Some(version) = self.catalogue.version(item, number).await? else {
+            return Ok(None);
+        };
+        let answers = case.answers.get().and_then(|answers| answers.as_object()).cloned();
+        Ok(Some(Earlier {
+            number: case.number.clone(),
+            form: self.form(&version)?,
+            answers: answers.unwrap_or_default(),
+        }))
+    }
+
+    /// A case that the visitor may read, or that they have just handled at the counter: its slips are
+    /// printed there although it has gone on to the department.
+    pub(crate) async fn handled(&self, caller: &Caller, id: CaseId) -> Result<Box<Case>, Failure> {
+        let case = self.cases().get(caller.region, id).await?;
+        let resource = self.desk.resource(caller, &case, id).await?;
+        if caller.may("case_read", &resource) {
+            return Ok(case);
+        }
+        let me = caller.visitor.person().ok_or_else(Failure::sign_in)?.to_string();
+        let history = self.cases().history(caller.region, id).await?;
+        let is_mine = history
+            .iter()
+            .any(|row| row.actor == me && row.channel == "counter");
+        if is_mine { Ok(case) } else { Err(Failure::forbidden("case_read")) }
+    }
+}
+
+/// A rendered page.
+pub(crate) fn html(template: &impl Template) -> Result<Response, Failure> {
+    let html = template.render().map_err(Failure::internal)?;
+    Ok(Html(html).into_response())
+}
+
+/// A rendered page that shows what is wrong with what was sent; what was typed is still there.
+pub(crate) fn html_again(template: &impl Template) -> Result<Response, Failure> {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(template)?).into_response())
+}
+
+/// An identifier from an address.
+pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
+    text.parse().map_err(|_| Failure::not_found())
+}

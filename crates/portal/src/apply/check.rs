@@ -1,0 +1,218 @@
+//! 核对: everything that will be handed in, each line with its 修改, and what still stands in the way.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use wuchuang_access::CitizenEntry;
+use wuchuang_cases::model::DeliveryChoice;
+use wuchuang_webkit::{
+    Caller, Failure,
+    forms::{AnswerLine, Disclosure, FieldErrors},
+    markup::DefinitionRow,
+    page::PageContext,
+};
+
+use super::{
+    Application, Place, agent, applicant, delivery, gone,
+    materials::{self, Standing, given_for, standing},
+    steps::{self, Step},
+};
+use crate::rooms::{Rooms, html, html_again};
+
+/// Something that stands in the way, with the page where it is mended.
+pub(super) struct Problem {
+    pub(super) step: Step,
+    pub(super) path: String,
+    pub(super) message: String,
+}
+
+/// Everything that stands in the way of handing in, in the order of the pages.
+pub(super) fn problems(
+    caller: &Caller,
+    application: &Application,
+    profile: &CitizenEntry,
+) -> Vec<Problem> {
+    let page = &caller.page;
+    let form = &application.form;
+    let answers = &application.draft.content.answers;
+    let mut wrong = form.check_all(answers, &application.lists, &page.translator);
+    applicant::check_identity(page, form, answers, profile, &mut wrong);
+    let mut problems: Vec<Problem> = Vec::new();
+    for error in wrong.iter() {
+        let group = form.field(&error.field).map(|field| field.group.as_str());
+        let index = form.groups().iter().position(|known| Some(known.as_str()) == group);
+        let step = Step::Group(index.unwrap_or(0));
+        problems.push(Problem {
+            path: format!("{}?back=check#field-{}", application.path_of(step), error.field),
+            step,
+            message: error.message.clone(),
+        });
+    }
+    problems.sort_by_key(|problem| match problem.step {
+        Step::Group(index) => index,
+        _ => usize::MAX,
+    });
+    let rest = [
+        (Step::Materials, materials::missing(page, application)),
+        (Step::Delivery, delivery::problems(page, application)),
+    ];
+    for (step, errors) in rest {
+        problems.extend(errors.iter().map(|error| Problem {
+            step,
+            path: format!("{}?back=check#field-{}", application.path_of(step), error.field),
+            message: error.message.clone(),
+        }));
+    }
+    problems
+}
+
+struct Section {
+    title: String,
+    rows: Vec<DefinitionRow>,
+}
+
+#[derive(Template)]
+#[template(path = "portal/apply/check.html")]
+struct CheckPage<'a> {
+    page: &'a PageContext,
+    step_words: String,
+    sections: Vec<Section>,
+    problems: Vec<Problem>,
+    owed: Vec<&'a str>,
+    action: String,
+    errors: &'a FieldErrors,
+}
+
+/// The page, with what is wrong with the declaration.
+pub(super) fn show(
+    caller: &Caller,
+    application: &Application,
+    profile: &CitizenEntry,
+    key: String,
+    errors: &FieldErrors,
+) -> Result<Response, Failure> {
+    let problems = problems(caller, application, profile);
+    let has_errors = !errors.is_empty() || !problems.is_empty();
+    let mut page = application
+        .page(caller, "核对并提交")
+        .with_errors(has_errors);
+    // The form's key follows from what it hands in, so that every copy of this page makes one case.
+    page.command_id = key;
+    let content = &application.item.content;
+    let given = &application.draft.content.materials;
+    let owed = content
+        .materials
+        .iter()
+        .filter(|wanted| standing(content, wanted, given) == Standing::MayFollow)
+        .map(|wanted| wanted.name.as_str())
+        .collect();
+    let template = CheckPage {
+        step_words: steps::words(&page, &application.walk().place(Step::Check)),
+        sections: sections(&page, application),
+        problems,
+        owed,
+        action: application.path_of(Step::Check),
+        page: &page,
+        errors,
+    };
+    if errors.is_empty() { html(&template) } else { html_again(&template) }
+}
+
+pub(crate) async fn page(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(place): Path<Place>,
+) -> Result<Response, Failure> {
+    let Some(application) = Application::open(&rooms, &caller, &place).await? else {
+        return Ok(gone());
+    };
+    let profile = rooms.profile(&caller).await?;
+    let key = super::submit::key(&rooms, &application).to_string();
+    show(&caller, &application, &profile, key, &FieldErrors::new())
+}
+
+fn sections(page: &PageContext, application: &Application) -> Vec<Section> {
+    let form = &application.form;
+    let lines = form.describe(
+        &application.draft.content.answers,
+        &application.lists,
+        Disclosure::Full,
+        &page.translator,
+    );
+    let mut sections: Vec<Section> = form
+        .groups()
+        .iter()
+        .enumerate()
+        .map(|(index, group)| Section {
+            title: page.t(group).into_owned(),
+            rows: lines
+                .iter()
+                .filter(|line| line.group == *group)
+                .map(|line| answer_row(application, index, line))
+                .collect(),
+        })
+        .collect();
+    if !application.item.content.materials.is_empty() {
+        sections.push(Section {
+            title: page.t("材料").into_owned(),
+            rows: material_rows(page, application),
+        });
+    }
+    sections.push(Section {
+        title: page.t("领取与代理").into_owned(),
+        rows: other_rows(page, application),
+    });
+    sections
+}
+
+fn answer_row(application: &Application, group: usize, line: &AnswerLine) -> DefinitionRow {
+    let path = application.path_of(Step::Group(group));
+    DefinitionRow::new(line.label.clone(), line.text.clone())
+        .changed_at(format!("{path}?back=check#field-{}", line.field))
+}
+
+fn material_rows(page: &PageContext, application: &Application) -> Vec<DefinitionRow> {
+    let content = &application.item.content;
+    let given = &application.draft.content.materials;
+    content
+        .materials
+        .iter()
+        .map(|wanted| {
+            let detail = match given_for(given, &wanted.id) {
+                Some(material) => page.tf(
+                    "{source}，{count} 个文件",
+                    &[
+                        ("source", &page.t(&material.source.text())),
+                        ("count", &material.files.len()),
+                    ],
+                ),
+                None => page.t(standing(content, wanted, given).word()).into_owned(),
+            };
+            let path = format!("{}/materials/{}?back=check", application.path(), wanted.id);
+            DefinitionRow::new(wanted.name.clone(), detail).changed_at(path)
+        })
+        .collect()
+}
+
+fn other_rows(page: &PageContext, application: &Application) -> Vec<DefinitionRow> {
+    let chosen = delivery::delivery(application);
+    let words = match &chosen {
+        DeliveryChoice::Post { address } => page.tf(
+            "邮寄到：{address}",
+            &[("address", &address.text())],
+        ),
+        other => page.t(other.name()).into_owned(),
+    };
+    let mut row = DefinitionRow::new("结果领取", words);
+    if steps::asks_delivery(&application.item.content) {
+        row = row.changed_at(format!("{}?back=check", application.path_of(Step::Delivery)));
+    }
+    let agent = agent::agent(application).map_or_else(
+        || page.t("没有，本人办理").into_owned(),
+        |agent| format!("{} {}", agent.name.text(), agent.phone.text()),
+    );
+    let agent_path = format!("{}/agent", application.path());
+    vec![row, DefinitionRow::new("代理人", agent).changed_at(agent_path)]
+}

@@ -1,0 +1,196 @@
+//! 申请: one question group a page, saved at each step, checked at the end, handed in once.
+//!
+//! An application under way is a draft (`wuchuang_cases::store::DraftStore`). Its pages are
+//! `/apply/{item}/{draft}/{step}`; the draft's identifier is random and belongs to one person, so that two
+//! applications for one item never mix. What a page gets is an [`Application`]: draft, item, form, lists.
+
+mod agent;
+mod applicant;
+mod check;
+mod delivery;
+mod done;
+mod group;
+mod materials;
+mod one_material;
+mod reuse;
+mod start;
+mod steps;
+mod submit;
+
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use wuchuang_calendar::china_date;
+use wuchuang_cases::store::Draft;
+use wuchuang_catalogue::model::ItemVersion;
+use wuchuang_kernel::{DraftId, PersonId};
+use wuchuang_webkit::{
+    Caller, Failure, Routes, Rule,
+    forms::Form,
+    page::PageContext,
+};
+
+use crate::{
+    divisions::VillageLists,
+    rooms::{Rooms, person},
+    words,
+};
+
+pub(crate) use start::is_offered;
+use steps::{Step, Walk};
+
+const SUBMIT: Rule = Rule::Act("application_own");
+
+/// The routes under `/apply`.
+pub(crate) fn routes() -> Routes<Rooms> {
+    Routes::new()
+        .get("/apply/{item}", SUBMIT, start::page)
+        .post("/apply/{item}", SUBMIT, start::begin)
+        .get("/apply/done/{case}", Rule::Act("case_own_read"), done::page)
+        .get("/apply/{item}/{draft}", SUBMIT, start::resume)
+        .get("/apply/{item}/{draft}/form/{group}", SUBMIT, group::page)
+        .post("/apply/{item}/{draft}/form/{group}", SUBMIT, group::save)
+        .post("/apply/{item}/{draft}/form/{group}/keep", SUBMIT, group::keep)
+        .get("/apply/{item}/{draft}/materials", SUBMIT, materials::page)
+        .post("/apply/{item}/{draft}/materials", SUBMIT, materials::go_on)
+        .get("/apply/{item}/{draft}/materials/{material}", SUBMIT, one_material::page)
+        .post("/apply/{item}/{draft}/materials/{material}", SUBMIT, one_material::upload)
+        .post("/apply/{item}/{draft}/materials/{material}/reuse", SUBMIT, one_material::reuse)
+        .post(
+            "/apply/{item}/{draft}/materials/{material}/remove/{file}",
+            SUBMIT,
+            one_material::remove,
+        )
+        .get("/apply/{item}/{draft}/files/{file}", SUBMIT, one_material::download)
+        .get("/apply/{item}/{draft}/delivery", SUBMIT, delivery::page)
+        .post("/apply/{item}/{draft}/delivery", SUBMIT, delivery::save)
+        .get("/apply/{item}/{draft}/agent", SUBMIT, agent::page)
+        .post("/apply/{item}/{draft}/agent", SUBMIT, agent::save)
+        .get("/apply/{item}/{draft}/check", SUBMIT, check::page)
+        .post("/apply/{item}/{draft}/check", SUBMIT, submit::submit)
+}
+
+/// The address of an application: `(item, draft)`.
+pub(crate) type Place = (String, String);
+
+/// Where to go after saving: back to 核对 when the citizen came from there to mend a line.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Way {
+    #[serde(default)]
+    back: String,
+}
+
+impl Way {
+    fn to_check(&self) -> bool {
+        self.back == "check"
+    }
+
+    /// The part of an address that keeps the way.
+    fn query(&self) -> &'static str {
+        if self.to_check() { "?back=check" } else { "" }
+    }
+}
+
+/// An application under way, with what its pages need.
+pub(crate) struct Application {
+    item: Arc<ItemVersion>,
+    form: Arc<Form>,
+    lists: VillageLists,
+    draft: Draft,
+    person: PersonId,
+}
+
+impl Application {
+    /// Opens it; `None` when the draft was handed in, thrown away, or is somebody else's.
+    async fn open(
+        rooms: &Rooms,
+        caller: &Caller,
+        (item, draft): &Place,
+    ) -> Result<Option<Self>, Failure> {
+        let person = person(caller)?;
+        let Ok(id) = draft.parse::<DraftId>() else {
+            return Err(Failure::not_found());
+        };
+        let found = rooms.cases.drafts().find(caller.region, person, id).await?;
+        let Some(mut draft) = found.filter(|draft| draft.item.to_string() == *item) else {
+            return Ok(None);
+        };
+        let item = rooms.item(item)?;
+        // The law in force when the application is handed in decides, not when it was begun.
+        draft.item_version = item.version;
+        Ok(Some(Self {
+            form: rooms.form(&item)?,
+            lists: rooms.divisions.lists(caller.region).await?,
+            item,
+            draft,
+            person,
+        }))
+    }
+
+    async fn save(&self, rooms: &Rooms, caller: &Caller) -> Result<(), Failure> {
+        Ok(rooms.cases.drafts().save(caller.region, &self.draft).await?)
+    }
+
+    fn walk(&self) -> Walk {
+        Walk::of(&self.item.content, &self.form)
+    }
+
+    fn path(&self) -> String {
+        format!("/apply/{}/{}", self.item.id, self.draft.id)
+    }
+
+    fn path_of(&self, step: Step) -> String {
+        format!("{}/{}", self.path(), step.address())
+    }
+
+    /// The page after a step, or 核对 when the citizen came from there.
+    fn next(&self, step: Step, way: &Way) -> Response {
+        let next = if way.to_check() {
+            Step::Check
+        } else {
+            self.walk().after(step)
+        };
+        Redirect::to(&self.path_of(next)).into_response()
+    }
+
+    /// The page context of a step, titled with the step's name.
+    fn page(&self, caller: &Caller, title: &str) -> PageContext {
+        caller
+            .page
+            .clone()
+            .titled(title)
+            .under(&self.item.content.name, format!("/guides/{}", self.item.id))
+    }
+
+    /// When it was last saved, in words.
+    fn saved(&self, caller: &Caller) -> String {
+        let at = jiff::Timestamp::from_microsecond(self.draft.updated_at_us).unwrap_or(caller.now);
+        let moment = words::moment(&caller.page, at, china_date(caller.now));
+        caller
+            .page
+            .tf("已保存（{moment}）。可以随时离开，以后从“我的”继续。", &[("moment", &moment)])
+    }
+
+    /// An answer that is a text.
+    fn about(&self, key: &str) -> &str {
+        self.draft
+            .content
+            .about
+            .get(key)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+    }
+
+    fn set_about(&mut self, key: &str, value: &str) {
+        self.draft
+            .content
+            .about
+            .insert(key.to_owned(), value.into());
+    }
+}
+
+/// The draft is not there any more.
+fn gone() -> Response {
+    Redirect::to("/my/drafts?gone=1").into_response()
+}

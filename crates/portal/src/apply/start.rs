@@ -1,0 +1,162 @@
+//! Before the first question: what will be needed, and what was begun already.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use wuchuang_calendar::china_date;
+use wuchuang_cases::store::{Draft, DraftContent};
+use wuchuang_catalogue::model::{ItemContent, ItemVersion, OnlineDepth};
+use wuchuang_kernel::{CommandId, DraftId};
+use wuchuang_webkit::{Caller, Failure, page::PageContext};
+
+use super::{Application, Place, applicant, gone, steps::Step};
+use crate::{
+    my::drafts,
+    rooms::{Rooms, html, person},
+    words,
+};
+
+/// Whether the item can be applied for here.
+pub(crate) fn is_offered(content: &ItemContent) -> bool {
+    content.is_online()
+        && matches!(
+            content.online_depth,
+            OnlineDepth::PreCheck | OnlineDepth::Full
+        )
+}
+
+struct Begun {
+    path: String,
+    saved: String,
+}
+
+#[derive(Template)]
+#[template(path = "portal/apply/start.html")]
+struct StartPage<'a> {
+    page: &'a PageContext,
+    item: &'a ItemVersion,
+    begun: Vec<Begun>,
+    begun_at_limit: bool,
+    needs_profile: bool,
+}
+
+/// How many applications of one person may be open at once; the store lists no more.
+const DRAFTS_MAX: usize = 50;
+
+fn offered(rooms: &Rooms, item: &str) -> Result<std::sync::Arc<ItemVersion>, Failure> {
+    let item = rooms.item(item)?;
+    if is_offered(&item.content) {
+        Ok(item)
+    } else {
+        Err(Failure::invalid(
+            "这个事项不能在网上申请，请按办事指南写的地点到窗口办理。",
+        ))
+    }
+}
+
+pub(crate) async fn page(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+) -> Result<Response, Failure> {
+    let item = offered(&rooms, &item)?;
+    let profile = rooms.profile(&caller).await?;
+    let today = china_date(caller.now);
+    let drafts = drafts::applications(&rooms, &caller).await?;
+    let begun_at_limit = drafts.len() >= DRAFTS_MAX;
+    let begun = drafts
+        .into_iter()
+        .filter(|draft| draft.item == item.id)
+        .map(|draft| {
+            let at = jiff::Timestamp::from_microsecond(draft.updated_at_us).unwrap_or(caller.now);
+            Begun {
+                path: format!("/apply/{}/{}", draft.item, draft.id),
+                saved: words::moment(&caller.page, at, today),
+            }
+        })
+        .collect();
+    let page = caller
+        .page
+        .clone()
+        .titled("开始申请")
+        .under("办事指南", "/guides")
+        .under(&item.content.name, format!("/guides/{}", item.id));
+    html(&StartPage {
+        page: &page,
+        item: &item,
+        begun,
+        begun_at_limit,
+        needs_profile: profile.name.is_empty() || profile.number.is_empty(),
+    })
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct BeginForm {
+    #[serde(default)]
+    command_id: String,
+}
+
+/// Begins an application with what is known; sent twice it is one application.
+pub(crate) async fn begin(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+    Form(form): Form<BeginForm>,
+) -> Result<Response, Failure> {
+    let item = offered(&rooms, &item)?;
+    let profile = rooms.profile(&caller).await?;
+    if profile.name.is_empty() || profile.number.is_empty() {
+        let path = format!("/my/profile?back=/apply/{}", item.id);
+        return Ok(Redirect::to(&path).into_response());
+    }
+    if drafts::applications(&rooms, &caller).await?.len() >= DRAFTS_MAX {
+        return Err(Failure::invalid(
+            "没填完的申请最多留50份，请先在“我的”里提交或删除几份。",
+        ));
+    }
+    let key: CommandId = form
+        .command_id
+        .parse()
+        .unwrap_or_else(|_| rooms.ledger.command_id());
+    let id = DraftId::from_u128(key.uuid().as_u128());
+    let path = format!("/apply/{}/{id}", item.id);
+    let drafts = rooms.cases.drafts();
+    let person = person(&caller)?;
+    if drafts.find(caller.region, person, id).await?.is_none() {
+        let parsed = rooms.form(&item)?;
+        let answers = applicant::known_answers(&rooms, &caller, &parsed, &profile).await?;
+        let draft = Draft {
+            id,
+            person,
+            item: item.id,
+            item_version: item.version,
+            content: DraftContent {
+                answers,
+                ..DraftContent::default()
+            },
+            updated_at_us: caller.now.as_microsecond(),
+        };
+        drafts.save(caller.region, &draft).await?;
+    }
+    let first = super::Walk::of(&item.content, &*rooms.form(&item)?).first();
+    Ok(Redirect::to(&format!("{path}/{}", first.address())).into_response())
+}
+
+/// Goes on where something is still to be done.
+pub(crate) async fn resume(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(place): Path<Place>,
+) -> Result<Response, Failure> {
+    let Some(application) = Application::open(&rooms, &caller, &place).await? else {
+        return Ok(gone());
+    };
+    let profile = rooms.profile(&caller).await?;
+    let problems = super::check::problems(&caller, &application, &profile);
+    let step = problems.first().map_or(Step::Check, |problem| problem.step);
+    Ok(Redirect::to(&application.path_of(step)).into_response())
+}

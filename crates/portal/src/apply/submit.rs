@@ -1,0 +1,97 @@
+//! 提交: once, however often the button is pressed.
+
+use axum::{
+    Form,
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use wuchuang_access::CitizenEntry;
+use wuchuang_cases::{Cases, SubmissionInput};
+use wuchuang_kernel::{Channel, CommandId};
+use wuchuang_ledger::Expected;
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors};
+
+use super::{Application, Place, agent, applicant, check, delivery, gone};
+use crate::rooms::{Rooms, owned, person};
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct SubmitForm {
+    #[serde(default)]
+    command_id: String,
+    #[serde(default)]
+    declared: String,
+}
+
+/// The key of an application as it is now: the same content always makes the same case, and what was
+/// mended after a refusal is a new request.
+pub(super) fn key(rooms: &Rooms, application: &Application) -> CommandId {
+    let content = serde_json::to_string(&application.draft.content).unwrap_or_default();
+    let text = format!("apply/{}/{content}", application.draft.id);
+    let hash = rooms.ledger.keyed_hash(text.as_bytes());
+    let number = hash
+        .get(..32)
+        .and_then(|digits| u128::from_str_radix(digits, 16).ok())
+        .unwrap_or_default();
+    CommandId::from_u128(number)
+}
+
+pub(crate) async fn submit(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(place): Path<Place>,
+    Form(form): Form<SubmitForm>,
+) -> Result<Response, Failure> {
+    let Some(application) = Application::open(&rooms, &caller, &place).await? else {
+        return sent_before(&rooms, &caller, &form.command_id).await;
+    };
+    let me = application.person;
+    caller.require("case_submit", &owned("case", me))?;
+    let profile = rooms.profile(&caller).await?;
+    let key = key(&rooms, &application);
+    let mut errors = FieldErrors::new();
+    if form.declared != "true" {
+        errors.add(
+            "declared",
+            caller.page.t("请先确认声明：勾选后才能提交（对内容真实负责）。"),
+        );
+    }
+    if !errors.is_empty() || !check::problems(&caller, &application, &profile).is_empty() {
+        return check::show(&caller, &application, &profile, key.to_string(), &errors);
+    }
+    let order = caller.order_through(Channel::Portal, Some(&key.to_string()), Expected::Any);
+    let submitted = rooms.cases.submit(input(&application, &profile), order).await?;
+    rooms
+        .cases
+        .drafts()
+        .remove(caller.region, me, application.draft.id)
+        .await?;
+    Ok(Redirect::to(&format!("/apply/done/{}", submitted.case)).into_response())
+}
+
+fn input(application: &Application, profile: &CitizenEntry) -> SubmissionInput {
+    let answers = &application.draft.content.answers;
+    SubmissionInput {
+        applicant: applicant::applicant(&application.form, answers, &application.lists, profile),
+        agent: agent::agent(application),
+        answers: answers.clone(),
+        materials: application.draft.content.materials.clone(),
+        delivery: delivery::delivery(application),
+        priority: false,
+        item: application.item.clone(),
+    }
+}
+
+/// The draft is gone: the button was pressed twice, or the page came back from the browser's memory.
+async fn sent_before(rooms: &Rooms, caller: &Caller, key: &str) -> Result<Response, Failure> {
+    let Ok(key) = key.parse::<CommandId>() else {
+        return Ok(gone());
+    };
+    let case = Cases::case_of(key);
+    match rooms.cases.find(caller.region, case).await? {
+        Some(found) if found.applicant.person == person(caller)? => {
+            Ok(Redirect::to(&format!("/apply/done/{case}")).into_response())
+        }
+        _ => Ok(gone()),
+    }
+}
