@@ -14,6 +14,8 @@ pub mod pages;
 pub mod rooms;
 pub mod service;
 pub mod store;
+#[cfg(test)]
+mod testing;
 
 use std::sync::Arc;
 

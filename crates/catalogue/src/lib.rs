@@ -26,6 +26,8 @@ mod pages;
 mod public;
 mod rooms;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -3,8 +3,9 @@
 //! - `model`: the licence as a pure value, and the numbering of licence types by authority;
 //! - `jobs`: a granted case asks for its licence; the licence is issued, told to the case, its document
 //!   rendered, signed and kept (`press`);
-//! - `store`: licences by holder, number, file; what QR codes lead to; the seal-use ledger;
-//! - `verification`: by number and code, by QR code, by file, without a login;
+//! - `store`: licences by holder, number, QR code and file; the seal-use ledger;
+//! - `verification`: by number and code, by QR code, by file, without a login; also of the
+//!   cases' notices;
 //! - `pages`, `api`: verification for everyone, "my licences", the counter's look-up, the seal-use ledger.
 //!
 //! It lies above the cases because it reads their decisions; cases know a licence by its identifier only.
@@ -25,7 +26,7 @@ mod verification;
 use std::sync::Arc;
 
 use wuchuang_access::{AccessKey, Directory};
-use wuchuang_cases::files::FileStore;
+use wuchuang_cases::{files::FileStore, notices::CaseDocuments};
 use wuchuang_kernel::{PersonId, Region, Role};
 use wuchuang_ledger::{Job, Ledger, LedgerBuilder, Migration, StorageError};
 use wuchuang_webkit::{NavigationItem, Routes, Slice, page::Site};
@@ -34,7 +35,7 @@ pub use jobs::licence_of_case;
 pub use migrations::MIGRATIONS;
 pub use press::{Press, PressError};
 pub use store::LicenceSummary;
-pub use tokens::{licence_token, notice_token};
+pub use tokens::licence_token;
 pub use verification::{Finding, Verdict};
 
 use press::Workshop;
@@ -48,7 +49,6 @@ pub fn register(builder: LedgerBuilder, key: &AccessKey) -> LedgerBuilder {
         .stream::<model::LicenceStream>()
         .stream::<model::kinds::LicenceTypes>()
         .projection(store::LicenceProjection { key: key.clone() })
-        .projection(store::TokenProjection { key: key.clone() })
         .projection(store::SealProjection)
         .reaction(jobs::AfterDecision)
 }
@@ -125,6 +125,7 @@ impl LicencesSlice {
         let verifier = Verifier {
             ledger: ledger.clone(),
             roots: Arc::new(press.roots()),
+            notices: CaseDocuments::new(ledger.clone()),
         };
         let workshop = Workshop {
             ledger,

@@ -6,17 +6,18 @@ use wuchuang_ledger::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "licences_0001_licence",
-        reason: "Licences are found by holder, by number, by identifier and by the hash of their file; the holder's number is kept as a keyed hash only.",
+        reason: "Licences are found by holder, by number, by identifier, by what their QR code carries and by the hash of their file; the holder's number is kept as a keyed hash only.",
         statements: &[
             "CREATE TABLE licence (
                 region TEXT NOT NULL, id TEXT NOT NULL, identifier TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL,
                 holder_name TEXT NOT NULL, holder_person TEXT NOT NULL, holder_hash TEXT NOT NULL, holder_kind TEXT NOT NULL,
                 organisation TEXT NOT NULL, organisation_name TEXT NOT NULL, case_id TEXT NOT NULL, case_number TEXT NOT NULL,
                 valid_from TEXT NOT NULL, valid_until TEXT, standing TEXT NOT NULL, document_sha256 TEXT NOT NULL,
-                issued_at_us BIGINT NOT NULL,
+                token TEXT NOT NULL, issued_at_us BIGINT NOT NULL,
                 PRIMARY KEY (region, id))",
             "CREATE UNIQUE INDEX licence_number ON licence (region, number)",
             "CREATE UNIQUE INDEX licence_identifier ON licence (region, identifier)",
+            "CREATE UNIQUE INDEX licence_token ON licence (region, token)",
             "CREATE INDEX licence_person ON licence (region, holder_person, issued_at_us)",
             "CREATE INDEX licence_holder ON licence (region, holder_hash, issued_at_us)",
             "CREATE INDEX licence_document ON licence (region, document_sha256)",
@@ -24,18 +25,7 @@ pub const MIGRATIONS: &[Migration] = &[
         ],
     },
     Migration {
-        name: "licences_0002_verification_token",
-        reason: "What a QR code or a number on paper leads to: a licence or a notice of a case, without anything personal.",
-        statements: &[
-            "CREATE TABLE verification_token (
-                region TEXT NOT NULL, token TEXT NOT NULL, kind TEXT NOT NULL, stream_id TEXT NOT NULL, version BIGINT NOT NULL,
-                number TEXT NOT NULL, title TEXT NOT NULL, organisation_name TEXT NOT NULL, made_at_us BIGINT NOT NULL,
-                PRIMARY KEY (region, token))",
-            "CREATE INDEX verification_token_number ON verification_token (region, number)",
-        ],
-    },
-    Migration {
-        name: "licences_0003_seal_use",
+        name: "licences_0002_seal_use",
         reason: "The seal-use ledger: every document that got the county's seal, in the order of the chain.",
         statements: &[
             "CREATE TABLE seal_use (

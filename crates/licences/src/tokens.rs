@@ -1,8 +1,8 @@
-//! Tokens behind QR codes and codes to type. They follow from the installation's key and the document's
+//! Tokens behind the QR codes of licences and codes to type. They follow from the installation's key and the licence's
 //! identifier: nobody without the key can guess one, and a job that runs twice makes the same one.
 
 use wuchuang_access::AccessKey;
-use wuchuang_kernel::{CaseId, LicenceId};
+use wuchuang_kernel::LicenceId;
 
 /// How long a token is, in hexadecimal characters (80 bits).
 const TOKEN_CHARACTERS: usize = 20;
@@ -15,16 +15,7 @@ const CODE_CHARACTERS: usize = 8;
 
 /// What the QR code of a licence carries: `/v/{token}`.
 pub fn licence_token(key: &AccessKey, licence: LicenceId) -> String {
-    token(key, &format!("licence/{licence}"))
-}
-
-/// What the QR code of a case's notice carries; `version` is the notice's place in the case's stream.
-pub fn notice_token(key: &AccessKey, case: CaseId, version: i64) -> String {
-    token(key, &format!("case/{case}/{version}"))
-}
-
-fn token(key: &AccessKey, name: &str) -> String {
-    let mut digest = key.digest("document-token", name);
+    let mut digest = key.digest("document-token", &format!("licence/{licence}"));
     digest.truncate(TOKEN_CHARACTERS);
     digest
 }
@@ -77,9 +68,6 @@ mod tests {
         let (one, two) = (LicenceId::from_u128(1), LicenceId::from_u128(2));
         assert!(is_token(&licence_token(&key, one)));
         assert_ne!(licence_token(&key, one), licence_token(&key, two));
-        let case = CaseId::from_u128(1);
-        assert_ne!(notice_token(&key, case, 1), notice_token(&key, case, 2));
-        assert_ne!(notice_token(&key, case, 1), licence_token(&key, one));
         let other = AccessKey::derived_from(&[8; 32]);
         assert_ne!(licence_token(&key, one), licence_token(&other, one));
     }

@@ -8,16 +8,16 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use wuchuang_calendar::weekday_name;
-use wuchuang_cases::model::CaseStream;
+use wuchuang_cases::notices::{CaseDocuments, PublicNotice};
 use wuchuang_documents::{
     SignatureOutcome, SignatureReport, TrustedRoots, VerifyError, verify,
 };
-use wuchuang_kernel::{LicenceId, Region, StreamId, china_date, china_time};
+use wuchuang_kernel::{LicenceId, Region, china_date, china_time};
 use wuchuang_ledger::{Ledger, LoadError, StorageError};
 
 use crate::{
     model::{LicenceStatus, LicenceStream},
-    store::{self, LicenceSummary, TokenRow, holder_masked},
+    store::{self, LicenceSummary},
     tokens::{is_token, normal},
 };
 
@@ -118,6 +118,12 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "张*明")]
     pub holder: Option<String>,
+    /// The case of a notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case_number: Option<String>,
+    /// The service item of a notice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
     /// Who issued it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
@@ -146,6 +152,8 @@ impl Finding {
             number: None,
             identifier: None,
             holder: None,
+            case_number: None,
+            item: None,
             organisation: None,
             issued_on: None,
             validity: None,
@@ -168,13 +176,14 @@ impl Finding {
         }
     }
 
-    fn notice(row: &TokenRow, holder: String) -> Self {
+    fn notice(notice: PublicNotice) -> Self {
         Self {
-            title: Some(row.title.clone()),
-            number: Some(row.number.clone()),
-            holder: Some(holder),
-            organisation: Some(row.organisation_name.clone()),
-            issued_on: Some(day(row.made_at_us)),
+            title: Some(notice.title.to_owned()),
+            number: Some(notice.number),
+            case_number: Some(notice.case_number),
+            item: Some(notice.item_name),
+            organisation: Some(notice.organisation),
+            issued_on: Some(notice.date.to_string()),
             ..Self::plain(Verdict::Genuine)
         }
     }
@@ -196,6 +205,7 @@ pub(crate) fn moment(at: Timestamp) -> String {
 pub(crate) struct Verifier {
     pub(crate) ledger: Ledger,
     pub(crate) roots: Arc<TrustedRoots>,
+    pub(crate) notices: CaseDocuments,
 }
 
 impl Verifier {
@@ -225,13 +235,10 @@ impl Verifier {
                 Finding::plain(Verdict::Unknown)
             });
         }
-        let Some(row) = store::notice_by_number(database, region, &number).await? else {
-            return Ok(Finding::plain(Verdict::Unknown));
-        };
-        match self.case_of(region, &row).await? {
-            Some((right, holder)) if right == code => Ok(Finding::notice(&row, holder)),
-            _ => Ok(Finding::plain(Verdict::Unknown)),
-        }
+        // On a notice the code beside the QR code is the whole token.
+        let notice = self.notices.by_token(region, &code).await?;
+        let notice = notice.filter(|notice| notice.number == number || notice.case_number == number);
+        Ok(notice.map_or_else(|| Finding::plain(Verdict::Unknown), Finding::notice))
     }
 
     /// By what the QR code carries.
@@ -240,19 +247,12 @@ impl Verifier {
             return Ok(Finding::plain(Verdict::Unknown));
         }
         let database = self.ledger.database();
-        let Some(row) = store::by_token(database, region, &token.to_ascii_lowercase()).await? else {
-            return Ok(Finding::plain(Verdict::Unknown));
-        };
-        if row.kind == "notice" {
-            let holder = self.case_of(region, &row).await?.map(|(_, holder)| holder);
-            return Ok(Finding::notice(&row, holder.unwrap_or_default()));
+        let token = token.to_ascii_lowercase();
+        if let Some(found) = store::by_token(database, region, &token).await? {
+            return Ok(Finding::licence(&found, self.ledger.now()));
         }
-        let licence: LicenceId = stream(&row)?.into();
-        let found = store::by_id(database, region, licence).await?;
-        Ok(found.map_or_else(
-            || Finding::plain(Verdict::Unknown),
-            |found| Finding::licence(&found, self.ledger.now()),
-        ))
+        let notice = self.notices.by_token(region, &token).await?;
+        Ok(notice.map_or_else(|| Finding::plain(Verdict::Unknown), Finding::notice))
     }
 
     /// By the file itself.
@@ -274,10 +274,13 @@ impl Verifier {
         let verdict = judge(&reports);
         let signed = reports.iter().rev().find(|report| report.trusted);
         let mut finding = Finding::plain(verdict);
-        if verdict == Verdict::Genuine
-            && let Some(licence) = store::by_document(self.ledger.database(), region, &sha256).await?
-        {
-            finding = Finding::licence(&licence, self.ledger.now());
+        if verdict == Verdict::Genuine {
+            let licence = store::by_document(self.ledger.database(), region, &sha256).await?;
+            if let Some(licence) = licence {
+                finding = Finding::licence(&licence, self.ledger.now());
+            } else if let Some(notice) = self.notices.by_sha256(region, &sha256).await? {
+                finding = Finding::notice(notice);
+            }
         }
         if let Some(report) = signed {
             finding.signer.clone_from(&report.signer_name);
@@ -297,24 +300,6 @@ impl Verifier {
             state.0.as_deref().map(|licence| normal(&licence.issued.check_code))
         }))
     }
-
-    /// The check code of the notice's case and its applicant as strangers may see them.
-    async fn case_of(
-        &self,
-        region: Region,
-        row: &TokenRow,
-    ) -> Result<Option<(String, String)>, LoadError> {
-        let loaded = self.ledger.load::<CaseStream>(region, stream(row)?).await?;
-        Ok(loaded.and_then(|(_, state)| {
-            state.0.as_deref().map(|case| {
-                let kind = store::kind_code(case.applicant.kind);
-                (
-                    normal(&case.check_code),
-                    holder_masked(kind, case.applicant.name.text()),
-                )
-            })
-        }))
-    }
 }
 
 /// A number as it was typed: the brackets around the year come from whatever keyboard was at hand.
@@ -328,15 +313,6 @@ fn tidy_number(number: &str) -> String {
             other => other,
         })
         .collect()
-}
-
-fn stream(row: &TokenRow) -> Result<StreamId, StorageError> {
-    row.stream_id.parse().map_err(|_| StorageError::Inconsistent {
-        table: "verification_token",
-        column: "stream_id",
-        id: row.number.clone(),
-        reason: "no identifier".into(),
-    })
 }
 
 /// Why a file could not be checked.

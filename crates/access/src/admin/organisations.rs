@@ -21,7 +21,6 @@ use super::{
 use crate::{
     model::organisation::{OrganisationCommand, OrganisationKind, OrganisationStream},
     rooms::{Rooms, html, with_done},
-    store::Organisation,
 };
 
 /// What a form offers to choose from.

@@ -13,7 +13,7 @@ mod ending;
 mod numbers;
 mod review;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use jiff::Timestamp;
 use serde_json::Value;

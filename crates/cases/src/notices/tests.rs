@@ -1,1 +1,197 @@
-//! placeholder
+//! What the documents say, and that each of them can be printed, signed and verified.
+
+use expect_test::{Expect, expect};
+use serde_json::Value;
+use wuchuang_calendar::StopKind;
+use wuchuang_ledger::Stream;
+use wuchuang_webkit::page::Site;
+
+use super::data::{NoticeFacts, document_of, pickup_data};
+use crate::model::{
+    Case, CaseCommand, CaseState, CaseStream, Conditional, Delivered, DeliveryChoice,
+    NotAcceptedGround, NoticeKind,
+    tests::bench::{Bench, complete, correction, licence, own, standard_terms, stop},
+};
+
+fn site() -> Site {
+    Site {
+        county_name: "紫阳县".to_owned(),
+        origin: "https://zwfw.example.gov.cn".to_owned(),
+        telephone: "0915-12345".to_owned(),
+        operator: "紫阳县政务服务中心".to_owned(),
+        records: Vec::new(),
+    }
+}
+
+fn case_at(bench: &Bench, version: usize) -> Option<Box<Case>> {
+    let mut state = CaseState::default();
+    for (event, at) in &bench.events[..version] {
+        CaseStream::apply(&mut state, event, *at);
+    }
+    state.0
+}
+
+/// The document of the last notice of a kind.
+fn document(bench: &Bench, kind: NoticeKind) -> (wuchuang_documents::DocumentTemplate, Value) {
+    let notice = bench
+        .case()
+        .notices
+        .iter()
+        .rev()
+        .find(|notice| notice.kind == kind)
+        .expect("the notice was given");
+    let version = usize::try_from(notice.version).unwrap();
+    let case = case_at(bench, version).unwrap();
+    let before = case_at(bench, version - 1);
+    let facts = NoticeFacts {
+        case: &case,
+        before: before.as_deref(),
+        event: &bench.events[version - 1].0,
+        notice,
+        actor_name: "陈丽",
+        item: None,
+        site: &site(),
+        calendar: &bench.calendar,
+        token: "23456789ABCDEFGHJKLM",
+    };
+    document_of(&facts).expect("the event fits its notice")
+}
+
+/// The document's own words: without head, case and contact, which are the same on all.
+fn check(bench: &Bench, kind: NoticeKind, expected: Expect) {
+    let (_, mut data) = document(bench, kind);
+    let object = data.as_object_mut().unwrap();
+    for shared in ["head", "case", "contact", "remedy"] {
+        object.shift_remove(shared);
+    }
+    expected.assert_eq(&serde_json::to_string_pretty(&data).unwrap());
+}
+
+/// A case with a correction, conditional acceptance, a stop, an extension and a grant.
+fn long_life() -> Bench {
+    let mut bench = Bench::with(standard_terms(), &["m1"], DeliveryChoice::Counter);
+    bench.must(correction(&["material:m2"]));
+    bench.later(1);
+    bench.must(CaseCommand::SupplyCorrection {
+        answers: Some(wuchuang_kernel::Personal::new(
+            super::super::model::tests::bench::APPLICANT,
+            serde_json::json!({}),
+        )),
+        materials: Vec::new(),
+    });
+    bench.must(CaseCommand::Accept {
+        conditional: Some(Conditional {
+            materials: vec!["m2".to_owned()],
+            days: 3,
+        }),
+    });
+    bench.must(stop(StopKind::ExpertReview));
+    bench.later(7);
+    bench.must(CaseCommand::ResumeClock { result: own("通过。") });
+    bench.must(CaseCommand::Extend {
+        days: 10,
+        reason: "因连续强降雨道路中断".to_owned(),
+    });
+    bench.must(CaseCommand::SupplySupplement {
+        materials: vec![super::super::model::tests::bench::material("m2")],
+    });
+    bench.must(complete("review"));
+    bench.must(complete("audit"));
+    bench.must(CaseCommand::Grant { opinion: own("同意。") });
+    bench.must(CaseCommand::RecordLicence(licence()));
+    bench.must(CaseCommand::Deliver(Delivered::Counter {
+        receiver: own("王大明"),
+        on_behalf: true,
+    }));
+    bench
+}
+
+fn not_accepted() -> Bench {
+    let mut bench = Bench::received();
+    bench.must(CaseCommand::RefuseAcceptance {
+        ground: NotAcceptedGround::NotCompetent {
+            authority: "安康市交通运输局".to_owned(),
+        },
+        reason: own("运输线路跨两个县区。"),
+    });
+    bench
+}
+
+fn refused() -> Bench {
+    let mut bench = Bench::received();
+    bench.must(CaseCommand::Accept { conditional: None });
+    bench.must(complete("review"));
+    bench.must(complete("audit"));
+    bench.must(CaseCommand::Refuse {
+        reason: own("食品处理区与卫生间直接相通。"),
+        basis: "《食品经营许可和备案管理办法》第十二条".to_owned(),
+    });
+    bench
+}
+
+#[test]
+fn the_receipt_lists_what_came_and_until_when_we_answer() {
+    check(&Bench::received(), NoticeKind::Receipt, expect![[r#""#]]);
+}
+
+#[test]
+fn the_shared_parts_mask_and_verify() {
+    let (_, data) = document(&Bench::received(), NoticeKind::Receipt);
+    let shared = serde_json::json!({ "head": data["head"], "case": data["case"] });
+    expect![[r#""#]].assert_eq(&serde_json::to_string_pretty(&shared).unwrap());
+    let (_, acceptance) = document(&accepted(), NoticeKind::Acceptance);
+    assert_eq!(acceptance["case"]["query_code"], Value::Null, "the code stands on the receipt only");
+}
+
+fn accepted() -> Bench {
+    let mut bench = Bench::received();
+    bench.must(CaseCommand::Accept { conditional: None });
+    bench
+}
+
+#[test]
+fn acceptance_tells_both_limits_and_the_day() {
+    check(&accepted(), NoticeKind::Acceptance, expect![[r#""#]]);
+}
+
+#[test]
+fn correction_conditional_acceptance_stop_and_extension() {
+    let bench = long_life();
+    check(&bench, NoticeKind::Correction, expect![[r#""#]]);
+    check(&bench, NoticeKind::ConditionalAcceptance, expect![[r#""#]]);
+    check(&bench, NoticeKind::SpecialProcedure, expect![[r#""#]]);
+    check(&bench, NoticeKind::Extension, expect![[r#""#]]);
+}
+
+#[test]
+fn decisions_and_delivery() {
+    check(&long_life(), NoticeKind::Granted, expect![[r#""#]]);
+    check(&long_life(), NoticeKind::Delivery, expect![[r#""#]]);
+    check(&refused(), NoticeKind::Refused, expect![[r#""#]]);
+    check(&not_accepted(), NoticeKind::NotAccepted, expect![[r#""#]]);
+}
+
+#[test]
+fn the_slip_is_there_while_the_result_waits() {
+    let bench = refused();
+    let slip = pickup_data(bench.case(), None, &site(), &bench.calendar).unwrap();
+    assert_eq!(slip.pickup_code, "7K3 M9Q");
+    assert_eq!(slip.result_name, "不予决定书");
+    let closed = long_life();
+    assert!(pickup_data(closed.case(), None, &site(), &closed.calendar).is_none());
+}
+
+#[test]
+fn every_notice_of_the_lives_can_be_printed() {
+    let documents =
+        wuchuang_documents::Documents::new(wuchuang_documents::FontSource::Embedded, None).unwrap();
+    for bench in [long_life(), not_accepted(), refused(), accepted()] {
+        for notice in bench.case().notices.clone() {
+            let (template, data) = document(&bench, notice.kind);
+            let pdf = documents
+                .render(template, &data)
+                .unwrap_or_else(|error| panic!("{}: {error}", notice.kind.name()));
+            assert!(pdf.starts_with(b"%PDF-"));
+        }
+    }
+}

@@ -16,7 +16,7 @@ pub(super) fn moment(at: Timestamp, today: Date) -> String {
     let date = china_date(at);
     if date == today {
         format!("今天 {clock}")
-    } else if today.yesterday() == Ok(date) {
+    } else if today.yesterday().is_ok_and(|yesterday| yesterday == date) {
         format!("昨天 {clock}")
     } else if date.year() == today.year() {
         format!("{}月{}日 {clock}", date.month(), date.day())

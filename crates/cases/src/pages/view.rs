@@ -147,7 +147,7 @@ pub(super) async fn case_view(
             .notices
             .iter()
             .map(|notice| NoticeView {
-                title: notice.kind.title(),
+                title: notice.kind.name(),
                 number: notice.number.clone(),
                 at: texts::moment(notice.at, today),
                 path: format!("/cases/{id}/notices/{}.pdf", notice.version),
@@ -172,11 +172,12 @@ async fn actor_name(
     let Some(person) = person else {
         return Ok("系统".to_owned());
     };
-    Ok(rooms
-        .directory
-        .staff_name(caller.region, person)
-        .await?
-        .unwrap_or_else(|| "申请人".to_owned()))
+    let name = rooms.directory.staff_name(caller.region, person).await?;
+    Ok(if name.is_empty() {
+        "申请人".to_owned()
+    } else {
+        name.to_string()
+    })
 }
 
 async fn history_view(

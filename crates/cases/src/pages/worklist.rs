@@ -137,7 +137,7 @@ struct WorklistPage<'a> {
     page: &'a PageContext,
     query: &'a WorklistQuery,
     tabs: Vec<Tab>,
-    rows: Vec<WorklistRow>,
+    cases: Vec<WorklistRow>,
     links: CursorLinks,
     stages: Vec<Choice>,
     saved: Vec<views::SavedView>,
@@ -188,7 +188,7 @@ pub(super) async fn show(
     render(&WorklistPage {
         page: &page,
         tabs: tabs(&query, &counts),
-        rows,
+        cases: rows,
         links,
         stages: stages(),
         saved,
@@ -245,7 +245,7 @@ pub(super) async fn row(
             .directory
             .staff_name(caller.region, person)
             .await?
-            .unwrap_or_else(|| "已离岗人员".to_owned()),
+            .to_string(),
         Err(_) => "组内".to_owned(),
     };
     Ok(WorklistRow {

@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::{
     body::Bytes,
-    extract::{DefaultBodyLimit, Multipart, Path, Query, State},
+    extract::{Multipart, Path, Query, State},
     http::{HeaderName, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
+use futures::{StreamExt, TryStreamExt, stream};
 use wuchuang_kernel::{CommandId, ItemId};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
@@ -17,7 +18,7 @@ use crate::{
         ExchangedItem, FILE_BYTES_MAX, Finding, ITEMS_MAX, excel, excel_template, excel_with_problems,
         import_yaml, read_excel, yaml,
     },
-    model::{ItemCommand, ItemContent, ItemState, problems},
+    model::{ItemCommand, ItemContent, problems},
     rooms::Rooms,
     store,
 };
@@ -214,21 +215,34 @@ fn of_yaml(items: Vec<ExchangedItem>) -> Read {
     if lines.is_empty() { Read::Items(items) } else { Read::Problems { lines, marked: None } }
 }
 
-/// Makes the items working copies. All of them have been checked; should storage fail on the way, the
-/// same file sent again goes on where it stopped, because what is there already is not changed.
+/// How many commands of an import wait for the ledger at once, so that it commits them together.
+const AT_ONCE: usize = 64;
+
+/// Makes the items working copies and tells how many changed. All of them have been checked; should
+/// storage fail on the way, the same file sent again goes on where it stopped, because what is there
+/// already is not changed.
 async fn take_over(rooms: &Rooms, caller: &Caller, items: Vec<ExchangedItem>, key: &str) -> Result<usize, Failure> {
     let key: Option<CommandId> = key.parse().ok();
-    let mut count = 0;
-    for item in items {
-        let state = rooms.catalogue.state(item.id).await?;
-        if state.as_ref().is_some_and(|(_, state): &(i64, std::sync::Arc<ItemState>)| state.current() == Some(&item.content)) {
-            continue;
-        }
-        let version = state.map_or(0, |(version, _)| version);
-        let key = key.map(|key| CommandId::from_u128(key.uuid().as_u128() ^ item.id.uuid().as_u128()).to_string());
-        let order = caller.order(key.as_deref(), Expected::Version(version));
-        rooms.send(item.id, ItemCommand::Draft { content: Box::new(item.content) }, order).await?;
-        count += 1;
+    stream::iter(items)
+        .map(|item| take_over_one(rooms, caller, item, key))
+        .buffer_unordered(AT_ONCE)
+        .try_fold(0, async |count, changed| Ok(count + usize::from(changed)))
+        .await
+}
+
+async fn take_over_one(
+    rooms: &Rooms,
+    caller: &Caller,
+    item: ExchangedItem,
+    key: Option<CommandId>,
+) -> Result<bool, Failure> {
+    let state = rooms.catalogue.state(item.id).await?;
+    if state.as_ref().is_some_and(|(_, state)| state.current() == Some(&item.content)) {
+        return Ok(false);
     }
-    Ok(count)
+    let version = state.map_or(0, |(version, _)| version);
+    let key = key.map(|key| CommandId::from_u128(key.uuid().as_u128() ^ item.id.uuid().as_u128()).to_string());
+    let order = caller.order(key.as_deref(), Expected::Version(version));
+    rooms.send(item.id, ItemCommand::Draft { content: Box::new(item.content) }, order).await?;
+    Ok(true)
 }

@@ -7,7 +7,7 @@ mod item;
 mod list;
 mod sheet;
 
-use axum::response::Html;
+use axum::{extract::DefaultBodyLimit, handler::Handler, response::Html};
 use jiff::Timestamp;
 use wuchuang_calendar::weekday_name;
 use wuchuang_kernel::china_time;
@@ -16,11 +16,15 @@ use wuchuang_webkit::{
     page::{Flash, FlashKind, PageContext},
 };
 
-use crate::rooms::Rooms;
+use crate::{exchange::FILE_BYTES_MAX, rooms::Rooms};
+
+/// What a form around a file may need.
+const FORM_BYTES_MAX: usize = 64 * 1024;
 
 pub(crate) fn routes() -> Routes<Rooms> {
     let (list, edit) = (Rule::Act("item_list"), Rule::Act("item_edit"));
     let (publish, import) = (Rule::Act("item_publish"), Rule::Act("item_import"));
+    let import_send = exchange::import_send.layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_BYTES_MAX));
     Routes::new()
         .get("/staff/items", list, list::list_page)
         .get("/staff/items/compression", list, compression::compression_page)
@@ -28,7 +32,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/staff/items/export.yaml", list, exchange::export_yaml)
         .get("/staff/items/template.xlsx", list, exchange::template)
         .get("/staff/items/import", import, exchange::import_page)
-        .post("/staff/items/import", import, exchange::import_send)
+        .post("/staff/items/import", import, import_send)
         .get("/staff/items/import/{token}", import, exchange::marked)
         .post("/staff/items/publish", publish, list::publish_several)
         .get("/staff/items/new", edit, edit::new_page)

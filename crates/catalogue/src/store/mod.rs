@@ -4,7 +4,7 @@ mod projection;
 mod uploads;
 
 use sea_orm::FromQueryResult;
-use wuchuang_kernel::{ItemId, Region};
+use wuchuang_kernel::Region;
 use wuchuang_ledger::{
     Database, StorageError,
     storage::{find, list},
@@ -187,24 +187,6 @@ pub(crate) async fn versions_from(
         "SELECT item, version, content FROM service_item_version
          WHERE region = $1 AND (cancelled_on = '' OR cancelled_on > $2) ORDER BY item, version",
         [region.to_string().into(), day.to_string().into()],
-    )
-    .await?;
-    rows.into_iter().map(VersionRow::read).collect()
-}
-
-/// All versions of one item, the oldest first.
-///
-/// # Errors
-/// Whatever storage reports, or a row that does not read.
-pub(crate) async fn versions_of(
-    database: &Database,
-    region: Region,
-    item: ItemId,
-) -> Result<Vec<ItemVersion>, StorageError> {
-    let rows: Vec<VersionRow> = list(
-        database.read(),
-        "SELECT item, version, content FROM service_item_version WHERE region = $1 AND item = $2 ORDER BY version",
-        [region.to_string().into(), item.to_string().into()],
     )
     .await?;
     rows.into_iter().map(VersionRow::read).collect()

@@ -108,7 +108,7 @@ fn a_licence_is_issued_once_and_revoked_once() {
         1 event
         licence_revoked None
         0 event
-        610924SCJG2026000007 1.2.156.3005.2.11100000000013338W001.11100000000013338W.202600000007.001.U 2026-11-23 Some("2031-11-22") revoked
+        610924SCJG2026000007 1.2.156.3005.2.11100000000013338W001.11100000000013338W.202600000007.001.O 2026-11-23 Some("2031-11-22") revoked
     "#]]
     .assert_eq(&story(&[
         revoke("注销"),
@@ -156,7 +156,7 @@ fn a_copy_for_one_purpose_lapses_within_a_year_and_before_the_licence() {
         expires_range Some("expires")
         expires_range Some("expires")
         1 event
-        610924SCJG2026000007 1.2.156.3005.2.11100000000013338W001.11100000000013338W.202600000007.001.U 2026-11-23 Some("2027-11-22") in_force
+        610924SCJG2026000007 1.2.156.3005.2.11100000000013338W001.11100000000013338W.202600000007.001.O 2026-11-23 Some("2027-11-22") in_force
     "#]]
     .assert_eq(&story(&[
         issue(|issue| issue.valid_years = Some(1)),

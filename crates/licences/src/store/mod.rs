@@ -13,7 +13,7 @@ use wuchuang_ledger::{
 
 use crate::model::LicenceStatus;
 
-pub(crate) use projection::{LicenceProjection, TokenProjection, holder_hash, kind_code};
+pub(crate) use projection::{LicenceProjection, holder_hash};
 pub(crate) use seals::{SealProjection, SealRow, seals};
 
 /// How many licences of one holder are listed.
@@ -73,7 +73,11 @@ impl LicenceSummary {
 
     /// The holder's name as strangers may see it: people masked, organisations in full.
     pub fn holder_masked(&self) -> String {
-        holder_masked(&self.holder_kind, &self.holder_name)
+        if self.holder_kind == "organisation" {
+            self.holder_name.clone()
+        } else {
+            mask_name(&self.holder_name)
+        }
     }
 
     /// `2026-11-20 至 2031-11-19`, or `… 至 长期`.
@@ -83,15 +87,6 @@ impl LicenceSummary {
             self.valid_from,
             self.valid_until.as_deref().unwrap_or("长期")
         )
-    }
-}
-
-/// A holder's name as strangers may see it.
-pub(crate) fn holder_masked(kind: &str, name: &str) -> String {
-    if kind == "organisation" {
-        name.to_owned()
-    } else {
-        mask_name(name)
     }
 }
 
@@ -126,6 +121,15 @@ pub(crate) async fn by_number(
 ) -> Result<Option<LicenceSummary>, StorageError> {
     let column = if text.contains('.') { "identifier" } else { "number" };
     one(database, region, column, text).await
+}
+
+/// The licence whose QR code carries a token.
+pub(crate) async fn by_token(
+    database: &Database,
+    region: Region,
+    token: &str,
+) -> Result<Option<LicenceSummary>, StorageError> {
+    one(database, region, "token", token).await
 }
 
 /// The licence whose signed document has this SHA-256.
@@ -220,48 +224,6 @@ pub(crate) async fn page(
              ORDER BY issued_at_us DESC, id DESC LIMIT $4"
         ),
         values,
-    )
-    .await
-}
-
-/// What a QR code or a number leads to.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
-pub(crate) struct TokenRow {
-    pub(crate) kind: String,
-    pub(crate) stream_id: String,
-    pub(crate) version: i64,
-    pub(crate) number: String,
-    pub(crate) title: String,
-    pub(crate) organisation_name: String,
-    pub(crate) made_at_us: i64,
-}
-
-const TOKEN_COLUMNS: &str = "kind, stream_id, version, number, title, organisation_name, made_at_us";
-
-/// What a token leads to.
-pub(crate) async fn by_token(
-    database: &Database,
-    region: Region,
-    token: &str,
-) -> Result<Option<TokenRow>, StorageError> {
-    find(
-        database.read(),
-        &format!("SELECT {TOKEN_COLUMNS} FROM verification_token WHERE region = $1 AND token = $2"),
-        [region.to_string().into(), token.into()],
-    )
-    .await
-}
-
-/// The notice of a case with a number.
-pub(crate) async fn notice_by_number(
-    database: &Database,
-    region: Region,
-    number: &str,
-) -> Result<Option<TokenRow>, StorageError> {
-    find(
-        database.read(),
-        &format!("SELECT {TOKEN_COLUMNS} FROM verification_token WHERE region = $1 AND number = $2 AND kind = 'notice' ORDER BY version LIMIT 1"),
-        [region.to_string().into(), number.into()],
     )
     .await
 }

@@ -1,15 +1,15 @@
-//! The tables that follow from the events: one row a licence, one row a document that can be verified.
+//! The tables that follow from the events: one row a licence.
 
 use async_trait::async_trait;
 use sea_orm::DatabaseTransaction;
 use wuchuang_access::AccessKey;
 use wuchuang_cases::model::{ApplicantKind, CaseStream, Notice};
-use wuchuang_kernel::{CaseId, PersonId, Region};
+use wuchuang_kernel::{PersonId, Region};
 use wuchuang_ledger::{Projection, Recorded, StorageError, Stream, storage::execute};
 
 use crate::{
     model::{Licence, LicenceStream},
-    tokens::{normal, notice_token},
+    tokens::normal,
 };
 
 /// What a holder's number is hashed for.
@@ -53,8 +53,8 @@ impl Projection for LicenceProjection {
         execute(
             transaction,
             "INSERT INTO licence (region, id, identifier, number, name, holder_name, holder_person, holder_hash, holder_kind,
-                organisation, organisation_name, case_id, case_number, valid_from, valid_until, standing, document_sha256, issued_at_us)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                organisation, organisation_name, case_id, case_number, valid_from, valid_until, standing, document_sha256, token, issued_at_us)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
              ON CONFLICT (region, id) DO UPDATE SET standing = excluded.standing, document_sha256 = excluded.document_sha256",
             [
                 recorded.region.to_string().into(),
@@ -74,6 +74,7 @@ impl Projection for LicenceProjection {
                 issued.valid_until.map(|day| day.to_string()).into(),
                 licence.standing.code().into(),
                 document.unwrap_or_default().into(),
+                issued.token.clone().into(),
                 licence.issued_at.as_microsecond().into(),
             ],
         )
@@ -102,7 +103,7 @@ pub(super) fn licence_of(recorded: &Recorded) -> Option<&Licence> {
 }
 
 /// The stored form of the kind of a holder.
-pub(crate) const fn kind_code(kind: ApplicantKind) -> &'static str {
+const fn kind_code(kind: ApplicantKind) -> &'static str {
     match kind {
         ApplicantKind::Person => "person",
         ApplicantKind::Organisation => "organisation",
@@ -118,72 +119,4 @@ pub(super) fn notice_of(recorded: &Recorded) -> Option<(&wuchuang_cases::model::
         .rev()
         .find(|notice| notice.version == recorded.version)?;
     Some((case, notice))
-}
-
-/// Writes what QR codes and numbers lead to.
-pub(crate) struct TokenProjection {
-    pub(crate) key: AccessKey,
-}
-
-#[async_trait]
-impl Projection for TokenProjection {
-    fn name(&self) -> &'static str {
-        "verification_token"
-    }
-
-    fn kinds(&self) -> &'static [&'static str] {
-        &[LicenceStream::KIND, CaseStream::KIND]
-    }
-
-    fn tables(&self) -> &'static [&'static str] {
-        &["verification_token"]
-    }
-
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
-        let (token, kind, number, title, organisation) = if let Some(licence) = licence_of(recorded) {
-            if recorded.version != 1 {
-                return Ok(());
-            }
-            let issued = &licence.issued;
-            (
-                issued.token.clone(),
-                "licence",
-                issued.number.clone(),
-                issued.name.clone(),
-                issued.organisation_name.clone(),
-            )
-        } else if let Some((case, notice)) = notice_of(recorded) {
-            (
-                notice_token(&self.key, CaseId::from(recorded.stream_id), notice.version),
-                "notice",
-                notice.number.clone(),
-                notice.kind.name().to_owned(),
-                case.organisation_name.clone(),
-            )
-        } else {
-            return Ok(());
-        };
-        execute(
-            transaction,
-            "INSERT INTO verification_token (region, token, kind, stream_id, version, number, title, organisation_name, made_at_us)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (region, token) DO NOTHING",
-            [
-                recorded.region.to_string().into(),
-                token.into(),
-                kind.into(),
-                recorded.stream_id.to_string().into(),
-                recorded.version.into(),
-                number.into(),
-                title.into(),
-                organisation.into(),
-                recorded.recorded_at.as_microsecond().into(),
-            ],
-        )
-        .await?;
-        Ok(())
-    }
 }

@@ -3,14 +3,14 @@
 Receivers that begin with `nobody` are refused. With a certificate it offers STARTTLS and wants it.
 """
 
+import asyncio
 import email
 import email.policy
 import json
-import signal
 import ssl
 import sys
 
-from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
 
 class Handler:
@@ -40,19 +40,19 @@ def tell(line):
     print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
-def main():
+async def main():
     options = {}
     if len(sys.argv) > 2:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(sys.argv[1], sys.argv[2])
         options = {"tls_context": context, "require_starttls": True}
-    controller = Controller(Handler(), hostname="127.0.0.1", port=0, **options)
-    # With port 0 the controller's own greeting test does not know where to connect.
-    controller._trigger_server = lambda: None
-    controller.start()
-    tell({"port": controller.server.sockets[0].getsockname()[1]})
-    signal.sigwait({signal.SIGTERM, signal.SIGINT})
-    controller.stop()
+    loop = asyncio.get_running_loop()
+    # The library's own controller cannot tell which port the system chose.
+    server = await loop.create_server(
+        lambda: SMTP(Handler(), hostname="127.0.0.1", loop=loop, **options), "127.0.0.1", 0
+    )
+    tell({"port": server.sockets[0].getsockname()[1]})
+    await server.serve_forever()
 
 
-main()
+asyncio.run(main())

@@ -42,6 +42,7 @@ struct StartPage<'a> {
     begun: Vec<Begun>,
     begun_at_limit: bool,
     needs_profile: bool,
+    action: String,
 }
 
 /// How many applications of one person may be open at once; the store lists no more.
@@ -91,6 +92,7 @@ pub(crate) async fn page(
         begun,
         begun_at_limit,
         needs_profile: profile.name.is_empty() || profile.number.is_empty(),
+        action: format!("/apply/{}", item.id),
     })
 }
 

@@ -110,3 +110,6 @@ fn history(page: &PageContext, sources: &Sources<'_>) -> Vec<HistoryLine> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,10 +63,10 @@ pub fn acceptance_data(facts: &NoticeFacts<'_>) -> Option<Acceptance> {
         .iter()
         .map(|procedure| match procedure.days {
             Some(days) if procedure.calendar_days => {
-                format!("{}（{days}日）", procedure.kind.name())
+                format!("{}（{days}日）", procedure.name)
             }
-            Some(days) => format!("{}（{days}个工作日）", procedure.kind.name()),
-            None => procedure.kind.name().to_owned(),
+            Some(days) => format!("{}（{days}个工作日）", procedure.name),
+            None => procedure.name.clone(),
         })
         .collect();
     Some(Acceptance {

@@ -1,0 +1,145 @@
+//! Receipt, correction, acceptance, acceptance by law (行政许可法 art. 32).
+
+use expect_test::{Expect, expect};
+use wuchuang_kernel::china_date;
+
+use super::bench::{
+    Bench, correction, instant_terms, material, own, standard_terms, submission,
+};
+use crate::model::{
+    CaseCommand, Conditional, DeliveryChoice, ItemTerms, NotAcceptedGround, Stage,
+};
+
+fn check(bench: &mut Bench, command: CaseCommand, expected: Expect) {
+    expected.assert_eq(&bench.told(command));
+}
+
+fn conditionally(materials: &[&str], days: u16) -> CaseCommand {
+    CaseCommand::Accept {
+        conditional: Some(Conditional {
+            materials: materials.iter().map(|id| (*id).to_owned()).collect(),
+            days,
+        }),
+    }
+}
+
+#[test]
+fn the_number_names_county_department_day_and_serial() {
+    let bench = Bench::received();
+    assert_eq!(bench.case().number, "610924SPJU20261116000001");
+    assert_eq!(bench.case().notices[0].number, bench.case().number);
+}
+
+#[test]
+fn an_application_without_a_name_or_with_foreign_materials_is_refused() {
+    let CaseCommand::Submit(mut nameless) =
+        submission(standard_terms(), &["m1"], DeliveryChoice::Counter)
+    else {
+        unreachable!()
+    };
+    nameless.applicant.name = own("  ");
+    check(
+        &mut Bench::new(),
+        CaseCommand::Submit(nameless),
+        expect!["applicant_name @applicant_name: 请填写申请人姓名或单位名称。"],
+    );
+    check(
+        &mut Bench::new(),
+        submission(standard_terms(), &["m9"], DeliveryChoice::Counter),
+        expect!["material_unknown: “材料m9”不是这个事项要求的材料，请从材料清单中选择。"],
+    );
+    let many = vec!["m3"; 51];
+    check(
+        &mut Bench::new(),
+        submission(standard_terms(), &many, DeliveryChoice::Counter),
+        expect!["files_too_many: 一个办件最多50个文件，请把多页合并成一个PDF后上传。"],
+    );
+}
+
+#[test]
+fn silence_for_five_working_days_is_acceptance_as_of_receipt() {
+    let mut bench = Bench::received();
+    bench.later(7);
+    check(
+        &mut bench,
+        CaseCommand::DeemAccepted,
+        expect!["window_open: 五个工作日的审查期限还没有届满，不能视为受理。"],
+    );
+    bench.later(1);
+    check(&mut bench, correction(&["material:m2"]), expect![[r#""#]]);
+    check(&mut bench, CaseCommand::DeemAccepted, expect!["accepted"]);
+    let case = bench.case();
+    let clock = case.clock.as_ref().unwrap();
+    assert_eq!(clock.started_at(), case.received_at);
+    assert_eq!(case.stage.code(), "review");
+    check(&mut bench, CaseCommand::DeemAccepted, expect![[r#""#]]);
+}
+
+#[test]
+fn a_late_acceptance_dates_from_receipt_too() {
+    let mut bench = Bench::received();
+    bench.later(9);
+    bench.must(CaseCommand::Accept { conditional: None });
+    let started = bench.case().clock.as_ref().unwrap().started_at();
+    assert_eq!(china_date(started).to_string(), "2026-11-16");
+}
+
+#[test]
+fn defects_are_told_once() {
+    let mut bench = Bench::received();
+    check(&mut bench, correction(&[]), expect![[r#""#]]);
+    bench.must(correction(&["material:m1", "material:m2"]));
+    check(&mut bench, correction(&["material:m1"]), expect![[r#""#]]);
+    check(
+        &mut bench,
+        CaseCommand::SupplyCorrection { answers: None, materials: Vec::new() },
+        expect!["correction_empty: 请按告知书补充材料或修改表单后再提交。"],
+    );
+    bench.must(CaseCommand::SupplyCorrection {
+        answers: None,
+        materials: vec![material("m2")],
+    });
+    assert_eq!(bench.case().materials.len(), 2, "m2 was replaced");
+    check(&mut bench, correction(&["material:m3"]), expect![[r#""#]]);
+    check(&mut bench, correction(&["material:m1"]), expect!["correction_notified"]);
+}
+
+#[test]
+fn acceptance_needs_every_required_material() {
+    let mut bench = Bench::with(standard_terms(), &["m1"], DeliveryChoice::Counter);
+    check(
+        &mut bench,
+        CaseCommand::Accept { conditional: None },
+        expect!["materials_missing: 还缺必要材料：健康证明。请补齐、办理容缺，或一次性告知补正。"],
+    );
+    check(&mut bench, conditionally(&["m2"], 3), expect!["accepted"]);
+    assert_eq!(bench.case().owed, ["m2"]);
+}
+
+#[test]
+fn conditional_acceptance_has_limits() {
+    let with_m1 = |terms: ItemTerms| Bench::with(terms, &["m1"], DeliveryChoice::Counter);
+    check(&mut with_m1(standard_terms()), conditionally(&["m2"], 6), expect![[r#""#]]);
+    check(&mut with_m1(standard_terms()), conditionally(&["m2"], 0), expect![[r#""#]]);
+    check(&mut with_m1(standard_terms()), conditionally(&["m1", "m2"], 3), expect![[r#""#]]);
+    check(&mut with_m1(standard_terms()), conditionally(&["m9"], 3), expect![[r#""#]]);
+    check(&mut with_m1(standard_terms()), conditionally(&[], 3), expect![[r#""#]]);
+    let closed = ItemTerms { conditional_acceptance: false, ..standard_terms() };
+    check(&mut with_m1(closed), conditionally(&["m2"], 3), expect![[r#""#]]);
+    check(&mut with_m1(instant_terms()), conditionally(&["m2"], 1), expect![[r#""#]]);
+}
+
+#[test]
+fn a_refusal_says_why_and_where_to_go() {
+    let refuse = |ground, reason: &str| CaseCommand::RefuseAcceptance {
+        ground,
+        reason: own(reason),
+    };
+    let mut bench = Bench::received();
+    check(&mut bench, refuse(NotAcceptedGround::Other, " "), expect![[r#""#]]);
+    let nowhere = NotAcceptedGround::NotCompetent { authority: String::new() };
+    check(&mut bench, refuse(nowhere, "不属于本机关。"), expect![[r#""#]]);
+    let there = NotAcceptedGround::NotCompetent { authority: "市交通运输局".to_owned() };
+    check(&mut bench, refuse(there, "不属于本机关。"), expect!["not_accepted"]);
+    assert!(matches!(bench.case().stage, Stage::NotAccepted { .. }));
+}

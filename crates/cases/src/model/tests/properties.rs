@@ -1,0 +1,151 @@
+//! Whatever is sent in whatever order: nothing panics, and what must always hold holds.
+
+use proptest::{collection::vec, prelude::*};
+use serde_json::Value;
+use wuchuang_kernel::Actor;
+use wuchuang_ledger::Stream;
+
+use super::bench::{
+    Bench, instant_terms, monday, staff, standard_terms, submission, usual_commands,
+};
+use crate::{
+    model::{
+        Case, CaseCommand, CaseEvent, CaseState, CaseStream, Decision, DeliveryChoice, Stage,
+    },
+    store::{DueColumns, sentence},
+};
+
+/// Which command, how many hours later, by whom.
+type Deed = (usize, i64, u8);
+
+fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+    vec((0..usual_commands().len(), 0_i64..60, 0_u8..3), 1..40)
+}
+
+fn start(kind: u8) -> Bench {
+    let delivery = if kind.is_multiple_of(2) {
+        DeliveryChoice::Counter
+    } else {
+        DeliveryChoice::Electronic
+    };
+    let (terms, materials): (_, &[&str]) = match kind / 2 {
+        0 => (standard_terms(), &["m1", "m2"]),
+        1 => (standard_terms(), &["m1"]),
+        _ => (instant_terms(), &["m1", "m2"]),
+    };
+    let mut bench = Bench::new();
+    bench.must(submission(terms, materials, delivery));
+    bench
+}
+
+fn actor(number: u8) -> Actor {
+    match number {
+        0 => staff(1),
+        1 => staff(2),
+        _ => Actor::citizen(Some(super::bench::APPLICANT)),
+    }
+}
+
+/// What must hold of every case at every moment.
+fn check(bench: &Bench) {
+    let case = bench.case();
+    assert_eq!(case.version, i64::try_from(bench.events.len()).unwrap());
+    let is_settled = matches!(
+        case.stage,
+        Stage::Issuing
+            | Stage::Delivering { .. }
+            | Stage::Closed { .. }
+            | Stage::Withdrawn { .. }
+            | Stage::Terminated { .. }
+    );
+    if let Some(clock) = &case.clock {
+        assert_eq!(clock.finished_at().is_some(), is_settled, "{:?}", case.stage);
+    }
+    let is_before = matches!(case.stage, Stage::Examining | Stage::Correcting);
+    assert!(!is_before || case.clock.is_none());
+    if case.stage != Stage::Examining {
+        assert!(case.receipt.window(&bench.calendar).is_none());
+    }
+    if case.decision() == Some(&Decision::Granted) {
+        assert!(case.owed.is_empty(), "granted while something is owed");
+    }
+    let versions: Vec<i64> = case.notices.iter().map(|notice| notice.version).collect();
+    assert!(versions.is_sorted() && versions.iter().all(|version| *version <= case.version));
+    let _columns = DueColumns::of(case, &bench.calendar);
+}
+
+fn replay(events: impl IntoIterator<Item = (CaseEvent, jiff::Timestamp)>) -> CaseState {
+    let mut state = CaseState::default();
+    for (event, at) in events {
+        CaseStream::apply(&mut state, &event, at);
+    }
+    state
+}
+
+/// The event as it reads from the ledger, possibly after the person was forgotten.
+fn stored(event: &CaseEvent, forgotten: bool) -> CaseEvent {
+    let mut value = serde_json::to_value(event).unwrap();
+    if forgotten {
+        forget(&mut value);
+    }
+    serde_json::from_value(value).unwrap()
+}
+
+fn forget(value: &mut Value) {
+    match value {
+        Value::Object(object) if object.contains_key("$person") => {
+            object.insert("value".to_owned(), Value::Null);
+        }
+        Value::Object(object) => object.values_mut().for_each(forget),
+        Value::Array(array) => array.iter_mut().for_each(forget),
+        _ => {}
+    }
+}
+
+fn run(kind: u8, deeds: &[Deed]) -> Bench {
+    let mut bench = start(kind);
+    check(&bench);
+    let commands = usual_commands();
+    for (index, hours, who) in deeds {
+        bench.now += jiff::SignedDuration::from_hours(*hours);
+        bench.actor = actor(*who);
+        let command: CaseCommand = commands[*index].1.clone();
+        let before = format!("{:?}", bench.state);
+        if bench.send(command).is_err() {
+            assert_eq!(format!("{:?}", bench.state), before, "a refusal changes nothing");
+        }
+        check(&bench);
+    }
+    bench
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_of_commands_keeps_a_case_whole(kind in 0_u8..6, deeds in deeds()) {
+        let bench = run(kind, &deeds);
+        let events = bench.events.iter().map(|(event, at)| (stored(event, false), *at));
+        let again = replay(events);
+        prop_assert_eq!(format!("{:?}", again), format!("{:?}", bench.state));
+    }
+
+    #[test]
+    fn a_forgotten_person_leaves_a_case_that_still_works(kind in 0_u8..6, deeds in deeds()) {
+        let bench = run(kind, &deeds);
+        let events = bench.events.iter().map(|(event, at)| (stored(event, true), *at));
+        let mut forgotten = Bench { state: replay(events), ..bench.clone() };
+        check(&forgotten);
+        let case: &Case = forgotten.case();
+        prop_assert_eq!(case.applicant.name.text(), "");
+        prop_assert_eq!(case.stage.code(), bench.case().stage.code());
+        for (event, _) in &bench.events {
+            prop_assert!(!sentence(&stored(event, true)).is_empty());
+        }
+        for (_, command) in usual_commands() {
+            let _answer = forgotten.clone().send(command);
+        }
+        forgotten.now = monday();
+        check(&forgotten);
+    }
+}

@@ -1,0 +1,121 @@
+//! Steps, special procedures, the one extension, what is owed.
+
+use expect_test::{Expect, expect};
+use wuchuang_calendar::StopKind;
+
+use super::bench::{Bench, complete, material, own, standard_terms, stop};
+use crate::model::{CaseCommand, Conditional, DeliveryChoice};
+
+fn check(bench: &mut Bench, command: CaseCommand, expected: Expect) {
+    expected.assert_eq(&bench.told(command));
+}
+
+fn accepted() -> Bench {
+    let mut bench = Bench::received();
+    bench.must(CaseCommand::Accept { conditional: None });
+    bench
+}
+
+fn extend(days: u16) -> CaseCommand {
+    CaseCommand::Extend {
+        days,
+        reason: "道路中断".to_owned(),
+    }
+}
+
+fn due(bench: &Bench) -> String {
+    let clock = bench.case().clock.as_ref().unwrap();
+    let dates = clock.due_dates(&bench.calendar, bench.now);
+    format!("{} / {}", dates.promised.date, dates.statutory.date)
+}
+
+#[test]
+fn steps_go_in_order_and_back() {
+    let mut bench = accepted();
+    check(&mut bench, complete("audit"), expect![[r#""#]]);
+    bench.must(complete("review"));
+    assert_eq!(bench.case().step_name(), "审核");
+    let back = |step: &str| CaseCommand::ReturnToStep {
+        step: step.to_owned(),
+        reason: own("请再核查。"),
+    };
+    check(&mut bench, back("audit"), expect![[r#""#]]);
+    check(&mut bench, back("review"), expect!["returned"]);
+    assert_eq!(bench.case().step_name(), "审查");
+    bench.must(complete("review"));
+    bench.must(complete("audit"));
+    assert_eq!(bench.case().step_name(), "待决定");
+    check(&mut bench, back("audit"), expect!["returned"]);
+    let runs = bench.case().clock.as_ref().unwrap().steps().len();
+    assert_eq!(runs, 2, "each run of a step with a limit is kept");
+}
+
+#[test]
+fn a_stopped_clock_forbids_steps_and_decisions_and_moves_the_dates() {
+    let mut bench = accepted();
+    assert_eq!(due(&bench), "2026-11-23 / 2026-12-14");
+    bench.must(complete("review"));
+    bench.must(complete("audit"));
+    bench.later(1);
+    bench.must(stop(StopKind::ExpertReview));
+    check(&mut bench, CaseCommand::Grant { opinion: own("同意。") }, expect![[r#""#]]);
+    check(&mut bench, stop(StopKind::Hearing), expect![[r#""#]]);
+    bench.later(7);
+    bench.must(CaseCommand::ResumeClock { result: own("评审通过。") });
+    check(&mut bench, CaseCommand::ResumeClock { result: own("评审通过。") }, expect![[r#""#]]);
+    assert_eq!(due(&bench), "2026-12-01 / 2026-12-22");
+    check(&mut bench, CaseCommand::Grant { opinion: own("同意。") }, expect!["decided"]);
+}
+
+#[test]
+fn a_stop_is_told_with_its_time_and_by_its_law() {
+    let mut bench = accepted();
+    let nameless = StopKind::OtherLaw {
+        name: String::new(),
+        article: String::new(),
+    };
+    check(&mut bench, stop(nameless), expect![[r#""#]]);
+}
+
+#[test]
+fn the_limit_is_extended_once_and_within_the_cap() {
+    let mut bench = accepted();
+    check(&mut bench, extend(11), expect![[r#""#]]);
+    check(&mut bench, extend(0), expect![[r#""#]]);
+    check(&mut bench, extend(10), expect!["extended"]);
+    assert_eq!(due(&bench), "2026-12-07 / 2026-12-28");
+    check(&mut bench, extend(1), expect![[r#""#]]);
+    let mut late = accepted();
+    late.later(30);
+    check(&mut late, extend(5), expect![[r#""#]]);
+}
+
+#[test]
+fn what_is_owed_must_come_before_a_grant_and_does_not_stop_the_clock() {
+    let mut bench = Bench::with(standard_terms(), &["m1"], DeliveryChoice::Counter);
+    bench.must(CaseCommand::Accept {
+        conditional: Some(Conditional {
+            materials: vec!["m2".to_owned()],
+            days: 3,
+        }),
+    });
+    assert_eq!(due(&bench), "2026-11-23 / 2026-12-14");
+    bench.must(complete("review"));
+    bench.must(complete("audit"));
+    check(&mut bench, CaseCommand::Grant { opinion: own("同意。") }, expect![[r#""#]]);
+    let supply = |id: &str| CaseCommand::SupplySupplement {
+        materials: vec![material(id)],
+    };
+    check(&mut bench, supply("m3"), expect![[r#""#]]);
+    check(&mut bench, supply("m2"), expect!["supplement_supplied"]);
+    check(&mut bench, supply("m2"), expect!["nothing_owed: 没有待补的容缺材料。"]);
+    check(&mut bench, CaseCommand::Grant { opinion: own("同意。") }, expect!["decided"]);
+}
+
+#[test]
+fn a_machine_clock_that_jumps_back_does_not_stop_the_work() {
+    let mut bench = accepted();
+    bench.now = "2026-11-15T01:00:00Z".parse().unwrap();
+    check(&mut bench, complete("review"), expect!["step_completed"]);
+    assert!(bench.case().changed_at > bench.now);
+}
