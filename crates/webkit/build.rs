@@ -7,7 +7,9 @@ fn main() {
         println!("cargo::error=web/dist could not be created: {error}");
     }
     if !dist.join("manifest.json").exists() {
-        println!("cargo::warning=web/dist is empty: run `npm ci && node build.mjs` in web/ before the pages are looked at");
+        println!(
+            "cargo::warning=web/dist is empty: run `npm ci && node build.mjs` in web/ before the pages are looked at"
+        );
     }
     println!("cargo::rerun-if-changed=../../web/dist/manifest.json");
 }

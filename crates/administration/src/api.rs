@@ -261,7 +261,12 @@ async fn refusal_list(
     caller: Caller,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<RefusalList>, Failure> {
-    let cursor: Cursor = query.cursor.as_deref().map(str::parse).transpose()?.unwrap_or_default();
+    let cursor: Cursor = query
+        .cursor
+        .as_deref()
+        .map(str::parse)
+        .transpose()?
+        .unwrap_or_default();
     let limit = usize::from(query.limit());
     let (items, next_cursor) =
         refusals_of(rooms.ledger.database(), caller.region, &cursor, limit).await?;

@@ -20,7 +20,9 @@ pub fn finding_words(finding: &Finding) -> String {
             number,
             first_seq,
             last_seq,
-        } => format!("第 {number} 个检查点与它所覆盖的记录（第 {first_seq} 至 {last_seq} 条）不符。"),
+        } => {
+            format!("第 {number} 个检查点与它所覆盖的记录（第 {first_seq} 至 {last_seq} 条）不符。")
+        }
         Finding::CheckpointSignature { number } => {
             format!("第 {number} 个检查点的签名无效。")
         }
@@ -28,4 +30,5 @@ pub fn finding_words(finding: &Finding) -> String {
 }
 
 /// What to do when there are findings.
-pub const WAY_OUT: &str = "请立即停止写入，保全数据库和备份，并通知审计管理员；用最近一次核对无误的备份对照上述记录。";
+pub const WAY_OUT: &str =
+    "请立即停止写入，保全数据库和备份，并通知审计管理员；用最近一次核对无误的备份对照上述记录。";

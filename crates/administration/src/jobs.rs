@@ -3,9 +3,7 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wuchuang_ledger::{
-    Job, JobContext, JobFailure, NewJob, Reaction, Recorded, Stream,
-};
+use wuchuang_ledger::{Job, JobContext, JobFailure, NewJob, Reaction, Recorded, Stream};
 
 use crate::{
     calendar::calendar_put_in_force,

@@ -29,7 +29,9 @@ pub use calendar::calendar_put_in_force;
 pub use findings::{WAY_OUT, finding_words};
 pub use jobs::{DEADLINES_REPROJECT, ImportedYear};
 pub use migrations::MIGRATIONS;
-pub use model::{CALENDAR_STREAM, CalendarCommand, CalendarEvent, ImportedNotices, WorkingCalendar};
+pub use model::{
+    CALENDAR_STREAM, CalendarCommand, CalendarEvent, ImportedNotices, WorkingCalendar,
+};
 
 /// What the handlers need.
 #[derive(Clone)]
@@ -112,7 +114,10 @@ impl Slice for AdministrationSlice {
     }
 
     fn jobs(&self) -> Vec<Arc<dyn Job>> {
-        vec![Arc::new(jobs::PutCalendarInForce), Arc::new(jobs::CheckLedger)]
+        vec![
+            Arc::new(jobs::PutCalendarInForce),
+            Arc::new(jobs::CheckLedger),
+        ]
     }
 
     fn routes(&self) -> Routes {

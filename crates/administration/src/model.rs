@@ -11,7 +11,8 @@ use wuchuang_kernel::{Rejection, StreamId};
 use wuchuang_ledger::{Context, Stream};
 
 /// The one stream of a region; the region itself tells counties apart.
-pub const CALENDAR_STREAM: StreamId = StreamId::from_u128(0x0043_414c_454e_4441_5200_0000_0000_0001);
+pub const CALENDAR_STREAM: StreamId =
+    StreamId::from_u128(0x0043_414c_454e_4441_5200_0000_0000_0001);
 
 /// The working calendar.
 #[derive(Debug, Clone, Copy)]
@@ -97,7 +98,11 @@ mod tests {
 
     const NOTICE: &str = "2027-01-01~2027-01-03 休 元旦\n2027-02-20 班 春节";
 
-    fn decide(calendar: &Calendar, year: i16, lines: &str) -> Result<Vec<CalendarEvent>, Rejection> {
+    fn decide(
+        calendar: &Calendar,
+        year: i16,
+        lines: &str,
+    ) -> Result<Vec<CalendarEvent>, Rejection> {
         let context = Context {
             region: "610924".parse().unwrap(),
             stream: CALENDAR_STREAM,
@@ -137,7 +142,9 @@ mod tests {
 
     #[test]
     fn the_same_notice_twice_is_refused_and_moves_no_deadline() {
-        let event = decide(&Calendar::embedded(), 2027, NOTICE).unwrap().remove(0);
+        let event = decide(&Calendar::embedded(), 2027, NOTICE)
+            .unwrap()
+            .remove(0);
         let mut state = ImportedNotices::default();
         WorkingCalendar::apply(&mut state, &event, Timestamp::UNIX_EPOCH);
         let calendar = state.over(Calendar::embedded());

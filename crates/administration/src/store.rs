@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 use wuchuang_kernel::Region;
 use wuchuang_ledger::{
-    Checkpoint, Database, Projection, Recorded, Stream, StorageError,
+    Checkpoint, Database, Projection, Recorded, StorageError, Stream,
     storage::{execute, execute_exactly, find, list},
 };
 
@@ -136,7 +136,10 @@ pub(crate) struct Head {
     pub(crate) hash: String,
 }
 
-pub(crate) async fn head(database: &Database, region: Region) -> Result<Option<Head>, StorageError> {
+pub(crate) async fn head(
+    database: &Database,
+    region: Region,
+) -> Result<Option<Head>, StorageError> {
     find(
         database.read(),
         "SELECT seq, hash FROM chain WHERE region = $1",

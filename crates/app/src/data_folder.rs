@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use p256::pkcs8::{EncodePrivateKey, LineEnding};
-use rand_core::OsRng;
+use rand_core::{CryptoRng, RngCore, impls};
 use wuchuang_documents::{Authority, AuthoritySubject};
 use wuchuang_kernel::Randomness;
 use wuchuang_ledger::{Key, Signer};
@@ -115,13 +115,18 @@ impl DataFolder {
             made.push(LEDGER);
         }
         if !self.key(AUTHORITY_CERTIFICATES).exists() {
-            self.authority_make(site, now)?;
+            self.authority_make(site, now, randomness)?;
             made.push(AUTHORITY_CERTIFICATES);
         }
         Ok(made)
     }
 
-    fn authority_make(&self, site: &SiteSettings, now: Timestamp) -> Result<()> {
+    fn authority_make(
+        &self,
+        site: &SiteSettings,
+        now: Timestamp,
+        randomness: &dyn Randomness,
+    ) -> Result<()> {
         let subject = AuthoritySubject {
             organisation: site.operator.clone(),
             seal_name: format!("{}电子专用章", site.operator),
@@ -129,7 +134,7 @@ impl DataFolder {
         let end = now
             .checked_add(SignedDuration::from_hours(24 * AUTHORITY_DAYS))
             .context("证书有效期超出范围")?;
-        let authority = Authority::generate(&subject, now, end, &mut OsRng)?;
+        let authority = Authority::generate(&subject, now, end, &mut KeyRandomness(randomness))?;
         let pem = authority.to_pem()?;
         self.write_key(AUTHORITY_KEY, &pem.private_key)?;
         self.write_key(AUTHORITY_CERTIFICATES, &pem.certificates)
@@ -208,10 +213,40 @@ fn folder_make(path: &Path, mode: u32) -> Result<()> {
         .recursive(true)
         .mode(mode)
         .create(path)
-        .with_context(|| format!("建不了目录 {}。请检查上级目录是否存在、是否有写权限。", path.display()))
+        .with_context(|| {
+            format!(
+                "建不了目录 {}。请检查上级目录是否存在、是否有写权限。",
+                path.display()
+            )
+        })
 }
 
 /// A new key for checkpoints, as PKCS #8.
+/// The house's randomness, as the makers of keys want it.
+struct KeyRandomness<'a>(&'a dyn Randomness);
+
+impl RngCore for KeyRandomness<'_> {
+    fn next_u32(&mut self) -> u32 {
+        impls::next_u32_via_fill(self)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        self.0.number()
+    }
+
+    fn fill_bytes(&mut self, bytes: &mut [u8]) {
+        self.0.fill(bytes);
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_core::Error> {
+        self.0.fill(bytes);
+        Ok(())
+    }
+}
+
+// The program gives the operating system's generator; only tests give another.
+impl CryptoRng for KeyRandomness<'_> {}
+
 fn ledger_key(randomness: &dyn Randomness) -> Result<String> {
     // One text of 32 bytes in 2^32 is no key of the curve.
     for _ in 0..4 {
@@ -242,9 +277,17 @@ mod tests {
         let randomness = SeededRandomness::new(1);
         let now: Timestamp = "2026-11-22T00:00:00Z".parse().unwrap();
         assert!(!folder.is_initialised());
-        assert_eq!(folder.initialise(&site(), now, &randomness).unwrap().len(), 3);
+        assert_eq!(
+            folder.initialise(&site(), now, &randomness).unwrap().len(),
+            3
+        );
         let before = folder.keys().unwrap();
-        assert!(folder.initialise(&site(), now, &randomness).unwrap().is_empty());
+        assert!(
+            folder
+                .initialise(&site(), now, &randomness)
+                .unwrap()
+                .is_empty()
+        );
         assert_eq!(folder.keys().unwrap().master, before.master);
         assert!(folder.is_writable("test"));
         for name in [MASTER, LEDGER, AUTHORITY_CERTIFICATES, AUTHORITY_KEY] {

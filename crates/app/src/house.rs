@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::{Context, Result, bail};
-use axum::{Router, http::Method};
+use axum::{Router, http::Method, response::Redirect};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use wuchuang_access::CedarGate;
@@ -11,8 +11,8 @@ use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{Clock, Randomness};
 use wuchuang_ledger::{Database, Job, JobRunner, Keyring, Ledger, LedgerBuilder, migrate};
 use wuchuang_webkit::{
-    NavigationItem, RouteSpec, Routes, Rule, SharedGate, Surroundings, Visitor, assets, display,
-    language::Texts, page::Site,
+    Caller, NavigationItem, RouteSpec, Routes, Rule, SharedGate, Surroundings, Visitor, assets,
+    display, language::Texts, page::Site,
 };
 
 use crate::{
@@ -70,9 +70,9 @@ impl House {
             clock,
             randomness,
         } = parts;
-        migrate(&database, &slices::migrations())
-            .await
-            .context("数据库结构没有更新成功，什么也没有启动。请检查磁盘空间和数据库账号的权限。")?;
+        migrate(&database, &slices::migrations()).await.context(
+            "数据库结构没有更新成功，什么也没有启动。请检查磁盘空间和数据库账号的权限。",
+        )?;
         let folder = DataFolder::at(&configuration.data);
         let ledger = slices::register(LedgerBuilder::new(), &keys).open(
             database,
@@ -82,7 +82,9 @@ impl House {
             Arc::clone(&randomness),
             Calendar::embedded(),
         );
-        server::calendar_refresh(&ledger).await.context("读不出已导入的工作日历")?;
+        server::calendar_refresh(&ledger)
+            .await
+            .context("读不出已导入的工作日历")?;
         let site = Arc::new(site_of(&configuration));
         let slices = slices::open(slices::Needs {
             ledger: &ledger,
@@ -208,7 +210,9 @@ fn texts_of(opened: &slices::Opened) -> Result<Texts> {
         .all
         .iter()
         .filter(|slice| !slice.english().is_empty())
-        .try_fold(texts, |texts, slice| texts.with_english(slice.name(), slice.english()))
+        .try_fold(texts, |texts, slice| {
+            texts.with_english(slice.name(), slice.english())
+        })
         .context("界面译文有误")
 }
 
@@ -237,7 +241,11 @@ impl Joined {
             for spec in found {
                 let address = (spec.path.clone(), spec.method.to_string());
                 if let Some(first) = claimed.insert(address, owner) {
-                    bail!("{} {} 被 {first} 和 {owner} 同时占用", spec.method, spec.path);
+                    bail!(
+                        "{} {} 被 {first} 和 {owner} 同时占用",
+                        spec.method,
+                        spec.path
+                    );
                 }
             }
             Ok(())
@@ -266,7 +274,7 @@ impl Joined {
     }
 }
 
-/// The roof's own addresses. Each is open to everyone; metrics look themselves at who asks.
+/// The roof's own addresses. Metrics look themselves at who asks.
 fn own_routes(api: &OpenApi, checks: Checks) -> Result<Routes> {
     let document = Document::of(api).context("接口说明写不出来")?;
     let health = Routes::new()
@@ -278,17 +286,34 @@ fn own_routes(api: &OpenApi, checks: Checks) -> Result<Routes> {
         .get("/api/v1/openapi.json", Rule::Public, api_document::document)
         .get("/api/docs", Rule::Public, api_document::list_page)
         .with_state(document);
-    Ok(health.and(documents))
+    let desk = Routes::new().get("/staff", Rule::Act("staff_home"), desk);
+    Ok(health.and(documents).and(desk))
+}
+
+/// Staff who come to work are led to the first page of their navigation.
+async fn desk(caller: Caller) -> Redirect {
+    let entries = caller
+        .page
+        .navigation
+        .iter()
+        .flat_map(|group| &group.entries);
+    let first = entries.map(|entry| entry.path.as_str()).next();
+    Redirect::to(first.unwrap_or("/staff/password"))
 }
 
 /// The addresses of webkit, which are plain routes because everyone may use them.
 fn asset_specs() -> Vec<RouteSpec> {
-    ["/assets/{*path}", "/favicon.ico", display::DISPLAY_PATH, assets::QR_PATH]
-        .into_iter()
-        .map(|path| RouteSpec {
-            method: Method::GET,
-            path: path.to_owned(),
-            rule: Rule::Public,
-        })
-        .collect()
+    [
+        "/assets/{*path}",
+        "/favicon.ico",
+        display::DISPLAY_PATH,
+        assets::QR_PATH,
+    ]
+    .into_iter()
+    .map(|path| RouteSpec {
+        method: Method::GET,
+        path: path.to_owned(),
+        rule: Rule::Public,
+    })
+    .collect()
 }

@@ -11,11 +11,17 @@ use crate::configuration::LogFormat;
 /// When the filter does not read; the sentence says how to write one.
 pub fn start(format: LogFormat, filter: &str) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(filter).map_err(|error| {
-        anyhow::anyhow!("log.filter 看不懂（{error}）。例如写 \"info\" 或 \"info,wuchuang_ledger=debug\"。")
+        anyhow::anyhow!(
+            "log.filter 看不懂（{error}）。例如写 \"info\" 或 \"info,wuchuang_ledger=debug\"。"
+        )
     })?;
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match format {
-        LogFormat::Json => builder.json().flatten_event(true).with_current_span(false).try_init(),
+        LogFormat::Json => builder
+            .json()
+            .flatten_event(true)
+            .with_current_span(false)
+            .try_init(),
         LogFormat::Pretty => builder.compact().try_init(),
     };
     // Another part of the process (a test) may have started it already.

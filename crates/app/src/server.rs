@@ -4,11 +4,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use anyhow::{Context, Result};
-use tokio::{
-    net::TcpListener,
-    sync::watch,
-    task::JoinHandle,
-};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use wuchuang_administration::calendar_put_in_force;
 use wuchuang_ledger::Ledger;
 
@@ -25,7 +21,9 @@ const CLOSING_MAX: Duration = Duration::from_secs(40);
 /// When the address is taken or not ours; the sentence says so.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
-        format!("监听不了 {address}：端口可能已被占用，或没有权限。请换一个端口，或先停掉占用它的程序。")
+        format!(
+            "监听不了 {address}：端口可能已被占用，或没有权限。请换一个端口，或先停掉占用它的程序。"
+        )
     })
 }
 
@@ -48,8 +46,8 @@ pub async fn serve(
     let stopping_too = stopping.clone();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
-        // Whoever waits learns it at the same moment; nobody left to wait is no fault.
-        drop(stopping_too.send(true));
+        // Jobs and timers learn it at the same moment.
+        stopping_too.send_replace(true);
     });
     let mut ended = stopped.clone();
     let result = tokio::select! {
@@ -62,10 +60,12 @@ pub async fn serve(
             Ok(())
         }
     };
-    drop(stopping.send(true));
+    stopping.send_replace(true);
     finish(jobs).await;
     finish(timer).await;
-    checkpoint_all(&ledger).await.context("最后一个检查点没有写入")?;
+    checkpoint_all(&ledger)
+        .await
+        .context("最后一个检查点没有写入")?;
     ledger.database().clone().close().await?;
     result
 }

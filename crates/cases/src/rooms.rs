@@ -75,7 +75,10 @@ impl CaseRooms {
         else {
             return Ok(false);
         };
-        let organisation = self.directory.organisation(region, staff.organisation).await?;
+        let organisation = self
+            .directory
+            .organisation(region, staff.organisation)
+            .await?;
         Ok(organisation.is_some_and(|found| found.kind == OrganisationKind::Centre))
     }
 

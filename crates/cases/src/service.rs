@@ -129,11 +129,7 @@ impl Cases {
     ///
     /// # Errors
     /// When the rules refuse it, a file is missing, or it cannot be written.
-    pub async fn submit(
-        &self,
-        input: SubmissionInput,
-        order: Order,
-    ) -> Result<Submitted, Failure> {
+    pub async fn submit(&self, input: SubmissionInput, order: Order) -> Result<Submitted, Failure> {
         self.require_files(&input.materials).await?;
         let case = Self::case_of(order.command_id);
         let person = input.applicant.person;
@@ -222,7 +218,9 @@ impl Cases {
     }
 
     fn check_code(&self, command: CommandId) -> String {
-        let hash = self.ledger.keyed_hash(format!("check/{command}").as_bytes());
+        let hash = self
+            .ledger
+            .keyed_hash(format!("check/{command}").as_bytes());
         let mut number = u64::from_str_radix(&hash[..15], 16).unwrap_or_default();
         let base = CHECK_CODE_ALPHABET.len() as u64;
         (0..CHECK_CODE_LENGTH)
@@ -239,10 +237,7 @@ impl Cases {
     /// # Errors
     /// When it cannot be read.
     pub async fn find(&self, region: Region, case: CaseId) -> Result<Option<Box<Case>>, LoadError> {
-        let loaded = self
-            .ledger
-            .load::<CaseStream>(region, case.into())
-            .await?;
+        let loaded = self.ledger.load::<CaseStream>(region, case.into()).await?;
         Ok(loaded.and_then(|(_, state)| state.0.clone()))
     }
 
@@ -295,7 +290,9 @@ impl Cases {
             return Ok(None);
         };
         let case = self.get(region, id).await?;
-        let given = self.ledger.keyed_hash(check_code.trim().to_uppercase().as_bytes());
+        let given = self
+            .ledger
+            .keyed_hash(check_code.trim().to_uppercase().as_bytes());
         let right = self.ledger.keyed_hash(case.check_code.as_bytes());
         Ok((given == right).then_some((row, case)))
     }

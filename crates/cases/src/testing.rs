@@ -8,9 +8,7 @@ use wuchuang_access::{AccessKey, Directory};
 use wuchuang_calendar::Calendar;
 use wuchuang_catalogue::model::ServiceItem;
 use wuchuang_documents::{Authority, AuthoritySubject, Documents, FontSource};
-use wuchuang_kernel::{
-    Actor, CaseId, Channel, Randomness, Region, SeededRandomness, TestClock,
-};
+use wuchuang_kernel::{Actor, CaseId, Channel, Randomness, Region, SeededRandomness, TestClock};
 use wuchuang_ledger::{
     Database, Expected, JobRunner, Keyring, Ledger, LedgerBuilder, Order, Receipt, Signer, migrate,
     migrations::LEDGER, testing,
@@ -179,7 +177,11 @@ impl House {
         case
     }
 
-    pub(crate) async fn send(&self, case: CaseId, command: CaseCommand) -> Result<Receipt, Failure> {
+    pub(crate) async fn send(
+        &self,
+        case: CaseId,
+        command: CaseCommand,
+    ) -> Result<Receipt, Failure> {
         let order = self.order(bench::staff(1));
         Ok(self
             .ledger
@@ -209,7 +211,13 @@ impl House {
     }
 
     pub(crate) async fn stage(&self, case: CaseId) -> &'static str {
-        let case = self.rooms.cases.find(region(), case).await.unwrap().unwrap();
+        let case = self
+            .rooms
+            .cases
+            .find(region(), case)
+            .await
+            .unwrap()
+            .unwrap();
         case.stage.code()
     }
 

@@ -167,31 +167,72 @@ async fn item_list(
         return found(&rooms, words, &query, limit.min(PAGE_LIMIT_MAX));
     }
     let filter = filter(&query)?;
-    let after = query.cursor.as_deref().map(|cursor| cursor.parse().map_err(|_| wrong("cursor", "请用上一页给出的值。"))).transpose()?;
+    let after = query
+        .cursor
+        .as_deref()
+        .map(|cursor| {
+            cursor
+                .parse()
+                .map_err(|_| wrong("cursor", "请用上一页给出的值。"))
+        })
+        .transpose()?;
     let mut page = rooms.catalogue.list(&filter, after, limit + 1);
     let has_more = page.len() > limit;
     page.truncate(limit);
-    let next_cursor = page.last().filter(|_| has_more).map(|version| version.id.to_string());
-    Ok(Json(ItemPage { items: page.iter().map(|version| summary(version)).collect(), next_cursor }))
+    let next_cursor = page
+        .last()
+        .filter(|_| has_more)
+        .map(|version| version.id.to_string());
+    Ok(Json(ItemPage {
+        items: page.iter().map(|version| summary(version)).collect(),
+        next_cursor,
+    }))
 }
 
 fn filter(query: &ItemQuery) -> Result<PublishedFilter, Failure> {
-    fn read<T>(text: Option<&String>, read: impl Fn(&str) -> Option<T>, failure: Failure) -> Result<Option<T>, Failure> {
+    fn read<T>(
+        text: Option<&String>,
+        read: impl Fn(&str) -> Option<T>,
+        failure: Failure,
+    ) -> Result<Option<T>, Failure> {
         text.map(|text| read(text).ok_or(failure)).transpose()
     }
     Ok(PublishedFilter {
-        department: read(query.department.as_ref(), |text| text.parse().ok(), wrong("department", "请用机构的标识。"))?,
-        tag: read(query.tag.as_ref(), Tag::from_text, wrong("tag", "可用 at_once、online、nearby、one_visit。"))?,
-        service_object: read(query.service_object.as_ref(), |text| ServiceObject::from_code(text).ok(), wrong("service_object", "可用 1 到 6。"))?,
-        handling: read(query.handling.as_ref(), |text| HandlingKind::from_code(text).ok(), wrong("handling", "可用 1 到 4。"))?,
+        department: read(
+            query.department.as_ref(),
+            |text| text.parse().ok(),
+            wrong("department", "请用机构的标识。"),
+        )?,
+        tag: read(
+            query.tag.as_ref(),
+            Tag::from_text,
+            wrong("tag", "可用 at_once、online、nearby、one_visit。"),
+        )?,
+        service_object: read(
+            query.service_object.as_ref(),
+            |text| ServiceObject::from_code(text).ok(),
+            wrong("service_object", "可用 1 到 6。"),
+        )?,
+        handling: read(
+            query.handling.as_ref(),
+            |text| HandlingKind::from_code(text).ok(),
+            wrong("handling", "可用 1 到 4。"),
+        )?,
     })
 }
 
 /// The best hits for words; the cursor is the number of hits before the page.
-fn found(rooms: &Rooms, words: &str, query: &ItemQuery, limit: usize) -> Result<Json<ItemPage>, Failure> {
+fn found(
+    rooms: &Rooms,
+    words: &str,
+    query: &ItemQuery,
+    limit: usize,
+) -> Result<Json<ItemPage>, Failure> {
     let wanted = filter(query)?;
     let offset: usize = match &query.cursor {
-        Some(cursor) => cursor.parse().map_err(|_| wrong("cursor", "请用上一页给出的值。"))?,
+        Some(cursor) => cursor
+            .parse()
+            .map_err(|_| wrong("cursor", "请用上一页给出的值。"))?,
         None => 0,
     };
     let filters = GuideFilters {
@@ -199,14 +240,26 @@ fn found(rooms: &Rooms, words: &str, query: &ItemQuery, limit: usize) -> Result<
         subject: wanted.service_object.map(|object| object.name().to_owned()),
         ..GuideFilters::default()
     };
-    let asked = GuideQuery { text: words.to_owned(), filters, page: Page::new(offset, limit) };
+    let asked = GuideQuery {
+        text: words.to_owned(),
+        filters,
+        page: Page::new(offset, limit),
+    };
     let hits = rooms.catalogue.search(&asked).map_err(Failure::internal)?;
     let items = hits
         .hits
         .iter()
         .filter_map(|hit| rooms.catalogue.published(hit.id.parse().ok()?))
-        .filter(|version| wanted.handling.is_none_or(|handling| version.content.handling == handling))
-        .filter(|version| wanted.department.is_none_or(|department| version.content.department.id == department))
+        .filter(|version| {
+            wanted
+                .handling
+                .is_none_or(|handling| version.content.handling == handling)
+        })
+        .filter(|version| {
+            wanted
+                .department
+                .is_none_or(|department| version.content.department.id == department)
+        })
         .map(|version| summary(&version))
         .collect();
     let next = offset + hits.hits.len();
@@ -218,8 +271,14 @@ fn found(rooms: &Rooms, words: &str, query: &ItemQuery, limit: usize) -> Result<
 #[utoipa::path(get, path = "/api/v1/items/{item}", tag = "items",
     params(("item" = String, Path, description = "The item.")),
     responses((status = 200, body = ItemBody), (status = 404, description = "No item of this identifier is in force.")))]
-async fn item_read(State(rooms): State<Rooms>, Path(item): Path<String>) -> Result<Json<ItemBody>, Failure> {
-    let version = rooms.catalogue.published(item_id(&item)?).ok_or_else(Failure::not_found)?;
+async fn item_read(
+    State(rooms): State<Rooms>,
+    Path(item): Path<String>,
+) -> Result<Json<ItemBody>, Failure> {
+    let version = rooms
+        .catalogue
+        .published(item_id(&item)?)
+        .ok_or_else(Failure::not_found)?;
     Ok(Json(ItemBody::of(&version)?))
 }
 
@@ -231,7 +290,11 @@ async fn item_version_read(
     State(rooms): State<Rooms>,
     Path((item, version)): Path<(String, u32)>,
 ) -> Result<Json<ItemBody>, Failure> {
-    let version = rooms.catalogue.version(item_id(&item)?, version).await?.ok_or_else(Failure::not_found)?;
+    let version = rooms
+        .catalogue
+        .version(item_id(&item)?, version)
+        .await?
+        .ok_or_else(Failure::not_found)?;
     Ok(Json(ItemBody::of(&version)?))
 }
 
@@ -270,7 +333,9 @@ async fn command(
     command: ItemCommand,
     expected: Expected,
 ) -> Result<Json<CommandAnswer>, Failure> {
-    let receipt = rooms.send(item_id(item)?, command, caller.order(None, expected)).await?;
+    let receipt = rooms
+        .send(item_id(item)?, command, caller.order(None, expected))
+        .await?;
     Ok(Json(CommandAnswer {
         item: receipt.stream.to_string(),
         stream_version: receipt.version,
@@ -290,10 +355,20 @@ async fn item_draft(
     Path(item): Path<String>,
     Json(input): Json<DraftInput>,
 ) -> Result<Json<CommandAnswer>, Failure> {
-    let content = serde_json::from_value(input.content)
-        .map_err(|error| Failure::invalid(format!("事项要素读不出来：{error}。请对照接口说明改正。")).at("content"))?;
-    let draft = ItemCommand::Draft { content: Box::new(content) };
-    command(&rooms, &caller, &item, draft, expected(input.expected_version)).await
+    let content = serde_json::from_value(input.content).map_err(|error| {
+        Failure::invalid(format!("事项要素读不出来：{error}。请对照接口说明改正。")).at("content")
+    })?;
+    let draft = ItemCommand::Draft {
+        content: Box::new(content),
+    };
+    command(
+        &rooms,
+        &caller,
+        &item,
+        draft,
+        expected(input.expected_version),
+    )
+    .await
 }
 
 /// The day of a publication.
@@ -318,8 +393,12 @@ async fn item_publish(
     Path(item): Path<String>,
     Json(input): Json<PublishInput>,
 ) -> Result<Json<CommandAnswer>, Failure> {
-    let expected = input.expected_version.map_or(Expected::Existing, Expected::Version);
-    let publish = ItemCommand::Publish { effective_from: input.effective_from };
+    let expected = input
+        .expected_version
+        .map_or(Expected::Existing, Expected::Version);
+    let publish = ItemCommand::Publish {
+        effective_from: input.effective_from,
+    };
     command(&rooms, &caller, &item, publish, expected).await
 }
 
@@ -345,6 +424,9 @@ async fn item_withdraw(
     Path(item): Path<String>,
     Json(input): Json<WithdrawInput>,
 ) -> Result<Json<CommandAnswer>, Failure> {
-    let withdraw = ItemCommand::Withdraw { on: input.on, reason: input.reason };
+    let withdraw = ItemCommand::Withdraw {
+        on: input.on,
+        reason: input.reason,
+    };
     command(&rooms, &caller, &item, withdraw, Expected::Existing).await
 }

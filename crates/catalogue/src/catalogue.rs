@@ -79,10 +79,15 @@ pub struct PublishedFilter {
 impl PublishedFilter {
     fn allows(&self, version: &ItemVersion) -> bool {
         let content = &version.content;
-        self.department.is_none_or(|department| content.department.id == department)
+        self.department
+            .is_none_or(|department| content.department.id == department)
             && self.tag.is_none_or(|tag| content.tags.contains(&tag))
-            && self.service_object.is_none_or(|object| content.service_objects.contains(&object))
-            && self.handling.is_none_or(|handling| content.handling == handling)
+            && self
+                .service_object
+                .is_none_or(|object| content.service_objects.contains(&object))
+            && self
+                .handling
+                .is_none_or(|handling| content.handling == handling)
     }
 }
 
@@ -91,7 +96,11 @@ impl Catalogue {
     ///
     /// # Errors
     /// When storage or the index fails.
-    pub async fn open(ledger: Ledger, region: Region, folder: Option<&Path>) -> Result<Self, CatalogueError> {
+    pub async fn open(
+        ledger: Ledger,
+        region: Region,
+        folder: Option<&Path>,
+    ) -> Result<Self, CatalogueError> {
         let search = match folder {
             Some(folder) => SearchIndex::open(folder)?,
             None => SearchIndex::in_memory()?,
@@ -140,7 +149,10 @@ impl Catalogue {
             let today = self.today();
             let versions = store::versions_from(database, shared.region, today).await?;
             let snapshot = Arc::new(snapshot(mark, versions));
-            *shared.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+            *shared
+                .snapshot
+                .write()
+                .unwrap_or_else(PoisonError::into_inner) = snapshot;
         }
         self.index().await
     }
@@ -149,7 +161,11 @@ impl Catalogue {
         let published = self.all();
         let wanted = fingerprint(&published);
         let is_indexed = {
-            let indexed = self.shared.indexed.lock().unwrap_or_else(PoisonError::into_inner);
+            let indexed = self
+                .shared
+                .indexed
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             *indexed == wanted && self.shared.search.document_count() == published.len()
         };
         if is_indexed {
@@ -158,7 +174,9 @@ impl Catalogue {
         let popularity = self.popularity();
         let guides: Vec<_> = published
             .iter()
-            .map(|version| index::document(version, popularity.get(&version.id).copied().unwrap_or(0)))
+            .map(|version| {
+                index::document(version, popularity.get(&version.id).copied().unwrap_or(0))
+            })
             .collect();
         let search = Arc::clone(&self.shared.search);
         tokio::task::spawn_blocking(move || {
@@ -168,14 +186,26 @@ impl Catalogue {
         .await
         .map_err(|_| CatalogueError::CutOff)??;
         if let Some(note) = &self.shared.note {
-            tokio::fs::write(note, &wanted).await.map_err(CatalogueError::Note)?;
+            tokio::fs::write(note, &wanted)
+                .await
+                .map_err(CatalogueError::Note)?;
         }
-        *self.shared.indexed.lock().unwrap_or_else(PoisonError::into_inner) = wanted;
+        *self
+            .shared
+            .indexed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = wanted;
         Ok(())
     }
 
     fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::clone(&self.shared.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(
+            &self
+                .shared
+                .snapshot
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
     }
 
     fn today(&self) -> Date {
@@ -183,7 +213,11 @@ impl Catalogue {
     }
 
     fn popularity(&self) -> HashMap<ItemId, u64> {
-        self.shared.popularity.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared
+            .popularity
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The version that new applications follow today; `None` when the item is not in force.
@@ -191,7 +225,11 @@ impl Catalogue {
         let today = self.today();
         let snapshot = self.snapshot();
         let versions = snapshot.versions.get(&item)?;
-        versions.iter().rev().find(|version| version.is_in_force(today)).cloned()
+        versions
+            .iter()
+            .rev()
+            .find(|version| version.is_in_force(today))
+            .cloned()
     }
 
     /// The version in force on a day, read from the ledger.
@@ -204,7 +242,11 @@ impl Catalogue {
         item: ItemId,
         day: Date,
     ) -> Result<Option<Arc<ItemVersion>>, LoadError> {
-        let state = self.shared.ledger.load::<ServiceItem>(region, item.into()).await?;
+        let state = self
+            .shared
+            .ledger
+            .load::<ServiceItem>(region, item.into())
+            .await?;
         Ok(state.and_then(|(_, state)| state.in_force(day).cloned()))
     }
 
@@ -212,8 +254,15 @@ impl Catalogue {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub async fn version(&self, item: ItemId, number: u32) -> Result<Option<Arc<ItemVersion>>, LoadError> {
-        Ok(self.state(item).await?.and_then(|(_, state)| state.version(number).cloned()))
+    pub async fn version(
+        &self,
+        item: ItemId,
+        number: u32,
+    ) -> Result<Option<Arc<ItemVersion>>, LoadError> {
+        Ok(self
+            .state(item)
+            .await?
+            .and_then(|(_, state)| state.version(number).cloned()))
     }
 
     /// Everything about an item with its place in the stream, for those who maintain it.
@@ -221,30 +270,59 @@ impl Catalogue {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn state(&self, item: ItemId) -> Result<Option<(i64, Arc<ItemState>)>, LoadError> {
-        self.shared.ledger.load::<ServiceItem>(self.shared.region, item.into()).await
+        self.shared
+            .ledger
+            .load::<ServiceItem>(self.shared.region, item.into())
+            .await
     }
 
     /// All items in force today, by name.
     pub fn all(&self) -> Vec<Arc<ItemVersion>> {
         let today = self.today();
         let snapshot = self.snapshot();
-        let in_force = |item| snapshot.versions.get(item)?.iter().rev().find(|version| version.is_in_force(today));
-        snapshot.order.iter().filter_map(in_force).cloned().collect()
+        let in_force = |item| {
+            snapshot
+                .versions
+                .get(item)?
+                .iter()
+                .rev()
+                .find(|version| version.is_in_force(today))
+        };
+        snapshot
+            .order
+            .iter()
+            .filter_map(in_force)
+            .cloned()
+            .collect()
     }
 
     /// A page of the items in force today, by name: those behind the item `after`, at most `limit`.
-    pub fn list(&self, filter: &PublishedFilter, after: Option<ItemId>, limit: usize) -> Vec<Arc<ItemVersion>> {
+    pub fn list(
+        &self,
+        filter: &PublishedFilter,
+        after: Option<ItemId>,
+        limit: usize,
+    ) -> Vec<Arc<ItemVersion>> {
         let all = self.all();
         let start = after.map_or(0, |after| {
             // The item may have gone out of force since; then the list begins anew.
-            all.iter().position(|version| version.id == after).map_or(0, |index| index + 1)
+            all.iter()
+                .position(|version| version.id == after)
+                .map_or(0, |index| index + 1)
         });
-        all.into_iter().skip(start).filter(|version| filter.allows(version)).take(limit).collect()
+        all.into_iter()
+            .skip(start)
+            .filter(|version| filter.allows(version))
+            .take(limit)
+            .collect()
     }
 
     /// The items in force today of one department, by name.
     pub fn by_department(&self, department: OrganisationId) -> Vec<Arc<ItemVersion>> {
-        let filter = PublishedFilter { department: Some(department), ..PublishedFilter::default() };
+        let filter = PublishedFilter {
+            department: Some(department),
+            ..PublishedFilter::default()
+        };
         self.list(&filter, None, usize::MAX)
     }
 
@@ -252,7 +330,9 @@ impl Catalogue {
     pub fn popular(&self, limit: usize) -> Vec<Arc<ItemVersion>> {
         let popularity = self.popularity();
         let mut all = self.all();
-        all.sort_by_key(|version| std::cmp::Reverse(popularity.get(&version.id).copied().unwrap_or(0)));
+        all.sort_by_key(|version| {
+            std::cmp::Reverse(popularity.get(&version.id).copied().unwrap_or(0))
+        });
         all.truncate(limit);
         all
     }
@@ -260,7 +340,11 @@ impl Catalogue {
     /// Tells how often each item is used (applications of the last months), for [`Self::popular`] and
     /// for the order of equally good hits; the index takes it over when it is next made.
     pub fn set_popularity(&self, counts: HashMap<ItemId, u64>) {
-        *self.shared.popularity.write().unwrap_or_else(PoisonError::into_inner) = counts;
+        *self
+            .shared
+            .popularity
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = counts;
     }
 
     /// Answers a question with the guides in force. Not to be awaited, a few milliseconds long.
@@ -280,7 +364,10 @@ impl Catalogue {
 fn snapshot(mark: (i64, i64), read: Vec<ItemVersion>) -> Snapshot {
     let mut versions: HashMap<ItemId, Vec<Arc<ItemVersion>>> = HashMap::new();
     for version in read {
-        versions.entry(version.id).or_default().push(Arc::new(version));
+        versions
+            .entry(version.id)
+            .or_default()
+            .push(Arc::new(version));
     }
     let mut names: Vec<(&str, ItemId)> = versions
         .iter()
@@ -288,7 +375,11 @@ fn snapshot(mark: (i64, i64), read: Vec<ItemVersion>) -> Snapshot {
         .collect();
     names.sort_unstable();
     let order = names.into_iter().map(|(_, item)| item).collect();
-    Snapshot { mark, versions, order }
+    Snapshot {
+        mark,
+        versions,
+        order,
+    }
 }
 
 /// Which versions the index was made from.

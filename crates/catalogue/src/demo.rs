@@ -46,8 +46,14 @@ pub async fn seed(catalogue: &Catalogue) -> Result<usize, DemoError> {
 /// As [`seed`].
 pub async fn seed_from(catalogue: &Catalogue, files: CountyFiles<'_>) -> Result<usize, DemoError> {
     let items = import_county(files, catalogue.region())?;
-    if let Some((item, problem)) = items.iter().find_map(|item| Some((item, problems(&item.content).into_iter().next()?))) {
-        return Err(DemoError::Problem { name: item.content.name.clone(), problem: problem.public });
+    if let Some((item, problem)) = items
+        .iter()
+        .find_map(|item| Some((item, problems(&item.content).into_iter().next()?)))
+    {
+        return Err(DemoError::Problem {
+            name: item.content.name.clone(),
+            problem: problem.public,
+        });
     }
     let count = items.len();
     for item in items {
@@ -60,15 +66,31 @@ pub async fn seed_from(catalogue: &Catalogue, files: CountyFiles<'_>) -> Result<
 async fn enter(catalogue: &Catalogue, item: ExchangedItem) -> Result<(), DemoError> {
     let ledger = catalogue.ledger();
     let today = china_date(ledger.now());
-    let draft = ItemCommand::Draft { content: Box::new(item.content) };
-    let order = |purpose: u128, expected| order(catalogue.region(), item.id.uuid().as_u128() ^ purpose, expected);
-    match ledger.execute::<ServiceItem>(item.id.into(), draft, order(1, Expected::Version(0))).await {
+    let draft = ItemCommand::Draft {
+        content: Box::new(item.content),
+    };
+    let order = |purpose: u128, expected| {
+        order(
+            catalogue.region(),
+            item.id.uuid().as_u128() ^ purpose,
+            expected,
+        )
+    };
+    match ledger
+        .execute::<ServiceItem>(item.id.into(), draft, order(1, Expected::Version(0)))
+        .await
+    {
         // The item is there: from the run before, and perhaps changed since.
         Err(ExecuteError::StaleVersion { .. } | ExecuteError::KeyReused) => return Ok(()),
         other => other?,
     };
-    let publish = ItemCommand::Publish { effective_from: today };
-    match ledger.execute::<ServiceItem>(item.id.into(), publish, order(2, Expected::Version(1))).await {
+    let publish = ItemCommand::Publish {
+        effective_from: today,
+    };
+    match ledger
+        .execute::<ServiceItem>(item.id.into(), publish, order(2, Expected::Version(1)))
+        .await
+    {
         Err(ExecuteError::StaleVersion { .. } | ExecuteError::KeyReused) => Ok(()),
         other => {
             other?;

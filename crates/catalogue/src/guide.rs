@@ -135,19 +135,36 @@ impl GuideView {
             special_procedures: special_procedures(content),
             process: content.process.clone(),
             fees: content.fee.text(),
-            legal_basis: content.legal_basis.iter().map(|one| (one.citation(), one.text.clone())).collect(),
+            legal_basis: content
+                .legal_basis
+                .iter()
+                .map(|one| (one.citation(), one.text.clone()))
+                .collect(),
             result: content.result.name.clone(),
             result_validity: content.result.validity.clone(),
-            delivery: content.delivery_methods.iter().map(|one| one.name()).collect::<Vec<_>>().join("、"),
+            delivery: content
+                .delivery_methods
+                .iter()
+                .map(|one| one.name())
+                .collect::<Vec<_>>()
+                .join("、"),
             tags: content.tags.iter().map(|tag| tag.name()).collect(),
             visits: content.max_visits,
             online_depth: content.online_depth.name().to_owned(),
             scope: content.cross_region_scope.clone(),
-            places: content.places.iter().map(|place| (place.name.clone(), place.address.clone())).collect(),
+            places: content
+                .places
+                .iter()
+                .map(|place| (place.name.clone(), place.address.clone()))
+                .collect(),
             office_hours: content.office_hours.clone(),
             phone: content.phone.clone(),
             complaint_phone: content.complaint_phone.clone(),
-            faq: content.faq.iter().map(|one| (one.question.clone(), one.answer.clone())).collect(),
+            faq: content
+                .faq
+                .iter()
+                .map(|one| (one.question.clone(), one.answer.clone()))
+                .collect(),
             can_apply: content.is_online(),
             demonstration: demonstration(content),
             path: format!("/guides/{id}"),
@@ -174,18 +191,28 @@ fn material(one: &ItemMaterial) -> GuideMaterial {
 }
 
 fn limit_notes(content: &ItemContent) -> Vec<String> {
-    let mut notes: Vec<String> = [("法定", &content.statutory_limit), ("承诺", &content.promised_limit)]
-        .into_iter()
-        .filter(|(_, limit)| !limit.note.is_empty())
-        .map(|(kind, limit)| format!("{kind}时限说明：{}", limit.note))
-        .collect();
+    let mut notes: Vec<String> = [
+        ("法定", &content.statutory_limit),
+        ("承诺", &content.promised_limit),
+    ]
+    .into_iter()
+    .filter(|(_, limit)| !limit.note.is_empty())
+    .map(|(kind, limit)| format!("{kind}时限说明：{}", limit.note))
+    .collect();
     if let Some(extension) = &content.extension {
         let unit = match content.statutory_limit.unit {
             LimitUnit::CalendarDays => "日",
             LimitUnit::WorkingDays | LimitUnit::OnTheSpot => "个工作日",
         };
-        let when = if extension.note.is_empty() { "必要时" } else { extension.note.as_str() };
-        notes.push(format!("{when}经批准可以延长，最多 {} {unit}（{}）", extension.days_max, extension.article));
+        let when = if extension.note.is_empty() {
+            "必要时"
+        } else {
+            extension.note.as_str()
+        };
+        notes.push(format!(
+            "{when}经批准可以延长，最多 {} {unit}（{}）",
+            extension.days_max, extension.article
+        ));
     }
     notes
 }
@@ -253,16 +280,28 @@ pub struct NoticeOptions {
 }
 
 /// The one-time notice of a version, as of a day.
-pub fn one_time_notice(version: &ItemVersion, day: jiff::civil::Date, options: &NoticeOptions) -> OneTimeNotice {
+pub fn one_time_notice(
+    version: &ItemVersion,
+    day: jiff::civil::Date,
+    options: &NoticeOptions,
+) -> OneTimeNotice {
     let guide = GuideView::of(version);
     let mut fees = guide.fees.clone();
     if version.content.is_demonstration("fee") && version.content.fee.charged {
         fees.push_str("（演示数据）");
     }
     let mark = |element: &str, text: String| {
-        if version.content.is_demonstration(element) { format!("{text}（演示数据，未核实）") } else { text }
+        if version.content.is_demonstration(element) {
+            format!("{text}（演示数据，未核实）")
+        } else {
+            text
+        }
     };
-    let place = guide.places.first().map(|(name, _)| name.clone()).unwrap_or_default();
+    let place = guide
+        .places
+        .first()
+        .map(|(name, _)| name.clone())
+        .unwrap_or_default();
     OneTimeNotice {
         head: Head {
             number: None,
@@ -286,7 +325,11 @@ pub fn one_time_notice(version: &ItemVersion, day: jiff::civil::Date, options: &
         visits: u32::from(guide.visits),
         result_name: guide.result,
         steps: guide.steps,
-        basis: guide.legal_basis.into_iter().map(|(citation, _)| mark("legal_basis", citation)).collect(),
+        basis: guide
+            .legal_basis
+            .into_iter()
+            .map(|(citation, _)| mark("legal_basis", citation))
+            .collect(),
         contact: Contact {
             place: mark("places", place),
             phone: mark("phone", guide.phone),

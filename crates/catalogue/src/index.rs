@@ -17,23 +17,39 @@ pub(crate) const fn level_name(level: ExerciseLevel) -> &'static str {
 /// The guide of a version.
 pub(crate) fn document(version: &ItemVersion, popularity: u64) -> GuideDocument {
     let content = &version.content;
-    let materials = content.materials.iter().map(|material| material.name.as_str());
+    let materials = content
+        .materials
+        .iter()
+        .map(|material| material.name.as_str());
     let body: Vec<&str> = content
         .conditions
         .iter()
         .map(String::as_str)
         .chain(materials)
         .chain([content.result.name.as_str(), content.process.as_str()])
-        .chain(content.faq.iter().flat_map(|entry| [entry.question.as_str(), entry.answer.as_str()]))
+        .chain(
+            content
+                .faq
+                .iter()
+                .flat_map(|entry| [entry.question.as_str(), entry.answer.as_str()]),
+        )
         .collect();
     GuideDocument {
         id: version.id.to_string(),
         name: content.name.clone(),
         department: content.department.name.clone(),
-        subjects: content.service_objects.iter().map(|object| object.name().to_owned()).collect(),
+        subjects: content
+            .service_objects
+            .iter()
+            .map(|object| object.name().to_owned())
+            .collect(),
         kind: content.item_type.name().to_owned(),
         level: level_name(content.exercise_level).to_owned(),
-        tags: content.tags.iter().map(|tag| tag.name().to_owned()).collect(),
+        tags: content
+            .tags
+            .iter()
+            .map(|tag| tag.name().to_owned())
+            .collect(),
         keywords: content.keywords.clone(),
         body: body.join("\n"),
         popularity,

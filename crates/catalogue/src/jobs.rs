@@ -40,9 +40,18 @@ impl Reaction for AfterPublication {
             Some(ItemEvent::Withdrawn { on, .. }) => *on,
             _ => return Vec::new(),
         };
-        let job = NewJob::now(REFRESH, &Input { item: recorded.stream_id.into() });
+        let job = NewJob::now(
+            REFRESH,
+            &Input {
+                item: recorded.stream_id.into(),
+            },
+        );
         let wait = until(recorded.recorded_at, day);
-        if wait.is_zero() { vec![job] } else { vec![job.clone(), job.after(wait)] }
+        if wait.is_zero() {
+            vec![job]
+        } else {
+            vec![job.clone(), job.after(wait)]
+        }
     }
 }
 
@@ -62,6 +71,9 @@ impl Job for Refresh {
     }
 
     async fn run(&self, _input: Value, _context: &JobContext) -> Result<(), JobFailure> {
-        self.0.refresh().await.map_err(|error| JobFailure::Later(error.to_string()))
+        self.0
+            .refresh()
+            .await
+            .map_err(|error| JobFailure::Later(error.to_string()))
     }
 }

@@ -58,8 +58,15 @@ pub struct CatalogueSlice {
 
 impl CatalogueSlice {
     /// The slice on an open catalogue. `test_authority` marks papers of a demonstration.
-    pub fn new(catalogue: Catalogue, directory: Directory, documents: Documents, test_authority: bool) -> Self {
-        Self { rooms: rooms::Rooms::new(catalogue, directory, documents, test_authority) }
+    pub fn new(
+        catalogue: Catalogue,
+        directory: Directory,
+        documents: Documents,
+        test_authority: bool,
+    ) -> Self {
+        Self {
+            rooms: rooms::Rooms::new(catalogue, directory, documents, test_authority),
+        }
     }
 
     /// The catalogue, for the other slices.

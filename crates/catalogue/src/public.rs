@@ -47,14 +47,21 @@ async fn notice(
             let data = one_time_notice(&version, day, &options);
             let documents = rooms.documents.clone();
             let rendered = tokio::task::spawn_blocking(move || documents.render_data(&data)).await;
-            let pdf = Arc::new(rendered.map_err(Failure::internal)?.map_err(Failure::internal)?);
+            let pdf = Arc::new(
+                rendered
+                    .map_err(Failure::internal)?
+                    .map_err(Failure::internal)?,
+            );
             rooms.notices.insert(key, Arc::clone(&pdf));
             pdf
         }
     };
     let head = [
         (header::CONTENT_TYPE, "application/pdf"),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"notice.pdf\""),
+        (
+            header::CONTENT_DISPOSITION,
+            "inline; filename=\"notice.pdf\"",
+        ),
     ];
     Ok((head, pdf.as_ref().clone()).into_response())
 }

@@ -39,13 +39,21 @@ impl Rooms {
         documents: Documents,
         test_authority: bool,
     ) -> Self {
-        Self { catalogue, directory, documents, test_authority, notices: Cache::new(NOTICES_AT_HAND) }
+        Self {
+            catalogue,
+            directory,
+            documents,
+            test_authority,
+            notices: Cache::new(NOTICES_AT_HAND),
+        }
     }
 
     /// The organisations that an item may name as its department.
     pub(crate) async fn departments(&self, region: Region) -> Result<Departments, StorageError> {
         let organisations = self.directory.organisations(region).await?;
-        let departments = organisations.into_iter().filter(|organisation| organisation.is_active);
+        let departments = organisations
+            .into_iter()
+            .filter(|organisation| organisation.is_active);
         Ok(Departments(
             departments
                 .map(|organisation| Department {
@@ -60,16 +68,27 @@ impl Rooms {
     /// An item that must be there, with its place in the stream.
     pub(crate) async fn item(&self, item: &str) -> Result<(ItemId, i64, Arc<ItemState>), Failure> {
         let id: ItemId = item.parse().map_err(|_| Failure::not_found())?;
-        let (version, state) = self.catalogue.state(id).await?.ok_or_else(Failure::not_found)?;
+        let (version, state) = self
+            .catalogue
+            .state(id)
+            .await?
+            .ok_or_else(Failure::not_found)?;
         Ok((id, version, state))
     }
 
     /// Sends a command. After a publication the catalogue is brought up to date at once, so that its
     /// sender sees it; a failure of that is left to the job that follows.
-    pub(crate) async fn send(&self, item: ItemId, command: ItemCommand, order: Order) -> Result<Receipt, Failure> {
+    pub(crate) async fn send(
+        &self,
+        item: ItemId,
+        command: ItemCommand,
+        order: Order,
+    ) -> Result<Receipt, Failure> {
         let is_public = !matches!(command, ItemCommand::Draft { .. });
         let ledger = self.catalogue.ledger();
-        let receipt = ledger.execute::<ServiceItem>(item.into(), command, order).await?;
+        let receipt = ledger
+            .execute::<ServiceItem>(item.into(), command, order)
+            .await?;
         if is_public && let Err(error) = self.catalogue.refresh().await {
             tracing::warn!(%error, "the catalogue will be refreshed later");
         }

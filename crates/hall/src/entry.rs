@@ -73,10 +73,13 @@ fn half_width(character: char) -> char {
 
 fn is_case_number(compact: &str) -> bool {
     compact.len() == CASE_NUMBER_CHARACTERS
-        && compact.bytes().enumerate().all(|(index, byte)| match index {
-            6..10 => byte.is_ascii_alphanumeric(),
-            _ => byte.is_ascii_digit(),
-        })
+        && compact
+            .bytes()
+            .enumerate()
+            .all(|(index, byte)| match index {
+                6..10 => byte.is_ascii_alphanumeric(),
+                _ => byte.is_ascii_digit(),
+            })
 }
 
 /// A row of 15 to 19 digits, perhaps with an X at the end, is a citizen number or one with a slip in it:
@@ -92,13 +95,26 @@ fn looks_like_citizen_number(compact: &str) -> bool {
 
 /// The number that a case of a day has when its department has a code; the serial counts over all
 /// departments of the county, so at most one of these is a case.
-pub(crate) fn number_of_day(county: &str, department_code: &str, day: Date, serial: &str) -> String {
-    format!("{county}{department_code:0>4}{}{serial}", day.strftime("%Y%m%d"))
+pub(crate) fn number_of_day(
+    county: &str,
+    department_code: &str,
+    day: Date,
+    serial: &str,
+) -> String {
+    format!(
+        "{county}{department_code:0>4}{}{serial}",
+        day.strftime("%Y%m%d")
+    )
 }
 
 /// The number of a case in groups that can be read over the phone.
 pub(crate) fn grouped(number: &str) -> String {
-    match (number.get(..6), number.get(6..10), number.get(10..18), number.get(18..)) {
+    match (
+        number.get(..6),
+        number.get(6..10),
+        number.get(10..18),
+        number.get(18..),
+    ) {
         (Some(county), Some(department), Some(day), Some(serial)) if !serial.is_empty() => {
             format!("{county} {department} {day} {serial}")
         }
@@ -182,7 +198,10 @@ mod tests {
         assert_eq!(read(&number), Entry::Case(number.clone()));
         assert_eq!(grouped(&number), "610924 RSSB 20261122 000012");
         assert_eq!(grouped("六一"), "六一");
-        assert_eq!(number_of_day("610924", "A1", date(2026, 1, 2), "000001"), "61092400A120260102000001");
+        assert_eq!(
+            number_of_day("610924", "A1", date(2026, 1, 2), "000001"),
+            "61092400A120260102000001"
+        );
     }
 
     #[test]

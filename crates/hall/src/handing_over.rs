@@ -68,7 +68,11 @@ impl HandOver {
 
 /// How the result was handed over, or what is missing. Who collects for another leaves name and number,
 /// because the proof of delivery must say who has the result.
-pub(crate) fn delivered(form: &HandOver, applicant: &Applicant, errors: &mut FieldErrors) -> Delivered {
+pub(crate) fn delivered(
+    form: &HandOver,
+    applicant: &Applicant,
+    errors: &mut FieldErrors,
+) -> Delivered {
     let cut = |text: &str, limit: usize| -> String { text.trim().chars().take(limit).collect() };
     if form.method == "post" {
         let (carrier, tracking) = (
@@ -99,7 +103,10 @@ pub(crate) fn delivered(form: &HandOver, applicant: &Applicant, errors: &mut Fie
     } else {
         let own_name = applicant.name.text();
         if applicant.kind == ApplicantKind::Person && !name.is_empty() && name != own_name {
-            errors.add("receiver", "领取人不是申请人本人：请勾选“代领”，并填写代领人身份证号。");
+            errors.add(
+                "receiver",
+                "领取人不是申请人本人：请勾选“代领”，并填写代领人身份证号。",
+            );
         }
         name
     };
@@ -155,22 +162,44 @@ mod tests {
     #[test]
     fn the_proof_says_who_has_the_result() {
         let person = ApplicantKind::Person;
-        check(counter(" 张三 ", "", ""), person, &expect!["窗口领取 张三 []"]);
+        check(
+            counter(" 张三 ", "", ""),
+            person,
+            &expect!["窗口领取 张三 []"],
+        );
         check(
             counter("李四", "", ""),
             person,
-            &expect!["窗口领取 李四 [\"领取人不是申请人本人：请勾选“代领”，并填写代领人身份证号。\"]"],
+            &expect![
+                "窗口领取 李四 [\"领取人不是申请人本人：请勾选“代领”，并填写代领人身份证号。\"]"
+            ],
         );
         check(
             counter("李四", "true", "11010519491231002x"),
             person,
             &expect!["窗口代领 李四（身份证号 11010519491231002X） []"],
         );
-        check(counter("", "", ""), person, &expect!["窗口领取  [\"请填写领取人姓名。\"]"]);
-        check(counter("李四", "", ""), ApplicantKind::Organisation, &expect!["窗口领取 李四 []"]);
+        check(
+            counter("", "", ""),
+            person,
+            &expect!["窗口领取  [\"请填写领取人姓名。\"]"],
+        );
+        check(
+            counter("李四", "", ""),
+            ApplicantKind::Organisation,
+            &expect!["窗口领取 李四 []"],
+        );
         let mut errors = FieldErrors::new();
-        delivered(&counter("李四", "true", "1"), &applicant(person), &mut errors);
-        assert!(errors.of("receiver_number").is_some_and(|message| message.starts_with("代领人：")));
+        delivered(
+            &counter("李四", "true", "1"),
+            &applicant(person),
+            &mut errors,
+        );
+        assert!(
+            errors
+                .of("receiver_number")
+                .is_some_and(|message| message.starts_with("代领人："))
+        );
     }
 
     #[test]
@@ -181,7 +210,11 @@ mod tests {
             tracking: tracking.to_owned(),
             ..HandOver::default()
         };
-        check(post("邮政", " EX123 "), ApplicantKind::Person, &expect!["邮寄 邮政 EX123 []"]);
+        check(
+            post("邮政", " EX123 "),
+            ApplicantKind::Person,
+            &expect!["邮寄 邮政 EX123 []"],
+        );
         check(
             post("", ""),
             ApplicantKind::Person,

@@ -39,8 +39,15 @@ fn a_plain_reception_costs_few_keystrokes() {
 
 #[test]
 fn every_key_of_the_plan_is_on_its_page() {
-    assert!(DESK.contains("focus=true"), "the cursor stands in the one field");
-    for key in [r#"data-key="{{ view.line.key }}""#, r#"data-key="t""#, r#"key="s""#] {
+    assert!(
+        DESK.contains("focus=true"),
+        "the cursor stands in the one field"
+    );
+    for key in [
+        r#"data-key="{{ view.line.key }}""#,
+        r#"data-key="t""#,
+        r#"key="s""#,
+    ] {
         assert!(RECEPTION.contains(key), "{key}");
     }
     for key in [r#"data-key="{{ slip.key }}""#, r#"key="n""#] {

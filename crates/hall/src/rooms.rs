@@ -17,11 +17,7 @@ use wuchuang_licences::Licences;
 use wuchuang_search::{GuideQuery, Page};
 use wuchuang_webkit::{Caller, Failure, forms::Form};
 
-use crate::{
-    entry::number_of_day,
-    reception::Earlier,
-    villages::Villages,
-};
+use crate::{entry::number_of_day, reception::Earlier, villages::Villages};
 
 /// How many parsed forms are kept at hand.
 const FORMS_AT_HAND: u64 = 2_000;
@@ -58,7 +54,11 @@ impl Rooms {
     }
 
     /// The item as it is in force today.
-    pub(crate) async fn item(&self, caller: &Caller, item: ItemId) -> Result<Arc<ItemVersion>, Failure> {
+    pub(crate) async fn item(
+        &self,
+        caller: &Caller,
+        item: ItemId,
+    ) -> Result<Arc<ItemVersion>, Failure> {
         let today = china_date(caller.now);
         self.catalogue
             .in_force(caller.region, item, today)
@@ -145,7 +145,11 @@ impl Rooms {
         let Some(version) = self.catalogue.version(item, number).await? else {
             return Ok(None);
         };
-        let answers = case.answers.get().and_then(|answers| answers.as_object()).cloned();
+        let answers = case
+            .answers
+            .get()
+            .and_then(|answers| answers.as_object())
+            .cloned();
         Ok(Some(Earlier {
             number: case.number.clone(),
             form: self.form(&version)?,
@@ -161,12 +165,20 @@ impl Rooms {
         if caller.may("case_read", &resource) {
             return Ok(case);
         }
-        let me = caller.visitor.person().ok_or_else(Failure::sign_in)?.to_string();
+        let me = caller
+            .visitor
+            .person()
+            .ok_or_else(Failure::sign_in)?
+            .to_string();
         let history = self.cases().history(caller.region, id).await?;
         let is_mine = history
             .iter()
             .any(|row| row.actor == me && row.channel == "counter");
-        if is_mine { Ok(case) } else { Err(Failure::forbidden("case_read")) }
+        if is_mine {
+            Ok(case)
+        } else {
+            Err(Failure::forbidden("case_read"))
+        }
     }
 }
 

@@ -43,7 +43,11 @@ impl Villages {
         }
         let county = region.county();
         let mut groups = Vec::new();
-        for town in self.directory.regions_children(region, county.as_str()).await? {
+        for town in self
+            .directory
+            .regions_children(region, county.as_str())
+            .await?
+        {
             let villages = self.directory.regions_children(region, &town.code).await?;
             groups.push(ChoiceGroup {
                 label: town.name,
@@ -65,6 +69,10 @@ pub(crate) struct VillageLists(Arc<[ChoiceGroup]>);
 
 impl Lists for VillageLists {
     fn groups(&self, list: &str) -> Vec<ChoiceGroup> {
-        if list == VILLAGES { self.0.to_vec() } else { Vec::new() }
+        if list == VILLAGES {
+            self.0.to_vec()
+        } else {
+            Vec::new()
+        }
     }
 }

@@ -99,7 +99,10 @@ mod tests {
         assert_eq!(mask_name("张三"), "张*");
         assert_eq!(mask_name("欧阳明月"), "欧**月");
         assert_eq!(mask_name(""), "");
-        assert_eq!(mask_address("紫阳县汉王镇汉城村二组14号"), "紫阳县汉王镇汉城村****");
+        assert_eq!(
+            mask_address("紫阳县汉王镇汉城村二组14号"),
+            "紫阳县汉王镇汉城村****"
+        );
         assert_eq!(mask_address("紫阳县"), "紫阳县");
     }
 

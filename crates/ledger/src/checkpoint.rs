@@ -252,8 +252,8 @@ impl Ledger {
         )
         .await?;
         let hashes = hashes(&rows)?;
-        let index = usize::try_from(seq - checkpoint.first_seq)
-            .map_err(|_| CheckpointError::Hash(seq))?;
+        let index =
+            usize::try_from(seq - checkpoint.first_seq).map_err(|_| CheckpointError::Hash(seq))?;
         let path = merkle::path(&hashes, index).ok_or(CheckpointError::Hash(seq))?;
         Ok(Some(InclusionProof {
             seq,

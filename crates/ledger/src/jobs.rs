@@ -350,7 +350,9 @@ mod tests {
 
     #[test]
     fn the_waits_outlive_a_weekend() {
-        let total: i64 = (1..ATTEMPTS_MAX).map(|attempt| delay(attempt).as_secs()).sum();
+        let total: i64 = (1..ATTEMPTS_MAX)
+            .map(|attempt| delay(attempt).as_secs())
+            .sum();
         assert!(total > 4 * 24 * 3600, "{total} seconds");
         assert_eq!(delay(1).as_secs(), 2);
         assert_eq!(delay(i64::MAX), DELAY_MAX);

@@ -120,8 +120,8 @@ impl<S: Stream> AnyCommand for TypedCommand<S> {
         Ok(events
             .into_iter()
             .map(|event| {
-                let tagged =
-                    serde_json::to_value(&event).expect("an event is a plain value that serialises");
+                let tagged = serde_json::to_value(&event)
+                    .expect("an event is a plain value that serialises");
                 let (tag, payload) = match tagged {
                     Value::String(tag) => (tag, Value::Null),
                     Value::Object(object) => object
@@ -150,9 +150,7 @@ pub(crate) struct Kinds(HashMap<&'static str, Arc<dyn Kind>>);
 
 impl Kinds {
     pub(crate) fn register<S: Stream>(&mut self) {
-        let before = self
-            .0
-            .insert(S::KIND, Arc::new(Typed::<S>(PhantomData)));
+        let before = self.0.insert(S::KIND, Arc::new(Typed::<S>(PhantomData)));
         assert!(before.is_none(), "two streams are named {}", S::KIND);
     }
 

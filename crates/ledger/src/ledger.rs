@@ -321,7 +321,10 @@ impl Ledger {
             [],
         )
         .await?;
-        Ok(rows.iter().filter_map(|row| row.region.parse().ok()).collect())
+        Ok(rows
+            .iter()
+            .filter_map(|row| row.region.parse().ok())
+            .collect())
     }
 
     /// The database, for queries on projections and for operational tables.

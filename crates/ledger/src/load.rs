@@ -271,7 +271,10 @@ impl Ledger {
         let Some(record) = row.map(Record::from) else {
             return Ok(None);
         };
-        let payload = self.shared.open_payload(connection, region, &record).await?;
+        let payload = self
+            .shared
+            .open_payload(connection, region, &record)
+            .await?;
         let event = read_event::<S>(&record.event_type, record.event_version, &payload)?;
         let actor: Actor =
             serde_json::from_str(&record.actor).map_err(|source| LoadError::Payload {

@@ -66,7 +66,12 @@ pub(crate) fn path(values: &[Hash], index: usize) -> Option<Vec<Hash>> {
 
 /// The root that follows from a value, its place and the hashes beside its way; `None` when the
 /// path has the wrong length.
-pub(crate) fn root_from_path(value: &Hash, index: usize, count: usize, path: &[Hash]) -> Option<Hash> {
+pub(crate) fn root_from_path(
+    value: &Hash,
+    index: usize,
+    count: usize,
+    path: &[Hash],
+) -> Option<Hash> {
     if index >= count {
         return None;
     }

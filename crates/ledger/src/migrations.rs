@@ -56,8 +56,12 @@ pub async fn migrate(
         [],
     )
     .await?;
-    let applied: Vec<Applied> =
-        list(database.write(), "SELECT name FROM migration ORDER BY name", []).await?;
+    let applied: Vec<Applied> = list(
+        database.write(),
+        "SELECT name FROM migration ORDER BY name",
+        [],
+    )
+    .await?;
     let applied: std::collections::HashSet<String> =
         applied.into_iter().map(|row| row.name).collect();
     let mut seen = std::collections::HashSet::new();

@@ -229,12 +229,7 @@ async fn dump<C: ConnectionTrait>(
     Ok(rows)
 }
 
-fn compare(
-    table: &'static str,
-    live: &Rows,
-    replayed: &Rows,
-    differences: &mut Vec<Difference>,
-) {
+fn compare(table: &'static str, live: &Rows, replayed: &Rows, differences: &mut Vec<Difference>) {
     let mut tell = |row: &String, is_live| {
         if differences.len() < DIFFERENCES_MAX {
             differences.push(Difference {

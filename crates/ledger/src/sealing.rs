@@ -258,11 +258,7 @@ fn person_of(node: &Map<String, Value>) -> Option<PersonId> {
 
 /// Whose values a payload holds, each person once.
 pub(crate) fn persons(payload: &Value) -> Result<Vec<PersonId>, SealingError> {
-    fn collect(
-        value: &Value,
-        depth: usize,
-        found: &mut Vec<PersonId>,
-    ) -> Result<(), SealingError> {
+    fn collect(value: &Value, depth: usize, found: &mut Vec<PersonId>) -> Result<(), SealingError> {
         if depth > DEPTH_MAX {
             return Err(SealingError::TooDeep);
         }
@@ -311,7 +307,8 @@ mod tests {
     #[test]
     fn persons_are_found_at_any_depth_once() {
         let id = "0".repeat(31) + "1";
-        let payload = json!({"a": [{"$person": id, "value": "x"}, {"b": {"$person": id, "value": 1}}]});
+        let payload =
+            json!({"a": [{"$person": id, "value": "x"}, {"b": {"$person": id, "value": 1}}]});
         assert_eq!(persons(&payload).unwrap(), vec![PersonId::from_u128(1)]);
     }
 

@@ -16,10 +16,7 @@ static NUMBER: AtomicU64 = AtomicU64::new(0);
 /// # Panics
 /// When a database cannot be made: a test that silently ran on one engine would prove nothing.
 pub async fn databases() -> Vec<(&'static str, Database)> {
-    vec![
-        ("SQLite", sqlite().await),
-        ("PostgreSQL", postgres().await),
-    ]
+    vec![("SQLite", sqlite().await), ("PostgreSQL", postgres().await)]
 }
 
 /// A fresh SQLite file in the system's folder for temporary files.

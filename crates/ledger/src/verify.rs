@@ -155,12 +155,7 @@ impl Ledger {
     }
 }
 
-fn check(
-    checkpoint: &Checkpoint,
-    leaves: &[Hash],
-    public_pem: &str,
-    findings: &mut Vec<Finding>,
-) {
+fn check(checkpoint: &Checkpoint, leaves: &[Hash], public_pem: &str, findings: &mut Vec<Finding>) {
     if hex::encode(merkle::root(leaves)) != checkpoint.root {
         findings.push(Finding::CheckpointRoot {
             number: checkpoint.number,

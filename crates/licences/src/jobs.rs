@@ -193,8 +193,7 @@ impl IssueLicence {
     ) -> Result<Issue, JobFailure> {
         let ledger = &context.ledger;
         // The licence bears the name of the authority that decides, also when another handled the case.
-        let issuer =
-            credit_code_of(&self.directory, context.region, case.terms.department).await?;
+        let issuer = credit_code_of(&self.directory, context.region, case.terms.department).await?;
         let name = if case.terms.result_name.is_empty() {
             case.terms.name.clone()
         } else {
@@ -206,7 +205,10 @@ impl IssueLicence {
             .map_err(load_failure)?
             .and_then(|(_, state)| state.version(case.terms.version).cloned());
         let (form, validity) = item.as_ref().map_or((None, ""), |item| {
-            (Some(&item.content.form), item.content.result.validity.as_str())
+            (
+                Some(&item.content.form),
+                item.content.result.validity.as_str(),
+            )
         });
         // A type that a ministry defined has its code in the item; other types are numbered here.
         let national = item
@@ -285,8 +287,18 @@ fn contents(form: Option<&Value>, answers: Option<&Value>) -> Vec<ContentField> 
 /// The years in a validity such as 5年 or 三年; `None` for 长期 and for words that name no years.
 fn valid_years(validity: &str) -> Option<u16> {
     let words: BTreeMap<&str, u16> = [
-        ("一", 1), ("两", 2), ("二", 2), ("三", 3), ("四", 4), ("五", 5),
-        ("六", 6), ("七", 7), ("八", 8), ("九", 9), ("十", 10), ("二十", 20),
+        ("一", 1),
+        ("两", 2),
+        ("二", 2),
+        ("三", 3),
+        ("四", 4),
+        ("五", 5),
+        ("六", 6),
+        ("七", 7),
+        ("八", 8),
+        ("九", 9),
+        ("十", 10),
+        ("二十", 20),
     ]
     .into();
     let (before, _) = validity.trim().split_once('年')?;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, civil::Date};
 use wuchuang_cases::files::{FileError, FileStore};
+use wuchuang_cases::model::ApplicantKind;
 use wuchuang_documents::{
     Authority, DocumentError, Documents, SignError, SignInfo, TrustedRoots,
     data::{Certificate, Fact, Head, Seal, Verification},
     sign,
 };
-use wuchuang_cases::model::ApplicantKind;
 use wuchuang_kernel::{LicenceId, Region, china_date};
 use wuchuang_ledger::{ExecuteError, Expected, Ledger, LoadError, Order};
 use wuchuang_webkit::{Failure, page::Site};
@@ -38,7 +38,9 @@ pub struct Press {
 impl Press {
     /// Whose signatures are the house's.
     pub fn roots(&self) -> TrustedRoots {
-        self.authority.trusted_roots().and(self.earlier_roots.clone())
+        self.authority
+            .trusted_roots()
+            .and(self.earlier_roots.clone())
     }
 }
 
@@ -82,9 +84,9 @@ impl From<PressError> for Failure {
     fn from(error: PressError) -> Self {
         match error {
             PressError::Unknown(_) => Self::not_found(),
-            PressError::Forgotten(_) => Self::invalid(
-                "持证人的个人信息已按规定删除，不能再生成这份证照的文件。",
-            ),
+            PressError::Forgotten(_) => {
+                Self::invalid("持证人的个人信息已按规定删除，不能再生成这份证照的文件。")
+            }
             PressError::Files(error) => error.into(),
             PressError::Load(error) => error.into(),
             PressError::Execute(error) => error.into(),
@@ -275,7 +277,10 @@ mod tests {
     #[test]
     fn a_persons_number_is_masked_on_paper() {
         let print = |kind, number| printed_number(kind, number);
-        assert_eq!(print(ApplicantKind::Person, "610924199001011233"), "610924********1233");
+        assert_eq!(
+            print(ApplicantKind::Person, "610924199001011233"),
+            "610924********1233"
+        );
         assert_eq!(print(ApplicantKind::Person, ""), "");
         assert_eq!(print(ApplicantKind::Person, "护照E12"), "");
         assert_eq!(

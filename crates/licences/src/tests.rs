@@ -5,14 +5,16 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use wuchuang_access::{
     AccessKey, Directory,
-    model::organisation::{OrganisationCommand, OrganisationDetails, OrganisationKind, OrganisationStream},
+    model::organisation::{
+        OrganisationCommand, OrganisationDetails, OrganisationKind, OrganisationStream,
+    },
 };
 use wuchuang_calendar::{Calendar, ClockRule, Limit};
 use wuchuang_cases::{
     files::FileStore,
     model::{
-        Applicant, ApplicantKind, Case, CaseCommand, CaseStream, DeliveryChoice,
-        ItemTerms, Stage, Submission,
+        Applicant, ApplicantKind, Case, CaseCommand, CaseStream, DeliveryChoice, ItemTerms, Stage,
+        Submission,
     },
 };
 use wuchuang_catalogue::model::ServiceItem;
@@ -29,8 +31,10 @@ use wuchuang_ledger::{
 use wuchuang_webkit::{Slice, page::Site};
 
 use crate::{
-    Licences, LicencesSlice, MIGRATIONS, Press, Verdict, licence_of_case, model::LicenceStatus,
-    model::{LicenceCommand, LicenceStream}, register, store,
+    Licences, LicencesSlice, MIGRATIONS, Press, Verdict, licence_of_case,
+    model::LicenceStatus,
+    model::{LicenceCommand, LicenceStream},
+    register, store,
 };
 
 const NUMBER: &str = "610924199001011233";
@@ -74,7 +78,9 @@ async fn house(database: Database) -> House {
     let clock = Arc::new(TestClock::at(start));
     let randomness = Arc::new(SeededRandomness::new(7));
     let key = AccessKey::derived_from(&[3; 32]);
-    let builder = LedgerBuilder::new().stream::<CaseStream>().stream::<ServiceItem>();
+    let builder = LedgerBuilder::new()
+        .stream::<CaseStream>()
+        .stream::<ServiceItem>();
     let builder = wuchuang_access::register(builder, &key);
     let ledger = register(builder, &key).open(
         database,
@@ -135,7 +141,10 @@ impl House {
         };
         let command = OrganisationCommand::Found(details);
         let order = self.order();
-        self.ledger.execute::<OrganisationStream>(OFFICE.into(), command, order).await.unwrap();
+        self.ledger
+            .execute::<OrganisationStream>(OFFICE.into(), command, order)
+            .await
+            .unwrap();
     }
 
     async fn grant(&self, case: CaseId) {
@@ -160,11 +169,16 @@ impl House {
         };
         let commands = [
             CaseCommand::Submit(Box::new(submission)),
-            CaseCommand::AcceptAndGrant { opinion: own("同意") },
+            CaseCommand::AcceptAndGrant {
+                opinion: own("同意"),
+            },
         ];
         for command in commands {
             let order = self.order();
-            self.ledger.execute::<CaseStream>(case.into(), command, order).await.unwrap();
+            self.ledger
+                .execute::<CaseStream>(case.into(), command, order)
+                .await
+                .unwrap();
         }
         self.work().await;
     }
@@ -178,25 +192,52 @@ impl House {
     }
 
     async fn case(&self, case: CaseId) -> Case {
-        let (_, state) = self.ledger.load::<CaseStream>(region(), case.into()).await.unwrap().unwrap();
+        let (_, state) = self
+            .ledger
+            .load::<CaseStream>(region(), case.into())
+            .await
+            .unwrap()
+            .unwrap();
         state.0.as_deref().cloned().unwrap()
     }
 
     async fn licence(&self, id: LicenceId) -> crate::model::Licence {
-        self.slice.rooms.workshop.licence(region(), id).await.unwrap()
+        self.slice
+            .rooms
+            .workshop
+            .licence(region(), id)
+            .await
+            .unwrap()
     }
 
     async fn by_number(&self, number: &str, code: &str) -> Verdict {
-        let found = self.slice.rooms.verifier.by_number(region(), number, code).await.unwrap();
+        let found = self
+            .slice
+            .rooms
+            .verifier
+            .by_number(region(), number, code)
+            .await
+            .unwrap();
         found.verdict
     }
 
     async fn by_token(&self, token: &str) -> crate::Finding {
-        self.slice.rooms.verifier.by_token(region(), token).await.unwrap()
+        self.slice
+            .rooms
+            .verifier
+            .by_token(region(), token)
+            .await
+            .unwrap()
     }
 
     async fn by_file(&self, bytes: Vec<u8>) -> crate::Finding {
-        self.slice.rooms.verifier.by_file(region(), bytes).await.unwrap().unwrap()
+        self.slice
+            .rooms
+            .verifier
+            .by_file(region(), bytes)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     async fn assert_replays(&self) {
@@ -237,7 +278,10 @@ async fn a_granted_case_gets_one_licence_that_anyone_can_verify() {
         let (one, two) = (CaseId::from_u128(11), CaseId::from_u128(12));
         house.grant(one).await;
         house.grant(two).await;
-        assert!(matches!(house.case(one).await.stage, Stage::Delivering { .. }), "{engine}");
+        assert!(
+            matches!(house.case(one).await.stage, Stage::Delivering { .. }),
+            "{engine}"
+        );
         let licence = house.licence(licence_of_case(one)).await;
         let issued = &licence.issued;
         assert_eq!(
@@ -250,12 +294,28 @@ async fn a_granted_case_gets_one_licence_that_anyone_can_verify() {
         assert_eq!(other.issued.number, "610924SCJG2026000002", "{engine}");
 
         let spoken = issued.check_code.to_lowercase();
-        assert_eq!(house.by_number(&issued.number, &spoken).await, Verdict::Valid, "{engine}");
+        assert_eq!(
+            house.by_number(&issued.number, &spoken).await,
+            Verdict::Valid,
+            "{engine}"
+        );
         let identifier = issued.identifier.as_str();
-        assert_eq!(house.by_number(identifier, &spoken).await, Verdict::Valid, "{engine}");
-        assert_eq!(house.by_number(&issued.number, "WRONG").await, Verdict::Unknown, "{engine}");
+        assert_eq!(
+            house.by_number(identifier, &spoken).await,
+            Verdict::Valid,
+            "{engine}"
+        );
+        assert_eq!(
+            house.by_number(&issued.number, "WRONG").await,
+            Verdict::Unknown,
+            "{engine}"
+        );
         let others = &other.issued.check_code;
-        assert_eq!(house.by_number(&issued.number, others).await, Verdict::Unknown, "{engine}");
+        assert_eq!(
+            house.by_number(&issued.number, others).await,
+            Verdict::Unknown,
+            "{engine}"
+        );
 
         let found = house.by_token(&issued.token).await;
         assert_eq!(found.verdict, Verdict::Valid, "{engine}");
@@ -271,8 +331,14 @@ async fn a_file_tells_whether_it_was_changed_or_revoked() {
         house.grant(case).await;
         let id = licence_of_case(case);
         let workshop = &house.slice.rooms.workshop;
-        let bytes = workshop.document(region(), id, house.order()).await.unwrap();
-        let again = workshop.document(region(), id, house.order()).await.unwrap();
+        let bytes = workshop
+            .document(region(), id, house.order())
+            .await
+            .unwrap();
+        let again = workshop
+            .document(region(), id, house.order())
+            .await
+            .unwrap();
         assert_eq!(bytes, again, "{engine}");
         let found = house.by_file(bytes.clone()).await;
         assert_eq!(found.verdict, Verdict::Valid, "{engine}");
@@ -281,10 +347,18 @@ async fn a_file_tells_whether_it_was_changed_or_revoked() {
         let mut changed = bytes.clone();
         let place = changed.len() / 2;
         changed[place] ^= 1;
-        assert_ne!(house.by_file(changed).await.verdict, Verdict::Valid, "{engine}");
+        assert_ne!(
+            house.by_file(changed).await.verdict,
+            Verdict::Valid,
+            "{engine}"
+        );
         let mut longer = bytes.clone();
         longer.extend_from_slice(b"\n% added\n");
-        assert_eq!(house.by_file(longer).await.verdict, Verdict::Changed, "{engine}");
+        assert_eq!(
+            house.by_file(longer).await.verdict,
+            Verdict::Changed,
+            "{engine}"
+        );
         assert_eq!(
             house.by_file(b"%PDF-1.7\n%%EOF".to_vec()).await.verdict,
             Verdict::Unsigned,
@@ -294,8 +368,16 @@ async fn a_file_tells_whether_it_was_changed_or_revoked() {
         let reason = Personal::new(PERSON, "持证人申请注销".to_owned());
         let command = LicenceCommand::Revoke { reason };
         let order = house.order();
-        house.ledger.execute::<LicenceStream>(id.into(), command, order).await.unwrap();
-        assert_eq!(house.by_file(bytes).await.verdict, Verdict::Revoked, "{engine}");
+        house
+            .ledger
+            .execute::<LicenceStream>(id.into(), command, order)
+            .await
+            .unwrap();
+        assert_eq!(
+            house.by_file(bytes).await.verdict,
+            Verdict::Revoked,
+            "{engine}"
+        );
         house.assert_replays().await;
     }
 }
@@ -305,14 +387,26 @@ async fn a_holder_is_found_by_number_and_can_be_forgotten() {
     for (engine, house) in houses().await {
         house.grant(CaseId::from_u128(11)).await;
         let licences = Licences::new(house.ledger.clone(), house.key.clone());
-        let found = licences.of_number(region(), "６10924199001011233").await.unwrap();
+        let found = licences
+            .of_number(region(), "６10924199001011233")
+            .await
+            .unwrap();
         assert_eq!(found.len(), 1, "{engine}");
         let today = jiff::civil::date(2026, 11, 23);
         assert_eq!(found[0].status(today), LicenceStatus::Valid, "{engine}");
-        assert_eq!(licences.of_person(region(), PERSON).await.unwrap(), found, "{engine}");
-        assert!(licences.of_number(region(), "").await.unwrap().is_empty(), "{engine}");
+        assert_eq!(
+            licences.of_person(region(), PERSON).await.unwrap(),
+            found,
+            "{engine}"
+        );
+        assert!(
+            licences.of_number(region(), "").await.unwrap().is_empty(),
+            "{engine}"
+        );
 
-        let seals = store::seals(house.ledger.database(), region(), None, i64::MAX, 50).await.unwrap();
+        let seals = store::seals(house.ledger.database(), region(), None, i64::MAX, 50)
+            .await
+            .unwrap();
         let titles: Vec<&str> = seals.iter().rev().map(|row| row.title.as_str()).collect();
         assert_eq!(
             titles,
@@ -322,7 +416,14 @@ async fn a_holder_is_found_by_number_and_can_be_forgotten() {
 
         house.clock.advance(SignedDuration::from_hours(1));
         house.ledger.forget(region(), PERSON).await.unwrap();
-        assert!(licences.of_number(region(), NUMBER).await.unwrap().is_empty(), "{engine}");
+        assert!(
+            licences
+                .of_number(region(), NUMBER)
+                .await
+                .unwrap()
+                .is_empty(),
+            "{engine}"
+        );
         let kept = licences.of_person(region(), PERSON).await.unwrap();
         assert_eq!(kept[0].holder_name, "", "{engine}");
         house.assert_replays().await;

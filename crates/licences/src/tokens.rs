@@ -50,7 +50,9 @@ pub(crate) fn grouped(code: &str) -> String {
 pub(crate) fn normal(code: &str) -> String {
     code.chars()
         .map(|character| match character {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
+            '\u{ff01}'..='\u{ff5e}' => {
+                char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
+            }
             other => other,
         })
         .filter(|character| !character.is_whitespace() && *character != '-')
@@ -85,7 +87,13 @@ mod tests {
 
     #[test]
     fn a_long_or_strange_text_is_no_token() {
-        for wrong in ["", "short", "a b c d e f g h", "../../../../etc/pw", &"a".repeat(10_000)] {
+        for wrong in [
+            "",
+            "short",
+            "a b c d e f g h",
+            "../../../../etc/pw",
+            &"a".repeat(10_000),
+        ] {
             assert!(!is_token(wrong), "{wrong}");
         }
     }

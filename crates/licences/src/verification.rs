@@ -9,9 +9,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use wuchuang_calendar::weekday_name;
 use wuchuang_cases::notices::{CaseDocuments, PublicNotice};
-use wuchuang_documents::{
-    SignatureOutcome, SignatureReport, TrustedRoots, VerifyError, verify,
-};
+use wuchuang_documents::{SignatureOutcome, SignatureReport, TrustedRoots, VerifyError, verify};
 use wuchuang_kernel::{LicenceId, Region, china_date, china_time};
 use wuchuang_ledger::{Ledger, LoadError, StorageError};
 
@@ -74,10 +72,16 @@ impl Verdict {
             Self::Revoked => "请不要接受这份证照。有疑问的，请联系发证机关。",
             Self::Superseded => "请让持证人出示换发后的新证照。",
             Self::Genuine => "请核对下面的编号和日期与您手中的文书是否一致。",
-            Self::Changed => "请不要接受这个文件，让对方提供原始的电子文件，或者凭编号和核验码再查一次。",
+            Self::Changed => {
+                "请不要接受这个文件，让对方提供原始的电子文件，或者凭编号和核验码再查一次。"
+            }
             Self::Foreign => "它可能由别的机关出具，请到出具机关的网站核验；也可能是伪造的。",
-            Self::Unsigned => "照片、扫描件和打印后另存的文件没有签章。请上传原始的PDF文件，或者凭编号和核验码查询。",
-            Self::Unknown => "请对照证照上的编号和核验码重新填写。核对无误仍查不到的，请不要接受这份证照，并拨打页面下方的电话。",
+            Self::Unsigned => {
+                "照片、扫描件和打印后另存的文件没有签章。请上传原始的PDF文件，或者凭编号和核验码查询。"
+            }
+            Self::Unknown => {
+                "请对照证照上的编号和核验码重新填写。核对无误仍查不到的，请不要接受这份证照，并拨打页面下方的电话。"
+            }
         }
     }
 
@@ -197,7 +201,12 @@ fn day(at_us: i64) -> String {
 /// `2026-11-22 周日 10:21`, in China.
 pub(crate) fn moment(at: Timestamp) -> String {
     let at = china_time(at);
-    format!("{} {} {}", at.date(), weekday_name(at.date()), at.strftime("%H:%M"))
+    format!(
+        "{} {} {}",
+        at.date(),
+        weekday_name(at.date()),
+        at.strftime("%H:%M")
+    )
 }
 
 /// Answers what anyone may ask. Cloning shares it.
@@ -229,15 +238,22 @@ impl Verifier {
             let Some(licence) = found.licence() else {
                 return Ok(Finding::plain(Verdict::Unknown));
             };
-            return Ok(if self.code_of_licence(region, licence).await?.is_some_and(|right| right == code) {
-                Finding::licence(&found, self.ledger.now())
-            } else {
-                Finding::plain(Verdict::Unknown)
-            });
+            return Ok(
+                if self
+                    .code_of_licence(region, licence)
+                    .await?
+                    .is_some_and(|right| right == code)
+                {
+                    Finding::licence(&found, self.ledger.now())
+                } else {
+                    Finding::plain(Verdict::Unknown)
+                },
+            );
         }
         // On a notice the code beside the QR code is the whole token.
         let notice = self.notices.by_token(region, &code).await?;
-        let notice = notice.filter(|notice| notice.number == number || notice.case_number == number);
+        let notice =
+            notice.filter(|notice| notice.number == number || notice.case_number == number);
         Ok(notice.map_or_else(|| Finding::plain(Verdict::Unknown), Finding::notice))
     }
 
@@ -295,9 +311,15 @@ impl Verifier {
         region: Region,
         licence: LicenceId,
     ) -> Result<Option<String>, LoadError> {
-        let loaded = self.ledger.load::<LicenceStream>(region, licence.into()).await?;
+        let loaded = self
+            .ledger
+            .load::<LicenceStream>(region, licence.into())
+            .await?;
         Ok(loaded.and_then(|(_, state)| {
-            state.0.as_deref().map(|licence| normal(&licence.issued.check_code))
+            state
+                .0
+                .as_deref()
+                .map(|licence| normal(&licence.issued.check_code))
         }))
     }
 }
@@ -401,7 +423,10 @@ mod tests {
             ("changed", vec![report(ContentChanged, true, true)]),
             ("broken", vec![report(Broken, false, true)]),
             ("a stranger's", vec![report(Valid, false, true)]),
-            ("another kind", vec![report(Unsupported("SM2"), false, true)]),
+            (
+                "another kind",
+                vec![report(Unsupported("SM2"), false, true)],
+            ),
             ("nonsense", vec![report(Malformed("range"), false, false)]),
         ];
         let table: String = cases

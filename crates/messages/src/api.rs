@@ -14,8 +14,8 @@ use wuchuang_webkit::{Caller, Failure, Resource, Routes, Rule};
 
 use crate::{
     model::{
-        DeliveryState, MessageChannel, TemplateCommand, TemplateName, TemplateStream,
-        TemplateText, stream_of,
+        DeliveryState, MessageChannel, TemplateCommand, TemplateName, TemplateStream, TemplateText,
+        stream_of,
     },
     pages::{JOBS_SHOWN_MAX, mask, send_again, try_again},
     rooms::Rooms,
@@ -51,7 +51,9 @@ pub(crate) struct ListQuery {
 
 impl ListQuery {
     fn place(&self) -> Place {
-        self.cursor.as_deref().map_or_else(Place::start, Place::from_cursor)
+        self.cursor
+            .as_deref()
+            .map_or_else(Place::start, Place::from_cursor)
     }
 
     fn length(&self) -> u32 {
@@ -121,7 +123,10 @@ pub(crate) async fn my_messages(
     let has_more = messages.len() > length as usize;
     messages.truncate(length as usize);
     Ok(Json(MyMessages {
-        next_cursor: messages.last().filter(|_| has_more).map(|last| last.place.cursor()),
+        next_cursor: messages
+            .last()
+            .filter(|_| has_more)
+            .map(|last| last.place.cursor()),
         items: messages
             .into_iter()
             .map(|message| MyMessage {
@@ -242,12 +247,14 @@ pub(crate) async fn outbox(
     };
     let length = part.length();
     let database = rooms.ledger.database();
-    let mut rows =
-        outbox_page(database, caller.region, filter, &part.place(), length + 1).await?;
+    let mut rows = outbox_page(database, caller.region, filter, &part.place(), length + 1).await?;
     let has_more = rows.len() > length as usize;
     rows.truncate(length as usize);
     Ok(Json(OutboxMessages {
-        next_cursor: rows.last().filter(|_| has_more).map(|last| last.place().cursor()),
+        next_cursor: rows
+            .last()
+            .filter(|_| has_more)
+            .map(|last| last.place().cursor()),
         items: rows.into_iter().map(OutboxMessage::from).collect(),
     }))
 }
@@ -300,7 +307,11 @@ pub(crate) async fn templates(
             name,
             version: shelf.versions(name).first().map_or(0, |row| row.version),
             text: shelf.text_now(name),
-            parameters: name.parameters().iter().map(|parameter| parameter.code()).collect(),
+            parameters: name
+                .parameters()
+                .iter()
+                .map(|parameter| parameter.code())
+                .collect(),
         })
         .collect();
     Ok(Json(Templates { items }))
@@ -354,7 +365,10 @@ pub(crate) async fn jobs(
     State(rooms): State<Rooms>,
     caller: Caller,
 ) -> Result<Json<GaveUpJobs>, Failure> {
-    let rows = rooms.ledger.jobs_gave_up(caller.region, JOBS_SHOWN_MAX).await?;
+    let rows = rooms
+        .ledger
+        .jobs_gave_up(caller.region, JOBS_SHOWN_MAX)
+        .await?;
     let items = rows
         .into_iter()
         .map(|row| GaveUpJob {

@@ -52,12 +52,20 @@ pub(crate) async fn kannel(
     };
     let has_changed = report_record(rooms.ledger.database(), &record).await?;
     let is_failure = report == DeliveryReport::Failed;
-    if has_changed && is_failure && rooms.postman.has_after(MessageChannel::Sms, &record.gateway) {
+    if has_changed
+        && is_failure
+        && rooms
+            .postman
+            .has_after(MessageChannel::Sms, &record.gateway)
+    {
         let input = SendInput {
             message,
             after: Some(record.gateway),
         };
-        rooms.ledger.job_add(caller.region, NewJob::now(SEND, &input)).await?;
+        rooms
+            .ledger
+            .job_add(caller.region, NewJob::now(SEND, &input))
+            .await?;
     }
     Ok(StatusCode::OK)
 }

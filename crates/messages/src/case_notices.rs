@@ -155,9 +155,10 @@ fn decided(decision: &Decision, notice: &str, case: &Case) -> (TemplateName, Par
 /// Until when the applicant is asked to answer; a local rule may set no day.
 fn until(receipt: &ReceiptEvent) -> String {
     match receipt {
-        ReceiptEvent::CorrectionAsked { notice } => notice
-            .answer_by
-            .map_or_else(|| "尽快".to_owned(), |day| format!("在{}前", day_words(day))),
+        ReceiptEvent::CorrectionAsked { notice } => notice.answer_by.map_or_else(
+            || "尽快".to_owned(),
+            |day| format!("在{}前", day_words(day)),
+        ),
         ReceiptEvent::CorrectionSupplied { .. } | ReceiptEvent::Concluded { .. } => {
             "尽快".to_owned()
         }

@@ -37,7 +37,8 @@ impl SendMessage {
     }
 
     async fn fill(&self, row: &OutboxRow, context: &JobContext) -> Result<Filled, JobFailure> {
-        let unreadable = |what: &str| JobFailure::Never(format!("the message's {what} does not read"));
+        let unreadable =
+            |what: &str| JobFailure::Never(format!("the message's {what} does not read"));
         let template =
             TemplateName::from_code(&row.template).ok_or_else(|| unreadable("template"))?;
         let parameters =
@@ -69,8 +70,8 @@ impl Job for SendMessage {
     }
 
     async fn run(&self, input: Value, context: &JobContext) -> Result<(), JobFailure> {
-        let input: SendInput = serde_json::from_value(input)
-            .map_err(|error| JobFailure::Never(error.to_string()))?;
+        let input: SendInput =
+            serde_json::from_value(input).map_err(|error| JobFailure::Never(error.to_string()))?;
         let database = context.ledger.database();
         let Some(row) = letter(database, context.region, input.message).await? else {
             // The person was forgotten meanwhile.
@@ -96,7 +97,10 @@ impl Job for SendMessage {
             created_at: Timestamp::from_microsecond(row.created_at_us).unwrap_or(attempt.at),
         };
         let channel = row.message_channel();
-        let sent = self.postman.send(channel, &outgoing, input.after.as_deref()).await;
+        let sent = self
+            .postman
+            .send(channel, &outgoing, input.after.as_deref())
+            .await;
         match sent {
             Ok(posted) => Ok(attempt_succeed(database, attempt, &posted, &outgoing.text).await?),
             Err(GatewayError::Never(reason)) => {

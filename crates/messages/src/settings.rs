@@ -204,7 +204,9 @@ impl Settings {
         self.sms
             .iter()
             .filter_map(|gateway| match gateway {
-                GatewaySettings::Kannel(kannel) => Some((kannel.name.clone(), kannel.token.clone())),
+                GatewaySettings::Kannel(kannel) => {
+                    Some((kannel.name.clone(), kannel.token.clone()))
+                }
                 GatewaySettings::Outbox | GatewaySettings::Smtp(_) => None,
             })
             .collect()
@@ -247,10 +249,19 @@ mod tests {
     #[test]
     fn a_short_token_and_a_wrong_list_are_refused() {
         let weak = KANNEL.replace("0123456789abcdef0123456789abcdef", "short");
-        assert!(matches!(read(&weak).check(), Err(SettingsError::WeakToken(_))));
+        assert!(matches!(
+            read(&weak).check(),
+            Err(SettingsError::WeakToken(_))
+        ));
         let wrong = KANNEL.replace("[[sms]]", "[[email]]");
-        assert!(matches!(read(&wrong).check(), Err(SettingsError::WrongList { .. })));
+        assert!(matches!(
+            read(&wrong).check(),
+            Err(SettingsError::WrongList { .. })
+        ));
         let twice = format!("{KANNEL}[[sms]]\nkind = \"outbox\"\n");
-        assert!(matches!(read(&twice).check(), Err(SettingsError::DuplicateName(_))));
+        assert!(matches!(
+            read(&twice).check(),
+            Err(SettingsError::DuplicateName(_))
+        ));
     }
 }

@@ -59,7 +59,11 @@ impl Rooms {
     }
 
     /// The version that a running case began with.
-    pub(crate) async fn version(&self, item: ItemId, version: u32) -> Result<Arc<ItemVersion>, Failure> {
+    pub(crate) async fn version(
+        &self,
+        item: ItemId,
+        version: u32,
+    ) -> Result<Arc<ItemVersion>, Failure> {
         self.catalogue
             .version(item, version)
             .await?

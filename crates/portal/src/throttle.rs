@@ -53,8 +53,11 @@ impl Throttle {
     /// How many seconds an address must wait; `None` when it may try.
     pub(crate) fn wait_seconds(&self, address: &Address, now: Timestamp) -> Option<i64> {
         let counter = self.current(address, now)?;
-        (counter.wrong >= WRONG_MAX)
-            .then(|| (WINDOW - now.duration_since(counter.since)).as_secs().max(1))
+        (counter.wrong >= WRONG_MAX).then(|| {
+            (WINDOW - now.duration_since(counter.since))
+                .as_secs()
+                .max(1)
+        })
     }
 
     /// Notes a wrong answer.

@@ -53,7 +53,12 @@ pub(crate) async fn receive(
         if files.len() >= files_max {
             return Ok(Err(too_many(caller)));
         }
-        match rooms.cases.files().take(&name, bytes.to_vec(), person).await {
+        match rooms
+            .cases
+            .files()
+            .take(&name, bytes.to_vec(), person)
+            .await
+        {
             Ok(file) => {
                 if !files.iter().any(|known| known.sha256 == file.sha256) {
                     files.push(file);

@@ -86,7 +86,12 @@ async fn rating_submit(
         .ok_or_else(|| Failure::invalid("满意程度应是1到5的数字，5是非常满意。").at("stars"))?;
     let invitation = store::invitation_of_case(rooms.ledger.database(), caller.region, case)
         .await?
-        .filter(|found| input.token.as_ref().is_none_or(|token| *token == found.token))
+        .filter(|found| {
+            input
+                .token
+                .as_ref()
+                .is_none_or(|token| *token == found.token)
+        })
         .ok_or_else(Failure::not_found)?;
     let said = Said {
         grade,

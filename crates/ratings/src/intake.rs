@@ -3,9 +3,7 @@
 use jiff::Timestamp;
 use wuchuang_codes::Satisfaction;
 use wuchuang_kernel::{Actor, Channel, PersonId, Personal, Region, china_date};
-use wuchuang_ledger::{
-    ExecuteError, Expected, Ledger, Order, Receipt, StorageError,
-};
+use wuchuang_ledger::{ExecuteError, Expected, Ledger, Order, Receipt, StorageError};
 use wuchuang_webkit::{Caller, Visitor};
 
 use crate::{

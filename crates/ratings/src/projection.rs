@@ -38,7 +38,14 @@ impl Projection for RatingProjection {
     ) -> Result<(), StorageError> {
         if let Some(case) = ended(recorded) {
             invite(&self.key, case, recorded, transaction).await?;
-            return count(recorded, case.organisation, &case.organisation_name, None, transaction).await;
+            return count(
+                recorded,
+                case.organisation,
+                &case.organisation_name,
+                None,
+                transaction,
+            )
+            .await;
         }
         let Some(rating) = recorded
             .state::<RatingStream>()

@@ -29,8 +29,7 @@ pub(crate) struct Invitation {
     pub(crate) is_rated: bool,
 }
 
-const INVITATION_COLUMNS: &str =
-    "token, case_id, person, item, item_name, organisation, organisation_name, ended_at_us, is_rated";
+const INVITATION_COLUMNS: &str = "token, case_id, person, item, item_name, organisation, organisation_name, ended_at_us, is_rated";
 
 /// The invitation behind a link.
 pub(crate) async fn invitation(
@@ -40,7 +39,9 @@ pub(crate) async fn invitation(
 ) -> Result<Option<Invitation>, StorageError> {
     find(
         database.read(),
-        &format!("SELECT {INVITATION_COLUMNS} FROM rating_invitation WHERE region = $1 AND token = $2"),
+        &format!(
+            "SELECT {INVITATION_COLUMNS} FROM rating_invitation WHERE region = $1 AND token = $2"
+        ),
         [region.to_string().into(), token.into()],
     )
     .await
@@ -54,7 +55,9 @@ pub(crate) async fn invitation_of_case(
 ) -> Result<Option<Invitation>, StorageError> {
     find(
         database.read(),
-        &format!("SELECT {INVITATION_COLUMNS} FROM rating_invitation WHERE region = $1 AND case_id = $2"),
+        &format!(
+            "SELECT {INVITATION_COLUMNS} FROM rating_invitation WHERE region = $1 AND case_id = $2"
+        ),
         [region.to_string().into(), case.to_string().into()],
     )
     .await
@@ -263,7 +266,10 @@ mod tests {
         let none = row(0, 0, [0; 5]);
         assert_eq!((none.rating_rate(), none.satisfaction_rate()), (None, None));
         let some = row(3, 2, [1, 0, 0, 0, 1]);
-        assert_eq!((some.rating_rate(), some.satisfaction_rate()), (Some(6_666), Some(5_000)));
+        assert_eq!(
+            (some.rating_rate(), some.satisfaction_rate()),
+            (Some(6_666), Some(5_000))
+        );
         let total = Figures::total(&[some.clone(), some]);
         assert_eq!((total.ended, total.rated, total.bad()), (6, 4, 2));
     }

@@ -6,8 +6,7 @@ use jiff::{Timestamp, civil::date};
 use wuchuang_access::AccessKey;
 use wuchuang_calendar::{Calendar, ClockRule, Limit};
 use wuchuang_cases::model::{
-    Applicant, ApplicantKind, CaseCommand, CaseStream, DeliveryChoice, ItemTerms,
-    Submission,
+    Applicant, ApplicantKind, CaseCommand, CaseStream, DeliveryChoice, ItemTerms, Submission,
 };
 use wuchuang_codes::{HandlingKind, Satisfaction};
 use wuchuang_kernel::{
@@ -111,16 +110,26 @@ impl House {
 
     async fn send(&self, case: CaseId, command: CaseCommand) {
         let order = self.order();
-        self.ledger.execute::<CaseStream>(case.into(), command, order).await.unwrap();
+        self.ledger
+            .execute::<CaseStream>(case.into(), command, order)
+            .await
+            .unwrap();
     }
 
     async fn end(&self, case: CaseId) {
-        self.send(case, CaseCommand::Submit(Box::new(submission()))).await;
+        self.send(case, CaseCommand::Submit(Box::new(submission())))
+            .await;
         let opinion = own("同意");
-        self.send(case, CaseCommand::AcceptAndGrant { opinion }).await;
+        self.send(case, CaseCommand::AcceptAndGrant { opinion })
+            .await;
     }
 
-    async fn rate(&self, case: CaseId, grade: Satisfaction, text: &str) -> Result<(), ExecuteError> {
+    async fn rate(
+        &self,
+        case: CaseId,
+        grade: Satisfaction,
+        text: &str,
+    ) -> Result<(), ExecuteError> {
         let rate = Rate {
             grade,
             channel: RatingChannel::Message,
@@ -138,7 +147,9 @@ impl House {
         };
         let command = RatingCommand::Rate(Box::new(rate));
         let order = self.order();
-        self.ledger.execute::<RatingStream>(case.into(), command, order).await?;
+        self.ledger
+            .execute::<RatingStream>(case.into(), command, order)
+            .await?;
         let runner = JobRunner::new(self.ledger.clone(), self.slice.jobs());
         runner.run_until_idle().await?;
         assert_eq!(self.ledger.jobs_waiting().await?, 0, "a job waits");
@@ -157,19 +168,40 @@ async fn an_ended_case_is_rated_once_and_knows_only_that_it_was() {
         let house = house(database).await;
         let (one, two) = (CaseId::from_u128(11), CaseId::from_u128(12));
         house.end(one).await;
-        house.send(two, CaseCommand::Submit(Box::new(submission()))).await;
+        house
+            .send(two, CaseCommand::Submit(Box::new(submission())))
+            .await;
         let token = rating_token(&house.key, one);
-        let found = intake::invitation(&house.ledger, region(), &token).await.unwrap().unwrap();
+        let found = intake::invitation(&house.ledger, region(), &token)
+            .await
+            .unwrap()
+            .unwrap();
         assert!(!found.is_rated, "{engine}");
         let running = rating_token(&house.key, two);
-        assert_eq!(intake::invitation(&house.ledger, region(), &running).await.unwrap(), None);
+        assert_eq!(
+            intake::invitation(&house.ledger, region(), &running)
+                .await
+                .unwrap(),
+            None
+        );
 
-        house.rate(one, Satisfaction::Dissatisfied, "等了很久").await.unwrap();
+        house
+            .rate(one, Satisfaction::Dissatisfied, "等了很久")
+            .await
+            .unwrap();
         let again = house.rate(one, Satisfaction::Satisfied, "").await;
         assert!(matches!(again, Err(ExecuteError::Rejected(_))), "{engine}");
-        let (_, case) = house.ledger.load::<CaseStream>(region(), one.into()).await.unwrap().unwrap();
+        let (_, case) = house
+            .ledger
+            .load::<CaseStream>(region(), one.into())
+            .await
+            .unwrap()
+            .unwrap();
         assert!(case.0.as_deref().unwrap().rated, "{engine}");
-        let found = intake::invitation(&house.ledger, region(), &token).await.unwrap().unwrap();
+        let found = intake::invitation(&house.ledger, region(), &token)
+            .await
+            .unwrap()
+            .unwrap();
         assert!(found.is_rated, "{engine}");
 
         house.ledger.forget(region(), PERSON).await.unwrap();
@@ -184,18 +216,36 @@ async fn figures_and_lists_follow_from_the_ratings() {
         for number in 1..=3 {
             house.end(CaseId::from_u128(number)).await;
         }
-        house.rate(CaseId::from_u128(1), Satisfaction::VerySatisfied, "").await.unwrap();
-        house.rate(CaseId::from_u128(2), Satisfaction::VeryDissatisfied, "").await.unwrap();
+        house
+            .rate(CaseId::from_u128(1), Satisfaction::VerySatisfied, "")
+            .await
+            .unwrap();
+        house
+            .rate(CaseId::from_u128(2), Satisfaction::VeryDissatisfied, "")
+            .await
+            .unwrap();
         let database = house.ledger.database();
         let period = (date(2026, 11, 1), date(2026, 11, 30));
-        let rows = figures(database, region(), Some(OFFICE), period).await.unwrap();
+        let rows = figures(database, region(), Some(OFFICE), period)
+            .await
+            .unwrap();
         assert_eq!(rows.len(), 1, "{engine}");
         let row = &rows[0];
-        assert_eq!((row.ended, row.rated, row.stars_5, row.stars_1), (3, 2, 1, 1), "{engine}");
+        assert_eq!(
+            (row.ended, row.rated, row.stars_5, row.stars_1),
+            (3, 2, 1, 1),
+            "{engine}"
+        );
         let rates = (row.rating_rate(), row.satisfaction_rate());
         assert_eq!(rates, (Some(6_666), Some(5_000)), "{engine}");
         let before = (date(2026, 10, 1), date(2026, 10, 31));
-        assert!(figures(database, region(), None, before).await.unwrap().is_empty(), "{engine}");
+        assert!(
+            figures(database, region(), None, before)
+                .await
+                .unwrap()
+                .is_empty(),
+            "{engine}"
+        );
 
         let bad = RatingFilter {
             is_bad: true,
@@ -207,7 +257,12 @@ async fn figures_and_lists_follow_from_the_ratings() {
             organisation: Some(OrganisationId::from_u128(4)),
             ..RatingFilter::default()
         };
-        assert!(store::ratings(database, region(), &other, 10).await.unwrap().is_empty());
+        assert!(
+            store::ratings(database, region(), &other, 10)
+                .await
+                .unwrap()
+                .is_empty()
+        );
         house.assert_replays().await;
     }
 }

@@ -53,7 +53,11 @@ impl Failure {
 
     /// The visitor must sign in first.
     pub fn sign_in() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "sign_in", "请先登录，再继续办理。")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "sign_in",
+            "请先登录，再继续办理。",
+        )
     }
 
     /// The visitor may not do this.

@@ -18,7 +18,10 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: 
 /// Refuses requests that another site makes in a visitor's name. Browsers tell where a request
 /// comes from (`Sec-Fetch-Site`, else `Origin`); programs without cookies send neither.
 pub async fn refuse_forgery(request: Request, next: Next) -> Response {
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let changes = !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     if changes && is_foreign(request.headers()) {
         return Failure::new(
             StatusCode::FORBIDDEN,
@@ -50,7 +53,10 @@ pub async fn add_security_headers(request: Request, next: Next) -> Response {
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
     ];
     for (name, value) in fixed {
         headers
@@ -73,7 +79,12 @@ struct FailurePage<'a> {
 }
 
 /// Presents failures: a page with a way out for people, a problem document for programs.
-pub async fn present(caller: Caller, State(()): State<()>, request: Request, next: Next) -> Response {
+pub async fn present(
+    caller: Caller,
+    State(()): State<()>,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path().to_owned();
     let query = request.uri().query().map(str::to_owned);
     let is_read = request.method() == Method::GET;
@@ -89,7 +100,10 @@ pub async fn present(caller: Caller, State(()): State<()>, request: Request, nex
             .get(header::ACCEPT)
             .is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"));
     let mut response = next.run(request).await;
-    let Some(failure) = response.extensions_mut().remove::<Failure>().or_else(|| bare(&response))
+    let Some(failure) = response
+        .extensions_mut()
+        .remove::<Failure>()
+        .or_else(|| bare(&response))
     else {
         return response;
     };
@@ -106,8 +120,13 @@ pub async fn present(caller: Caller, State(()): State<()>, request: Request, nex
         } else {
             "/".to_owned()
         };
-        let login = if path.starts_with("/staff") { "/staff/login" } else { "/login" };
-        return Redirect::to(&format!("{login}?back={}", crate::display::encode(&back))).into_response();
+        let login = if path.starts_with("/staff") {
+            "/staff/login"
+        } else {
+            "/login"
+        };
+        return Redirect::to(&format!("{login}?back={}", crate::display::encode(&back)))
+            .into_response();
     }
     let page = caller.page.titled(title(failure.status)).with_errors(true);
     let html = FailurePage {
@@ -202,7 +221,10 @@ mod tests {
         pairs
             .iter()
             .map(|(name, value)| {
-                (HeaderName::from_static(name), HeaderValue::from_static(value))
+                (
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                )
             })
             .collect()
     }
@@ -213,8 +235,14 @@ mod tests {
         assert!(!is_foreign(&headers(&[("sec-fetch-site", "same-origin")])));
         assert!(is_foreign(&headers(&[("sec-fetch-site", "cross-site")])));
         assert!(is_foreign(&headers(&[("sec-fetch-site", "same-site")])));
-        assert!(!is_foreign(&headers(&[("origin", "http://a:1"), ("host", "a:1")])));
-        assert!(is_foreign(&headers(&[("origin", "http://b"), ("host", "a")])));
+        assert!(!is_foreign(&headers(&[
+            ("origin", "http://a:1"),
+            ("host", "a:1")
+        ])));
+        assert!(is_foreign(&headers(&[
+            ("origin", "http://b"),
+            ("host", "a")
+        ])));
         assert!(is_foreign(&headers(&[("origin", "null"), ("host", "a")])));
     }
 }

@@ -2,13 +2,13 @@
 
 pub mod assets;
 pub mod display;
+pub mod failure;
 pub mod forms;
+pub mod gate;
+pub mod guard;
 pub mod language;
 pub mod markup;
 pub mod page;
-pub mod failure;
-pub mod gate;
-pub mod guard;
 pub mod request;
 pub mod routes;
 pub mod slice;

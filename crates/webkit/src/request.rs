@@ -69,12 +69,13 @@ pub struct Caller {
 
 impl Caller {
     fn of(surroundings: &Surroundings, parts: &Parts) -> Self {
-        let visitor = parts.extensions.get::<Visitor>().cloned().unwrap_or_default();
+        let visitor = parts
+            .extensions
+            .get::<Visitor>()
+            .cloned()
+            .unwrap_or_default();
         let language = display::language_of(&parts.uri, &parts.headers);
-        let path = parts
-            .uri
-            .path_and_query()
-            .map_or("/", |path| path.as_str());
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
         let mut page = PageContext::new(
             Arc::clone(&surroundings.site),
             Translator::new(language, Arc::clone(&surroundings.texts)),

@@ -83,9 +83,10 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             path: path.to_owned(),
             rule,
         });
-        self.router = self
-            .router
-            .route(path, route.layer(middleware::from_fn_with_state(rule, enforce)));
+        self.router = self.router.route(
+            path,
+            route.layer(middleware::from_fn_with_state(rule, enforce)),
+        );
         self
     }
 
@@ -139,7 +140,12 @@ impl Routes<()> {
     }
 }
 
-async fn enforce(State(rule): State<Rule>, caller: Caller, request: Request, next: Next) -> Response {
+async fn enforce(
+    State(rule): State<Rule>,
+    caller: Caller,
+    request: Request,
+    next: Next,
+) -> Response {
     if let Rule::Act(action) = rule
         && let Err(failure) = caller.require(action, &Resource::default())
     {

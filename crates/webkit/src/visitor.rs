@@ -107,7 +107,8 @@ impl Visitor {
 
     /// Whether the post entitles to a role.
     pub fn has_role(&self, role: Role) -> bool {
-        self.staff().is_some_and(|staff| staff.roles.contains(&role))
+        self.staff()
+            .is_some_and(|staff| staff.roles.contains(&role))
     }
 
     /// As the ledger records it.
@@ -149,7 +150,10 @@ impl Visitor {
             Self::Staff(_) | Self::Program(_) => self.staff().map(|staff| VisitorView {
                 display_name: staff.name.clone(),
                 kind: VisitorKind::Staff,
-                post: Some(format!("{} · {}", staff.post_title, staff.organisation_name)),
+                post: Some(format!(
+                    "{} · {}",
+                    staff.post_title, staff.organisation_name
+                )),
             }),
         }
     }

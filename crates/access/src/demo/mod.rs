@@ -6,6 +6,7 @@ mod names;
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
+use wuchuang_codes::{CreditCode, OrganisationCode};
 use wuchuang_kernel::{Actor, Channel, CommandId, OrganisationId, PostId, Region, Role};
 use wuchuang_ledger::{ExecuteError, Expected, Order, StorageError};
 
@@ -189,7 +190,7 @@ impl Seeder<'_> {
             name: name.to_owned(),
             short_code: short_code.to_owned(),
             kind,
-            credit_code: String::new(),
+            credit_code: credit_code(self.region, name),
             place,
             parent,
             phone: String::new(),
@@ -385,4 +386,22 @@ fn unless_there<T>(done: Result<T, ExecuteError>) -> Result<(), ExecuteError> {
         Ok(_) | Err(ExecuteError::StaleVersion { .. } | ExecuteError::KeyReused) => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// A credit code for an organisation of the demonstration: well-formed (GB 32100), of the kind that
+/// government organs have, and registered to nobody.
+fn credit_code(region: Region, name: &str) -> String {
+    const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let serial = number("credit-code", region, name) % 100_000_000;
+    let body = format!("{serial:08}");
+    let organisation = ALPHABET
+        .chars()
+        .map(|check| format!("{body}{check}"))
+        .find(|code| OrganisationCode::parse(code).is_ok())
+        .unwrap_or_default();
+    ALPHABET
+        .chars()
+        .map(|check| format!("11{}{organisation}{check}", region.county()))
+        .find(|code| CreditCode::parse(code).is_ok())
+        .unwrap_or_default()
 }

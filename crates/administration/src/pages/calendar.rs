@@ -18,7 +18,10 @@ use wuchuang_webkit::{
     page::{Flash, FlashKind, PageContext},
 };
 
-use super::{html, moment, month::{Month, months}};
+use super::{
+    html, moment,
+    month::{Month, months},
+};
 use crate::{
     Rooms,
     calendar::calendar_put_in_force,
@@ -115,34 +118,62 @@ pub(crate) async fn notice_send(
 ) -> Result<Response, Failure> {
     let present = rooms.ledger.calendar();
     let Ok(year) = form.year.trim().parse::<i16>() else {
-        let mut draft = Draft { form, ..Draft::default() };
+        let mut draft = Draft {
+            form,
+            ..Draft::default()
+        };
         draft.errors.add("year", "年份要写成四位数字，例如 2027。");
-        return refuse(&rooms, &caller, &present, china_date(caller.now).year(), draft).await;
+        return refuse(
+            &rooms,
+            &caller,
+            &present,
+            china_date(caller.now).year(),
+            draft,
+        )
+        .await;
     };
     let notice = match YearNotice::parse(year, &form.lines) {
         Ok(notice) => notice,
         Err(error) => {
-            let draft = Draft { form, ..Draft::default() }.with_problems(&error);
+            let draft = Draft {
+                form,
+                ..Draft::default()
+            }
+            .with_problems(&error);
             return refuse(&rooms, &caller, &present, year, draft).await;
         }
     };
     if form.step != "import" {
         let renewed = present.as_ref().clone().with_notice(notice);
         let preview = Some(preview(&present, &renewed, year));
-        let draft = Draft { form, preview, ..Draft::default() };
+        let draft = Draft {
+            form,
+            preview,
+            ..Draft::default()
+        };
         let page = show(&rooms, &caller, &renewed, year, &draft).await?;
         return Ok(page.into_response());
     }
-    let command = CalendarCommand::ImportNotice { year, lines: form.lines.clone() };
+    let command = CalendarCommand::ImportNotice {
+        year,
+        lines: form.lines.clone(),
+    };
     let order = caller.order(Some(&form.command_id), Expected::Any);
-    match rooms.ledger.execute::<WorkingCalendar>(CALENDAR_STREAM, command, order).await {
+    match rooms
+        .ledger
+        .execute::<WorkingCalendar>(CALENDAR_STREAM, command, order)
+        .await
+    {
         Ok(_) => {
             calendar_put_in_force(&rooms.ledger, caller.region).await?;
             let path = format!("/staff/admin/calendar?year={year}&imported={year}");
             Ok(Redirect::to(&path).into_response())
         }
         Err(ExecuteError::Rejected(rejection)) => {
-            let mut draft = Draft { form, ..Draft::default() };
+            let mut draft = Draft {
+                form,
+                ..Draft::default()
+            };
             draft.errors.add("lines", rejection.public);
             refuse(&rooms, &caller, &present, year, draft).await
         }
@@ -152,7 +183,11 @@ pub(crate) async fn notice_send(
 
 impl Draft {
     fn with_problems(mut self, error: &NoticeError) -> Self {
-        self.problems = error.problems.iter().map(|problem| problem.explain()).collect();
+        self.problems = error
+            .problems
+            .iter()
+            .map(|problem| problem.explain())
+            .collect();
         self.errors.add(
             "lines",
             format!("有 {} 处看不懂或不对，逐行列在下面。", self.problems.len()),
@@ -203,7 +238,11 @@ async fn show(
         None => (today, months(calendar, today).unwrap_or_default()),
     };
     let rows = store::notices(rooms.ledger.database(), caller.region).await?;
-    let page = caller.page.clone().titled("工作日历").with_errors(!draft.errors.is_empty());
+    let page = caller
+        .page
+        .clone()
+        .titled("工作日历")
+        .with_errors(!draft.errors.is_empty());
     html(&CalendarPage {
         page: &page,
         errors: &draft.errors,

@@ -127,7 +127,10 @@ pub(crate) async fn check_ask(
         .to_string();
     store::check_ask(ledger.database(), caller.region, &check, caller.now).await?;
     ledger
-        .job_add(caller.region, NewJob::now(LEDGER_CHECK, &CheckInput { check }))
+        .job_add(
+            caller.region,
+            NewJob::now(LEDGER_CHECK, &CheckInput { check }),
+        )
         .await?;
     Ok(Redirect::to("/staff/admin/ledger"))
 }

@@ -39,5 +39,10 @@ fn html(page: &impl askama::Template) -> Result<Html<String>, Failure> {
 /// `2026-11-22 周日 10:21:05`, in China.
 pub(crate) fn moment(at_us: i64) -> String {
     let at = china_time(Timestamp::from_microsecond(at_us).unwrap_or(Timestamp::UNIX_EPOCH));
-    format!("{} {} {}", at.date(), weekday_name(at.date()), at.strftime("%H:%M:%S"))
+    format!(
+        "{} {} {}",
+        at.date(),
+        weekday_name(at.date()),
+        at.strftime("%H:%M:%S")
+    )
 }

@@ -30,7 +30,9 @@ pub(super) fn months(calendar: &Calendar, year: i16) -> Option<Vec<Month>> {
     if !(2000..=2099).contains(&year) {
         return None;
     }
-    (1..=12).map(|number| month(calendar, year, number)).collect()
+    (1..=12)
+        .map(|number| month(calendar, year, number))
+        .collect()
 }
 
 fn month(calendar: &Calendar, year: i16, number: i8) -> Option<Month> {
@@ -44,7 +46,11 @@ fn month(calendar: &Calendar, year: i16, number: i8) -> Option<Month> {
     while cells.len() % 7 != 0 {
         cells.push(None);
     }
-    let working_days = cells.iter().flatten().filter(|cell| cell.is_working).count();
+    let working_days = cells
+        .iter()
+        .flatten()
+        .filter(|cell| cell.is_working)
+        .count();
     let mut weeks = Vec::new();
     let mut rest = cells.into_iter().peekable();
     while rest.peek().is_some() {

@@ -92,8 +92,13 @@ impl Refusal {
             },
             person: actor.person.map(|person| person.to_string()),
             channel: row.channel,
-            code: rejection.as_ref().map(|found| found.code.to_string()).unwrap_or_default(),
-            detail: rejection.map(|found| found.public.into_owned()).unwrap_or_default(),
+            code: rejection
+                .as_ref()
+                .map(|found| found.code.to_string())
+                .unwrap_or_default(),
+            detail: rejection
+                .map(|found| found.public.into_owned())
+                .unwrap_or_default(),
             recorded_at: at.to_string(),
             moment: moment(row.recorded_at_us),
             command_id: row.command_id,
@@ -154,7 +159,12 @@ pub(crate) async fn refusals_page(
     caller: Caller,
     Query(query): Query<CursorQuery>,
 ) -> Result<Html<String>, Failure> {
-    let cursor = query.cursor.as_deref().map(str::parse).transpose()?.unwrap_or_default();
+    let cursor = query
+        .cursor
+        .as_deref()
+        .map(str::parse)
+        .transpose()?
+        .unwrap_or_default();
     let (refusals, next) =
         page_of(rooms.ledger.database(), caller.region, &cursor, PAGE_ROWS).await?;
     let page = caller.page.titled("被拒绝的操作");

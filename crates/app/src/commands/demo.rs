@@ -14,7 +14,14 @@ pub(super) async fn run(data: PathBuf, listen: SocketAddr) -> Result<()> {
     let configuration = Configuration::demonstration(data, listen);
     let (clock, randomness) = system();
     let made = folder.initialise(&configuration.site, clock.now(), randomness.as_ref())?;
-    println!("      {}", if made.is_empty() { "密钥已在" } else { "密钥已建立" });
+    println!(
+        "      {}",
+        if made.is_empty() {
+            "密钥已在"
+        } else {
+            "密钥已建立"
+        }
+    );
     println!("[2/3] 建立演示县（紫阳县）");
     let house = open(configuration).await?;
     // The address is taken before the county is filled: whoever runs it twice learns it at once.

@@ -20,7 +20,10 @@ use crate::house::House;
 /// `wuchuang verify`: fails when anything was found.
 pub(super) async fn verify(house: &House, region: Option<&str>) -> Result<ExitCode> {
     let regions = match region {
-        Some(text) => vec![text.parse::<Region>().context("--region 要写 6 位区划代码，例如 610924")?],
+        Some(text) => vec![
+            text.parse::<Region>()
+                .context("--region 要写 6 位区划代码，例如 610924")?,
+        ],
         None => house.ledger().regions().await?,
     };
     let mut is_clean = true;
@@ -28,17 +31,29 @@ pub(super) async fn verify(house: &House, region: Option<&str>) -> Result<ExitCo
         println!("正在核对 {region} 的账本……");
         let report = house.ledger().verify(region).await?;
         if report.findings.is_empty() {
-            println!("{region}：{} 条记录、{} 个检查点，全部相符。", report.records, report.checkpoints);
+            println!(
+                "{region}：{} 条记录、{} 个检查点，全部相符。",
+                report.records, report.checkpoints
+            );
             continue;
         }
         is_clean = false;
-        println!("{region}：{} 条记录、{} 个检查点，发现 {} 处不符：", report.records, report.checkpoints, report.findings.len());
+        println!(
+            "{region}：{} 条记录、{} 个检查点，发现 {} 处不符：",
+            report.records,
+            report.checkpoints,
+            report.findings.len()
+        );
         for finding in &report.findings {
             println!("  {}", finding_words(finding));
         }
         println!("  {WAY_OUT}");
     }
-    Ok(if is_clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_clean {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// `wuchuang replay`: fails when the tables differ and were not replaced.
@@ -47,7 +62,10 @@ pub(super) async fn replay(house: &House, keep: bool) -> Result<ExitCode> {
     for region in house.ledger().regions().await? {
         println!("正在由账本重算 {region} 的数据表……");
         let report = house.ledger().replay(region, keep).await?;
-        println!("{region}：重放 {} 条记录，比较 {} 张表、{} 行。", report.records, report.tables, report.rows);
+        println!(
+            "{region}：重放 {} 条记录，比较 {} 张表、{} 行。",
+            report.records, report.tables, report.rows
+        );
         if report.differences.is_empty() {
             println!("  完全一致。");
             continue;
@@ -55,12 +73,27 @@ pub(super) async fn replay(house: &House, keep: bool) -> Result<ExitCode> {
         is_clean = false;
         // A row may hold personal values, so only its table is told.
         for difference in &report.differences {
-            let words = if difference.is_live { "现有的一行，重算后没有或不同" } else { "重算出的一行，现有的没有或不同" };
+            let words = if difference.is_live {
+                "现有的一行，重算后没有或不同"
+            } else {
+                "重算出的一行，现有的没有或不同"
+            };
             println!("  表 {}：{words}。", difference.table);
         }
-        println!("{}", if keep { "  已用重算的结果替换。" } else { "  没有改动。要用重算的结果替换，请加 --keep。" });
+        println!(
+            "{}",
+            if keep {
+                "  已用重算的结果替换。"
+            } else {
+                "  没有改动。要用重算的结果替换，请加 --keep。"
+            }
+        );
     }
-    Ok(if is_clean || keep { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_clean || keep {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// `wuchuang export`.
@@ -70,7 +103,12 @@ pub(super) async fn export(house: &House, out: &Path) -> Result<()> {
         .create_new(true)
         .mode(0o600)
         .open(out)
-        .with_context(|| format!("写不了 {}：文件已存在或没有权限。请换一个文件名。", out.display()))?;
+        .with_context(|| {
+            format!(
+                "写不了 {}：文件已存在或没有权限。请换一个文件名。",
+                out.display()
+            )
+        })?;
     let mut file = BufWriter::new(file);
     let mut count = 0;
     for region in house.ledger().regions().await? {
@@ -85,12 +123,18 @@ pub(super) async fn forget(house: &House, person: &str) -> Result<()> {
     let region = house.configuration().site.region;
     match house.ledger().forget(region, person_of(person)?).await {
         Ok(()) => {
-            println!("已删除这个人的个人信息。账本的记录和摘要不变，其中属于这个人的内容再也读不出来。");
+            println!(
+                "已删除这个人的个人信息。账本的记录和摘要不变，其中属于这个人的内容再也读不出来。"
+            );
             Ok(())
         }
-        Err(ForgetError::Unknown(_)) => bail!("账本上没有这个编号的人。请在办件或人员页面核对编号。"),
+        Err(ForgetError::Unknown(_)) => {
+            bail!("账本上没有这个编号的人。请在办件或人员页面核对编号。")
+        }
         Err(ForgetError::Held(reason)) => {
-            bail!("依法保留中，不能删除。理由：{reason}。解除保留：wuchuang hold --person {person} --lift")
+            bail!(
+                "依法保留中，不能删除。理由：{reason}。解除保留：wuchuang hold --person {person} --lift"
+            )
         }
         Err(ForgetError::Storage(error)) => Err(error).context("没有删除，什么也没有改动"),
     }
@@ -100,13 +144,27 @@ pub(super) async fn forget(house: &House, person: &str) -> Result<()> {
 pub(super) async fn hold(house: &House, person: &str, reason: Option<String>) -> Result<()> {
     let region = house.configuration().site.region;
     let reason = reason.map(|reason| reason.trim().to_owned());
-    if reason.as_ref().is_some_and(|reason| reason.is_empty() || reason.chars().count() > 200) {
+    if reason
+        .as_ref()
+        .is_some_and(|reason| reason.is_empty() || reason.chars().count() > 200)
+    {
         bail!("请用 200 个字以内写明保留的理由，例如：--reason \"(2026)陕0924行初12号案件证据\"");
     }
     let is_held = reason.is_some();
-    match house.ledger().hold(region, person_of(person)?, reason).await {
+    match house
+        .ledger()
+        .hold(region, person_of(person)?, reason)
+        .await
+    {
         Ok(()) => {
-            println!("{}", if is_held { "已保留，保留期间不能删除这个人的信息。" } else { "已解除保留。" });
+            println!(
+                "{}",
+                if is_held {
+                    "已保留，保留期间不能删除这个人的信息。"
+                } else {
+                    "已解除保留。"
+                }
+            );
             Ok(())
         }
         Err(HoldError::Unknown(_)) => bail!("账本上没有这个编号的人，或其信息已经删除。"),
@@ -132,9 +190,14 @@ pub(super) async fn import_calendar(house: &House, file: &Path, year: i16) -> Re
         expected: Expected::Any,
     };
     let command = CalendarCommand::ImportNotice { year, lines };
-    match ledger.execute::<WorkingCalendar>(CALENDAR_STREAM, command, order).await {
+    match ledger
+        .execute::<WorkingCalendar>(CALENDAR_STREAM, command, order)
+        .await
+    {
         Ok(_) => {
-            println!("{year}年放假安排已导入。服务会在一分钟内启用它，并重新计算未办结办件的到期日。");
+            println!(
+                "{year}年放假安排已导入。服务会在一分钟内启用它，并重新计算未办结办件的到期日。"
+            );
             Ok(())
         }
         Err(ExecuteError::Rejected(rejection)) => bail!("{}", rejection.public.trim_end()),

@@ -20,7 +20,12 @@ use crate::{
 
 /// 五窗政务服务系统。
 #[derive(Debug, Parser)]
-#[command(name = "wuchuang", version, about = "五窗政务服务系统", disable_help_subcommand = true)]
+#[command(
+    name = "wuchuang",
+    version,
+    about = "五窗政务服务系统",
+    disable_help_subcommand = true
+)]
 struct Arguments {
     /// 配置文件
     #[arg(long, global = true, default_value = "/etc/wuchuang/wuchuang.toml")]
@@ -98,10 +103,16 @@ enum Command {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     // Two TLS libraries are in the tree; without a choice the first connection would fail.
-    if rustls::crypto::ring::default_provider().install_default().is_err() {
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
         eprintln!("加密库已由别处选定，继续使用它。");
     }
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("启动不了运行环境：{error}");
@@ -139,22 +150,31 @@ async fn carry_out(arguments: Arguments) -> Result<ExitCode> {
             keep::verify(&open(configuration).await?, region.as_deref()).await
         }
         Command::Replay { keep } => keep::replay(&open(configuration).await?, keep).await,
-        Command::Export { out } => keep::export(&open(configuration).await?, &out).await.map(done),
-        Command::Forget { person } => {
-            keep::forget(&open(configuration).await?, &person).await.map(done)
-        }
+        Command::Export { out } => keep::export(&open(configuration).await?, &out)
+            .await
+            .map(done),
+        Command::Forget { person } => keep::forget(&open(configuration).await?, &person)
+            .await
+            .map(done),
         Command::Hold { person, reason, .. } => {
-            keep::hold(&open(configuration).await?, &person, reason).await.map(done)
+            keep::hold(&open(configuration).await?, &person, reason)
+                .await
+                .map(done)
         }
         Command::ImportCalendar { file, year } => {
-            keep::import_calendar(&open(configuration).await?, &file, year).await.map(done)
+            keep::import_calendar(&open(configuration).await?, &file, year)
+                .await
+                .map(done)
         }
     }
 }
 
 fn read(path: &PathBuf) -> Result<Configuration> {
     let text = std::fs::read_to_string(path).with_context(|| {
-        format!("读不了配置文件 {}。用 --config 指定它的位置；想先看看系统，请运行 wuchuang demo。", path.display())
+        format!(
+            "读不了配置文件 {}。用 --config 指定它的位置；想先看看系统，请运行 wuchuang demo。",
+            path.display()
+        )
     })?;
     // Variables that are no Unicode cannot be ours.
     let environment = std::env::vars_os()

@@ -12,11 +12,20 @@ pub(super) async fn init(configuration: Configuration) -> Result<()> {
     let (clock, randomness) = system();
     let made = folder.initialise(&configuration.site, clock.now(), randomness.as_ref())?;
     if made.is_empty() {
-        println!("密钥已经在 {}，没有改动。", folder.root().join("keys").display());
+        println!(
+            "密钥已经在 {}，没有改动。",
+            folder.root().join("keys").display()
+        );
     } else {
-        println!("已建立密钥：{}（在 {}）。", made.join("、"), folder.root().join("keys").display());
+        println!(
+            "已建立密钥：{}（在 {}）。",
+            made.join("、"),
+            folder.root().join("keys").display()
+        );
         println!("请马上备份 keys 目录，并与数据库备份分开存放：丢了它，个人信息读不出来。");
-        println!("电子签章用的是自制的测试证书（名称以“测试 TEST”开头），正式使用前请换成签发机构的证书。");
+        println!(
+            "电子签章用的是自制的测试证书（名称以“测试 TEST”开头），正式使用前请换成签发机构的证书。"
+        );
     }
     migrate(&configuration).await?;
     println!("下一步：wuchuang serve");

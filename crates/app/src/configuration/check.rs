@@ -33,7 +33,9 @@ pub(super) fn check(values: &Values, problems: &mut Vec<Problem>) -> Option<Conf
     let mail = checker.mail();
     let sms = checker.sms();
     let log_format = checker.log_format();
-    let log_filter = checker.optional("log.filter").unwrap_or_else(|| "info".to_owned());
+    let log_filter = checker
+        .optional("log.filter")
+        .unwrap_or_else(|| "info".to_owned());
     let metrics_token = checker.metrics_token();
     Some(Configuration {
         listen: listen?,
@@ -65,14 +67,19 @@ impl Checker<'_> {
 
     fn optional(&mut self, key: &str) -> Option<String> {
         let (value, _) = self.values.get(key)?;
-        let Value::Text(text) = value else { return None };
+        let Value::Text(text) = value else {
+            return None;
+        };
         let text = text.trim();
         if text.is_empty() {
             self.complain(key, "是空的。请填写，或删除这一行。");
             return None;
         }
         if text.chars().count() > TEXT_CHARACTERS_MAX || text.chars().any(char::is_control) {
-            self.complain(key, format!("过长（最多 {TEXT_CHARACTERS_MAX} 个字）或含有换行等特殊字符。"));
+            self.complain(
+                key,
+                format!("过长（最多 {TEXT_CHARACTERS_MAX} 个字）或含有换行等特殊字符。"),
+            );
             return None;
         }
         Some(text.to_owned())
@@ -83,17 +90,25 @@ impl Checker<'_> {
             return None;
         }
         if self.values.get(key).is_none() {
-            self.complain(key, format!("没有填写。请在配置文件里加上，例如：{example}"));
+            self.complain(
+                key,
+                format!("没有填写。请在配置文件里加上，例如：{example}"),
+            );
             return None;
         }
         self.optional(key)
     }
 
     fn listen(&mut self) -> Option<SocketAddr> {
-        let text = self.optional("listen").unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+        let text = self
+            .optional("listen")
+            .unwrap_or_else(|| "127.0.0.1:8080".to_owned());
         let address = text.parse().ok();
         if address.is_none() {
-            self.complain("listen", "不是监听地址。请写成“IP:端口”，例如 127.0.0.1:8080。");
+            self.complain(
+                "listen",
+                "不是监听地址。请写成“IP:端口”，例如 127.0.0.1:8080。",
+            );
         }
         address
     }
@@ -101,10 +116,14 @@ impl Checker<'_> {
     fn public_url(&mut self) -> Option<String> {
         let text = self.required("public_url", "public_url = \"https://zwfw.example.gov.cn\"")?;
         let text = text.trim_end_matches('/').to_owned();
-        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let host = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"));
         let is_good = host.is_some_and(|host| {
             !host.is_empty()
-                && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+                && host
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
         });
         if !is_good {
             self.complain("public_url", "不是网址。请写成 https:// 加域名，不带路径和中文，例如 https://zwfw.example.gov.cn。");
@@ -119,7 +138,10 @@ impl Checker<'_> {
         if path.is_absolute() {
             Some(path)
         } else {
-            self.complain("data", "要写成从 / 开始的完整路径，例如 /var/lib/wuchuang。");
+            self.complain(
+                "data",
+                "要写成从 / 开始的完整路径，例如 /var/lib/wuchuang。",
+            );
             None
         }
     }
@@ -143,7 +165,9 @@ impl Checker<'_> {
     fn site(&mut self) -> Option<SiteSettings> {
         let county_name = self.required("site.county_name", "county_name = \"紫阳县\"");
         let operator = self.required("site.operator", "operator = \"紫阳县政务服务中心\"");
-        let telephone = self.optional("site.telephone").unwrap_or_else(|| "12345".to_owned());
+        let telephone = self
+            .optional("site.telephone")
+            .unwrap_or_else(|| "12345".to_owned());
         let region = self.region();
         let records = self.records();
         Some(SiteSettings {
@@ -159,7 +183,10 @@ impl Checker<'_> {
         let text = self.required("site.region", "region = \"610924\"")?;
         let region: Option<Region> = text.parse().ok().filter(|_| text.len() == 6);
         if region.is_none() {
-            self.complain("site.region", "要写县级行政区划代码，6 位数字，例如 610924。");
+            self.complain(
+                "site.region",
+                "要写县级行政区划代码，6 位数字，例如 610924。",
+            );
         }
         region
     }
@@ -171,7 +198,10 @@ impl Checker<'_> {
         let is_good = records.len() <= RECORDS_MAX
             && records.iter().all(|record| record.chars().count() <= 100);
         if !is_good {
-            self.complain("site.records", format!("最多 {RECORDS_MAX} 个备案号，每个不超过 100 个字。"));
+            self.complain(
+                "site.records",
+                format!("最多 {RECORDS_MAX} 个备案号，每个不超过 100 个字。"),
+            );
         }
         records.clone()
     }
@@ -197,7 +227,10 @@ impl Checker<'_> {
         }
         let from = from.filter(|from| from.contains('@'));
         if from.is_none() && self.values.get("mail.from").is_some() {
-            self.complain("mail.from", "里要有邮箱地址，例如 政务服务中心 <zwfw@example.gov.cn>。");
+            self.complain(
+                "mail.from",
+                "里要有邮箱地址，例如 政务服务中心 <zwfw@example.gov.cn>。",
+            );
         }
         Some(MailSettings {
             host: host?,
@@ -225,19 +258,29 @@ impl Checker<'_> {
 
     fn sms(&mut self) -> Option<SmsSettings> {
         self.values.section("sms")?;
-        let url = self.required("sms.url", "url = \"http://127.0.0.1:13013/cgi-bin/sendsms\"");
+        let url = self.required(
+            "sms.url",
+            "url = \"http://127.0.0.1:13013/cgi-bin/sendsms\"",
+        );
         let url = url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
         if url.is_none() && self.values.get("sms.url").is_some() {
-            self.complain("sms.url", "不是网址。请写短信网关 sendsms 的地址，以 http:// 或 https:// 开头。");
+            self.complain(
+                "sms.url",
+                "不是网址。请写短信网关 sendsms 的地址，以 http:// 或 https:// 开头。",
+            );
         }
         let user = self.required("sms.user", "user = \"wuchuang\"");
         let password = self.required("sms.password", "password = \"…\"");
         let from = self.required("sms.from", "from = \"10690000\"");
         let report_token = self.required("sms.report_token", "report_token = \"一段随机字符\"");
-        let report_token = report_token
-            .filter(|token| token.len() >= 24 && token.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        let report_token = report_token.filter(|token| {
+            token.len() >= 24 && token.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        });
         if report_token.is_none() && self.values.get("sms.report_token").is_some() {
-            self.complain("sms.report_token", "至少 24 个字母和数字。可以用 openssl rand -hex 16 生成。");
+            self.complain(
+                "sms.report_token",
+                "至少 24 个字母和数字。可以用 openssl rand -hex 16 生成。",
+            );
         }
         let signature = self.optional("sms.signature");
         let callback_url = self.optional("sms.callback_url");
@@ -266,7 +309,10 @@ impl Checker<'_> {
     fn metrics_token(&mut self) -> Option<Secret> {
         let token = self.optional("metrics.token")?;
         if token.len() < 16 {
-            self.complain("metrics.token", "至少 16 个字符。可以用 openssl rand -hex 16 生成。");
+            self.complain(
+                "metrics.token",
+                "至少 16 个字符。可以用 openssl rand -hex 16 生成。",
+            );
         }
         Some(Secret::new(token))
     }

@@ -41,7 +41,10 @@ impl Key {
 
     /// `WUCHUANG_SITE_COUNTY_NAME`.
     pub(super) fn variable(&self) -> String {
-        format!("{PREFIX}{}", self.dotted().replace('.', "_").to_ascii_uppercase())
+        format!(
+            "{PREFIX}{}",
+            self.dotted().replace('.', "_").to_ascii_uppercase()
+        )
     }
 }
 
@@ -101,7 +104,12 @@ pub(super) fn is_section(name: &str) -> bool {
 pub(super) fn nearest(section: &str, name: &str) -> Option<String> {
     KEYS.iter()
         .filter(|key| key.section == section || key.name == name)
-        .map(|key| (distance(&key.dotted(), &dotted(section, name)), key.dotted()))
+        .map(|key| {
+            (
+                distance(&key.dotted(), &dotted(section, name)),
+                key.dotted(),
+            )
+        })
         .filter(|(distance, _)| *distance <= 3)
         .min()
         .map(|(_, dotted)| dotted)

@@ -206,9 +206,7 @@ impl Configuration {
 
     /// The configuration of the demonstration county: everything in one folder, on this machine.
     pub fn demonstration(data: PathBuf, listen: SocketAddr) -> Self {
-        let county: Region = "610924"
-            .parse()
-            .expect("the code of 紫阳县 has six digits");
+        let county: Region = "610924".parse().expect("the code of 紫阳县 has six digits");
         Self {
             listen,
             public_url: format!("http://{listen}"),

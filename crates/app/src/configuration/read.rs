@@ -76,7 +76,14 @@ pub(super) fn from_file(text: &str, problems: &mut Vec<Problem>) -> Values {
             DeValue::Table(inside) if keys::is_section(name.get_ref()) => {
                 for (inner, value) in inside {
                     let line = line_of(text, inner.span().start);
-                    take(name.get_ref(), inner.get_ref(), value, line, &mut values, problems);
+                    take(
+                        name.get_ref(),
+                        inner.get_ref(),
+                        value,
+                        line,
+                        &mut values,
+                        problems,
+                    );
                 }
             }
             _ => take("", name.get_ref(), value, line, &mut values, problems),
@@ -149,7 +156,11 @@ fn plain(key: &Key, value: &DeValue<'_>) -> Option<Value> {
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+    text.bytes()
+        .take(offset)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1
 }
 
 /// Lays the environment over the file. Variables that begin with the name of one of our sections but
@@ -165,7 +176,11 @@ pub(super) fn from_environment(
         };
         let place = Place::Environment(name.clone());
         let Some(key) = KEYS.iter().find(|key| key.variable() == name) else {
-            let section = rest.split('_').next().unwrap_or_default().to_ascii_lowercase();
+            let section = rest
+                .split('_')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
             if keys::is_section(&section) {
                 problems.push(Problem {
                     place,

@@ -1,3 +1,5 @@
+//! What the configuration file says, and what is wrong with it, as tables.
+
 use expect_test::{Expect, expect};
 
 use super::*;
@@ -49,7 +51,11 @@ fn every_key_of_the_packaged_file_is_explained_there() {
             line.strip_prefix(key.name)
                 .is_some_and(|rest| rest.trim_start().starts_with('='))
         });
-        assert!(is_there, "packaging/wuchuang.toml does not show {}", key.dotted());
+        assert!(
+            is_there,
+            "packaging/wuchuang.toml does not show {}",
+            key.dotted()
+        );
     }
 }
 

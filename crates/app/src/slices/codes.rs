@@ -24,7 +24,11 @@ pub(super) struct CodesBySms {
 }
 
 impl CodesBySms {
-    pub(super) fn new(ledger: Ledger, postman: Arc<Postman>, configuration: &Configuration) -> Self {
+    pub(super) fn new(
+        ledger: Ledger,
+        postman: Arc<Postman>,
+        configuration: &Configuration,
+    ) -> Self {
         Self {
             ledger,
             postman,

@@ -25,10 +25,11 @@ pub(crate) async fn demonstrate(
 ) -> Result<Vec<String>> {
     let slices = house.slices();
     tell("乡镇、村、部门和工作人员……");
-    let departments: BTreeSet<String> = import_county(DEMONSTRATION, house.configuration().site.region)?
-        .into_iter()
-        .map(|item| item.content.department.name)
-        .collect();
+    let departments: BTreeSet<String> =
+        import_county(DEMONSTRATION, house.configuration().site.region)?
+            .into_iter()
+            .map(|item| item.content.department.name)
+            .collect();
     let departments: Vec<String> = departments.into_iter().collect();
     let accounts = people::seed(slices.access(), DIVISIONS, &departments).await?;
     tell("服务事项和办事指南……");
@@ -36,7 +37,10 @@ pub(crate) async fn demonstrate(
     tell(&format!("{count} 个事项已发布"));
     let mut lines = vec![format!("账号的密码都是 {PASSWORD}：")];
     lines.extend(accounts.iter().map(|account| {
-        format!("{:<12}{}（{}）", account.account, account.role, account.organisation)
+        format!(
+            "{:<12}{}（{}）",
+            account.account, account.role, account.organisation
+        )
     }));
     lines.push("群众用任意手机号登录，验证码显示在页面上。".to_owned());
     Ok(lines)

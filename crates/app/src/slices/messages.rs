@@ -44,7 +44,10 @@ fn smtp(mail: &MailSettings) -> GatewaySettings {
             MailEncryption::None => Security::None,
         },
         username: mail.account.as_ref().map(|(user, _)| user.clone()),
-        password: mail.account.as_ref().map(|(_, password)| Secret::new(password.reveal())),
+        password: mail
+            .account
+            .as_ref()
+            .map(|(_, password)| Secret::new(password.reveal())),
         from: mail.from.clone(),
         certificate_file: None,
         timeout_seconds: TIMEOUT_SECONDS,

@@ -149,11 +149,21 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
             press,
             Arc::clone(site),
         )),
-        Arc::new(CatalogueSlice::new(catalogue.clone(), directory, documents, is_test)),
+        Arc::new(CatalogueSlice::new(
+            catalogue.clone(),
+            directory,
+            documents,
+            is_test,
+        )),
         Arc::new(RatingsSlice::new(ledger.clone(), key)),
         Arc::new(AdministrationSlice::new(ledger.clone())),
         Arc::clone(&access) as Arc<dyn Slice>,
-        Arc::new(MessagesSlice::with_postman(ledger.clone(), postman, &settings, site)),
+        Arc::new(MessagesSlice::with_postman(
+            ledger.clone(),
+            postman,
+            &settings,
+            site,
+        )),
         Arc::new(PortalSlice::new(portal)),
     ];
     let policies: Vec<(&str, &str)> = all
@@ -177,7 +187,11 @@ fn access(needs: &Needs<'_>, postman: &Arc<Postman>) -> Result<AccessSlice> {
     let sender: Arc<dyn CodeSender> = if configuration.is_demonstration {
         Arc::new(DemoCodeSender)
     } else {
-        Arc::new(codes::CodesBySms::new(needs.ledger.clone(), Arc::clone(postman), configuration))
+        Arc::new(codes::CodesBySms::new(
+            needs.ledger.clone(),
+            Arc::clone(postman),
+            configuration,
+        ))
     };
     let options = AccessOptions {
         region: configuration.site.region,

@@ -90,14 +90,23 @@ fn line(method: &'static str, path: &str, operation: &Operation) -> OperationLin
     let parameters = operation.parameters.iter().flatten();
     let responses = operation.responses.responses.iter();
     OperationLine {
-        tag: operation.tags.iter().flatten().next().cloned().unwrap_or_default(),
+        tag: operation
+            .tags
+            .iter()
+            .flatten()
+            .next()
+            .cloned()
+            .unwrap_or_default(),
         method,
         path: path.to_owned(),
         summary: operation.summary.clone().unwrap_or_default(),
         description: operation.description.clone().unwrap_or_default(),
         parameters: parameters
             .filter_map(|parameter| match parameter {
-                RefOr::T(found) => Some((found.name.clone(), found.description.clone().unwrap_or_default())),
+                RefOr::T(found) => Some((
+                    found.name.clone(),
+                    found.description.clone().unwrap_or_default(),
+                )),
                 RefOr::Ref(_) => None,
             })
             .collect(),

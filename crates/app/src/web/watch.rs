@@ -52,7 +52,11 @@ pub(super) async fn name_request(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let given = request.headers().get(REQUEST_ID).filter(|name| is_plain(name)).cloned();
+    let given = request
+        .headers()
+        .get(REQUEST_ID)
+        .filter(|name| is_plain(name))
+        .cloned();
     let name = given.unwrap_or_else(|| {
         HeaderValue::from_str(&watch.randomness.token(8))
             .expect("hexadecimal digits are a header value")
@@ -66,7 +70,9 @@ pub(super) async fn name_request(
 fn is_plain(name: &HeaderValue) -> bool {
     let bytes = name.as_bytes();
     (1..=REQUEST_ID_LENGTH_MAX).contains(&bytes.len())
-        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
+        && bytes
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
 }
 
 /// Writes one log line for a request and counts it.
@@ -118,7 +124,10 @@ fn recorder() -> &'static PrometheusHandle {
         metrics::describe_counter!(REQUESTS, "Requests by method, route and status.");
         metrics::describe_histogram!(REQUEST_SECONDS, "How long requests took, by route.");
         metrics::describe_gauge!(JOBS_WAITING, "Jobs that wait to be run.");
-        metrics::describe_gauge!(JOBS_GAVE_UP, "Jobs that gave up and wait for an administrator.");
+        metrics::describe_gauge!(
+            JOBS_GAVE_UP,
+            "Jobs that gave up and wait for an administrator."
+        );
         metrics::describe_gauge!(LEDGER_RECORDS, "Records on the ledger, by region.");
         handle
     })
@@ -183,7 +192,10 @@ pub(crate) async fn metrics_page(
     State(checks): State<Checks>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let address = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0);
     if !may_read(&checks, address, request.headers()) {
         return Err(Failure::new(
             StatusCode::FORBIDDEN,
@@ -193,7 +205,10 @@ pub(crate) async fn metrics_page(
     }
     measure(&checks.ledger).await?;
     let text = recorder().render();
-    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    let kind = [(
+        header::CONTENT_TYPE,
+        "text/plain; version=0.0.4; charset=utf-8",
+    )];
     Ok((kind, text).into_response())
 }
 
@@ -226,7 +241,12 @@ async fn measure(ledger: &Ledger) -> Result<(), StorageError> {
         count: i64,
     }
     let read = ledger.database().read();
-    let heads: Vec<Head> = list(read, "SELECT region, seq FROM chain ORDER BY region LIMIT 4000", []).await?;
+    let heads: Vec<Head> = list(
+        read,
+        "SELECT region, seq FROM chain ORDER BY region LIMIT 4000",
+        [],
+    )
+    .await?;
     for head in heads {
         metrics::gauge!(LEDGER_RECORDS, "region" => head.region).set(figure(head.seq));
     }

@@ -12,7 +12,11 @@ use crate::harness::{TestHouse, request, staff};
 async fn the_house_is_live_and_ready() {
     for (engine, test) in TestHouse::both().await {
         let mut client = test.client();
-        assert_eq!(client.get("/health/live").await.status, StatusCode::OK, "{engine}");
+        assert_eq!(
+            client.get("/health/live").await.status,
+            StatusCode::OK,
+            "{engine}"
+        );
         let ready = client.get("/health/ready").await;
         let body: serde_json::Value = serde_json::from_slice(&ready.body).unwrap();
         assert_eq!(body["checks"]["database"], "ok", "{engine}");
@@ -44,7 +48,9 @@ async fn a_wrong_method_and_a_large_body_are_explained() {
     assert_eq!(method.status, StatusCode::METHOD_NOT_ALLOWED);
     assert!(method.text().contains("不支持这种操作"));
     let large = "a".repeat(2 * 1024 * 1024);
-    let form = client.post("/staff/admin/calendar", &[("lines", &large)]).await;
+    let form = client
+        .post("/staff/admin/calendar", &[("lines", &large)])
+        .await;
     let body = serde_json::json!({ "year": 2027, "lines": large });
     let json = client.post_json("/api/v1/calendar/notices", &body).await;
     for answer in [form, json] {
@@ -57,7 +63,10 @@ async fn a_wrong_method_and_a_large_body_are_explained() {
 async fn another_site_cannot_act_in_a_visitors_name() {
     let test = TestHouse::sqlite().await;
     let mut client = test.client_as(staff(Role::SystemAdministrator));
-    for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")] {
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("sec-fetch-site", "cross-site"),
+    ] {
         let forged = request(Method::POST, "/staff/admin/calendar")
             .header(name, value)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -74,7 +83,11 @@ async fn another_site_cannot_act_in_a_visitors_name() {
 async fn pages_keep_to_themselves() {
     let test = TestHouse::sqlite().await;
     let answer = test.client().get("/nothing").await;
-    assert!(answer.header("content-security-policy").contains("default-src 'self'"));
+    assert!(
+        answer
+            .header("content-security-policy")
+            .contains("default-src 'self'")
+    );
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
     assert_eq!(answer.header("referrer-policy"), "same-origin");
     assert_eq!(answer.header("cache-control"), "private, no-store");
@@ -112,7 +125,11 @@ async fn pages_speak_the_visitors_language() {
     let mut client = test.client();
     let traditional = client.get("/nothing?lang=zh-Hant").await;
     assert_eq!(traditional.header("content-language"), "zh-Hant");
-    assert!(traditional.text().contains("沒有找到"), "{}", traditional.text());
+    assert!(
+        traditional.text().contains("沒有找到"),
+        "{}",
+        traditional.text()
+    );
     let switched = client.get("/display?lang=en&back=/nothing").await;
     let english = client.follow(&switched).await;
     assert_eq!(english.header("content-language"), "en");
@@ -122,7 +139,10 @@ async fn pages_speak_the_visitors_language() {
 async fn metrics_are_for_this_machine_and_for_the_token() {
     let test = TestHouse::sqlite().await;
     // A request without a socket has no address, and a house without a token opens to nobody else.
-    assert_eq!(test.client().get("/metrics").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        test.client().get("/metrics").await.status,
+        StatusCode::FORBIDDEN
+    );
     let own: std::net::SocketAddr = ([127, 0, 0, 1], 4_000).into();
     let asked = |forwarded: bool| {
         let mut builder = request(Method::GET, "/metrics");
@@ -130,12 +150,39 @@ async fn metrics_are_for_this_machine_and_for_the_token() {
             builder = builder.header("x-forwarded-for", "203.0.113.7");
         }
         let mut request = builder.body(Body::empty()).unwrap();
-        request.extensions_mut().insert(axum::extract::ConnectInfo(own));
+        request
+            .extensions_mut()
+            .insert(axum::extract::ConnectInfo(own));
         request
     };
-    assert_eq!(test.client().send(asked(true)).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        test.client().send(asked(true)).await.status,
+        StatusCode::FORBIDDEN
+    );
     let page = test.client().send(asked(false)).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.text().contains("wuchuang_jobs_gave_up 0"), "{}", page.text());
-    assert!(page.text().contains("wuchuang_http_requests_total{"), "{}", page.text());
+    assert!(
+        page.text().contains("wuchuang_jobs_gave_up 0"),
+        "{}",
+        page.text()
+    );
+    assert!(
+        page.text().contains("wuchuang_http_requests_total{"),
+        "{}",
+        page.text()
+    );
+}
+
+#[tokio::test]
+async fn staff_are_led_to_their_work_and_others_to_the_door() {
+    let test = TestHouse::sqlite().await;
+    for (role, path) in [
+        (Role::CounterClerk, "/staff/counter"),
+        (Role::SystemAdministrator, "/staff/items"),
+    ] {
+        let answer = test.client_as(staff(role)).get("/staff").await;
+        assert_eq!(answer.header("location"), path);
+    }
+    let anonymous = test.client().get("/staff").await;
+    assert_eq!(anonymous.header("location"), "/staff/login?back=/staff");
 }

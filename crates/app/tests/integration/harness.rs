@@ -56,7 +56,8 @@ impl TestHouse {
         let clock = Arc::new(TestClock::at(start));
         let randomness = Arc::new(SeededRandomness::new(2026));
         let data = DataFolder::at(&configuration.data);
-        data.initialise(&configuration.site, start, randomness.as_ref()).unwrap();
+        data.initialise(&configuration.site, start, randomness.as_ref())
+            .unwrap();
         let house = House::open(Parts {
             keys: data.keys().unwrap(),
             configuration,
@@ -161,7 +162,8 @@ impl Client {
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
-        self.send(request(Method::GET, path).body(Body::empty()).unwrap()).await
+        self.send(request(Method::GET, path).body(Body::empty()).unwrap())
+            .await
     }
 
     /// Sends a form.
@@ -188,7 +190,12 @@ impl Client {
 
     /// Goes where an answer leads.
     pub(crate) async fn follow(&mut self, answer: &Answer) -> Answer {
-        assert!(answer.status.is_redirection(), "{} {}", answer.status, answer.text());
+        assert!(
+            answer.status.is_redirection(),
+            "{} {}",
+            answer.status,
+            answer.text()
+        );
         let path = answer.header("location").to_owned();
         self.get(&path).await
     }

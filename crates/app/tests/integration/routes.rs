@@ -42,10 +42,14 @@ async fn every_route_has_its_visitors() {
         };
         let who = allowed(gate, *rule);
         if who.is_empty() {
-            faults.push(format!("{method} {path}: nobody may {action}; is it in a policy?"));
+            faults.push(format!(
+                "{method} {path}: nobody may {action}; is it in a policy?"
+            ));
         }
         if who.len() == visitors().len() {
-            faults.push(format!("{method} {path}: everybody may {action}; then it is Rule::Public"));
+            faults.push(format!(
+                "{method} {path}: everybody may {action}; then it is Rule::Public"
+            ));
         }
         lines.insert(format!("{path} {method}: {action}: {}", who.join(" ")));
     }
@@ -56,8 +60,13 @@ async fn every_route_has_its_visitors() {
 
 /// Whether an answer turns the visitor away.
 fn is_refusal(answer: &Answer) -> bool {
-    let to_login = answer.status == StatusCode::SEE_OTHER && answer.header("location").contains("login?back=");
-    to_login || matches!(answer.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+    let to_login =
+        answer.status == StatusCode::SEE_OTHER && answer.header("location").contains("login?back=");
+    to_login
+        || matches!(
+            answer.status,
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
+        )
 }
 
 /// A path with something in each of its places that is there for nobody.
@@ -96,7 +105,10 @@ async fn whoever_the_policies_refuse_is_refused_over_http_and_nobody_breaks_a_pa
             let answer = client.send(sent).await;
             let is_broken = answer.status.is_server_error() && spec.path != "/health/ready";
             if is_broken || (!may && !is_refusal(&answer)) {
-                faults.push(format!("{} {} as {name}: {}", spec.method, spec.path, answer.status));
+                faults.push(format!(
+                    "{} {} as {name}: {}",
+                    spec.method, spec.path, answer.status
+                ));
             }
         }
     }

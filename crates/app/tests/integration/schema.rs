@@ -37,7 +37,10 @@ async fn an_upgraded_database_equals_a_fresh_one() {
         for count in 1..=all.len() {
             migrate(&upgraded, &all[..count]).await.unwrap();
         }
-        assert!(migrate(&upgraded, &all).await.unwrap().is_empty(), "{engine}");
+        assert!(
+            migrate(&upgraded, &all).await.unwrap().is_empty(),
+            "{engine}"
+        );
         let expected = schema(&fresh).await;
         assert!(expected.len() > all.len(), "{engine}");
         assert_eq!(schema(&upgraded).await, expected, "{engine}");
@@ -50,7 +53,10 @@ fn released_changes_are_never_edited() {
         .iter()
         .map(|migration| {
             let digest = Sha256::digest(migration.statements.join(";\n"));
-            let short: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+            let short: String = digest[..8]
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
             format!("{} {short}\n", migration.name)
         })
         .collect();
@@ -68,7 +74,10 @@ fn no_two_slices_share_a_table_and_every_table_has_its_region() {
             };
             let name = rest.split([' ', '(']).next().unwrap();
             assert!(tables.insert(name.to_owned()), "{name} is made twice");
-            assert!(rest.contains("region TEXT NOT NULL"), "{name} has no region");
+            assert!(
+                rest.contains("region TEXT NOT NULL"),
+                "{name} has no region"
+            );
         }
     }
     assert!(tables.len() > 5);

@@ -33,7 +33,15 @@ pub(super) async fn case_claim(
     Path(case): Path<String>,
     Body(input): Body<Plain>,
 ) -> Result<Json<Done>, Failure> {
-    act(&rooms, &caller, &case, "case_claim", input.expected_version, |_| Ok(CaseCommand::Claim)).await
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_claim",
+        input.expected_version,
+        |_| Ok(CaseCommand::Claim),
+    )
+    .await
 }
 
 /// 退回组内: gives the case back.
@@ -46,7 +54,15 @@ pub(super) async fn case_release(
     Path(case): Path<String>,
     Body(input): Body<Plain>,
 ) -> Result<Json<Done>, Failure> {
-    act(&rooms, &caller, &case, "case_claim", input.expected_version, |_| Ok(CaseCommand::Release)).await
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_claim",
+        input.expected_version,
+        |_| Ok(CaseCommand::Release),
+    )
+    .await
 }
 
 /// One defect.
@@ -87,21 +103,28 @@ pub(super) async fn case_notify_correction(
     Path(case): Path<String>,
     Body(input): Body<CorrectionNoticeInput>,
 ) -> Result<Json<Done>, Failure> {
-    act(&rooms, &caller, &case, "case_correct", input.expected_version, |_| {
-        let defects = input
-            .defects
-            .into_iter()
-            .map(|defect| Defect {
-                key: defect.key,
-                name: defect.name,
-                problem: defect.problem,
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_correct",
+        input.expected_version,
+        |_| {
+            let defects = input
+                .defects
+                .into_iter()
+                .map(|defect| Defect {
+                    key: defect.key,
+                    name: defect.name,
+                    problem: defect.problem,
+                })
+                .collect();
+            Ok(CaseCommand::NotifyCorrection {
+                defects,
+                answer_by: input.answer_by,
             })
-            .collect();
-        Ok(CaseCommand::NotifyCorrection {
-            defects,
-            answer_by: input.answer_by,
-        })
-    })
+        },
+    )
     .await
 }
 
@@ -129,19 +152,28 @@ pub(super) async fn case_supply_correction(
     Path(case): Path<String>,
     Body(input): Body<CorrectionInput>,
 ) -> Result<Json<Done>, Failure> {
-    let before = rooms.case_for(&caller, case_id(&case)?, "case_supply").await?;
+    let before = rooms
+        .case_for(&caller, case_id(&case)?, "case_supply")
+        .await?;
     let person = before.applicant.person;
     // The identifiers of materials follow from the command's key, so that a second sending is equal.
     let key = caller.order(None, Expected::Existing).command_id;
     let found = materials(&rooms.cases, &before.terms, person, key, input.materials).await?;
-    act(&rooms, &caller, &case, "case_supply", input.expected_version, |_| {
-        Ok(CaseCommand::SupplyCorrection {
-            answers: input
-                .answers
-                .map(|answers| Personal::new(person, Value::Object(answers))),
-            materials: found,
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_supply",
+        input.expected_version,
+        |_| {
+            Ok(CaseCommand::SupplyCorrection {
+                answers: input
+                    .answers
+                    .map(|answers| Personal::new(person, Value::Object(answers))),
+                materials: found,
+            })
+        },
+    )
     .await
 }
 
@@ -177,14 +209,21 @@ pub(super) async fn case_accept(
     Path(case): Path<String>,
     Body(input): Body<AcceptInput>,
 ) -> Result<Json<Done>, Failure> {
-    act(&rooms, &caller, &case, "case_accept", input.expected_version, |_| {
-        Ok(CaseCommand::Accept {
-            conditional: input.conditional.map(|conditional| Conditional {
-                materials: conditional.materials,
-                days: conditional.days,
-            }),
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_accept",
+        input.expected_version,
+        |_| {
+            Ok(CaseCommand::Accept {
+                conditional: input.conditional.map(|conditional| Conditional {
+                    materials: conditional.materials,
+                    days: conditional.days,
+                }),
+            })
+        },
+    )
     .await
 }
 
@@ -209,16 +248,27 @@ pub(super) async fn case_accept_and_grant(
     Path(case): Path<String>,
     Body(input): Body<OpinionInput>,
 ) -> Result<Json<Done>, Failure> {
-    let before = rooms.case_for(&caller, case_id(&case)?, "case_accept").await?;
+    let before = rooms
+        .case_for(&caller, case_id(&case)?, "case_accept")
+        .await?;
     // What the counter settles in one sitting it decides itself; anything else only who may decide.
     if !before.terms.is_instant() {
-        rooms.case_for(&caller, case_id(&case)?, "case_decide").await?;
+        rooms
+            .case_for(&caller, case_id(&case)?, "case_decide")
+            .await?;
     }
-    act(&rooms, &caller, &case, "case_accept", input.expected_version, |case| {
-        Ok(CaseCommand::AcceptAndGrant {
-            opinion: about(case, input.opinion),
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_accept",
+        input.expected_version,
+        |case| {
+            Ok(CaseCommand::AcceptAndGrant {
+                opinion: about(case, input.opinion),
+            })
+        },
+    )
     .await
 }
 
@@ -260,19 +310,26 @@ pub(super) async fn case_refuse_acceptance(
     Path(case): Path<String>,
     Body(input): Body<RefuseAcceptanceInput>,
 ) -> Result<Json<Done>, Failure> {
-    act(&rooms, &caller, &case, "case_accept_refuse", input.expected_version, |case| {
-        let ground = match input.ground {
-            GroundInput::NotRequired => NotAcceptedGround::NotRequired,
-            GroundInput::NotCompetent => NotAcceptedGround::NotCompetent {
-                authority: input.authority.unwrap_or_default(),
-            },
-            GroundInput::Other => NotAcceptedGround::Other,
-        };
-        Ok(CaseCommand::RefuseAcceptance {
-            ground,
-            reason: about(case, input.reason),
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_accept_refuse",
+        input.expected_version,
+        |case| {
+            let ground = match input.ground {
+                GroundInput::NotRequired => NotAcceptedGround::NotRequired,
+                GroundInput::NotCompetent => NotAcceptedGround::NotCompetent {
+                    authority: input.authority.unwrap_or_default(),
+                },
+                GroundInput::Other => NotAcceptedGround::Other,
+            };
+            Ok(CaseCommand::RefuseAcceptance {
+                ground,
+                reason: about(case, input.reason),
+            })
+        },
+    )
     .await
 }
 
@@ -308,12 +365,19 @@ pub(super) async fn case_transfer(
         .ok_or_else(|| {
             Failure::invalid("没有这个单位，或它已停用。请从机构名录中选择。").at("organisation")
         })?;
-    act(&rooms, &caller, &case, "case_transfer", input.expected_version, |_| {
-        Ok(CaseCommand::Transfer {
-            organisation: organisation.id,
-            organisation_name: organisation.name,
-            reason: input.reason,
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_transfer",
+        input.expected_version,
+        |_| {
+            Ok(CaseCommand::Transfer {
+                organisation: organisation.id,
+                organisation_name: organisation.name,
+                reason: input.reason,
+            })
+        },
+    )
     .await
 }

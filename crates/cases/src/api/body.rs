@@ -48,7 +48,9 @@ fn explain(rejection: &JsonRejection) -> Failure {
 /// The path of the field in what the JSON reader says: `…: applicant.kind: unknown variant …`, or
 /// the name between back-ticks of a field that is missing.
 fn field_of(text: &str) -> Option<String> {
-    let message = text.split_once("target type: ").map_or(text, |(_, rest)| rest);
+    let message = text
+        .split_once("target type: ")
+        .map_or(text, |(_, rest)| rest);
     let (path, rest) = message.split_once(": ").unwrap_or(("", message));
     let is_path = !path.is_empty()
         && path
@@ -82,14 +84,26 @@ mod tests {
     fn the_field_is_named_and_what_was_sent_is_not_repeated() {
         let lead = "Failed to deserialize the JSON body into the target type";
         for (said, field) in [
-            (format!("{lead}: missing field `item` at line 1 column 2"), Some("item")),
-            (format!("{lead}: applicant: missing field `name` at line 1"), Some("applicant.name")),
+            (
+                format!("{lead}: missing field `item` at line 1 column 2"),
+                Some("item"),
+            ),
+            (
+                format!("{lead}: applicant: missing field `name` at line 1"),
+                Some("applicant.name"),
+            ),
             (
                 format!("{lead}: applicant.kind: unknown variant `x`, expected one of"),
                 Some("applicant.kind"),
             ),
-            (format!("{lead}: materials[0].files: invalid type"), Some("materials[0].files")),
-            (format!("{lead}: invalid type: string \"王\", expected struct"), None),
+            (
+                format!("{lead}: materials[0].files: invalid type"),
+                Some("materials[0].files"),
+            ),
+            (
+                format!("{lead}: invalid type: string \"王\", expected struct"),
+                None,
+            ),
         ] {
             assert_eq!(field_of(&said).as_deref(), field, "{said}");
         }

@@ -30,11 +30,18 @@ pub(super) async fn case_grant(
     Path(case): Path<String>,
     Body(input): Body<OpinionInput>,
 ) -> Result<Json<Done>, Failure> {
-    act(&rooms, &caller, &case, "case_decide", input.expected_version, |case| {
-        Ok(CaseCommand::Grant {
-            opinion: about(case, input.opinion),
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_decide",
+        input.expected_version,
+        |case| {
+            Ok(CaseCommand::Grant {
+                opinion: about(case, input.opinion),
+            })
+        },
+    )
     .await
 }
 
@@ -65,12 +72,19 @@ pub(super) async fn case_refuse(
     if input.basis.chars().count() > 500 {
         return Err(Failure::invalid("法律依据最多写500字，请只写法规名称和条款。").at("basis"));
     }
-    act(&rooms, &caller, &case, "case_decide", input.expected_version, |case| {
-        Ok(CaseCommand::Refuse {
-            reason: about(case, input.reason),
-            basis: input.basis,
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_decide",
+        input.expected_version,
+        |case| {
+            Ok(CaseCommand::Refuse {
+                reason: about(case, input.reason),
+                basis: input.basis,
+            })
+        },
+    )
     .await
 }
 
@@ -107,8 +121,12 @@ pub(super) enum DeliverInput {
 impl DeliverInput {
     const fn expected_version(&self) -> Option<i64> {
         match self {
-            Self::Counter { expected_version, .. }
-            | Self::Post { expected_version, .. }
+            Self::Counter {
+                expected_version, ..
+            }
+            | Self::Post {
+                expected_version, ..
+            }
             | Self::Electronic { expected_version } => *expected_version,
         }
     }
@@ -128,11 +146,17 @@ pub(super) async fn case_deliver(
     act(&rooms, &caller, &case, "case_deliver", expected, |case| {
         let short = |text: String| -> String { text.trim().chars().take(100).collect() };
         Ok(CaseCommand::Deliver(match input {
-            DeliverInput::Counter { receiver, on_behalf, .. } => Delivered::Counter {
+            DeliverInput::Counter {
+                receiver,
+                on_behalf,
+                ..
+            } => Delivered::Counter {
                 receiver: about(case, short(receiver)),
                 on_behalf,
             },
-            DeliverInput::Post { carrier, tracking, .. } => Delivered::Post {
+            DeliverInput::Post {
+                carrier, tracking, ..
+            } => Delivered::Post {
                 carrier: short(carrier),
                 tracking: short(tracking),
             },
@@ -153,11 +177,18 @@ pub(super) async fn case_withdraw(
     Body(input): Body<ReasonInput>,
 ) -> Result<Json<Done>, Failure> {
     let reason: String = input.reason.chars().take(2_000).collect();
-    act(&rooms, &caller, &case, "case_withdraw", input.expected_version, |case| {
-        Ok(CaseCommand::Withdraw {
-            reason: about(case, reason),
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_withdraw",
+        input.expected_version,
+        |case| {
+            Ok(CaseCommand::Withdraw {
+                reason: about(case, reason),
+            })
+        },
+    )
     .await
 }
 
@@ -171,11 +202,18 @@ pub(super) async fn case_terminate(
     Path(case): Path<String>,
     Body(input): Body<ReasonInput>,
 ) -> Result<Json<Done>, Failure> {
-    act(&rooms, &caller, &case, "case_terminate", input.expected_version, |case| {
-        Ok(CaseCommand::Terminate {
-            reason: about(case, input.reason),
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_terminate",
+        input.expected_version,
+        |case| {
+            Ok(CaseCommand::Terminate {
+                reason: about(case, input.reason),
+            })
+        },
+    )
     .await
 }
 
@@ -200,10 +238,17 @@ pub(super) async fn case_say(
     Path(case): Path<String>,
     Body(input): Body<LineInput>,
 ) -> Result<Json<Done>, Failure> {
-    act(&rooms, &caller, &case, "case_say", input.expected_version, |case| {
-        Ok(CaseCommand::Say {
-            text: about(case, input.text),
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_say",
+        input.expected_version,
+        |case| {
+            Ok(CaseCommand::Say {
+                text: about(case, input.text),
+            })
+        },
+    )
     .await
 }

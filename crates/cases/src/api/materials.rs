@@ -57,7 +57,9 @@ pub(super) async fn materials(
 ) -> Result<Vec<Material>, Failure> {
     let files: usize = inputs.iter().map(|input| input.files.len()).sum();
     if inputs.len() > MATERIALS_MAX || files > FILES_MAX {
-        return Err(Failure::invalid("一次最多100份材料、50个文件，请合并后再提交。").at("materials"));
+        return Err(
+            Failure::invalid("一次最多100份材料、50个文件，请合并后再提交。").at("materials"),
+        );
     }
     let mut materials = Vec::with_capacity(inputs.len());
     for (index, input) in inputs.into_iter().enumerate() {
@@ -90,10 +92,15 @@ pub(super) async fn materials(
 
 fn name_of(terms: &ItemTerms, input: &MaterialInput) -> Result<String, Failure> {
     let given = input.name.as_deref().map(str::trim).unwrap_or_default();
-    let known = input.requirement.as_deref().and_then(|id| terms.material(id));
+    let known = input
+        .requirement
+        .as_deref()
+        .and_then(|id| terms.material(id));
     match (given, known) {
         ("", Some(material)) => Ok(material.name.clone()),
-        ("", None) => Err(Failure::invalid("请写明材料的名称，或它在材料清单中的编号。")),
+        ("", None) => Err(Failure::invalid(
+            "请写明材料的名称，或它在材料清单中的编号。",
+        )),
         (name, _) if name.chars().count() > NAME_CHARACTERS_MAX => {
             Err(Failure::invalid("材料名称最多120个字，请缩短。"))
         }

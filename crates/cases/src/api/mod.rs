@@ -62,11 +62,20 @@ fn handling() -> Routes<CaseRooms> {
     Routes::new()
         .api(claim, routes!(acceptance::case_claim))
         .api(claim, routes!(acceptance::case_release))
-        .api(Rule::Act("case_correct"), routes!(acceptance::case_notify_correction))
+        .api(
+            Rule::Act("case_correct"),
+            routes!(acceptance::case_notify_correction),
+        )
         .api(accept, routes!(acceptance::case_accept))
         .api(accept, routes!(acceptance::case_accept_and_grant))
-        .api(Rule::Act("case_accept_refuse"), routes!(acceptance::case_refuse_acceptance))
-        .api(Rule::Act("case_transfer"), routes!(acceptance::case_transfer))
+        .api(
+            Rule::Act("case_accept_refuse"),
+            routes!(acceptance::case_refuse_acceptance),
+        )
+        .api(
+            Rule::Act("case_transfer"),
+            routes!(acceptance::case_transfer),
+        )
         .api(review, routes!(review::case_complete_step))
         .api(review, routes!(review::case_return_to_step))
         .api(Rule::Act("case_stop"), routes!(review::case_stop))

@@ -129,8 +129,14 @@ pub(super) async fn case_list(
         )
         .await?;
     Ok(Json(CaseList {
-        items: found.rows.into_iter().map(|row| case_item(row, today)).collect(),
-        next_cursor: found.next.map(|next| format!("{}_{}", next.due_on, next.id)),
+        items: found
+            .rows
+            .into_iter()
+            .map(|row| case_item(row, today))
+            .collect(),
+        next_cursor: found
+            .next
+            .map(|next| format!("{}_{}", next.due_on, next.id)),
     }))
 }
 
@@ -292,7 +298,9 @@ pub(super) async fn case_clock(
     caller: Caller,
     Path(case): Path<String>,
 ) -> Result<Json<ClockAnswer>, Failure> {
-    let case = rooms.case_for(&caller, case_id(&case)?, "case_read").await?;
+    let case = rooms
+        .case_for(&caller, case_id(&case)?, "case_read")
+        .await?;
     let calendar = rooms.cases.ledger().calendar();
     Ok(Json(clock_answer(&case, &calendar, caller.now)))
 }
@@ -313,7 +321,11 @@ fn clock_answer(case: &Case, calendar: &Calendar, now: jiff::Timestamp) -> Clock
     };
     let view: ClockView = clock.view(calendar, now);
     let dates = view.due_dates();
-    let through = dates.statutory.date.max(dates.promised.date).max(china_date(now));
+    let through = dates
+        .statutory
+        .date
+        .max(dates.promised.date)
+        .max(china_date(now));
     let evidence = clock
         .evidence(calendar, now, through)
         .iter()

@@ -35,12 +35,19 @@ pub(super) async fn case_complete_step(
     Path((case, step)): Path<(String, String)>,
     Body(input): Body<OpinionInput>,
 ) -> Result<Json<Done>, Failure> {
-    act(&rooms, &caller, &case, "case_review", input.expected_version, |case| {
-        Ok(CaseCommand::CompleteStep {
-            step,
-            opinion: about(case, input.opinion),
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_review",
+        input.expected_version,
+        |case| {
+            Ok(CaseCommand::CompleteStep {
+                step,
+                opinion: about(case, input.opinion),
+            })
+        },
+    )
     .await
 }
 
@@ -65,12 +72,19 @@ pub(super) async fn case_return_to_step(
     Path((case, step)): Path<(String, String)>,
     Body(input): Body<ReasonInput>,
 ) -> Result<Json<Done>, Failure> {
-    act(&rooms, &caller, &case, "case_review", input.expected_version, |case| {
-        Ok(CaseCommand::ReturnToStep {
-            step,
-            reason: about(case, input.reason),
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_review",
+        input.expected_version,
+        |case| {
+            Ok(CaseCommand::ReturnToStep {
+                step,
+                reason: about(case, input.reason),
+            })
+        },
+    )
     .await
 }
 
@@ -152,13 +166,20 @@ pub(super) async fn case_stop(
     Body(input): Body<StopInput>,
 ) -> Result<Json<Done>, Failure> {
     check_length(&input.reason)?;
-    act(&rooms, &caller, &case, "case_stop", input.expected_version, |_| {
-        Ok(CaseCommand::StopClock(SpecialProcedure {
-            kind: input.kind(),
-            reason: input.reason,
-            expected_days: input.expected_days,
-        }))
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_stop",
+        input.expected_version,
+        |_| {
+            Ok(CaseCommand::StopClock(SpecialProcedure {
+                kind: input.kind(),
+                reason: input.reason,
+                expected_days: input.expected_days,
+            }))
+        },
+    )
     .await
 }
 
@@ -183,11 +204,18 @@ pub(super) async fn case_resume(
     Path(case): Path<String>,
     Body(input): Body<ResultInput>,
 ) -> Result<Json<Done>, Failure> {
-    act(&rooms, &caller, &case, "case_resume", input.expected_version, |case| {
-        Ok(CaseCommand::ResumeClock {
-            result: about(case, input.result),
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_resume",
+        input.expected_version,
+        |case| {
+            Ok(CaseCommand::ResumeClock {
+                result: about(case, input.result),
+            })
+        },
+    )
     .await
 }
 
@@ -216,12 +244,19 @@ pub(super) async fn case_extend(
     Body(input): Body<ExtendInput>,
 ) -> Result<Json<Done>, Failure> {
     check_length(&input.reason)?;
-    act(&rooms, &caller, &case, "case_extend", input.expected_version, |_| {
-        Ok(CaseCommand::Extend {
-            days: input.days,
-            reason: input.reason,
-        })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_extend",
+        input.expected_version,
+        |_| {
+            Ok(CaseCommand::Extend {
+                days: input.days,
+                reason: input.reason,
+            })
+        },
+    )
     .await
 }
 
@@ -245,13 +280,20 @@ pub(super) async fn case_supply_supplement(
     Path(case): Path<String>,
     Body(input): Body<SupplementInput>,
 ) -> Result<Json<Done>, Failure> {
-    let before = rooms.case_for(&caller, case_id(&case)?, "case_supply").await?;
+    let before = rooms
+        .case_for(&caller, case_id(&case)?, "case_supply")
+        .await?;
     let key = caller.order(None, Expected::Existing).command_id;
     let person = before.applicant.person;
     let found = materials(&rooms.cases, &before.terms, person, key, input.materials).await?;
-    act(&rooms, &caller, &case, "case_supply", input.expected_version, |_| {
-        Ok(CaseCommand::SupplySupplement { materials: found })
-    })
+    act(
+        &rooms,
+        &caller,
+        &case,
+        "case_supply",
+        input.expected_version,
+        |_| Ok(CaseCommand::SupplySupplement { materials: found }),
+    )
     .await
 }
 

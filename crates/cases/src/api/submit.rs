@@ -1,10 +1,6 @@
 //! 提交申请 by a program, or by a citizen's own client.
 
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -153,14 +149,22 @@ pub(super) async fn case_submit(
     let item = rooms
         .item_in_force(&caller, input.item)
         .await?
-        .ok_or_else(|| Failure::invalid("没有这个事项，或它已停止办理。请在事项目录中选择。").at("item"))?;
+        .ok_or_else(|| {
+            Failure::invalid("没有这个事项，或它已停止办理。请在事项目录中选择。").at("item")
+        })?;
     check_version(&item, input.item_version)?;
     check_answers(&rooms, &caller, &item, &input.answers).await?;
     let person = person_of(&rooms, &caller, &input.applicant).await?;
     let order = caller.order(None, Expected::Any);
     let terms = ItemTerms::of(&item).map_err(Failure::internal)?;
-    let materials =
-        materials(&rooms.cases, &terms, person, order.command_id, input.materials).await?;
+    let materials = materials(
+        &rooms.cases,
+        &terms,
+        person,
+        order.command_id,
+        input.materials,
+    )
+    .await?;
     let submission = SubmissionInput {
         item,
         applicant: applicant_of(input.applicant, person)?,
@@ -250,8 +254,9 @@ async fn person_of(
             (&handler.name, &handler.number, "applicant.handler.number")
         }
         (KindInput::Organisation, None) => {
-            return Err(Failure::invalid("单位申请请填写经办人的姓名和身份证号。")
-                .at("applicant.handler"));
+            return Err(
+                Failure::invalid("单位申请请填写经办人的姓名和身份证号。").at("applicant.handler")
+            );
         }
     };
     let number = CitizenNumber::parse(number)
@@ -313,7 +318,9 @@ fn delivery_of(input: DeliveryInput, person: PersonId) -> Result<DeliveryChoice,
         DeliveryInput::Post { address } => {
             let address = address.trim().to_owned();
             if address.is_empty() || address.chars().count() > TEXT_CHARACTERS_MAX {
-                return Err(Failure::invalid("请填写收件地址，最多200个字。").at("delivery.address"));
+                return Err(
+                    Failure::invalid("请填写收件地址，最多200个字。").at("delivery.address")
+                );
             }
             Ok(DeliveryChoice::Post {
                 address: Personal::new(person, address),

@@ -14,7 +14,10 @@ use crate::{files::FILE_BYTES_MAX, rooms::CaseRooms};
 
 /// A file as it is sent.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "only describes the multipart body in the API's document")]
+#[expect(
+    dead_code,
+    reason = "only describes the multipart body in the API's document"
+)]
 pub(super) struct FileForm {
     /// The file: JPEG, PNG, WebP, PDF or an office document, at most 20 MB.
     #[schema(value_type = String, format = Binary)]

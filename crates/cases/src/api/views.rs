@@ -70,7 +70,11 @@ impl Sight {
 
 /// What does not read as what it should be is hidden whole.
 fn hidden(text: &str) -> String {
-    if text.is_empty() { String::new() } else { "****".to_owned() }
+    if text.is_empty() {
+        String::new()
+    } else {
+        "****".to_owned()
+    }
 }
 
 /// A notice with its document.
@@ -385,9 +389,17 @@ pub(super) fn case_view(id: CaseId, case: &Case, sight: Sight, is_own: bool) -> 
         check_code: is_own.then(|| case.check_code.clone()),
         defects: case.defects.iter().map(defect_view).collect(),
         owed: case.owed.clone(),
-        opinions: if is_own { Vec::new() } else { opinions_of(case) },
+        opinions: if is_own {
+            Vec::new()
+        } else {
+            opinions_of(case)
+        },
         lines: lines_of(case),
-        notices: case.notices.iter().map(|notice| notice_view(id, notice)).collect(),
+        notices: case
+            .notices
+            .iter()
+            .map(|notice| notice_view(id, notice))
+            .collect(),
         decision: case.decision().map(decision_view),
         licence: case.licence().map(|licence| LicenceView {
             id: licence.licence.to_string(),

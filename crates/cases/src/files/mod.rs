@@ -6,7 +6,9 @@ mod sniff;
 
 use std::{path::Path, sync::Arc};
 
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
+use object_store::{
+    ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key,
+};
 use sha2::{Digest, Sha256};
 use wuchuang_kernel::{PersonId, Personal};
 

@@ -31,7 +31,10 @@ fn jpeg(bytes: &[u8]) -> Option<Vec<u8>> {
             out.extend_from_slice(bytes.get(at..)?);
             return Some(out);
         }
-        let length = usize::from(u16::from_be_bytes([*bytes.get(at + 2)?, *bytes.get(at + 3)?]));
+        let length = usize::from(u16::from_be_bytes([
+            *bytes.get(at + 2)?,
+            *bytes.get(at + 3)?,
+        ]));
         let segment = bytes.get(at..at + 2 + length)?;
         match marker {
             0xE1 => {

@@ -26,9 +26,7 @@ impl MediaType {
             Self::Jpeg => "image/jpeg",
             Self::Png => "image/png",
             Self::Pdf => "application/pdf",
-            Self::Docx => {
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-            }
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::OldOffice => "application/x-ole-storage",
         }
@@ -133,14 +131,21 @@ mod tests {
     fn files_are_known_by_their_content() {
         check(&[0xFF, 0xD8, 0xFF, 0xE0], expect!["image/jpeg"]);
         check(b"%PDF-1.7\n", expect!["application/pdf"]);
-        check(b"", expect!["请重新选择文件：这个文件是空的，可能没有保存完。"]);
+        check(
+            b"",
+            expect!["请重新选择文件：这个文件是空的，可能没有保存完。"],
+        );
         check(
             b"MZ\x90\x00 a program named photo.jpg",
-            expect!["请上传照片（JPG、PNG）、PDF、Word或Excel文件：这个文件是程序或其他格式，窗口打不开。"],
+            expect![
+                "请上传照片（JPG、PNG）、PDF、Word或Excel文件：这个文件是程序或其他格式，窗口打不开。"
+            ],
         );
         check(
             b"<html><script>alert(1)</script>",
-            expect!["请上传照片（JPG、PNG）、PDF、Word或Excel文件：这个文件是程序或其他格式，窗口打不开。"],
+            expect![
+                "请上传照片（JPG、PNG）、PDF、Word或Excel文件：这个文件是程序或其他格式，窗口打不开。"
+            ],
         );
         check(
             &vec![0xFF; FILE_BYTES_MAX + 1],

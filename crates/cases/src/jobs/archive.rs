@@ -61,8 +61,8 @@ impl Job for ArchiveJob {
     }
 
     async fn run(&self, input: Value, context: &JobContext) -> Result<(), JobFailure> {
-        let input: Input = serde_json::from_value(input)
-            .map_err(|error| JobFailure::Never(error.to_string()))?;
+        let input: Input =
+            serde_json::from_value(input).map_err(|error| JobFailure::Never(error.to_string()))?;
         let done = context
             .ledger
             .execute::<CaseStream>(

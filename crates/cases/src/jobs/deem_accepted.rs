@@ -69,8 +69,8 @@ impl Job for DeemAcceptedJob {
     }
 
     async fn run(&self, input: Value, context: &JobContext) -> Result<(), JobFailure> {
-        let input: Input = serde_json::from_value(input)
-            .map_err(|error| JobFailure::Never(error.to_string()))?;
+        let input: Input =
+            serde_json::from_value(input).map_err(|error| JobFailure::Never(error.to_string()))?;
         let ledger = &context.ledger;
         let loaded = ledger
             .load::<CaseStream>(context.region, input.case.into())

@@ -10,9 +10,7 @@ mod tests;
 use std::sync::Arc;
 
 use wuchuang_kernel::{Actor, Channel};
-use wuchuang_ledger::{
-    ExecuteError, Expected, Job, JobContext, JobFailure, LedgerBuilder, Order,
-};
+use wuchuang_ledger::{ExecuteError, Expected, Job, JobContext, JobFailure, LedgerBuilder, Order};
 
 pub use archive::{ArchiveJob, ArchiveReaction};
 pub use deem_accepted::{DeemAcceptedJob, DeemAcceptedReaction};

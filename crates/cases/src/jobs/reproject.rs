@@ -9,10 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wuchuang_calendar::Calendar;
 use wuchuang_kernel::CaseId;
-use wuchuang_ledger::{
-    Job, JobContext, JobFailure, LoadError, StorageError,
-    storage::list,
-};
+use wuchuang_ledger::{Job, JobContext, JobFailure, LoadError, StorageError, storage::list};
 
 use crate::{model::CaseStream, store::write_row};
 
@@ -51,8 +48,8 @@ impl Job for ReprojectJob {
     }
 
     async fn run(&self, input: Value, context: &JobContext) -> Result<(), JobFailure> {
-        let input: Input = serde_json::from_value(input)
-            .map_err(|error| JobFailure::Never(error.to_string()))?;
+        let input: Input =
+            serde_json::from_value(input).map_err(|error| JobFailure::Never(error.to_string()))?;
         let calendar = context.ledger.calendar();
         let mut after = String::new();
         let mut count = 0_usize;

@@ -32,7 +32,12 @@ async fn silence_is_acceptance_and_the_timer_records_it() {
         house.later(1);
         house.work().await;
         assert_eq!(house.stage(silent).await, "review", "{}", house.engine);
-        assert_eq!(house.stage(corrected).await, "correcting", "{}", house.engine);
+        assert_eq!(
+            house.stage(corrected).await,
+            "correcting",
+            "{}",
+            house.engine
+        );
         let supplied = CaseCommand::SupplyCorrection {
             answers: None,
             materials: vec![material("m2")],
@@ -50,7 +55,9 @@ async fn a_case_goes_to_the_archive_thirty_days_after_its_end() {
     for house in houses().await {
         let command = submission(instant_terms(), &["m1", "m2"], DeliveryChoice::Electronic);
         let case = house.submit(1, command).await;
-        let grant = CaseCommand::AcceptAndGrant { opinion: own("同意。") };
+        let grant = CaseCommand::AcceptAndGrant {
+            opinion: own("同意。"),
+        };
         house.must(case, grant).await;
         house.later(29);
         house.work().await;
@@ -60,7 +67,12 @@ async fn a_case_goes_to_the_archive_thirty_days_after_its_end() {
         house.work().await;
         let state = house.rooms.cases.get(region(), case).await.unwrap();
         assert!(state.archived, "{}", house.engine);
-        assert_eq!(house.ledger.jobs_waiting().await.unwrap(), 0, "{}", house.engine);
+        assert_eq!(
+            house.ledger.jobs_waiting().await.unwrap(),
+            0,
+            "{}",
+            house.engine
+        );
     }
 }
 
@@ -69,23 +81,57 @@ async fn rows_are_what_the_ledger_gives_over_whole_lives() {
     for house in houses().await {
         let full = house.submit(1, standard()).await;
         house.must(full, CaseCommand::Claim).await;
-        house.must(full, CaseCommand::Accept { conditional: None }).await;
+        house
+            .must(full, CaseCommand::Accept { conditional: None })
+            .await;
         house.must(full, complete("review")).await;
         house.must(full, stop(StopKind::Hearing)).await;
         house.later(7);
-        house.must(full, CaseCommand::ResumeClock { result: own("已听证。") }).await;
+        house
+            .must(
+                full,
+                CaseCommand::ResumeClock {
+                    result: own("已听证。"),
+                },
+            )
+            .await;
         house.must(full, complete("audit")).await;
-        house.must(full, CaseCommand::Grant { opinion: own("同意。") }).await;
-        house.must(full, CaseCommand::RecordLicence(licence())).await;
+        house
+            .must(
+                full,
+                CaseCommand::Grant {
+                    opinion: own("同意。"),
+                },
+            )
+            .await;
+        house
+            .must(full, CaseCommand::RecordLicence(licence()))
+            .await;
         house.must(full, deliver()).await;
         house.must(full, CaseCommand::RecordRating).await;
         let withdrawn = house.submit(2, standard()).await;
-        house.must(withdrawn, CaseCommand::Withdraw { reason: own("") }).await;
-        let row = house.rooms.cases.row(region(), full).await.unwrap().unwrap();
-        assert_eq!((row.stage.as_str(), row.outcome.as_str()), ("closed", "granted"));
+        house
+            .must(withdrawn, CaseCommand::Withdraw { reason: own("") })
+            .await;
+        let row = house
+            .rooms
+            .cases
+            .row(region(), full)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (row.stage.as_str(), row.outcome.as_str()),
+            ("closed", "granted")
+        );
         assert!(row.rated && !row.is_open && row.in_time, "{}", house.engine);
         let history = house.rooms.cases.history(region(), full).await.unwrap();
-        assert_eq!(history.len(), usize::try_from(row.version).unwrap(), "{}", house.engine);
+        assert_eq!(
+            history.len(),
+            usize::try_from(row.version).unwrap(),
+            "{}",
+            house.engine
+        );
         house.check_replay().await;
     }
 }
@@ -101,14 +147,31 @@ async fn an_imported_notice_moves_the_stored_dates_and_nothing_else() {
             cases.push(case);
         }
         let accepted = cases[0];
-        house.must(accepted, CaseCommand::Accept { conditional: None }).await;
+        house
+            .must(accepted, CaseCommand::Accept { conditional: None })
+            .await;
         let due = async || {
-            let row = house.rooms.cases.row(region(), accepted).await.unwrap().unwrap();
-            let other = house.rooms.cases.row(region(), cases[204]).await.unwrap().unwrap();
+            let row = house
+                .rooms
+                .cases
+                .row(region(), accepted)
+                .await
+                .unwrap()
+                .unwrap();
+            let other = house
+                .rooms
+                .cases
+                .row(region(), cases[204])
+                .await
+                .unwrap()
+                .unwrap();
             (row.due_on, other.due_on, row.arrived_at_us)
         };
         let before = due().await;
-        assert_eq!((before.0.as_str(), before.1.as_str()), ("2027-01-04", "2027-01-04"));
+        assert_eq!(
+            (before.0.as_str(), before.1.as_str()),
+            ("2027-01-04", "2027-01-04")
+        );
         let notice = YearNotice::parse(2027, "2027-01-01~2027-01-03 休 元旦").unwrap();
         let calendar = house.ledger.calendar().as_ref().clone().with_notice(notice);
         house.ledger.set_calendar(calendar);
@@ -116,8 +179,15 @@ async fn an_imported_notice_moves_the_stored_dates_and_nothing_else() {
         house.ledger.job_add(region(), job).await.unwrap();
         house.work().await;
         let after = due().await;
-        assert_eq!((after.0.as_str(), after.1.as_str()), ("2027-01-05", "2027-01-05"));
-        assert_eq!(after.2, before.2, "{}: waiting in the step goes on", house.engine);
+        assert_eq!(
+            (after.0.as_str(), after.1.as_str()),
+            ("2027-01-05", "2027-01-05")
+        );
+        assert_eq!(
+            after.2, before.2,
+            "{}: waiting in the step goes on",
+            house.engine
+        );
         house.check_replay().await;
     }
 }
@@ -129,23 +199,46 @@ async fn each_notice_becomes_one_signed_document_that_anyone_can_verify() {
         let maker = &house.rooms.notices;
         // Somebody opens the receipt before the job has run.
         let early = maker.pdf(region(), case, 1).await.unwrap();
-        house.must(case, CaseCommand::Accept { conditional: None }).await;
+        house
+            .must(case, CaseCommand::Accept { conditional: None })
+            .await;
         house.work().await;
         let kept = maker.kept().of_case(region(), case).await.unwrap();
         let kinds: Vec<_> = kept.iter().map(|document| document.kind.as_str()).collect();
         assert_eq!(kinds, ["receipt", "acceptance"], "{}", house.engine);
-        assert_eq!(maker.pdf(region(), case, 1).await.unwrap(), early, "{}", house.engine);
+        assert_eq!(
+            maker.pdf(region(), case, 1).await.unwrap(),
+            early,
+            "{}",
+            house.engine
+        );
         let pdf = maker.pdf(region(), case, 2).await.unwrap();
         let reports = wuchuang_documents::verify(&pdf, &house.authority.trusted_roots()).unwrap();
         assert!(reports.len() == 1 && reports[0].covers_whole_document && reports[0].trusted);
         let token = kept[1].token.to_lowercase();
-        let public = maker.kept().by_token(region(), &token).await.unwrap().unwrap();
+        let public = maker
+            .kept()
+            .by_token(region(), &token)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(public.title, "受理通知书");
         assert_eq!(public.organisation, "紫阳县行政审批服务局");
         assert_eq!(public.status, "审查");
-        let by_file = maker.kept().by_sha256(region(), &public.sha256).await.unwrap();
+        let by_file = maker
+            .kept()
+            .by_sha256(region(), &public.sha256)
+            .await
+            .unwrap();
         assert_eq!(by_file, Some(public), "{}", house.engine);
-        assert!(maker.kept().by_token(region(), "23456789ABCDEFGHJKLM").await.unwrap().is_none());
+        assert!(
+            maker
+                .kept()
+                .by_token(region(), "23456789ABCDEFGHJKLM")
+                .await
+                .unwrap()
+                .is_none()
+        );
         let missing = maker.pdf(region(), case, 3).await;
         assert!(missing.is_err(), "the third event gives no notice");
     }

@@ -66,13 +66,21 @@ fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         CaseEvent::Received(_) => {}
         CaseEvent::Claimed { by } => case.holder = by.person,
         CaseEvent::Released {} => case.holder = None,
-        CaseEvent::CorrectionNotified { defects, notice, receipt } => {
+        CaseEvent::CorrectionNotified {
+            defects,
+            notice,
+            receipt,
+        } => {
             case.defects.clone_from(defects);
             case.stage = Stage::Correcting;
             move_receipt(case, receipt);
             note(case, NoticeKind::Correction, notice, at);
         }
-        CaseEvent::CorrectionSupplied { answers, materials, receipt } => {
+        CaseEvent::CorrectionSupplied {
+            answers,
+            materials,
+            receipt,
+        } => {
             if let Some(answers) = answers {
                 case.answers = answers.clone();
             }
@@ -80,7 +88,14 @@ fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             case.stage = Stage::Examining;
             move_receipt(case, receipt);
         }
-        CaseEvent::Accepted { acceptance, receipt, position, clock, conditional, notice } => {
+        CaseEvent::Accepted {
+            acceptance,
+            receipt,
+            position,
+            clock,
+            conditional,
+            notice,
+        } => {
             move_receipt(case, receipt);
             case.clock = Some(Clock::start(case.terms.limits.clone(), *acceptance));
             move_clock(case, clock);
@@ -95,7 +110,12 @@ fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             note(case, kind, notice, at);
             hand_on(case, position);
         }
-        CaseEvent::NotAccepted { ground, reason, receipt, notice } => {
+        CaseEvent::NotAccepted {
+            ground,
+            reason,
+            receipt,
+            notice,
+        } => {
             move_receipt(case, receipt);
             case.stage = Stage::NotAccepted {
                 ground: ground.clone(),
@@ -104,13 +124,25 @@ fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             };
             note(case, NoticeKind::NotAccepted, notice, at);
         }
-        CaseEvent::Transferred { organisation, organisation_name, .. } => {
+        CaseEvent::Transferred {
+            organisation,
+            organisation_name,
+            ..
+        } => {
             case.organisation = *organisation;
             case.organisation_name.clone_from(organisation_name);
             case.holder = None;
         }
-        CaseEvent::StepCompleted { opinion, position, clock }
-        | CaseEvent::Returned { opinion, position, clock } => step(case, opinion, position, clock),
+        CaseEvent::StepCompleted {
+            opinion,
+            position,
+            clock,
+        }
+        | CaseEvent::Returned {
+            opinion,
+            position,
+            clock,
+        } => step(case, opinion, position, clock),
         CaseEvent::ClockStopped { notice, clock, .. } => {
             move_clock(case, std::slice::from_ref(clock));
             note(case, NoticeKind::SpecialProcedure, notice, at);
@@ -129,7 +161,12 @@ fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             take(case, materials);
             move_clock(case, clock.as_slice());
         }
-        CaseEvent::Decided { decision, opinion, notice, clock } => {
+        CaseEvent::Decided {
+            decision,
+            opinion,
+            notice,
+            clock,
+        } => {
             move_clock(case, std::slice::from_ref(clock));
             decide(case, decision, opinion, notice, at);
         }

@@ -60,7 +60,10 @@ pub(super) fn submit(submission: &Submission, context: &Context<'_>) -> Decided 
 /// Materials name what the item asks for, and stay within the limits.
 pub(super) fn check_materials(terms: &ItemTerms, materials: &[Material]) -> Result<(), Rejection> {
     if materials.len() > MATERIALS_MAX {
-        return Err(Rejection::new("materials_too_many", "材料最多100份，请合并后上传。"));
+        return Err(Rejection::new(
+            "materials_too_many",
+            "材料最多100份，请合并后上传。",
+        ));
     }
     let files: usize = materials.iter().map(|material| material.files.len()).sum();
     if files > FILES_MAX {
@@ -75,7 +78,10 @@ pub(super) fn check_materials(terms: &ItemTerms, materials: &[Material]) -> Resu
         {
             return Err(Rejection::new(
                 "material_unknown",
-                format!("“{}”不是这个事项要求的材料，请从材料清单中选择。", material.name),
+                format!(
+                    "“{}”不是这个事项要求的材料，请从材料清单中选择。",
+                    material.name
+                ),
             ));
         }
     }
@@ -95,7 +101,10 @@ pub(super) fn notify_correction(
         )
         .at("defects"));
     }
-    if let Some(blank) = defects.iter().find(|defect| defect.problem.trim().is_empty()) {
+    if let Some(blank) = defects
+        .iter()
+        .find(|defect| defect.problem.trim().is_empty())
+    {
         return Err(Rejection::new(
             "defect_blank",
             format!("请写明“{}”缺什么或哪里不对、怎样补正。", blank.name),
@@ -289,9 +298,7 @@ fn check_complete(case: &Case, conditional: Option<&Conditional>) -> Result<(), 
                 "这个事项没有开通容缺受理。请一次性告知申请人补正。",
             ));
         }
-        if case.terms.limits.promised().unit != Unit::WorkingDays
-            || case.terms.is_instant()
-        {
+        if case.terms.limits.promised().unit != Unit::WorkingDays || case.terms.is_instant() {
             return Err(Rejection::new(
                 "conditional_not_allowed",
                 "即办件当场办结，不适用容缺受理。",
@@ -390,7 +397,9 @@ pub(super) fn transfer(
         return Err(wrong_stage(case, "转办"));
     }
     if organisation == case.organisation {
-        return Err(Rejection::new("transfer_same", "办件已经在这个单位，不用转办。").at("organisation"));
+        return Err(
+            Rejection::new("transfer_same", "办件已经在这个单位，不用转办。").at("organisation"),
+        );
     }
     check_reason(reason, "请写明转办的理由。")?;
     Ok(vec![CaseEvent::Transferred {

@@ -6,13 +6,8 @@ use wuchuang_kernel::{Actor, ActorKind, Rejection};
 use wuchuang_ledger::Context;
 
 use super::{
-    Case, CaseState, Stage,
-    before_acceptance as before,
-    command::CaseCommand,
-    ending,
-    event::CaseEvent,
-    parts::Line,
-    review,
+    Case, CaseState, Stage, before_acceptance as before, command::CaseCommand, ending,
+    event::CaseEvent, parts::Line, review,
 };
 
 /// How long a line between applicant and staff may be, in characters.
@@ -26,10 +21,7 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
     let case = match (&state.0, command) {
         (None, CaseCommand::Submit(submission)) => return before::submit(submission, context),
         (None, _) => {
-            return Err(Rejection::new(
-                "case_unknown",
-                "没有这个办件。请检查编号。",
-            ));
+            return Err(Rejection::new("case_unknown", "没有这个办件。请检查编号。"));
         }
         (Some(_), CaseCommand::Submit(_)) => {
             return Err(Rejection::new(
@@ -57,9 +49,9 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
             for event in &events {
                 super::apply::apply(&mut accepted, event, context.now);
             }
-            let accepted = accepted.0.ok_or_else(|| {
-                Rejection::new("case_unknown", "没有这个办件。请检查编号。")
-            })?;
+            let accepted = accepted
+                .0
+                .ok_or_else(|| Rejection::new("case_unknown", "没有这个办件。请检查编号。"))?;
             events.extend(ending::grant(&accepted, opinion, context)?);
             Ok(events)
         }
@@ -67,9 +59,11 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         CaseCommand::RefuseAcceptance { ground, reason } => {
             before::refuse_acceptance(case, ground, reason, context)
         }
-        CaseCommand::Transfer { organisation, organisation_name, reason } => {
-            before::transfer(case, *organisation, organisation_name, reason)
-        }
+        CaseCommand::Transfer {
+            organisation,
+            organisation_name,
+            reason,
+        } => before::transfer(case, *organisation, organisation_name, reason),
         CaseCommand::CompleteStep { step, opinion } => {
             review::complete_step(case, step, opinion, context)
         }
@@ -119,11 +113,7 @@ fn release(case: &Case, context: &Context<'_>) -> Decided {
     }
 }
 
-fn say(
-    case: &Case,
-    text: &wuchuang_kernel::Personal<String>,
-    context: &Context<'_>,
-) -> Decided {
+fn say(case: &Case, text: &wuchuang_kernel::Personal<String>, context: &Context<'_>) -> Decided {
     let length = text.text().trim().chars().count();
     if length == 0 {
         return Err(Rejection::new("line_empty", "请先写下要说的话，再发送。").at("text"));

@@ -10,9 +10,7 @@ use super::{
     decide::{clock_refuses, effective, under_review, wrong_stage},
     event::CaseEvent,
     numbers::notice_number,
-    parts::{
-        Decision, Delivered, DeliveryChoice, IssuedLicence, NoticeKind, Opinion,
-    },
+    parts::{Decision, Delivered, DeliveryChoice, IssuedLicence, NoticeKind, Opinion},
     review::running,
 };
 
@@ -66,7 +64,13 @@ pub(super) fn grant(case: &Case, opinion: &Personal<String>, context: &Context<'
             "容缺材料还没有补齐，不能准予。",
         ));
     }
-    decided(case, Decision::Granted, opinion, NoticeKind::Granted, context)
+    decided(
+        case,
+        Decision::Granted,
+        opinion,
+        NoticeKind::Granted,
+        context,
+    )
 }
 
 pub(super) fn refuse(
@@ -80,7 +84,9 @@ pub(super) fn refuse(
         "请写明不予的理由（《行政许可法》第三十八条：应当说明理由）。",
     )?;
     if basis.trim().is_empty() {
-        return Err(Rejection::new("basis_missing", "请写明法律依据：法规名称和条款。").at("basis"));
+        return Err(
+            Rejection::new("basis_missing", "请写明法律依据：法规名称和条款。").at("basis"),
+        );
     }
     let decision = Decision::Refused {
         reason: reason.clone(),

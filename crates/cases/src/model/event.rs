@@ -9,8 +9,8 @@ use wuchuang_kernel::{Actor, Channel, OrganisationId, Personal};
 use super::{
     command::Submission,
     parts::{
-        Conditional, Decision, Defect, Delivered, IssuedLicence, Line, Material,
-        NotAcceptedGround, Opinion, SpecialProcedure,
+        Conditional, Decision, Defect, Delivered, IssuedLicence, Line, Material, NotAcceptedGround,
+        Opinion, SpecialProcedure,
     },
     process::Position,
 };

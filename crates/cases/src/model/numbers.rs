@@ -4,10 +4,7 @@ use jiff::Timestamp;
 use wuchuang_kernel::{Rejection, china_date};
 use wuchuang_ledger::Context;
 
-use super::{
-    command::CaseCommand,
-    parts::NoticeKind,
-};
+use super::{command::CaseCommand, parts::NoticeKind};
 
 /// The sequence that a command draws its number from: cases count by day, notices by year.
 pub(super) fn sequence(command: &CaseCommand, now: Timestamp) -> Option<String> {
@@ -45,17 +42,14 @@ pub(super) fn case_number(
 }
 
 /// The number of a notice: 政务补〔2026〕12号.
-pub(super) fn notice_number(
-    context: &Context<'_>,
-    kind: NoticeKind,
-) -> Result<String, Rejection> {
+pub(super) fn notice_number(context: &Context<'_>, kind: NoticeKind) -> Result<String, Rejection> {
     let serial = drawn(context)?;
     let year = china_date(context.now).year();
     Ok(format!("政务{}〔{year}〕{serial}号", kind.sign()))
 }
 
 fn drawn(context: &Context<'_>) -> Result<u64, Rejection> {
-    context.number.ok_or_else(|| {
-        Rejection::new("number_missing", "系统没有取到编号，请重试。")
-    })
+    context
+        .number
+        .ok_or_else(|| Rejection::new("number_missing", "系统没有取到编号，请重试。"))
 }

@@ -235,7 +235,9 @@ impl Delivered {
     /// The word that people read.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Counter { on_behalf: true, .. } => "窗口代领",
+            Self::Counter {
+                on_behalf: true, ..
+            } => "窗口代领",
             Self::Counter { .. } => "窗口领取",
             Self::Post { .. } => "邮寄",
             Self::Electronic => "电子送达",

@@ -79,7 +79,10 @@ fn index(terms: &ItemTerms, step: &str) -> Option<usize> {
 }
 
 fn at(terms: &ItemTerms, index: usize) -> Position {
-    terms.steps.get(index).map_or(Position::Decision, |step| Position::Step {
-        step: step.id.clone(),
-    })
+    terms
+        .steps
+        .get(index)
+        .map_or(Position::Decision, |step| Position::Step {
+            step: step.id.clone(),
+        })
 }

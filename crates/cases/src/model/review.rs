@@ -37,11 +37,9 @@ fn process_refuses(error: &ProcessError) -> Rejection {
             "step_not_current",
             "办件已不在这个环节，可能同事刚刚处理过。请刷新页面。",
         ),
-        ProcessError::NotBefore(_) => Rejection::new(
-            "step_not_before",
-            "只能退回到前面的环节。",
-        )
-        .at("step"),
+        ProcessError::NotBefore(_) => {
+            Rejection::new("step_not_before", "只能退回到前面的环节。").at("step")
+        }
     }
 }
 
@@ -168,7 +166,8 @@ pub(super) fn resume_clock(
     context: &Context<'_>,
 ) -> Decided {
     let (_, clock) = under_review(case, "恢复计时")?;
-    check_reason(result.text(), "请写明特别程序的结果。").map_err(|refusal| refusal.at("result"))?;
+    check_reason(result.text(), "请写明特别程序的结果。")
+        .map_err(|refusal| refusal.at("result"))?;
     let event = ClockEvent::Resumed {
         at: effective(case, context),
     };
@@ -223,9 +222,13 @@ pub(super) fn supply_supplement(
             "这些不是容缺待补的材料。请按容缺受理通知书补交。",
         ));
     }
-    let event = case.owed.iter().all(arrives).then(|| ClockEvent::SupplementSupplied {
-        at: effective(case, context),
-    });
+    let event = case
+        .owed
+        .iter()
+        .all(arrives)
+        .then(|| ClockEvent::SupplementSupplied {
+            at: effective(case, context),
+        });
     if let Some(event) = &event {
         clock
             .check(event, context.calendar)

@@ -123,7 +123,8 @@ impl CaseDocuments {
         if !is_hash {
             return Ok(None);
         }
-        self.public(region, "sha256", &sha256.to_ascii_lowercase()).await
+        self.public(region, "sha256", &sha256.to_ascii_lowercase())
+            .await
     }
 
     async fn public(

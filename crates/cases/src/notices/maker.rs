@@ -155,8 +155,7 @@ impl NoticeMaker {
         let item = self.item(region, case).await?;
         let calendar = self.cases.ledger().calendar();
         let content = item.as_ref().map(|item| &item.content);
-        let Some((template, data)) = json(pickup_data(case, content, &self.site, &calendar))
-        else {
+        let Some((template, data)) = json(pickup_data(case, content, &self.site, &calendar)) else {
             return Ok(None);
         };
         Ok(Some(self.render(template, data).await?))
@@ -244,8 +243,7 @@ impl NoticeMaker {
         data: Value,
     ) -> Result<Vec<u8>, NoticeError> {
         let documents = self.documents.clone();
-        let rendered =
-            tokio::task::spawn_blocking(move || documents.render(template, &data)).await;
+        let rendered = tokio::task::spawn_blocking(move || documents.render(template, &data)).await;
         Ok(rendered.map_err(|_| NoticeError::Interrupted)??)
     }
 
@@ -262,8 +260,7 @@ impl NoticeMaker {
             location: self.site.county_name.clone(),
             signed_at: whole_second(self.cases.ledger().now()),
         };
-        let signed =
-            tokio::task::spawn_blocking(move || sign(pdf, &authority, &info)).await;
+        let signed = tokio::task::spawn_blocking(move || sign(pdf, &authority, &info)).await;
         Ok(signed.map_err(|_| NoticeError::Interrupted)??)
     }
 }

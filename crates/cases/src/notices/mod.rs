@@ -10,10 +10,10 @@ pub mod data;
 mod documents;
 mod download;
 mod maker;
-mod timer;
-mod token;
 #[cfg(test)]
 mod tests;
+mod timer;
+mod token;
 
 pub use documents::{CaseDocument, CaseDocuments, PublicNotice};
 pub use download::routes;

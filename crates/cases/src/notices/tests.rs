@@ -87,7 +87,9 @@ fn long_life() -> Bench {
     });
     bench.must(stop(StopKind::ExpertReview));
     bench.later(7);
-    bench.must(CaseCommand::ResumeClock { result: own("通过。") });
+    bench.must(CaseCommand::ResumeClock {
+        result: own("通过。"),
+    });
     bench.must(CaseCommand::Extend {
         days: 10,
         reason: "因连续强降雨道路中断".to_owned(),
@@ -97,7 +99,9 @@ fn long_life() -> Bench {
     });
     bench.must(complete("review"));
     bench.must(complete("audit"));
-    bench.must(CaseCommand::Grant { opinion: own("同意。") });
+    bench.must(CaseCommand::Grant {
+        opinion: own("同意。"),
+    });
     bench.must(CaseCommand::RecordLicence(licence()));
     bench.must(CaseCommand::Deliver(Delivered::Counter {
         receiver: own("王大明"),
@@ -140,7 +144,11 @@ fn the_shared_parts_mask_and_verify() {
     let shared = serde_json::json!({ "head": data["head"], "case": data["case"] });
     expect![[r#""#]].assert_eq(&serde_json::to_string_pretty(&shared).unwrap());
     let (_, acceptance) = document(&accepted(), NoticeKind::Acceptance);
-    assert_eq!(acceptance["case"]["query_code"], Value::Null, "the code stands on the receipt only");
+    assert_eq!(
+        acceptance["case"]["query_code"],
+        Value::Null,
+        "the code stands on the receipt only"
+    );
 }
 
 fn accepted() -> Bench {

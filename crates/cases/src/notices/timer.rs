@@ -62,9 +62,13 @@ impl Job for NoticeJob {
     }
 
     async fn run(&self, input: Value, context: &JobContext) -> Result<(), JobFailure> {
-        let input: Input = serde_json::from_value(input)
-            .map_err(|error| JobFailure::Never(error.to_string()))?;
-        match self.0.ensure(context.region, input.case, input.version).await {
+        let input: Input =
+            serde_json::from_value(input).map_err(|error| JobFailure::Never(error.to_string()))?;
+        match self
+            .0
+            .ensure(context.region, input.case, input.version)
+            .await
+        {
             Ok(_) => Ok(()),
             Err(
                 error @ (NoticeError::Load(_)

@@ -52,8 +52,7 @@ pub(super) fn read(text: &str) -> Option<String> {
         .filter(|character| !character.is_whitespace() && *character != '-')
         .map(|character| character.to_ascii_uppercase())
         .collect();
-    let is_token =
-        token.len() == CHARACTERS && token.bytes().all(|byte| ALPHABET.contains(&byte));
+    let is_token = token.len() == CHARACTERS && token.bytes().all(|byte| ALPHABET.contains(&byte));
     is_token.then_some(token)
 }
 
@@ -69,7 +68,13 @@ mod tests {
         assert_eq!(shown.len(), CHARACTERS + 3);
         assert_eq!(read(&shown.to_lowercase()), Some(token.clone()));
         assert_eq!(read(&format!(" {token} ")), Some(token));
-        for wrong in ["", "ABC", &"0".repeat(20), &"A".repeat(10_000), "核验核验核验核验核验"] {
+        for wrong in [
+            "",
+            "ABC",
+            &"0".repeat(20),
+            &"A".repeat(10_000),
+            "核验核验核验核验核验",
+        ] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

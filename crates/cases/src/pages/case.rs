@@ -143,7 +143,14 @@ pub(super) async fn show(
     Path(case): Path<String>,
 ) -> Result<Html<String>, Failure> {
     let id: CaseId = case.parse().map_err(|_| Failure::not_found())?;
-    page(&rooms, &caller, id, &FieldErrors::default(), &HashMap::new()).await
+    page(
+        &rooms,
+        &caller,
+        id,
+        &FieldErrors::default(),
+        &HashMap::new(),
+    )
+    .await
 }
 
 /// The page again, with what was typed and why it was refused.

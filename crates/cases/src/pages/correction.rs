@@ -71,7 +71,11 @@ async fn page(
             .unwrap_or_default()
     };
     let view = case_view(rooms, caller, id, case, Disclosure::Masked).await?;
-    let missing: Vec<&str> = case.missing().iter().map(|wanted| wanted.id.as_str()).collect();
+    let missing: Vec<&str> = case
+        .missing()
+        .iter()
+        .map(|wanted| wanted.id.as_str())
+        .collect();
     let materials = case
         .terms
         .materials
@@ -167,7 +171,8 @@ fn defects(case: &Case, typed: &[(String, String)]) -> Vec<Defect> {
     typed
         .iter()
         .filter(|(key, problem)| {
-            (key.starts_with("material:") || key.starts_with("field:")) && !problem.trim().is_empty()
+            (key.starts_with("material:") || key.starts_with("field:"))
+                && !problem.trim().is_empty()
         })
         .map(|(key, problem)| {
             let name = match key.split_once(':') {

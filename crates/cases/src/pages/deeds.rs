@@ -14,9 +14,7 @@ use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
-    model::{
-        Case, CaseCommand, Conditional, Delivered, NotAcceptedGround, SpecialProcedure,
-    },
+    model::{Case, CaseCommand, Conditional, Delivered, NotAcceptedGround, SpecialProcedure},
     rooms::CaseRooms,
 };
 
@@ -91,13 +89,28 @@ async fn read(
     owed: Vec<String>,
 ) -> Result<Deed, Failure> {
     let person = case.applicant.person;
-    let text = |name: &str| fields.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
+    let text = |name: &str| {
+        fields
+            .get(name)
+            .map(|text| text.trim().to_owned())
+            .unwrap_or_default()
+    };
     let own = |name: &str| Personal::new(person, text(name));
     let (action, command) = match deed {
         "claim" => ("case_claim", CaseCommand::Claim),
         "release" => ("case_claim", CaseCommand::Release),
-        "accept" => ("case_accept", CaseCommand::Accept { conditional: conditional(owed, fields)? }),
-        "accept-and-grant" => ("case_accept", CaseCommand::AcceptAndGrant { opinion: own("opinion") }),
+        "accept" => (
+            "case_accept",
+            CaseCommand::Accept {
+                conditional: conditional(owed, fields)?,
+            },
+        ),
+        "accept-and-grant" => (
+            "case_accept",
+            CaseCommand::AcceptAndGrant {
+                opinion: own("opinion"),
+            },
+        ),
         "refuse-acceptance" => (
             "case_accept_refuse",
             CaseCommand::RefuseAcceptance {
@@ -105,20 +118,67 @@ async fn read(
                 reason: own("reason"),
             },
         ),
-        "transfer" => ("case_transfer", transfer(rooms, caller, &text("organisation"), text("reason")).await?),
-        "complete" => ("case_review", CaseCommand::CompleteStep { step: text("step"), opinion: own("opinion") }),
-        "return" => ("case_review", CaseCommand::ReturnToStep { step: text("step"), reason: own("reason") }),
+        "transfer" => (
+            "case_transfer",
+            transfer(rooms, caller, &text("organisation"), text("reason")).await?,
+        ),
+        "complete" => (
+            "case_review",
+            CaseCommand::CompleteStep {
+                step: text("step"),
+                opinion: own("opinion"),
+            },
+        ),
+        "return" => (
+            "case_review",
+            CaseCommand::ReturnToStep {
+                step: text("step"),
+                reason: own("reason"),
+            },
+        ),
         "stop" => ("case_stop", CaseCommand::StopClock(procedure(fields)?)),
-        "resume" => ("case_resume", CaseCommand::ResumeClock { result: own("result") }),
+        "resume" => (
+            "case_resume",
+            CaseCommand::ResumeClock {
+                result: own("result"),
+            },
+        ),
         "extend" => (
             "case_extend",
-            CaseCommand::Extend { days: number(fields, "days")?, reason: text("reason") },
+            CaseCommand::Extend {
+                days: number(fields, "days")?,
+                reason: text("reason"),
+            },
         ),
-        "grant" => ("case_decide", CaseCommand::Grant { opinion: own("opinion") }),
-        "refuse" => ("case_decide", CaseCommand::Refuse { reason: own("reason"), basis: text("basis") }),
-        "deliver" => ("case_deliver", CaseCommand::Deliver(delivered(fields, person))),
-        "withdraw" => ("case_withdraw", CaseCommand::Withdraw { reason: own("reason") }),
-        "terminate" => ("case_terminate", CaseCommand::Terminate { reason: own("reason") }),
+        "grant" => (
+            "case_decide",
+            CaseCommand::Grant {
+                opinion: own("opinion"),
+            },
+        ),
+        "refuse" => (
+            "case_decide",
+            CaseCommand::Refuse {
+                reason: own("reason"),
+                basis: text("basis"),
+            },
+        ),
+        "deliver" => (
+            "case_deliver",
+            CaseCommand::Deliver(delivered(fields, person)),
+        ),
+        "withdraw" => (
+            "case_withdraw",
+            CaseCommand::Withdraw {
+                reason: own("reason"),
+            },
+        ),
+        "terminate" => (
+            "case_terminate",
+            CaseCommand::Terminate {
+                reason: own("reason"),
+            },
+        ),
         "say" => ("case_say", CaseCommand::Say { text: own("text") }),
         _ => return Err(Failure::not_found()),
     };
@@ -181,13 +241,21 @@ fn procedure(fields: &Fields) -> Result<SpecialProcedure, Failure> {
         .ok_or_else(|| Failure::invalid("请选择是哪一种特别程序。").at("procedure"))?;
     Ok(SpecialProcedure {
         kind,
-        reason: fields.get("reason").map(|text| text.trim().to_owned()).unwrap_or_default(),
+        reason: fields
+            .get("reason")
+            .map(|text| text.trim().to_owned())
+            .unwrap_or_default(),
         expected_days: number(fields, "days")?,
     })
 }
 
 fn delivered(fields: &Fields, person: PersonId) -> Delivered {
-    let text = |name: &str| fields.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
+    let text = |name: &str| {
+        fields
+            .get(name)
+            .map(|text| text.trim().to_owned())
+            .unwrap_or_default()
+    };
     match text("method").as_str() {
         "post" => Delivered::Post {
             carrier: text("carrier"),

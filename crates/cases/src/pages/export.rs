@@ -19,7 +19,16 @@ use super::worklist::WorklistQuery;
 /// How many rows one file holds.
 const ROWS_MAX: usize = 20_000;
 const HEADINGS: [&str; 11] = [
-    "办件编号", "事项", "承办单位", "申请人", "渠道", "环节", "收件时间", "到期日", "状态", "结果",
+    "办件编号",
+    "事项",
+    "承办单位",
+    "申请人",
+    "渠道",
+    "环节",
+    "收件时间",
+    "到期日",
+    "状态",
+    "结果",
     "是否按期",
 ];
 
@@ -36,7 +45,14 @@ pub(super) async fn download(
     while rows.len() < ROWS_MAX {
         let page = rooms
             .cases
-            .worklist(caller.region, scope, &filter, after.as_ref(), PAGE_ROWS_MAX, today)
+            .worklist(
+                caller.region,
+                scope,
+                &filter,
+                after.as_ref(),
+                PAGE_ROWS_MAX,
+                today,
+            )
             .await?;
         rows.extend(page.rows);
         match page.next {
@@ -89,11 +105,20 @@ fn workbook(rows: &[CaseRow], today: jiff::civil::Date) -> Result<Vec<u8>, XlsxE
                 .map_or("", wuchuang_kernel::Channel::name)
                 .to_owned(),
             row.step_name.clone(),
-            china_time(row.received_at()).strftime("%Y-%m-%d %H:%M").to_string(),
+            china_time(row.received_at())
+                .strftime("%Y-%m-%d %H:%M")
+                .to_string(),
             row.due().map(|due| due.to_string()).unwrap_or_default(),
             row.light(today).word().to_owned(),
             outcome.to_owned(),
-            if row.is_open { "" } else if row.in_time { "是" } else { "否" }.to_owned(),
+            if row.is_open {
+                ""
+            } else if row.in_time {
+                "是"
+            } else {
+                "否"
+            }
+            .to_owned(),
         ];
         for (column, cell) in (0_u16..).zip(cells) {
             sheet.write_string(line, column, cell)?;

@@ -22,15 +22,43 @@ pub fn routes() -> Routes<CaseRooms> {
     Routes::new()
         .get("/staff/cases", Rule::Act("case_list"), worklist::show)
         .get("/staff/search", Rule::Act("case_list"), worklist::search)
-        .post("/staff/cases/claim", Rule::Act("case_claim"), worklist::claim)
-        .get("/staff/cases/export.xlsx", Rule::Act("case_export"), export::download)
+        .post(
+            "/staff/cases/claim",
+            Rule::Act("case_claim"),
+            worklist::claim,
+        )
+        .get(
+            "/staff/cases/export.xlsx",
+            Rule::Act("case_export"),
+            export::download,
+        )
         .post("/staff/cases/views", Rule::Act("case_list"), views::save)
-        .post("/staff/cases/views/remove", Rule::Act("case_list"), views::remove)
+        .post(
+            "/staff/cases/views/remove",
+            Rule::Act("case_list"),
+            views::remove,
+        )
         .get("/staff/cases/{case}", Rule::Act("case_read"), case::show)
-        .get("/staff/cases/{case}/correction", Rule::Act("case_correct"), correction::ask)
-        .post("/staff/cases/{case}/correction", Rule::Act("case_correct"), correction::send)
-        .get("/staff/cases/{case}/files/{sha256}", Rule::Act("case_read"), files::download)
-        .post("/staff/cases/{case}/{deed}", Rule::Act("case_read"), deeds::act)
+        .get(
+            "/staff/cases/{case}/correction",
+            Rule::Act("case_correct"),
+            correction::ask,
+        )
+        .post(
+            "/staff/cases/{case}/correction",
+            Rule::Act("case_correct"),
+            correction::send,
+        )
+        .get(
+            "/staff/cases/{case}/files/{sha256}",
+            Rule::Act("case_read"),
+            files::download,
+        )
+        .post(
+            "/staff/cases/{case}/{deed}",
+            Rule::Act("case_read"),
+            deeds::act,
+        )
 }
 
 pub(crate) fn render(template: &impl Template) -> Result<Html<String>, Failure> {

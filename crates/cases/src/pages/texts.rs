@@ -49,7 +49,10 @@ mod tests {
 
     #[test]
     fn numbers_are_read_in_groups() {
-        assert_eq!(grouped("610924RSJ020261122000012"), "610924 RSJ0 20261122 000012");
+        assert_eq!(
+            grouped("610924RSJ020261122000012"),
+            "610924 RSJ0 20261122 000012"
+        );
         assert_eq!(grouped("short"), "short");
     }
 

@@ -7,16 +7,11 @@ use wuchuang_kernel::{CaseId, china_date, mask_address};
 use wuchuang_webkit::{
     Caller, Failure,
     forms::{AnswerLine, Disclosure, Form, NoLists},
-    markup::{
-        ClockView, DefinitionRow, FileView, Light, StageState, StageView, file_size,
-    },
+    markup::{ClockView, DefinitionRow, FileView, Light, StageState, StageView, file_size},
 };
 
 use crate::{
-    model::{
-        ApplicantKind, Case, Decision, DeliveryChoice, Position, Stage,
-        process::Process,
-    },
+    model::{ApplicantKind, Case, Decision, DeliveryChoice, Position, Stage, process::Process},
     rooms::CaseRooms,
     store::HistoryRow,
 };
@@ -222,13 +217,21 @@ fn about(case: &Case, disclosure: Disclosure) -> Vec<DefinitionRow> {
         let address = applicant.address.text();
         rows.push(DefinitionRow::new(
             "地址",
-            if is_full { address.to_owned() } else { mask_address(address) },
+            if is_full {
+                address.to_owned()
+            } else {
+                mask_address(address)
+            },
         ));
     }
     if let Some(agent) = &case.agent {
         rows.push(DefinitionRow::new(
             "代理人",
-            format!("{} {}", agent.name.text(), phone(agent.phone.text(), is_full)),
+            format!(
+                "{} {}",
+                agent.name.text(),
+                phone(agent.phone.text(), is_full)
+            ),
         ));
     }
     rows.push(DefinitionRow::new("送达方式", case.delivery.name()));
@@ -327,11 +330,7 @@ fn materials(case: &Case, id: CaseId) -> Vec<MaterialView> {
 }
 
 /// The light and the sentence of the limit that runs now.
-pub(super) fn clock(
-    case: &Case,
-    calendar: &Calendar,
-    now: jiff::Timestamp,
-) -> (ClockView, String) {
+pub(super) fn clock(case: &Case, calendar: &Calendar, now: jiff::Timestamp) -> (ClockView, String) {
     if let Some(clock) = &case.clock {
         let view = clock.view(calendar, now);
         let light = match view.state {

@@ -19,9 +19,7 @@ use wuchuang_webkit::{
 use crate::{
     model::{CaseCommand, stage_name},
     rooms::CaseRooms,
-    store::{
-        CaseRow, LightFilter, WorklistCounts, WorklistCursor, WorklistFilter,
-    },
+    store::{CaseRow, LightFilter, WorklistCounts, WorklistCursor, WorklistFilter},
 };
 
 use super::{render, texts, views};
@@ -156,7 +154,14 @@ pub(super) async fn show(
     let filter = query.filter(&caller);
     let found = rooms
         .cases
-        .worklist(caller.region, scope, &filter, query.cursor().as_ref(), ROWS, today)
+        .worklist(
+            caller.region,
+            scope,
+            &filter,
+            query.cursor().as_ref(),
+            ROWS,
+            today,
+        )
         .await?;
     let counts = rooms
         .cases
@@ -222,8 +227,16 @@ fn tabs(query: &WorklistQuery, counts: &WorklistCounts) -> Vec<Tab> {
 
 fn stages() -> Vec<Choice> {
     [
-        "examining", "correcting", "review", "decision", "issuing", "delivering", "closed",
-        "not_accepted", "withdrawn", "terminated",
+        "examining",
+        "correcting",
+        "review",
+        "decision",
+        "issuing",
+        "delivering",
+        "closed",
+        "not_accepted",
+        "withdrawn",
+        "terminated",
     ]
     .into_iter()
     .map(|code| Choice::new(code, stage_name(code)))
@@ -326,8 +339,14 @@ pub(super) async fn claim(
             .map(|(_, value)| value.as_str())
     };
     let back = value("back").unwrap_or_default();
-    for (_, id) in fields.iter().filter(|(name, _)| name == "case").take(CLAIMS_MAX) {
-        let Ok(id) = id.parse::<CaseId>() else { continue };
+    for (_, id) in fields
+        .iter()
+        .filter(|(name, _)| name == "case")
+        .take(CLAIMS_MAX)
+    {
+        let Ok(id) = id.parse::<CaseId>() else {
+            continue;
+        };
         rooms.case_for(&caller, id, "case_claim").await?;
         let order = caller.order(None, Expected::Existing);
         match rooms.cases.act(id, CaseCommand::Claim, order).await {
@@ -336,6 +355,10 @@ pub(super) async fn claim(
             Err(failure) => return Err(failure),
         }
     }
-    let back = if back.starts_with("/staff/cases") { back } else { "/staff/cases?view=mine" };
+    let back = if back.starts_with("/staff/cases") {
+        back
+    } else {
+        "/staff/cases?view=mine"
+    };
     Ok(Redirect::to(back))
 }

@@ -73,9 +73,18 @@ impl DraftStore {
             reason,
         };
         Ok(Draft {
-            id: row.id.parse().map_err(|_| wrong("id", "no identifier".into()))?,
-            person: row.person.parse().map_err(|_| wrong("person", "no identifier".into()))?,
-            item: row.item.parse().map_err(|_| wrong("item", "no identifier".into()))?,
+            id: row
+                .id
+                .parse()
+                .map_err(|_| wrong("id", "no identifier".into()))?,
+            person: row
+                .person
+                .parse()
+                .map_err(|_| wrong("person", "no identifier".into()))?,
+            item: row
+                .item
+                .parse()
+                .map_err(|_| wrong("item", "no identifier".into()))?,
             item_version: u32::try_from(row.item_version)
                 .map_err(|error| wrong("item_version", error.to_string()))?,
             content: serde_json::from_str(&row.content)
@@ -159,7 +168,11 @@ impl DraftStore {
         execute(
             self.ledger.database().write(),
             "DELETE FROM case_draft WHERE region = $1 AND id = $2 AND person = $3",
-            [region.to_string().into(), id.to_string().into(), person.to_string().into()],
+            [
+                region.to_string().into(),
+                id.to_string().into(),
+                person.to_string().into(),
+            ],
         )
         .await?;
         Ok(())

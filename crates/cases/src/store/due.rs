@@ -75,8 +75,7 @@ impl DueColumns {
 fn warn_on(clock: &Clock, calendar: &Calendar, due: Date) -> Date {
     let is_yellow = |date: Date| {
         let noon = china_instant(date, time(12, 0, 0, 0));
-        noon > clock.started_at()
-            && matches!(clock.view(calendar, noon).state, ClockState::DueSoon)
+        noon > clock.started_at() && matches!(clock.view(calendar, noon).state, ClockState::DueSoon)
     };
     let mut first = due;
     for _ in 0..WARN_DAYS_MAX {

@@ -64,13 +64,19 @@ pub fn sentence(event: &CaseEvent) -> String {
             format!("一次性告知补正{}项", defects.len())
         }
         CaseEvent::CorrectionSupplied { .. } => "收到补正材料".to_owned(),
-        CaseEvent::Accepted { acceptance, conditional, .. } => match conditional {
+        CaseEvent::Accepted {
+            acceptance,
+            conditional,
+            ..
+        } => match conditional {
             Some(conditional) => format!("容缺受理，待补材料{}份", conditional.materials.len()),
             None if acceptance.is_deemed() => "逾期未告知补正，自收到之日起视为受理".to_owned(),
             None => "受理".to_owned(),
         },
         CaseEvent::NotAccepted { ground, .. } => format!("不予受理：{}", ground.name()),
-        CaseEvent::Transferred { organisation_name, .. } => format!("转{organisation_name}办理"),
+        CaseEvent::Transferred {
+            organisation_name, ..
+        } => format!("转{organisation_name}办理"),
         CaseEvent::StepCompleted { opinion, .. } => format!("完成{}", opinion.step_name),
         CaseEvent::Returned { opinion, .. } => format!("{}退回", opinion.step_name),
         CaseEvent::ClockStopped { procedure, .. } => format!(

@@ -1,8 +1,8 @@
 //! The slice's tables: `projection` writes what follows from events, `worklist` reads lists, `drafts`
 //! keeps what is not on the ledger yet.
 
-mod due;
 mod drafts;
+mod due;
 mod history;
 mod projection;
 mod row;
@@ -15,8 +15,8 @@ pub use history::{HistoryRow, sentence};
 pub use projection::CaseProjection;
 pub(crate) use projection::write_row;
 pub use row::CaseRow;
-pub(crate) use worklist::{counts as worklist_counts, page as worklist_page};
 pub use worklist::{
     LightFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,
     WorklistScope,
 };
+pub(crate) use worklist::{counts as worklist_counts, page as worklist_page};

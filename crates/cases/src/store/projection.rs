@@ -18,11 +18,38 @@ use super::{due::DueColumns, history::sentence};
 pub struct CaseProjection;
 
 const COLUMNS: [&str; 32] = [
-    "region", "id", "number", "check_code", "item", "item_version", "item_name", "handling",
-    "department", "organisation", "organisation_name", "person", "applicant_kind",
-    "applicant_name", "channel", "priority", "stage", "step", "step_name", "holder", "is_open",
-    "is_paused", "warn_on", "due_on", "statutory_due_on", "outcome", "in_time", "rated", "version",
-    "received_at_us", "arrived_at_us", "closed_at_us",
+    "region",
+    "id",
+    "number",
+    "check_code",
+    "item",
+    "item_version",
+    "item_name",
+    "handling",
+    "department",
+    "organisation",
+    "organisation_name",
+    "person",
+    "applicant_kind",
+    "applicant_name",
+    "channel",
+    "priority",
+    "stage",
+    "step",
+    "step_name",
+    "holder",
+    "is_open",
+    "is_paused",
+    "warn_on",
+    "due_on",
+    "statutory_due_on",
+    "outcome",
+    "in_time",
+    "rated",
+    "version",
+    "received_at_us",
+    "arrived_at_us",
+    "closed_at_us",
 ];
 
 #[async_trait]
@@ -176,7 +203,11 @@ pub(crate) async fn write_row(
             .into(),
         closed_at(case).map_or(0, |at| at.as_microsecond()).into(),
     ];
-    let kept = if arrived_at_us.is_some() { "" } else { "arrived_at_us" };
+    let kept = if arrived_at_us.is_some() {
+        ""
+    } else {
+        "arrived_at_us"
+    };
     let updates: Vec<String> = COLUMNS[2..]
         .iter()
         .filter(|column| **column != kept)

@@ -4,7 +4,10 @@ use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
 use wuchuang_kernel::{OrganisationId, PersonId, Region};
-use wuchuang_ledger::{StorageError, storage::{find, list}};
+use wuchuang_ledger::{
+    StorageError,
+    storage::{find, list},
+};
 
 use super::row::CaseRow;
 
@@ -138,11 +141,19 @@ impl Condition {
             Some(LightFilter::Paused) => self.and("is_paused = TRUE", []),
             Some(LightFilter::Overdue) => self.and("is_paused = FALSE AND due_on < ?", [day()]),
             Some(LightFilter::DueSoon) => {
-                self.and("is_paused = FALSE AND due_on >= ? AND warn_on <= ?", [day(), day()]);
+                self.and(
+                    "is_paused = FALSE AND due_on >= ? AND warn_on <= ?",
+                    [day(), day()],
+                );
             }
             Some(LightFilter::Normal) => self.and("is_paused = FALSE AND warn_on > ?", [day()]),
         }
-        if let Some(search) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        if let Some(search) = filter
+            .search
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+        {
             let part = format!("%{}%", search.replace(['%', '_'], ""));
             self.and(
                 "(number LIKE ? OR applicant_name LIKE ? OR item_name LIKE ?)",

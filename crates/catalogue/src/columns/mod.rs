@@ -2,6 +2,41 @@
 //! editor share them, so that no element can be written in one that the other does not know, and a
 //! mistake is told in the same words.
 
+/// A column whose cell is the element's own text.
+macro_rules! text_column {
+    ($row:ty, $($path:ident).+, $title:literal, $field:literal, $width:literal, $hint:literal) => {
+        $crate::columns::column::<$row>(
+            $title,
+            $field,
+            $width,
+            $hint,
+            |row| row.$($path).+.clone(),
+            |row, text, _| {
+                text.clone_into(&mut row.$($path).+);
+                Ok(())
+            },
+        )
+    };
+}
+
+/// A column whose cell is 是 or 否.
+macro_rules! yes_no_column {
+    ($row:ty, $($path:ident).+, $title:literal, $field:literal, $width:literal, $hint:literal) => {
+        $crate::columns::column::<$row>(
+            $title,
+            $field,
+            $width,
+            $hint,
+            |row| $crate::columns::yes(row.$($path).+),
+            |row, text, _| {
+                row.$($path).+ = $crate::columns::is_yes(text)?;
+                Ok(())
+            },
+        )
+        .asked($crate::columns::Input::YesNo)
+    };
+}
+
 mod item;
 mod lists;
 
@@ -69,7 +104,15 @@ pub(super) fn column<T>(
     write: fn(&T) -> String,
     read: fn(&mut T, &str, &Departments) -> Result<(), String>,
 ) -> Column<T> {
-    Column { title, field, width, hint, input: Input::Line, write, read }
+    Column {
+        title,
+        field,
+        width,
+        hint,
+        input: Input::Line,
+        write,
+        read,
+    }
 }
 
 pub(super) fn one_of<T>(text: &str, found: Option<T>, names: &[&str]) -> Result<T, String> {
@@ -84,15 +127,31 @@ pub(super) fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<&'st
     all.iter().map(|value| name(*value)).collect()
 }
 
-pub(super) fn named<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str, code: fn(T) -> &'static str) -> Result<T, String> {
+pub(super) fn named<T: Copy>(
+    text: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+    code: fn(T) -> &'static str,
+) -> Result<T, String> {
     let text = text.trim();
-    let found = all.iter().copied().find(|value| name(*value) == text || code(*value) == text);
+    let found = all
+        .iter()
+        .copied()
+        .find(|value| name(*value) == text || code(*value) == text);
     one_of(text, found, &names(all, name))
 }
 
 /// Several words, divided by the Chinese or Western comma.
-pub(super) fn several<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str, code: fn(T) -> &'static str) -> Result<Vec<T>, String> {
-    words(text).into_iter().map(|word| named(&word, all, name, code)).collect()
+pub(super) fn several<T: Copy>(
+    text: &str,
+    all: &[T],
+    name: fn(T) -> &'static str,
+    code: fn(T) -> &'static str,
+) -> Result<Vec<T>, String> {
+    words(text)
+        .into_iter()
+        .map(|word| named(&word, all, name, code))
+        .collect()
 }
 
 pub(super) fn words(text: &str) -> Vec<String> {
@@ -104,7 +163,11 @@ pub(super) fn words(text: &str) -> Vec<String> {
 }
 
 pub(super) fn lines(text: &str) -> Vec<String> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 pub(super) fn joined<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> String {
@@ -139,14 +202,25 @@ pub(super) fn item_type(text: &str) -> Result<ItemType, String> {
 }
 
 pub(super) fn unit(text: &str) -> Result<LimitUnit, String> {
-    one_of(text, LimitUnit::from_text(text), &LimitUnit::ALL.map(LimitUnit::name))
+    one_of(
+        text,
+        LimitUnit::from_text(text),
+        &LimitUnit::ALL.map(LimitUnit::name),
+    )
 }
 
 pub(super) fn place(line: &str) -> Place {
     let (name, address) = line.split_once('｜').unwrap_or((line, ""));
-    Place { name: name.trim().to_owned(), address: address.trim().to_owned() }
+    Place {
+        name: name.trim().to_owned(),
+        address: address.trim().to_owned(),
+    }
 }
 
 pub(super) fn extension(item: &mut ItemContent) -> &mut ExtensionTerms {
-    item.extension.get_or_insert_with(|| ExtensionTerms { days_max: 0, article: String::new(), note: String::new() })
+    item.extension.get_or_insert_with(|| ExtensionTerms {
+        days_max: 0,
+        article: String::new(),
+        note: String::new(),
+    })
 }

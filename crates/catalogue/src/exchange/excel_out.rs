@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, Format, FormatAlign, FormatBorder, Note, Workbook, Worksheet, XlsxError,
+};
 
 use super::{ExchangedItem, Finding, KEY, PROBLEM, excel_read::Sheet};
 use crate::{
@@ -23,15 +25,58 @@ const CELL_CHARACTERS_MAX: usize = 32_767;
 pub fn excel(items: &[ExchangedItem]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let head = head_format();
-    let rows: Vec<(String, &ExchangedItem)> = items.iter().map(|item| (key_of(item), item)).collect();
-    write_sheet(&mut book, "事项", &item_columns(), rows.iter().map(|(key, item)| (key, &item.content)), &head)?;
-    write_sheet(&mut book, "材料", &material_columns(), parts(&rows, |item| &item.content.materials), &head)?;
-    write_sheet(&mut book, "收费", &fee_columns(), parts(&rows, |item| &item.content.fee.items), &head)?;
-    write_sheet(&mut book, "依据", &basis_columns(), parts(&rows, |item| &item.content.legal_basis), &head)?;
-    write_sheet(&mut book, "步骤", &step_columns(), parts(&rows, |item| &item.content.steps), &head)?;
+    let rows: Vec<(String, &ExchangedItem)> =
+        items.iter().map(|item| (key_of(item), item)).collect();
+    write_sheet(
+        &mut book,
+        "事项",
+        &item_columns(),
+        rows.iter().map(|(key, item)| (key, &item.content)),
+        &head,
+    )?;
+    write_sheet(
+        &mut book,
+        "材料",
+        &material_columns(),
+        parts(&rows, |item| &item.content.materials),
+        &head,
+    )?;
+    write_sheet(
+        &mut book,
+        "收费",
+        &fee_columns(),
+        parts(&rows, |item| &item.content.fee.items),
+        &head,
+    )?;
+    write_sheet(
+        &mut book,
+        "依据",
+        &basis_columns(),
+        parts(&rows, |item| &item.content.legal_basis),
+        &head,
+    )?;
+    write_sheet(
+        &mut book,
+        "步骤",
+        &step_columns(),
+        parts(&rows, |item| &item.content.steps),
+        &head,
+    )?;
     let procedures = parts(&rows, |item| &item.content.special_procedures);
-    write_sheet(&mut book, "特别程序", &procedure_columns(), procedures, &head)?;
-    write_sheet(&mut book, "常见问题", &faq_columns(), parts(&rows, |item| &item.content.faq), &head)?;
+    write_sheet(
+        &mut book,
+        "特别程序",
+        &procedure_columns(),
+        procedures,
+        &head,
+    )?;
+    write_sheet(
+        &mut book,
+        "常见问题",
+        &faq_columns(),
+        parts(&rows, |item| &item.content.faq),
+        &head,
+    )?;
     book.save_to_buffer()
 }
 
@@ -47,7 +92,8 @@ fn parts<'a, T: 'a>(
     rows: &'a [(String, &'a ExchangedItem)],
     list: fn(&ExchangedItem) -> &Vec<T>,
 ) -> impl Iterator<Item = (&'a String, &'a T)> {
-    rows.iter().flat_map(move |(key, item)| list(item).iter().map(move |part| (key, part)))
+    rows.iter()
+        .flat_map(move |(key, item)| list(item).iter().map(move |part| (key, part)))
 }
 
 /// The county's own key where it leads to this item, else the identifier.
@@ -75,15 +121,24 @@ fn write_sheet<'a, T: 'a>(
     head: &Format,
 ) -> Result<(), XlsxError> {
     // Text cells keep codes of 31 digits and leading zeros as they are.
-    let text = Format::new().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top);
+    let text = Format::new()
+        .set_num_format("@")
+        .set_text_wrap()
+        .set_align(FormatAlign::Top);
     let sheet = book.add_worksheet();
     sheet.set_name(name)?.set_freeze_panes(1, 2)?;
     sheet.write_string_with_format(0, 0, KEY, head)?;
     sheet.set_column_width(0, 12)?.set_column_format(0, &text)?;
-    sheet.insert_note(0, 0, &note("各表用同一个标识对应同一事项；新事项自己起一个，例如 I41"))?;
+    sheet.insert_note(
+        0,
+        0,
+        &note("各表用同一个标识对应同一事项；新事项自己起一个，例如 I41"),
+    )?;
     for (index, column) in (1u16..).zip(columns) {
         sheet.write_string_with_format(0, index, column.title, head)?;
-        sheet.set_column_width(index, column.width)?.set_column_format(index, &text)?;
+        sheet
+            .set_column_width(index, column.width)?
+            .set_column_format(index, &text)?;
         sheet.insert_note(0, index, &note(column.hint))?;
     }
     for (row, (key, value)) in (1u32..).zip(rows) {
@@ -99,7 +154,13 @@ fn note(text: &str) -> Note {
     Note::new(text).add_author_prefix(false)
 }
 
-fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+fn write_cell(
+    sheet: &mut Worksheet,
+    row: u32,
+    column: u16,
+    text: &str,
+    format: &Format,
+) -> Result<(), XlsxError> {
     if !text.is_empty() {
         let cut: String = text.chars().take(CELL_CHARACTERS_MAX).collect();
         sheet.write_string_with_format(row, column, cut, format)?;
@@ -115,14 +176,26 @@ fn write_cell(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: 
 pub fn excel_with_problems(sheets: &[Sheet], findings: &[Finding]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let head = head_format();
-    let text = Format::new().set_num_format("@").set_text_wrap().set_align(FormatAlign::Top);
-    let wrong = text.clone().set_background_color(Color::RGB(0xFFC7CE)).set_font_color(Color::RGB(0x9C0006));
+    let text = Format::new()
+        .set_num_format("@")
+        .set_text_wrap()
+        .set_align(FormatAlign::Top);
+    let wrong = text
+        .clone()
+        .set_background_color(Color::RGB(0xFFC7CE))
+        .set_font_color(Color::RGB(0x9C0006));
     for source in sheets {
         let sheet = book.add_worksheet();
         sheet.set_name(&source.name)?.set_freeze_panes(1, 2)?;
         let mut at_cell: BTreeMap<(u32, u16), Vec<&str>> = BTreeMap::new();
-        for finding in findings.iter().filter(|finding| finding.sheet == source.name) {
-            at_cell.entry((finding.row, finding.column)).or_default().push(&finding.public);
+        for finding in findings
+            .iter()
+            .filter(|finding| finding.sheet == source.name)
+        {
+            at_cell
+                .entry((finding.row, finding.column))
+                .or_default()
+                .push(&finding.public);
         }
         let width = source.width();
         for ((row, column), cell) in &source.cells {
@@ -136,7 +209,10 @@ pub fn excel_with_problems(sheets: &[Sheet], findings: &[Finding]) -> Result<Vec
             let cell = source.cells.get(&(row, column)).map_or("", String::as_str);
             sheet.write_string_with_format(row, column, cell, &wrong)?;
             sheet.insert_note(row, column, &note(&texts.join("\n")))?;
-            in_words.entry(row).or_default().extend(texts.iter().map(|text| (*text).to_owned()));
+            in_words
+                .entry(row)
+                .or_default()
+                .extend(texts.iter().map(|text| (*text).to_owned()));
         }
         for (row, texts) in in_words {
             // A problem of the headings has no row of its own to stand in.

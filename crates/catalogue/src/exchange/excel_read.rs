@@ -62,7 +62,11 @@ impl Sheet {
         if let Some(problem) = self.heading(PROBLEM) {
             return problem;
         }
-        self.cells.keys().map(|(_, column)| column + 1).max().unwrap_or(1)
+        self.cells
+            .keys()
+            .map(|(_, column)| column + 1)
+            .max()
+            .unwrap_or(1)
     }
 
     fn heading(&self, title: &str) -> Option<u16> {
@@ -73,7 +77,12 @@ impl Sheet {
     }
 
     fn rows(&self) -> impl Iterator<Item = u32> {
-        let mut rows: Vec<u32> = self.cells.keys().map(|(row, _)| *row).filter(|row| *row > 0).collect();
+        let mut rows: Vec<u32> = self
+            .cells
+            .keys()
+            .map(|(row, _)| *row)
+            .filter(|row| *row > 0)
+            .collect();
         rows.dedup();
         rows.into_iter()
     }
@@ -116,41 +125,90 @@ pub fn read_excel(
     existing: &dyn Fn(ItemId) -> Option<ItemContent>,
 ) -> Result<ExcelImport, ExcelError> {
     let sheets = read_sheets(bytes)?;
-    let mut reading = Reading { departments, findings: Vec::new() };
+    let mut reading = Reading {
+        departments,
+        findings: Vec::new(),
+    };
     let items = sheet(&sheets, "事项").ok_or(ExcelError::NoSheet("事项"))?;
     let mut read = reading.items(items, existing);
     if let Some(materials) = sheet(&sheets, "材料") {
-        reading.parts(materials, &material_columns(), &mut read, |item| &mut item.materials, |one, number| {
-            if one.id.is_empty() {
-                one.id = format!("m{number}");
-            }
-        });
+        reading.parts(
+            materials,
+            &material_columns(),
+            &mut read,
+            |item| &mut item.materials,
+            |one, number| {
+                if one.id.is_empty() {
+                    one.id = format!("m{number}");
+                }
+            },
+        );
     }
     if let Some(fees) = sheet(&sheets, "收费") {
-        reading.parts(fees, &fee_columns(), &mut read, |item| &mut item.fee.items, |_, _| {});
+        reading.parts(
+            fees,
+            &fee_columns(),
+            &mut read,
+            |item| &mut item.fee.items,
+            |_, _| {},
+        );
     }
     if let Some(basis) = sheet(&sheets, "依据") {
-        reading.parts(basis, &basis_columns(), &mut read, |item| &mut item.legal_basis, |_, _| {});
+        reading.parts(
+            basis,
+            &basis_columns(),
+            &mut read,
+            |item| &mut item.legal_basis,
+            |_, _| {},
+        );
     }
     if let Some(steps) = sheet(&sheets, "步骤") {
-        reading.parts(steps, &step_columns(), &mut read, |item| &mut item.steps, |one, number| {
-            // A step begins as 审查 with its key; a second one cannot have the same.
-            if one.id.is_empty() || (one.id == "review" && number > 1) {
-                one.id = format!("s{number}");
-            }
-        });
+        reading.parts(
+            steps,
+            &step_columns(),
+            &mut read,
+            |item| &mut item.steps,
+            |one, number| {
+                // A step begins as 审查 with its key; a second one cannot have the same.
+                if one.id.is_empty() || (one.id == "review" && number > 1) {
+                    one.id = format!("s{number}");
+                }
+            },
+        );
     }
     if let Some(procedures) = sheet(&sheets, "特别程序") {
-        reading.parts(procedures, &procedure_columns(), &mut read, |item| &mut item.special_procedures, |_, _| {});
+        reading.parts(
+            procedures,
+            &procedure_columns(),
+            &mut read,
+            |item| &mut item.special_procedures,
+            |_, _| {},
+        );
     }
     if let Some(faq) = sheet(&sheets, "常见问题") {
-        reading.parts(faq, &faq_columns(), &mut read, |item| &mut item.faq, |_, _| {});
+        reading.parts(
+            faq,
+            &faq_columns(),
+            &mut read,
+            |item| &mut item.faq,
+            |_, _| {},
+        );
     }
     reading.rules(&sheets, &read);
     let mut findings = reading.findings;
     findings.truncate(FINDINGS_MAX);
-    let items = read.into_iter().map(|item| ExchangedItem { id: item.id, content: item.content }).collect();
-    Ok(ExcelImport { items, findings, sheets })
+    let items = read
+        .into_iter()
+        .map(|item| ExchangedItem {
+            id: item.id,
+            content: item.content,
+        })
+        .collect();
+    Ok(ExcelImport {
+        items,
+        findings,
+        sheets,
+    })
 }
 
 fn sheet<'a>(sheets: &'a [Sheet], name: &str) -> Option<&'a Sheet> {
@@ -177,7 +235,9 @@ fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ExcelError> {
             if text.is_empty() {
                 continue;
             }
-            let column = u16::try_from(column).ok().filter(|column| u32::from(*column) < COLUMNS_MAX);
+            let column = u16::try_from(column)
+                .ok()
+                .filter(|column| u32::from(*column) < COLUMNS_MAX);
             match column {
                 Some(column) if row < ROWS_MAX => cells.insert((row, column), text),
                 _ => return Err(ExcelError::SheetTooLarge(name)),
@@ -244,33 +304,59 @@ impl Reading<'_> {
     /// Headings that are missing are told once, at the first row.
     fn headings<T>(&mut self, sheet: &Sheet, columns: &[Column<T>]) {
         let titles = std::iter::once(KEY).chain(columns.iter().map(|column| column.title));
-        for title in titles.filter(|title| sheet.heading(title).is_none()).collect::<Vec<_>>() {
-            self.find(sheet, 0, title, format!("缺少“{title}”这一列。请用模板里的表头。"));
+        for title in titles
+            .filter(|title| sheet.heading(title).is_none())
+            .collect::<Vec<_>>()
+        {
+            self.find(
+                sheet,
+                0,
+                title,
+                format!("缺少“{title}”这一列。请用模板里的表头。"),
+            );
         }
     }
 
     fn row<T>(&mut self, sheet: &Sheet, row: u32, columns: &[Column<T>], value: &mut T) {
         for column in columns {
-            let Some(index) = sheet.heading(column.title) else { continue };
-            let Some(text) = sheet.cells.get(&(row, index)) else { continue };
+            let Some(index) = sheet.heading(column.title) else {
+                continue;
+            };
+            let Some(text) = sheet.cells.get(&(row, index)) else {
+                continue;
+            };
             if let Err(public) = (column.read)(value, text, self.departments) {
                 self.find(sheet, row, column.title, public);
             }
         }
     }
 
-    fn items(&mut self, sheet: &Sheet, existing: &dyn Fn(ItemId) -> Option<ItemContent>) -> Vec<ReadItem> {
+    fn items(
+        &mut self,
+        sheet: &Sheet,
+        existing: &dyn Fn(ItemId) -> Option<ItemContent>,
+    ) -> Vec<ReadItem> {
         let columns = item_columns();
         self.headings(sheet, &columns);
         let mut read: Vec<ReadItem> = Vec::new();
         for row in sheet.rows() {
-            let Some(key) = self.key(sheet, row) else { continue };
+            let Some(key) = self.key(sheet, row) else {
+                continue;
+            };
             if read.len() >= ITEMS_MAX {
-                self.find(sheet, row, KEY, format!("一次最多导入 {ITEMS_MAX} 个事项，请把后面的行移到另一个文件。"));
+                self.find(
+                    sheet,
+                    row,
+                    KEY,
+                    format!("一次最多导入 {ITEMS_MAX} 个事项，请把后面的行移到另一个文件。"),
+                );
                 break;
             }
             if let Some(first) = read.iter().find(|item| item.key == key) {
-                let public = format!("标识“{key}”与第 {} 行重复。请改掉一个，或删去重复的行。", first.row + 1);
+                let public = format!(
+                    "标识“{key}”与第 {} 行重复。请改掉一个，或删去重复的行。",
+                    first.row + 1
+                );
                 self.find(sheet, row, KEY, public);
                 continue;
             }
@@ -289,13 +375,21 @@ impl Reading<'_> {
                     content.sources.insert("source_key".to_owned(), key.clone());
                 }
             }
-            read.push(ReadItem { key, id, content, row, part_rows: BTreeMap::new() });
+            read.push(ReadItem {
+                key,
+                id,
+                content,
+                row,
+                part_rows: BTreeMap::new(),
+            });
         }
         read
     }
 
     fn key(&mut self, sheet: &Sheet, row: u32) -> Option<String> {
-        let text = sheet.heading(KEY).and_then(|column| sheet.cells.get(&(row, column)));
+        let text = sheet
+            .heading(KEY)
+            .and_then(|column| sheet.cells.get(&(row, column)));
         match text {
             Some(key) if key.chars().count() <= KEY_CHARACTERS_MAX => Some(key.clone()),
             Some(_) => {
@@ -303,7 +397,12 @@ impl Reading<'_> {
                 None
             }
             None => {
-                self.find(sheet, row, KEY, "这一行没有事项标识，不知道属于哪个事项。请补上，或删去这一行。");
+                self.find(
+                    sheet,
+                    row,
+                    KEY,
+                    "这一行没有事项标识，不知道属于哪个事项。请补上，或删去这一行。",
+                );
                 None
             }
         }
@@ -319,17 +418,27 @@ impl Reading<'_> {
     ) {
         self.headings(sheet, columns);
         for row in sheet.rows() {
-            let Some(key) = self.key(sheet, row) else { continue };
+            let Some(key) = self.key(sheet, row) else {
+                continue;
+            };
             let mut part = T::default();
             self.row(sheet, row, columns, &mut part);
             let Some(item) = items.iter_mut().find(|item| item.key == key) else {
-                self.find(sheet, row, KEY, format!("“事项”表里没有标识“{key}”。请先在“事项”表写这个事项，或改正标识。"));
+                self.find(
+                    sheet,
+                    row,
+                    KEY,
+                    format!("“事项”表里没有标识“{key}”。请先在“事项”表写这个事项，或改正标识。"),
+                );
                 continue;
             };
             let parts = list(&mut item.content);
             name(&mut part, parts.len() + 1);
             parts.push(part);
-            item.part_rows.entry(sheet.name.clone()).or_default().push(row);
+            item.part_rows
+                .entry(sheet.name.clone())
+                .or_default()
+                .push(row);
         }
     }
 
@@ -338,13 +447,14 @@ impl Reading<'_> {
         for item in items {
             for problem in problems(&item.content) {
                 let (name, row, field) = place(&problem.field, item);
-                let Some(sheet) = sheet(sheets, name) else { continue };
+                let Some(sheet) = sheet(sheets, name) else {
+                    continue;
+                };
                 let title = title_of(name, &field);
                 // A cell that does not read has told its problem already.
-                let is_told = self
-                    .findings
-                    .iter()
-                    .any(|finding| finding.sheet == name && finding.row == row && finding.title == title);
+                let is_told = self.findings.iter().any(|finding| {
+                    finding.sheet == name && finding.row == row && finding.title == title
+                });
                 if !is_told {
                     self.find(sheet, row, title, problem.public);
                 }
@@ -355,7 +465,14 @@ impl Reading<'_> {
 
 /// Sheet, row and column of a problem's field.
 fn place(field: &str, item: &ReadItem) -> (&'static str, u32, String) {
-    for (list, sheet) in [("materials", "材料"), ("fee.items", "收费"), ("legal_basis", "依据"), ("steps", "步骤"), ("special_procedures", "特别程序"), ("faq", "常见问题")] {
+    for (list, sheet) in [
+        ("materials", "材料"),
+        ("fee.items", "收费"),
+        ("legal_basis", "依据"),
+        ("steps", "步骤"),
+        ("special_procedures", "特别程序"),
+        ("faq", "常见问题"),
+    ] {
         let Some((index, rest)) = field
             .strip_prefix(list)
             .and_then(|rest| rest.strip_prefix('['))
@@ -364,7 +481,10 @@ fn place(field: &str, item: &ReadItem) -> (&'static str, u32, String) {
             continue;
         };
         let rows = item.part_rows.get(sheet);
-        let row = index.parse::<usize>().ok().and_then(|index| rows?.get(index));
+        let row = index
+            .parse::<usize>()
+            .ok()
+            .and_then(|index| rows?.get(index));
         if let Some(row) = row {
             return (sheet, *row, rest.trim_start_matches('.').to_owned());
         }
@@ -376,7 +496,10 @@ fn place(field: &str, item: &ReadItem) -> (&'static str, u32, String) {
 /// The heading of a field; a problem without a column of its own stands at the item's key.
 fn title_of(sheet: &str, field: &str) -> &'static str {
     fn find<T>(columns: &[Column<T>], field: &str) -> Option<&'static str> {
-        columns.iter().find(|column| column.field == field).map(|column| column.title)
+        columns
+            .iter()
+            .find(|column| column.field == field)
+            .map(|column| column.title)
     }
     match sheet {
         "材料" => find(&material_columns(), field),

@@ -13,7 +13,10 @@ mod tests {
 
     #[test]
     fn extensions_read() {
-        assert_eq!(extension("复杂情形+3个工作日"), Some((3, "复杂情形".to_owned())));
+        assert_eq!(
+            extension("复杂情形+3个工作日"),
+            Some((3, "复杂情形".to_owned()))
+        );
         assert_eq!(extension("+10"), Some((10, String::new())));
         assert_eq!(extension("特殊情况"), None);
     }

@@ -44,6 +44,8 @@ impl Departments {
     /// The department of a name or of a short code.
     pub fn find(&self, text: &str) -> Option<&Department> {
         let text = text.trim();
-        self.0.iter().find(|department| department.name == text || department.code == text)
+        self.0
+            .iter()
+            .find(|department| department.name == text || department.code == text)
     }
 }

@@ -50,8 +50,14 @@ struct Entry {
 /// # Errors
 /// Never for items that were read or entered here; the form alone could be a value YAML cannot hold.
 pub fn export_yaml(items: &[ExchangedItem]) -> Result<String, YamlError> {
-    let items = items.iter().map(|item| Entry { id: item.id, content: item.content.clone() });
-    let file = File { wuchuang_items: FORM, items: items.collect() };
+    let items = items.iter().map(|item| Entry {
+        id: item.id,
+        content: item.content.clone(),
+    });
+    let file = File {
+        wuchuang_items: FORM,
+        items: items.collect(),
+    };
     serde_norway::to_string(&file).map_err(|error| YamlError::Shape(error.to_string()))
 }
 
@@ -63,7 +69,8 @@ pub fn import_yaml(text: &str) -> Result<Vec<ExchangedItem>, YamlError> {
     if text.len() > FILE_BYTES_MAX {
         return Err(YamlError::TooLarge { bytes: text.len() });
     }
-    let file: File = serde_norway::from_str(text).map_err(|error| YamlError::Shape(error.to_string()))?;
+    let file: File =
+        serde_norway::from_str(text).map_err(|error| YamlError::Shape(error.to_string()))?;
     if file.wuchuang_items != FORM {
         return Err(YamlError::Form(file.wuchuang_items));
     }
@@ -77,6 +84,9 @@ pub fn import_yaml(text: &str) -> Result<Vec<ExchangedItem>, YamlError> {
     Ok(file
         .items
         .into_iter()
-        .map(|entry| ExchangedItem { id: entry.id, content: entry.content })
+        .map(|entry| ExchangedItem {
+            id: entry.id,
+            content: entry.content,
+        })
         .collect())
 }

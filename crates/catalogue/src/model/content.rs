@@ -160,7 +160,11 @@ impl ItemContent {
     /// # Errors
     /// Only in a working copy: when the promised limit is longer than the statutory one.
     pub fn clock_rule(&self) -> Result<ClockRule, ClockError> {
-        clock_rule(&self.statutory_limit, &self.promised_limit, self.extension.as_ref())
+        clock_rule(
+            &self.statutory_limit,
+            &self.promised_limit,
+            self.extension.as_ref(),
+        )
     }
 
     /// The material with a key.
@@ -209,7 +213,11 @@ impl ItemContent {
 
     /// 自然人、企业法人.
     pub fn service_object_names(&self) -> String {
-        let names: Vec<&str> = self.service_objects.iter().map(|object| object.name()).collect();
+        let names: Vec<&str> = self
+            .service_objects
+            .iter()
+            .map(|object| object.name())
+            .collect();
         names.join("、")
     }
 

@@ -37,7 +37,10 @@ pub(super) fn decide(
         }
         ItemCommand::Publish { effective_from } => {
             let copy = state.working_copy.as_ref().ok_or_else(|| {
-                Rejection::new("nothing_to_publish", "没有待发布的修改。请先编辑并保存，再发布。")
+                Rejection::new(
+                    "nothing_to_publish",
+                    "没有待发布的修改。请先编辑并保存，再发布。",
+                )
             })?;
             let today = china_date(context.now);
             check_day(*effective_from, today, "effective_from", "生效日期")?;
@@ -46,21 +49,33 @@ pub(super) fn decide(
             if let Some(earliest) = last_from.max(withdrawn_on)
                 && *effective_from < earliest
             {
-                let text = format!("生效日期不能早于 {earliest}：那一天上一版本才生效或停止。请改为当天或以后。");
+                let text = format!(
+                    "生效日期不能早于 {earliest}：那一天上一版本才生效或停止。请改为当天或以后。"
+                );
                 return Err(Rejection::new("effective_too_early", text).at("effective_from"));
             }
             if let Some(problem) = problems(&copy.content).into_iter().next() {
                 return Err(Rejection::new("not_complete", problem.public).at(problem.field));
             }
             let version = state.latest().map_or(1, |version| version.version + 1);
-            Ok(vec![ItemEvent::Published { version, effective_from: *effective_from, by }])
+            Ok(vec![ItemEvent::Published {
+                version,
+                effective_from: *effective_from,
+                by,
+            }])
         }
         ItemCommand::Withdraw { on, reason } => {
             if state.latest().is_none() {
-                return Err(Rejection::new("not_published", "事项还没有发布，不需要停用。"));
+                return Err(Rejection::new(
+                    "not_published",
+                    "事项还没有发布，不需要停用。",
+                ));
             }
             if state.withdrawal.is_some() {
-                return Err(Rejection::new("already_withdrawn", "事项已经停用，没有再次停用。"));
+                return Err(Rejection::new(
+                    "already_withdrawn",
+                    "事项已经停用，没有再次停用。",
+                ));
             }
             check_day(*on, china_date(context.now), "on", "停用日期")?;
             let reason = reason.trim();
@@ -68,7 +83,11 @@ pub(super) fn decide(
                 let text = "请写明停用理由（最多 500 字），办事群众会看到。";
                 return Err(Rejection::new("reason_missing", text).at("reason"));
             }
-            Ok(vec![ItemEvent::Withdrawn { on: *on, reason: reason.to_owned(), by }])
+            Ok(vec![ItemEvent::Withdrawn {
+                on: *on,
+                reason: reason.to_owned(),
+                by,
+            }])
         }
     }
 }
@@ -101,7 +120,11 @@ pub(super) fn apply(state: &mut ItemState, event: &ItemEvent, recorded_at: Times
                 by: *by,
             });
         }
-        ItemEvent::Published { version, effective_from, by } => {
+        ItemEvent::Published {
+            version,
+            effective_from,
+            by,
+        } => {
             // A release is always preceded by a draft, so both are there.
             let (Some(id), Some(copy)) = (state.id, state.working_copy.take()) else {
                 return;
@@ -120,7 +143,11 @@ pub(super) fn apply(state: &mut ItemState, event: &ItemEvent, recorded_at: Times
         }
         ItemEvent::Withdrawn { on, reason, by } => {
             end_latest(state, *on);
-            state.withdrawal = Some(Withdrawal { on: *on, reason: reason.clone(), by: *by });
+            state.withdrawal = Some(Withdrawal {
+                on: *on,
+                reason: reason.clone(),
+                by: *by,
+            });
         }
     }
 }

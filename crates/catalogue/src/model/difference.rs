@@ -35,11 +35,23 @@ pub fn differences(before: &ItemContent, after: &ItemContent) -> Vec<Change> {
                 let moved = gone.is_empty() && come.is_empty();
                 changes.push(Change {
                     element,
-                    before: if moved { "顺序".to_owned() } else { gone.join("\n") },
-                    after: if moved { "改了顺序".to_owned() } else { come.join("\n") },
+                    before: if moved {
+                        "顺序".to_owned()
+                    } else {
+                        gone.join("\n")
+                    },
+                    after: if moved {
+                        "改了顺序".to_owned()
+                    } else {
+                        come.join("\n")
+                    },
                 });
             }
-            (old, new) => changes.push(Change { element, before: words(old), after: words(new) }),
+            (old, new) => changes.push(Change {
+                element,
+                before: words(old),
+                after: words(new),
+            }),
         }
     }
     changes
@@ -63,10 +75,13 @@ fn words(value: &Value) -> String {
         Value::Array(entries) => entries.iter().map(words).collect::<Vec<_>>().join("；"),
         Value::Object(entries) => {
             let parts = entries.iter().filter(|(_, value)| !is_nothing(value));
-            let parts = parts.map(|(key, value)| match PARTS.iter().find(|(known, _)| known == key) {
-                Some((_, word)) => format!("{word}：{}", words(value)),
-                None => words(value),
-            });
+            let parts =
+                parts.map(
+                    |(key, value)| match PARTS.iter().find(|(known, _)| known == key) {
+                        Some((_, word)) => format!("{word}：{}", words(value)),
+                        None => words(value),
+                    },
+                );
             parts.collect::<Vec<_>>().join("，")
         }
     }

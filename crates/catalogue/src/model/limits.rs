@@ -66,17 +66,29 @@ pub struct TimeLimit {
 impl TimeLimit {
     /// 当场办结.
     pub const fn on_the_spot() -> Self {
-        Self { value: 0, unit: LimitUnit::OnTheSpot, note: String::new() }
+        Self {
+            value: 0,
+            unit: LimitUnit::OnTheSpot,
+            note: String::new(),
+        }
     }
 
     /// A number of working days.
     pub const fn working_days(value: u16) -> Self {
-        Self { value, unit: LimitUnit::WorkingDays, note: String::new() }
+        Self {
+            value,
+            unit: LimitUnit::WorkingDays,
+            note: String::new(),
+        }
     }
 
     /// A number of calendar days.
     pub const fn calendar_days(value: u16) -> Self {
-        Self { value, unit: LimitUnit::CalendarDays, note: String::new() }
+        Self {
+            value,
+            unit: LimitUnit::CalendarDays,
+            note: String::new(),
+        }
     }
 
     /// The limit as the clock knows it.

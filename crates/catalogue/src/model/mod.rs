@@ -120,12 +120,17 @@ pub struct ItemState {
 impl ItemState {
     /// The version in force on a day.
     pub fn in_force(&self, day: Date) -> Option<&Arc<ItemVersion>> {
-        self.versions.iter().rev().find(|version| version.is_in_force(day))
+        self.versions
+            .iter()
+            .rev()
+            .find(|version| version.is_in_force(day))
     }
 
     /// A version by its number.
     pub fn version(&self, number: u32) -> Option<&Arc<ItemVersion>> {
-        self.versions.iter().find(|version| version.version == number)
+        self.versions
+            .iter()
+            .find(|version| version.version == number)
     }
 
     /// The newest version.

@@ -18,7 +18,11 @@ pub struct Department {
 impl Department {
     /// No department yet: what a new draft begins with.
     pub const fn none() -> Self {
-        Self { id: OrganisationId::from_u128(0), name: String::new(), code: String::new() }
+        Self {
+            id: OrganisationId::from_u128(0),
+            name: String::new(),
+            code: String::new(),
+        }
     }
 
     /// Whether a department was chosen.
@@ -301,7 +305,11 @@ impl Fee {
             .items
             .iter()
             .map(|item| {
-                let reducible = if item.reducible { "（可减免）" } else { "" };
+                let reducible = if item.reducible {
+                    "（可减免）"
+                } else {
+                    ""
+                };
                 format!("{}：{}{reducible}", item.name, item.standard)
             })
             .collect();

@@ -19,10 +19,21 @@ fn complete() -> ItemContent {
             name: "人力资源和社会保障局".to_owned(),
             code: "RSJU".to_owned(),
         },
-        materials: vec![ItemMaterial { id: "m1".to_owned(), name: "居民身份证".to_owned(), ..ItemMaterial::default() }],
+        materials: vec![ItemMaterial {
+            id: "m1".to_owned(),
+            name: "居民身份证".to_owned(),
+            ..ItemMaterial::default()
+        }],
         form: basic("失业登记申请表", ApplicantForm::Person),
-        legal_basis: vec![LegalBasis { law: "就业促进法".to_owned(), article: "第三十五条".to_owned(), ..LegalBasis::default() }],
-        result: ItemResult { name: "失业登记凭证".to_owned(), ..ItemResult::default() },
+        legal_basis: vec![LegalBasis {
+            law: "就业促进法".to_owned(),
+            article: "第三十五条".to_owned(),
+            ..LegalBasis::default()
+        }],
+        result: ItemResult {
+            name: "失业登记凭证".to_owned(),
+            ..ItemResult::default()
+        },
         ..ItemContent::default()
     }
 }
@@ -46,9 +57,23 @@ fn run(state: &mut ItemState, now: &str, command: &ItemCommand) -> String {
             let versions: Vec<String> = state
                 .versions
                 .iter()
-                .map(|one| format!("{}: {}–{}", one.version, one.effective_from, one.cancelled_on.map(|day| day.to_string()).unwrap_or_default()))
+                .map(|one| {
+                    format!(
+                        "{}: {}–{}",
+                        one.version,
+                        one.effective_from,
+                        one.cancelled_on
+                            .map(|day| day.to_string())
+                            .unwrap_or_default()
+                    )
+                })
                 .collect();
-            format!("{} copy={} withdrawn={}", versions.join(", "), state.working_copy.is_some(), state.withdrawal.is_some())
+            format!(
+                "{} copy={} withdrawn={}",
+                versions.join(", "),
+                state.working_copy.is_some(),
+                state.withdrawal.is_some()
+            )
         }
         Err(rejection) => format!("{}: {}", rejection.code, rejection.public),
     }
@@ -57,15 +82,22 @@ fn run(state: &mut ItemState, now: &str, command: &ItemCommand) -> String {
 fn draft(change: impl Fn(&mut ItemContent)) -> ItemCommand {
     let mut content = complete();
     change(&mut content);
-    ItemCommand::Draft { content: Box::new(content) }
+    ItemCommand::Draft {
+        content: Box::new(content),
+    }
 }
 
 fn publish(day: &str) -> ItemCommand {
-    ItemCommand::Publish { effective_from: day.parse().unwrap() }
+    ItemCommand::Publish {
+        effective_from: day.parse().unwrap(),
+    }
 }
 
 fn withdraw(day: &str, reason: &str) -> ItemCommand {
-    ItemCommand::Withdraw { on: day.parse().unwrap(), reason: reason.to_owned() }
+    ItemCommand::Withdraw {
+        on: day.parse().unwrap(),
+        reason: reason.to_owned(),
+    }
 }
 
 #[test]
@@ -74,8 +106,14 @@ fn an_items_life() {
     let story = [
         ("2026-11-22T01:00:00Z", publish("2026-11-22")),
         ("2026-11-22T01:00:00Z", withdraw("2026-11-22", "停办")),
-        ("2026-11-22T01:00:00Z", draft(|item| item.name = " ".to_owned())),
-        ("2026-11-22T01:00:00Z", draft(|item| item.legal_basis.clear())),
+        (
+            "2026-11-22T01:00:00Z",
+            draft(|item| item.name = " ".to_owned()),
+        ),
+        (
+            "2026-11-22T01:00:00Z",
+            draft(|item| item.legal_basis.clear()),
+        ),
         ("2026-11-22T01:00:00Z", publish("2026-11-22")),
         ("2026-11-22T01:00:00Z", draft(|_| {})),
         ("2026-11-22T01:00:00Z", draft(|_| {})),
@@ -83,9 +121,15 @@ fn an_items_life() {
         ("2026-11-22T01:00:00Z", publish("2062-11-21")),
         // 16:30 UTC is the next day in China.
         ("2026-11-21T16:30:00Z", publish("2026-11-22")),
-        ("2026-11-23T01:00:00Z", draft(|item| item.phone = "0915-4420107".to_owned())),
+        (
+            "2026-11-23T01:00:00Z",
+            draft(|item| item.phone = "0915-4420107".to_owned()),
+        ),
         ("2026-11-23T01:00:00Z", publish("2026-12-01")),
-        ("2026-11-24T01:00:00Z", draft(|item| item.phone = "0915-4420108".to_owned())),
+        (
+            "2026-11-24T01:00:00Z",
+            draft(|item| item.phone = "0915-4420108".to_owned()),
+        ),
         ("2026-11-24T01:00:00Z", publish("2026-11-30")),
         ("2026-11-24T01:00:00Z", withdraw("2026-12-31", "")),
         ("2026-11-24T01:00:00Z", withdraw("2026-12-31", "下放到各镇")),
@@ -93,7 +137,10 @@ fn an_items_life() {
         ("2026-11-24T01:00:00Z", publish("2026-12-30")),
         ("2026-11-24T01:00:00Z", publish("2027-01-01")),
     ];
-    let lines: Vec<String> = story.iter().map(|(now, command)| run(&mut state, now, command)).collect();
+    let lines: Vec<String> = story
+        .iter()
+        .map(|(now, command)| run(&mut state, now, command))
+        .collect();
     expect![[r"
         nothing_to_publish: 没有待发布的修改。请先编辑并保存，再发布。
         not_published: 事项还没有发布，不需要停用。
@@ -116,9 +163,21 @@ fn an_items_life() {
         1: 2026-11-22–2026-12-01, 2: 2026-12-01–2026-12-31, 3: 2027-01-01– copy=false withdrawn=false
     "]]
     .assert_eq(&(lines.join("\n") + "\n"));
-    let on = |day: &str| state.in_force(day.parse().unwrap()).map(|version| version.version);
+    let on = |day: &str| {
+        state
+            .in_force(day.parse().unwrap())
+            .map(|version| version.version)
+    };
     assert_eq!(
-        ["2026-11-21", "2026-11-22", "2026-11-30", "2026-12-01", "2026-12-31", "2027-01-01"].map(on),
+        [
+            "2026-11-21",
+            "2026-11-22",
+            "2026-11-30",
+            "2026-12-01",
+            "2026-12-31",
+            "2027-01-01"
+        ]
+        .map(on),
         [None, Some(1), Some(1), Some(2), None, Some(3)]
     );
 }
@@ -126,122 +185,249 @@ fn an_items_life() {
 fn check(change: impl Fn(&mut ItemContent), expected: Expect) {
     let mut item = complete();
     change(&mut item);
-    let lines: Vec<String> = problems(&item).into_iter().map(|one| format!("{} {}\n", one.field, one.code)).collect();
+    let lines: Vec<String> = problems(&item)
+        .into_iter()
+        .map(|one| format!("{} {}\n", one.field, one.code))
+        .collect();
     expected.assert_eq(&lines.concat());
 }
 
 #[test]
 fn each_mistake_has_its_problem() {
     check(|_| {}, expect![""]);
-    check(|item| item.name.clear(), expect![[r"
+    check(
+        |item| item.name.clear(),
+        expect![[r"
         name missing
-    "]]);
-    check(|item| item.name = "长".repeat(101), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.name = "长".repeat(101),
+        expect![[r"
         name too_long
-    "]]);
-    check(|item| item.national_code = "0001".to_owned(), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.national_code = "0001".to_owned(),
+        expect![[r"
         national_code wrong_code
-    "]]);
-    check(|item| item.national_code = "00013112700Y".to_owned(), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.national_code = "00013112700Y".to_owned(),
+        expect![[r"
         national_code group_code
         national_code code_and_type_differ
-    "]]);
-    check(|item| item.local_code = "有 空格".to_owned(), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.local_code = "有 空格".to_owned(),
+        expect![[r"
         local_code wrong_code
-    "]]);
-    check(|item| item.service_objects.clear(), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.service_objects.clear(),
+        expect![[r"
         service_objects missing
-    "]]);
-    check(|item| item.department = Department::none(), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.department = Department::none(),
+        expect![[r"
         department missing
-    "]]);
-    check(|item| item.department.code = "人社".to_owned(), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.department.code = "人社".to_owned(),
+        expect![[r"
         department wrong_department_code
-    "]]);
-    check(|item| item.handling = HandlingKind::Other, expect![[r"
+    "]],
+    );
+    check(
+        |item| item.handling = HandlingKind::Other,
+        expect![[r"
         handling handling_unknown
-    "]]);
+    "]],
+    );
 }
 
 #[test]
 fn limits_agree_with_each_other_and_with_the_law() {
-    check(|item| item.promised_limit = TimeLimit::working_days(21), expect![[r"
+    check(
+        |item| item.promised_limit = TimeLimit::working_days(21),
+        expect![[r"
         promised_limit promised_longer_than_statutory
-    "]]);
+    "]],
+    );
     // Thirty calendar days are more than twenty working days, twenty-eight are as many.
-    check(|item| item.promised_limit = TimeLimit::calendar_days(30), expect![[r"
+    check(
+        |item| item.promised_limit = TimeLimit::calendar_days(30),
+        expect![[r"
         promised_limit promised_longer_than_statutory
-    "]]);
-    check(|item| item.promised_limit = TimeLimit::calendar_days(28), expect![""]);
-    check(|item| item.promised_limit = TimeLimit { value: 0, unit: LimitUnit::WorkingDays, note: String::new() }, expect![[r"
+    "]],
+    );
+    check(
+        |item| item.promised_limit = TimeLimit::calendar_days(28),
+        expect![""],
+    );
+    check(
+        |item| {
+            item.promised_limit = TimeLimit {
+                value: 0,
+                unit: LimitUnit::WorkingDays,
+                note: String::new(),
+            }
+        },
+        expect![[r"
         promised_limit limit_value
         promised_limit standard_without_days
-    "]]);
-    check(|item| item.statutory_limit = TimeLimit::working_days(4_000), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.statutory_limit = TimeLimit::working_days(4_000),
+        expect![[r"
         statutory_limit limit_too_long
-    "]]);
-    check(|item| item.handling = HandlingKind::Instant, expect![[r"
+    "]],
+    );
+    check(
+        |item| item.handling = HandlingKind::Instant,
+        expect![[r"
         promised_limit instant_with_days
         steps instant_with_steps
-    "]]);
-    check(|item| item.extension = Some(ExtensionTerms { days_max: 0, article: String::new(), note: String::new() }), expect![[r"
+    "]],
+    );
+    check(
+        |item| {
+            item.extension = Some(ExtensionTerms {
+                days_max: 0,
+                article: String::new(),
+                note: String::new(),
+            })
+        },
+        expect![[r"
         extension extension_days
         extension.article missing
-    "]]);
-    check(|item| item.steps.clear(), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.steps.clear(),
+        expect![[r"
         steps no_steps
-    "]]);
-    check(|item| item.steps[0].limit_days = Some(6), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.steps[0].limit_days = Some(6),
+        expect![[r"
         steps steps_longer_than_promised
-    "]]);
+    "]],
+    );
 }
 
 #[test]
 fn lists_and_elements_agree_with_each_other() {
-    check(|item| item.materials.push(ItemMaterial { id: "m1".to_owned(), name: "居民身份证 ".to_owned(), ..ItemMaterial::default() }), expect![[r"
+    check(
+        |item| {
+            item.materials.push(ItemMaterial {
+                id: "m1".to_owned(),
+                name: "居民身份证 ".to_owned(),
+                ..ItemMaterial::default()
+            })
+        },
+        expect![[r"
         materials[1].id duplicate_key
         materials[1].name duplicate_name
-    "]]);
-    check(|item| item.materials.push(ItemMaterial { id: "M 2".to_owned(), copies: 0, ..ItemMaterial::default() }), expect![[r"
+    "]],
+    );
+    check(
+        |item| {
+            item.materials.push(ItemMaterial {
+                id: "M 2".to_owned(),
+                copies: 0,
+                ..ItemMaterial::default()
+            })
+        },
+        expect![[r"
         materials[1].id wrong_key
         materials[1].name missing
         materials[1].copies copies
-    "]]);
-    check(|item| { item.materials[0].tolerable = true; item.materials[0].by_commitment = true; }, expect![[r"
+    "]],
+    );
+    check(
+        |item| {
+            item.materials[0].tolerable = true;
+            item.materials[0].by_commitment = true;
+        },
+        expect![[r"
         materials[0].tolerable tolerable_not_allowed
         materials[0].by_commitment commitment_not_allowed
-    "]]);
-    check(|item| item.form = json!(null), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.form = json!(null),
+        expect![[r"
         form missing
-    "]]);
-    check(|item| item.form = json!({"type": "object", "properties": {"a": {"type": "string", "onclick": "x"}}}), expect![[r"
+    "]],
+    );
+    check(
+        |item| {
+            item.form =
+                json!({"type": "object", "properties": {"a": {"type": "string", "onclick": "x"}}})
+        },
+        expect![[r"
         form wrong_form
-    "]]);
-    check(|item| item.fee.charged = true, expect![[r"
+    "]],
+    );
+    check(
+        |item| item.fee.charged = true,
+        expect![[r"
         fee fee_missing
-    "]]);
-    check(|item| item.fee.items.push(FeeItem::default()), expect![[r"
+    "]],
+    );
+    check(
+        |item| item.fee.items.push(FeeItem::default()),
+        expect![[r"
         fee fee_not_charged
         fee.items[0].name missing
         fee.items[0].standard missing
-    "]]);
-    check(|item| item.legal_basis = vec![LegalBasis::default()], expect![[r"
+    "]],
+    );
+    check(
+        |item| item.legal_basis = vec![LegalBasis::default()],
+        expect![[r"
         legal_basis[0].law missing
-    "]]);
-    check(|item| { item.tags = Tag::ALL.to_vec(); item.max_visits = 2; }, expect![[r"
+    "]],
+    );
+    check(
+        |item| {
+            item.tags = Tag::ALL.to_vec();
+            item.max_visits = 2;
+        },
+        expect![[r"
         tags one_visit_with_more
         tags online_without_form
         tags at_once_with_days
-    "]]);
-    check(|item| { item.handling_forms.clear(); item.delivery_methods.clear(); item.without_meeting.deliver = true; }, expect![[r"
+    "]],
+    );
+    check(
+        |item| {
+            item.handling_forms.clear();
+            item.delivery_methods.clear();
+            item.without_meeting.deliver = true;
+        },
+        expect![[r"
         handling_forms missing
         delivery_methods missing
         without_meeting without_meeting_delivery
-    "]]);
-    check(|item| item.conditions = vec![String::new(), "铃\u{7}".to_owned()], expect![[r"
+    "]],
+    );
+    check(
+        |item| item.conditions = vec![String::new(), "铃\u{7}".to_owned()],
+        expect![[r"
         conditions[0] missing
         conditions[1] control_character
-    "]]);
+    "]],
+    );
 }
 
 #[test]
@@ -250,7 +436,11 @@ fn differences_name_the_elements() {
     let mut after = complete();
     after.phone = "0915-4420107".to_owned();
     after.promised_limit = TimeLimit::working_days(3);
-    after.materials.push(ItemMaterial { id: "m2".to_owned(), name: "照片".to_owned(), ..ItemMaterial::default() });
+    after.materials.push(ItemMaterial {
+        id: "m2".to_owned(),
+        name: "照片".to_owned(),
+        ..ItemMaterial::default()
+    });
     let lines: Vec<String> = differences(&before, &after)
         .into_iter()
         .map(|change| format!("{}: {} → {}\n", change.element, change.before, change.after))

@@ -51,25 +51,40 @@ pub(crate) fn compression_tenths(version: &ItemVersion) -> Option<u32> {
 
 /// `79.5%`; a dash where there is nothing to compare.
 fn percent(tenths: Option<u32>) -> String {
-    tenths.map_or_else(|| "—".to_owned(), |tenths| format!("{}.{}%", tenths / 10, tenths % 10))
+    tenths.map_or_else(
+        || "—".to_owned(),
+        |tenths| format!("{}.{}%", tenths / 10, tenths % 10),
+    )
 }
 
 fn average<'a>(versions: impl Iterator<Item = &'a Arc<ItemVersion>>) -> Option<u32> {
-    let tenths: Vec<u32> = versions.filter_map(|version| compression_tenths(version)).collect();
-    let count = u32::try_from(tenths.len()).ok().filter(|count| *count > 0)?;
+    let tenths: Vec<u32> = versions
+        .filter_map(|version| compression_tenths(version))
+        .collect();
+    let count = u32::try_from(tenths.len())
+        .ok()
+        .filter(|count| *count > 0)?;
     Some(tenths.iter().sum::<u32>() / count)
 }
 
 fn share(part: usize, total: usize) -> String {
-    let tenths = (part * 1_000).checked_div(total).and_then(|tenths| u32::try_from(tenths).ok());
+    let tenths = (part * 1_000)
+        .checked_div(total)
+        .and_then(|tenths| u32::try_from(tenths).ok());
     format!("{part} 项，{}", percent(tenths))
 }
 
-pub(crate) async fn compression_page(State(rooms): State<Rooms>, caller: Caller) -> Result<Html<String>, Failure> {
+pub(crate) async fn compression_page(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+) -> Result<Html<String>, Failure> {
     let all = rooms.catalogue.all();
     let mut by_department: BTreeMap<&str, Vec<&Arc<ItemVersion>>> = BTreeMap::new();
     for version in &all {
-        by_department.entry(&version.content.department.name).or_default().push(version);
+        by_department
+            .entry(&version.content.department.name)
+            .or_default()
+            .push(version);
     }
     let departments = by_department
         .into_iter()
@@ -88,8 +103,12 @@ pub(crate) async fn compression_page(State(rooms): State<Rooms>, caller: Caller)
         .collect();
     // The least compressed first: there is the work.
     lines.sort_by_key(|(tenths, _)| *tenths);
-    let count = |which: fn(&ItemVersion) -> bool| all.iter().filter(|version| which(version)).count();
-    let page = caller.page.titled("时限压缩").under("事项库", "/staff/items");
+    let count =
+        |which: fn(&ItemVersion) -> bool| all.iter().filter(|version| which(version)).count();
+    let page = caller
+        .page
+        .titled("时限压缩")
+        .under("事项库", "/staff/items");
     html(&CompressionPage {
         page: &page,
         total: all.len(),

@@ -45,19 +45,40 @@ struct Work {
 impl Work {
     fn beginning() -> Self {
         let form = basic("申请表", ApplicantForm::Person);
-        Self { item: None, version: 0, present: ItemContent { form, ..ItemContent::default() } }
+        Self {
+            item: None,
+            version: 0,
+            present: ItemContent {
+                form,
+                ..ItemContent::default()
+            },
+        }
     }
 
     async fn on(rooms: &Rooms, item: &str) -> Result<Self, Failure> {
         let (id, version, state) = rooms.item(item).await?;
         let present = state.current().cloned().unwrap_or_default();
-        Ok(Self { item: Some(id), version, present })
+        Ok(Self {
+            item: Some(id),
+            version,
+            present,
+        })
     }
 }
 
-pub(crate) async fn new_page(State(rooms): State<Rooms>, caller: Caller) -> Result<Html<String>, Failure> {
+pub(crate) async fn new_page(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+) -> Result<Html<String>, Failure> {
     let work = Work::beginning();
-    show(&rooms, caller, &work, &values_of(&work.present), &FieldErrors::new()).await
+    show(
+        &rooms,
+        caller,
+        &work,
+        &values_of(&work.present),
+        &FieldErrors::new(),
+    )
+    .await
 }
 
 pub(crate) async fn edit_page(
@@ -66,7 +87,14 @@ pub(crate) async fn edit_page(
     Path(item): Path<String>,
 ) -> Result<Html<String>, Failure> {
     let work = Work::on(&rooms, &item).await?;
-    show(&rooms, caller, &work, &values_of(&work.present), &FieldErrors::new()).await
+    show(
+        &rooms,
+        caller,
+        &work,
+        &values_of(&work.present),
+        &FieldErrors::new(),
+    )
+    .await
 }
 
 async fn show(
@@ -83,19 +111,37 @@ async fn show(
             open.add(field_of(&problem.field), problem.public);
         }
     }
-    let back = work.item.map_or_else(|| "/staff/items".to_owned(), |item| format!("/staff/items/{item}"));
-    let title = if work.item.is_some() { "编辑事项" } else { "新增事项" };
-    let page = caller.page.titled(title).under("事项库", "/staff/items").with_errors(!errors.is_empty());
+    let back = work.item.map_or_else(
+        || "/staff/items".to_owned(),
+        |item| format!("/staff/items/{item}"),
+    );
+    let title = if work.item.is_some() {
+        "编辑事项"
+    } else {
+        "新增事项"
+    };
+    let page = caller
+        .page
+        .titled(title)
+        .under("事项库", "/staff/items")
+        .with_errors(!errors.is_empty());
     html(&EditPage {
         page: &page,
         errors,
         open: &open,
-        action: work.item.map_or_else(|| "/staff/items/new".to_owned(), |item| format!("/staff/items/{item}/edit")),
+        action: work.item.map_or_else(
+            || "/staff/items/new".to_owned(),
+            |item| format!("/staff/items/{item}/edit"),
+        ),
         back,
         version: work.version.to_string(),
         groups: groups(values, &departments),
         tables: tables(values, &departments),
-        form: values.get("form").and_then(|texts| texts.first()).cloned().unwrap_or_default(),
+        form: values
+            .get("form")
+            .and_then(|texts| texts.first())
+            .cloned()
+            .unwrap_or_default(),
     })
 }
 
@@ -117,12 +163,23 @@ pub(crate) async fn edit_send(
     save(&rooms, caller, work, pairs).await
 }
 
-async fn save(rooms: &Rooms, caller: Caller, mut work: Work, pairs: Vec<(String, String)>) -> Result<Response, Failure> {
+async fn save(
+    rooms: &Rooms,
+    caller: Caller,
+    mut work: Work,
+    pairs: Vec<(String, String)>,
+) -> Result<Response, Failure> {
     let mut values = Values::new();
     for (name, value) in pairs {
         values.entry(name).or_default().push(value);
     }
-    let single = |name: &str| values.get(name).and_then(|texts| texts.first()).map(String::as_str).unwrap_or_default();
+    let single = |name: &str| {
+        values
+            .get(name)
+            .and_then(|texts| texts.first())
+            .map(String::as_str)
+            .unwrap_or_default()
+    };
     let departments = rooms.departments(caller.region).await?;
     let (content, mut errors) = read(&values, work.present.clone(), &departments);
     if errors.is_empty() && content.name.trim().is_empty() {
@@ -139,11 +196,22 @@ async fn save(rooms: &Rooms, caller: Caller, mut work: Work, pairs: Vec<(String,
     let item = match (work.item, key.parse::<CommandId>()) {
         (Some(item), _) => item,
         (None, Ok(key)) => ItemId::from_u128(key.uuid().as_u128()),
-        (None, Err(_)) => ItemId::generate(caller.now, rooms.catalogue.ledger().randomness().as_ref()),
+        (None, Err(_)) => {
+            ItemId::generate(caller.now, rooms.catalogue.ledger().randomness().as_ref())
+        }
     };
-    caller.require("item_edit", &Resource { kind: "service_item", id: item.to_string(), ..Resource::default() })?;
+    caller.require(
+        "item_edit",
+        &Resource {
+            kind: "service_item",
+            id: item.to_string(),
+            ..Resource::default()
+        },
+    )?;
     let order = caller.order(Some(key), Expected::Version(work.version));
-    let draft = ItemCommand::Draft { content: Box::new(content) };
+    let draft = ItemCommand::Draft {
+        content: Box::new(content),
+    };
     let done = match rooms.send(item, draft, order).await {
         Ok(_) => "saved",
         Err(failure) if failure.code == "nothing_changed" => "unchanged",

@@ -15,8 +15,8 @@ use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
 use super::{html, list::ListQuery};
 use crate::{
     exchange::{
-        ExchangedItem, FILE_BYTES_MAX, Finding, ITEMS_MAX, excel, excel_template, excel_with_problems,
-        import_yaml, read_excel, yaml,
+        ExchangedItem, FILE_BYTES_MAX, Finding, ITEMS_MAX, excel, excel_template,
+        excel_with_problems, import_yaml, read_excel, yaml,
     },
     model::{ItemCommand, ItemContent, problems},
     rooms::Rooms,
@@ -28,23 +28,35 @@ const EXCEL: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml
 fn file(kind: &'static str, name: &'static str, body: impl IntoResponse) -> Response {
     let head: [(HeaderName, String); 2] = [
         (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
     ];
     (head, body).into_response()
 }
 
 /// The items that the list shows, all pages of it.
-async fn listed(rooms: &Rooms, caller: &Caller, query: &ListQuery) -> Result<Vec<ExchangedItem>, Failure> {
+async fn listed(
+    rooms: &Rooms,
+    caller: &Caller,
+    query: &ListQuery,
+) -> Result<Vec<ExchangedItem>, Failure> {
     let database = rooms.catalogue.ledger().database();
     let limit = u32::try_from(ITEMS_MAX).unwrap_or(u32::MAX);
     let rows = store::items(database, caller.region, &query.filter(), None, limit).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let Ok(id) = row.item.parse::<ItemId>() else { continue };
+        let Ok(id) = row.item.parse::<ItemId>() else {
+            continue;
+        };
         if let Some((_, state)) = rooms.catalogue.state(id).await?
             && let Some(content) = state.current()
         {
-            items.push(ExchangedItem { id, content: content.clone() });
+            items.push(ExchangedItem {
+                id,
+                content: content.clone(),
+            });
         }
     }
     Ok(items)
@@ -57,7 +69,9 @@ pub(crate) async fn export_excel(
 ) -> Result<Response, Failure> {
     let items = listed(&rooms, &caller, &query).await?;
     let workbook = tokio::task::spawn_blocking(move || excel(&items)).await;
-    let workbook = workbook.map_err(Failure::internal)?.map_err(Failure::internal)?;
+    let workbook = workbook
+        .map_err(Failure::internal)?
+        .map_err(Failure::internal)?;
     Ok(file(EXCEL, "items.xlsx", workbook))
 }
 
@@ -72,7 +86,11 @@ pub(crate) async fn export_yaml(
 }
 
 pub(crate) async fn template() -> Result<Response, Failure> {
-    Ok(file(EXCEL, "items-template.xlsx", excel_template().map_err(Failure::internal)?))
+    Ok(file(
+        EXCEL,
+        "items-template.xlsx",
+        excel_template().map_err(Failure::internal)?,
+    ))
 }
 
 /// One problem as the page lists it.
@@ -94,10 +112,24 @@ pub(crate) async fn import_page(caller: Caller) -> Result<Html<String>, Failure>
     show(caller, &FieldErrors::new(), Vec::new(), String::new())
 }
 
-fn show(caller: Caller, errors: &FieldErrors, lines: Vec<Line>, marked: String) -> Result<Html<String>, Failure> {
+fn show(
+    caller: Caller,
+    errors: &FieldErrors,
+    lines: Vec<Line>,
+    marked: String,
+) -> Result<Html<String>, Failure> {
     let has_errors = !errors.is_empty() || !lines.is_empty();
-    let page = caller.page.titled("导入事项").under("事项库", "/staff/items").with_errors(has_errors);
-    html(&ImportPage { page: &page, errors, lines, marked })
+    let page = caller
+        .page
+        .titled("导入事项")
+        .under("事项库", "/staff/items")
+        .with_errors(has_errors);
+    html(&ImportPage {
+        page: &page,
+        errors,
+        lines,
+        marked,
+    })
 }
 
 /// The workbook of an earlier upload with its problems marked.
@@ -107,14 +139,22 @@ pub(crate) async fn marked(
     Path(token): Path<String>,
 ) -> Result<Response, Failure> {
     let person = caller.visitor.person().ok_or_else(Failure::sign_in)?;
-    let workbook = store::upload_find(rooms.catalogue.ledger(), caller.region, person, &token).await?;
-    Ok(file(EXCEL, "items-problems.xlsx", workbook.ok_or_else(Failure::not_found)?))
+    let workbook =
+        store::upload_find(rooms.catalogue.ledger(), caller.region, person, &token).await?;
+    Ok(file(
+        EXCEL,
+        "items-problems.xlsx",
+        workbook.ok_or_else(Failure::not_found)?,
+    ))
 }
 
 /// A file as it was read: what to import, or why not.
 enum Read {
     Items(Vec<ExchangedItem>),
-    Problems { lines: Vec<Line>, marked: Option<Vec<u8>> },
+    Problems {
+        lines: Vec<Line>,
+        marked: Option<Vec<u8>>,
+    },
 }
 
 pub(crate) async fn import_send(
@@ -124,9 +164,16 @@ pub(crate) async fn import_send(
 ) -> Result<Response, Failure> {
     let too_large = "文件没有收全：最大 10 MB。请分成几个文件，再分别导入。";
     let (mut bytes, mut key) = (Bytes::new(), String::new());
-    while let Some(part) = form.next_field().await.map_err(|_| Failure::invalid(too_large).at("file"))? {
+    while let Some(part) = form
+        .next_field()
+        .await
+        .map_err(|_| Failure::invalid(too_large).at("file"))?
+    {
         let name = part.name().unwrap_or_default().to_owned();
-        let value = part.bytes().await.map_err(|_| Failure::invalid(too_large).at("file"))?;
+        let value = part
+            .bytes()
+            .await
+            .map_err(|_| Failure::invalid(too_large).at("file"))?;
         match name.as_str() {
             "file" => bytes = value,
             "command_id" => key = String::from_utf8_lossy(&value).into_owned(),
@@ -135,34 +182,60 @@ pub(crate) async fn import_send(
     }
     let mut errors = FieldErrors::new();
     if bytes.is_empty() {
-        errors.add("file", "还没有选择文件。请选择填好的工作簿（.xlsx）或 YAML 文件。");
+        errors.add(
+            "file",
+            "还没有选择文件。请选择填好的工作簿（.xlsx）或 YAML 文件。",
+        );
     } else if bytes.len() > FILE_BYTES_MAX {
         errors.add("file", too_large);
     }
     if !errors.is_empty() {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, show(caller, &errors, Vec::new(), String::new())?).into_response());
+        return Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            show(caller, &errors, Vec::new(), String::new())?,
+        )
+            .into_response());
     }
     match read(&rooms, &caller, bytes).await? {
         Read::Items(items) => {
             let count = take_over(&rooms, &caller, items, &key).await?;
-            Ok(Redirect::to(&format!("/staff/items?state=changed&done=imported&count={count}")).into_response())
+            Ok(Redirect::to(&format!(
+                "/staff/items?state=changed&done=imported&count={count}"
+            ))
+            .into_response())
         }
         Read::Problems { lines, marked } => {
             let person = caller.visitor.person().ok_or_else(Failure::sign_in)?;
             let address = match marked {
                 Some(workbook) => {
-                    let token = store::upload_keep(rooms.catalogue.ledger(), caller.region, person, &workbook).await?;
+                    let token = store::upload_keep(
+                        rooms.catalogue.ledger(),
+                        caller.region,
+                        person,
+                        &workbook,
+                    )
+                    .await?;
                     format!("/staff/items/import/{token}")
                 }
                 None => String::new(),
             };
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, show(caller, &errors, lines, address)?).into_response())
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                show(caller, &errors, lines, address)?,
+            )
+                .into_response())
         }
     }
 }
 
 async fn read(rooms: &Rooms, caller: &Caller, bytes: Bytes) -> Result<Read, Failure> {
-    let problem = |text: String| Read::Problems { lines: vec![Line { place: "文件".to_owned(), public: text }], marked: None };
+    let problem = |text: String| Read::Problems {
+        lines: vec![Line {
+            place: "文件".to_owned(),
+            public: text,
+        }],
+        marked: None,
+    };
     if !bytes.starts_with(b"PK") {
         let text = String::from_utf8_lossy(&bytes);
         return Ok(match import_yaml(&text) {
@@ -185,20 +258,34 @@ async fn read(rooms: &Rooms, caller: &Caller, bytes: Bytes) -> Result<Read, Fail
     .map_err(Failure::internal)?;
     Ok(match read {
         Ok((import, _)) if import.findings.is_empty() => Read::Items(import.items),
-        Ok((import, marked)) => Read::Problems { lines: import.findings.iter().map(line).collect(), marked },
+        Ok((import, marked)) => Read::Problems {
+            lines: import.findings.iter().map(line).collect(),
+            marked,
+        },
         Err(error) => problem(error.to_string()),
     })
 }
 
 /// The present elements of all items, which a workbook completes.
-async fn present(rooms: &Rooms, caller: &Caller) -> Result<std::collections::HashMap<ItemId, ItemContent>, Failure> {
+async fn present(
+    rooms: &Rooms,
+    caller: &Caller,
+) -> Result<std::collections::HashMap<ItemId, ItemContent>, Failure> {
     let items = listed(rooms, caller, &ListQuery::default()).await?;
-    Ok(items.into_iter().map(|item| (item.id, item.content)).collect())
+    Ok(items
+        .into_iter()
+        .map(|item| (item.id, item.content))
+        .collect())
 }
 
 fn line(finding: &Finding) -> Line {
     Line {
-        place: format!("“{}”表第 {} 行，{}", finding.sheet, finding.row + 1, finding.title),
+        place: format!(
+            "“{}”表第 {} 行，{}",
+            finding.sheet,
+            finding.row + 1,
+            finding.title
+        ),
         public: finding.public.clone(),
     }
 }
@@ -209,10 +296,20 @@ fn of_yaml(items: Vec<ExchangedItem>) -> Read {
         .iter()
         .flat_map(|item| {
             let found = problems(&item.content).into_iter();
-            found.map(|problem| Line { place: format!("{} {}", item.content.name, problem.field), public: problem.public })
+            found.map(|problem| Line {
+                place: format!("{} {}", item.content.name, problem.field),
+                public: problem.public,
+            })
         })
         .collect();
-    if lines.is_empty() { Read::Items(items) } else { Read::Problems { lines, marked: None } }
+    if lines.is_empty() {
+        Read::Items(items)
+    } else {
+        Read::Problems {
+            lines,
+            marked: None,
+        }
+    }
 }
 
 /// How many commands of an import wait for the ledger at once, so that it commits them together.
@@ -221,7 +318,12 @@ const AT_ONCE: usize = 64;
 /// Makes the items working copies and tells how many changed. All of them have been checked; should
 /// storage fail on the way, the same file sent again goes on where it stopped, because what is there
 /// already is not changed.
-async fn take_over(rooms: &Rooms, caller: &Caller, items: Vec<ExchangedItem>, key: &str) -> Result<usize, Failure> {
+async fn take_over(
+    rooms: &Rooms,
+    caller: &Caller,
+    items: Vec<ExchangedItem>,
+    key: &str,
+) -> Result<usize, Failure> {
     let key: Option<CommandId> = key.parse().ok();
     stream::iter(items)
         .map(|item| take_over_one(rooms, caller, item, key))
@@ -237,12 +339,25 @@ async fn take_over_one(
     key: Option<CommandId>,
 ) -> Result<bool, Failure> {
     let state = rooms.catalogue.state(item.id).await?;
-    if state.as_ref().is_some_and(|(_, state)| state.current() == Some(&item.content)) {
+    if state
+        .as_ref()
+        .is_some_and(|(_, state)| state.current() == Some(&item.content))
+    {
         return Ok(false);
     }
     let version = state.map_or(0, |(version, _)| version);
-    let key = key.map(|key| CommandId::from_u128(key.uuid().as_u128() ^ item.id.uuid().as_u128()).to_string());
+    let key = key.map(|key| {
+        CommandId::from_u128(key.uuid().as_u128() ^ item.id.uuid().as_u128()).to_string()
+    });
     let order = caller.order(key.as_deref(), Expected::Version(version));
-    rooms.send(item.id, ItemCommand::Draft { content: Box::new(item.content) }, order).await?;
+    rooms
+        .send(
+            item.id,
+            ItemCommand::Draft {
+                content: Box::new(item.content),
+            },
+            order,
+        )
+        .await?;
     Ok(true)
 }

@@ -93,7 +93,12 @@ pub(crate) async fn item_page(
     show(&rooms, caller, &item, Typed::default()).await
 }
 
-async fn show(rooms: &Rooms, caller: Caller, item: &str, typed: Typed) -> Result<Html<String>, Failure> {
+async fn show(
+    rooms: &Rooms,
+    caller: Caller,
+    item: &str,
+    typed: Typed,
+) -> Result<Html<String>, Failure> {
     let (id, version, state) = rooms.item(item).await?;
     let content = state.current().ok_or_else(Failure::not_found)?;
     let today = china_date(caller.now);
@@ -104,7 +109,11 @@ async fn show(rooms: &Rooms, caller: Caller, item: &str, typed: Typed) -> Result
         }
     }
     let working_copy = match &state.working_copy {
-        Some(copy) => format!("{} {}", moment(copy.at), name_of(rooms, caller.region, copy.by).await?),
+        Some(copy) => format!(
+            "{} {}",
+            moment(copy.at),
+            name_of(rooms, caller.region, copy.by).await?
+        ),
         None => String::new(),
     };
     let changes = match (&state.working_copy, state.latest()) {
@@ -123,7 +132,11 @@ async fn show(rooms: &Rooms, caller: Caller, item: &str, typed: Typed) -> Result
     let (may_edit, may_publish) = (may("item_edit"), may("item_publish"));
     let versions = version_lines(rooms, &caller, &state).await?;
     let form = preview(&caller.page, content)?;
-    let page = caller.page.titled(&content.name).under("事项库", "/staff/items").with_errors(!typed.errors.is_empty());
+    let page = caller
+        .page
+        .titled(&content.name)
+        .under("事项库", "/staff/items")
+        .with_errors(!typed.errors.is_empty());
     html(&ItemPage {
         page: &page,
         errors: &typed.errors,
@@ -139,7 +152,12 @@ async fn show(rooms: &Rooms, caller: Caller, item: &str, typed: Typed) -> Result
         tables: shown(tables(&values_of(content), &Departments::default())),
         form,
         demonstration: content.demonstration.join("、"),
-        sources: content.sources.iter().map(|(element, key)| format!("{element}：{key}")).collect::<Vec<_>>().join("；"),
+        sources: content
+            .sources
+            .iter()
+            .map(|(element, key)| format!("{element}：{key}"))
+            .collect::<Vec<_>>()
+            .join("；"),
         versions,
         is_published: state.in_force(today).is_some(),
         may_withdraw: may_publish && state.latest().is_some() && state.withdrawal.is_none(),
@@ -156,7 +174,9 @@ fn shown(tables: Vec<Table>) -> Vec<Table> {
     tables
         .into_iter()
         .map(|mut table| {
-            table.rows.retain(|row| row.iter().any(|cell| !cell.value.is_empty()));
+            table
+                .rows
+                .retain(|row| row.iter().any(|cell| !cell.value.is_empty()));
             table
         })
         .filter(|table| !table.rows.is_empty())
@@ -165,21 +185,38 @@ fn shown(tables: Vec<Table>) -> Vec<Table> {
 
 fn sections(content: &ItemContent) -> Vec<Section> {
     let rows = |columns: Vec<Column<ItemContent>>| {
-        let rows = columns.iter().map(|column| DefinitionRow::new(column.title, (column.write)(content)));
+        let rows = columns
+            .iter()
+            .map(|column| DefinitionRow::new(column.title, (column.write)(content)));
         rows.filter(|row| !row.detail.is_empty()).collect()
     };
     vec![
-        Section { title: "基本信息", rows: rows(identity_columns()) },
-        Section { title: "办理时限", rows: rows(limit_columns()) },
-        Section { title: "办事指南和审核要素", rows: rows(guide_columns()) },
+        Section {
+            title: "基本信息",
+            rows: rows(identity_columns()),
+        },
+        Section {
+            title: "办理时限",
+            rows: rows(limit_columns()),
+        },
+        Section {
+            title: "办事指南和审核要素",
+            rows: rows(guide_columns()),
+        },
     ]
 }
 
 fn state_words(state: &ItemState, today: jiff::civil::Date) -> String {
     match (&state.withdrawal, state.in_force(today), state.latest()) {
         (Some(withdrawal), _, _) => format!("{} 起停用：{}", withdrawal.on, withdrawal.reason),
-        (None, Some(version), _) => format!("第 {} 版生效中（{} 起）", version.version, version.effective_from),
-        (None, None, Some(version)) => format!("第 {} 版将于 {} 生效", version.version, version.effective_from),
+        (None, Some(version), _) => format!(
+            "第 {} 版生效中（{} 起）",
+            version.version, version.effective_from
+        ),
+        (None, None, Some(version)) => format!(
+            "第 {} 版将于 {} 生效",
+            version.version, version.effective_from
+        ),
         (None, None, None) => "还没有发布".to_owned(),
     }
 }
@@ -189,24 +226,40 @@ fn preview(page: &PageContext, content: &ItemContent) -> Result<String, Failure>
     let Ok(form) = ItemForm::parse(&content.form_text()) else {
         return Ok(String::new());
     };
-    form.render_all(page, &Answers::new(), &FieldErrors::new(), &NoLists).map_err(Failure::internal)
+    form.render_all(page, &Answers::new(), &FieldErrors::new(), &NoLists)
+        .map_err(Failure::internal)
 }
 
-async fn name_of(rooms: &Rooms, region: Region, person: Option<PersonId>) -> Result<String, Failure> {
+async fn name_of(
+    rooms: &Rooms,
+    region: Region,
+    person: Option<PersonId>,
+) -> Result<String, Failure> {
     match person {
-        Some(person) => Ok(rooms.directory.staff_name(region, person).await?.to_string()),
+        Some(person) => Ok(rooms
+            .directory
+            .staff_name(region, person)
+            .await?
+            .to_string()),
         None => Ok("系统".to_owned()),
     }
 }
 
-async fn version_lines(rooms: &Rooms, caller: &Caller, state: &ItemState) -> Result<Vec<VersionLine>, Failure> {
+async fn version_lines(
+    rooms: &Rooms,
+    caller: &Caller,
+    state: &ItemState,
+) -> Result<Vec<VersionLine>, Failure> {
     let today = china_date(caller.now);
     let mut lines = Vec::with_capacity(state.versions.len());
     for version in state.versions.iter().rev() {
         lines.push(VersionLine {
             number: version.version,
             effective_from: version.effective_from.to_string(),
-            cancelled_on: version.cancelled_on.map(|day| day.to_string()).unwrap_or_default(),
+            cancelled_on: version
+                .cancelled_on
+                .map(|day| day.to_string())
+                .unwrap_or_default(),
             published: moment(version.published_at),
             by: name_of(rooms, caller.region, version.published_by).await?,
             is_in_force: version.is_in_force(today),
@@ -234,7 +287,9 @@ pub(crate) async fn version_page(
 ) -> Result<Html<String>, Failure> {
     let (id, _, state) = rooms.item(&item).await?;
     let version = state.version(number).ok_or_else(Failure::not_found)?;
-    let before = number.checked_sub(1).and_then(|before| state.version(before));
+    let before = number
+        .checked_sub(1)
+        .and_then(|before| state.version(before));
     let page = caller
         .page
         .titled(&format!("{} 第 {number} 版", version.content.name))
@@ -245,9 +300,14 @@ pub(crate) async fn version_page(
         id: id.to_string(),
         number,
         before: before.map_or(0, |before| before.version),
-        changes: before.map(|before| differences(&before.content, &version.content)).unwrap_or_default(),
+        changes: before
+            .map(|before| differences(&before.content, &version.content))
+            .unwrap_or_default(),
         sections: sections(&version.content),
-        tables: shown(tables(&values_of(&version.content), &Departments::default())),
+        tables: shown(tables(
+            &values_of(&version.content),
+            &Departments::default(),
+        )),
     })
 }
 
@@ -269,8 +329,21 @@ pub(crate) async fn publish_send(
     Path(item): Path<String>,
     Form(form): Form<DeedForm>,
 ) -> Result<Response, Failure> {
-    let command = form.day.trim().parse().map(|effective_from| ItemCommand::Publish { effective_from }).ok();
-    deed(&rooms, caller, &item, form, command, ("effective_from", "published")).await
+    let command = form
+        .day
+        .trim()
+        .parse()
+        .map(|effective_from| ItemCommand::Publish { effective_from })
+        .ok();
+    deed(
+        &rooms,
+        caller,
+        &item,
+        form,
+        command,
+        ("effective_from", "published"),
+    )
+    .await
 }
 
 pub(crate) async fn withdraw_send(
@@ -280,7 +353,12 @@ pub(crate) async fn withdraw_send(
     Form(form): Form<DeedForm>,
 ) -> Result<Response, Failure> {
     let reason = form.reason.clone();
-    let command = form.day.trim().parse().map(|on| ItemCommand::Withdraw { on, reason }).ok();
+    let command = form
+        .day
+        .trim()
+        .parse()
+        .map(|on| ItemCommand::Withdraw { on, reason })
+        .ok();
     deed(&rooms, caller, &item, form, command, ("on", "withdrawn")).await
 }
 
@@ -293,13 +371,23 @@ async fn deed(
     (field, done): (&'static str, &str),
 ) -> Result<Response, Failure> {
     let (id, _, _) = rooms.item(item).await?;
-    let mut typed = Typed { day: form.day, reason: form.reason, errors: FieldErrors::new() };
+    let mut typed = Typed {
+        day: form.day,
+        reason: form.reason,
+        errors: FieldErrors::new(),
+    };
     match command {
-        None => typed.errors.add(field, "日期看不懂。请按“年-月-日”填写，例如 2026-12-01。"),
+        None => typed
+            .errors
+            .add(field, "日期看不懂。请按“年-月-日”填写，例如 2026-12-01。"),
         Some(command) => {
             let order = caller.order(Some(&form.command_id), Expected::Version(form.version));
             match rooms.send(id, command, order).await {
-                Ok(_) => return Ok(Redirect::to(&format!("/staff/items/{id}?done={done}")).into_response()),
+                Ok(_) => {
+                    return Ok(
+                        Redirect::to(&format!("/staff/items/{id}?done={done}")).into_response()
+                    );
+                }
                 Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
                     let field = failure.field.as_deref().unwrap_or(field).to_owned();
                     typed.errors.add(field, failure.public);

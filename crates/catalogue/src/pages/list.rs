@@ -19,7 +19,7 @@ use wuchuang_webkit::{
     page::PageContext,
 };
 
-use super::{html, moment, say};
+use super::{html, moment, say, sheet::encode};
 use crate::{
     model::{ItemCommand, Tag},
     rooms::Rooms,
@@ -62,7 +62,10 @@ impl ListQuery {
     }
 
     fn cursor(&self) -> Option<Cursor> {
-        Some(Cursor { name: self.after_name.clone()?, item: self.after.clone()? })
+        Some(Cursor {
+            name: self.after_name.clone()?,
+            item: self.after.clone()?,
+        })
     }
 
     /// The filters again, for links.
@@ -75,22 +78,11 @@ impl ListQuery {
             ("q", &self.q),
         ];
         let given = parts.iter().filter(|(_, value)| !value.is_empty());
-        given.map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+        given
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect::<Vec<_>>()
+            .join("&")
     }
-}
-
-/// Percent-encodes a value of an address.
-fn encode(text: &str) -> String {
-    use std::fmt::Write as _;
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _infallible = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
 }
 
 struct Line {
@@ -127,14 +119,31 @@ pub(crate) async fn list_page(
     show(&rooms, caller, &query, &FieldErrors::new()).await
 }
 
-async fn show(rooms: &Rooms, mut caller: Caller, query: &ListQuery, errors: &FieldErrors) -> Result<Html<String>, Failure> {
+async fn show(
+    rooms: &Rooms,
+    mut caller: Caller,
+    query: &ListQuery,
+    errors: &FieldErrors,
+) -> Result<Html<String>, Failure> {
     let database = rooms.catalogue.ledger().database();
     let cursor = query.cursor();
-    let mut rows = store::items(database, caller.region, &query.filter(), cursor.as_ref(), PAGE + 1).await?;
+    let mut rows = store::items(
+        database,
+        caller.region,
+        &query.filter(),
+        cursor.as_ref(),
+        PAGE + 1,
+    )
+    .await?;
     let has_more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
     let next = rows.last().filter(|_| has_more).map(|row| {
-        format!("/staff/items?{}&after_name={}&after={}", query.address(), encode(&row.name), row.item)
+        format!(
+            "/staff/items?{}&after_name={}&after={}",
+            query.address(),
+            encode(&row.name),
+            row.item
+        )
     });
     let links = CursorLinks {
         previous: cursor.map(|_| format!("/staff/items?{}", query.address())),
@@ -143,18 +152,35 @@ async fn show(rooms: &Rooms, mut caller: Caller, query: &ListQuery, errors: &Fie
     };
     let departments = rooms.departments(caller.region).await?;
     let action = |action| caller.may(action, &Resource::default());
-    let (may_edit, may_publish, may_import) = (action("item_edit"), action("item_publish"), action("item_import"));
+    let (may_edit, may_publish, may_import) = (
+        action("item_edit"),
+        action("item_publish"),
+        action("item_import"),
+    );
     say(&mut caller.page, query.done.as_deref(), query.count);
     let page = caller.page.titled("事项库").with_errors(!errors.is_empty());
-    let mut states: Vec<Choice> = ItemStage::ALL.iter().map(|state| Choice::new(state.code(), state.name())).collect();
+    let mut states: Vec<Choice> = ItemStage::ALL
+        .iter()
+        .map(|state| Choice::new(state.code(), state.name()))
+        .collect();
     states.push(Choice::new("changed", "有待发布的修改"));
     html(&ListPage {
         page: &page,
         errors,
         query,
-        departments: departments.0.iter().map(|one| Choice::new(one.id.to_string(), &*one.name)).collect(),
-        handlings: HandlingKind::ALL[..4].iter().map(|kind| Choice::new(kind.code(), kind.name())).collect(),
-        tags: Tag::ALL.iter().map(|tag| Choice::new(tag.code(), tag.name())).collect(),
+        departments: departments
+            .0
+            .iter()
+            .map(|one| Choice::new(one.id.to_string(), &*one.name))
+            .collect(),
+        handlings: HandlingKind::ALL[..4]
+            .iter()
+            .map(|kind| Choice::new(kind.code(), kind.name()))
+            .collect(),
+        tags: Tag::ALL
+            .iter()
+            .map(|tag| Choice::new(tag.code(), tag.name()))
+            .collect(),
         states,
         lines: rows.into_iter().map(line).collect(),
         links,
@@ -183,7 +209,12 @@ pub(crate) async fn publish_several(
     caller: Caller,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let value = |name: &str| {
+        pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
     let mut errors = FieldErrors::new();
     let day = value("effective_from").and_then(|day| day.trim().parse().ok());
     let items: Vec<ItemId> = pairs
@@ -196,7 +227,10 @@ pub(crate) async fn publish_several(
         errors.add("item", "还没有勾选事项。请先勾选要发布的事项。");
     }
     let Some(effective_from) = day else {
-        errors.add("effective_from", "生效日期看不懂。请按“年-月-日”填写，例如 2026-12-01。");
+        errors.add(
+            "effective_from",
+            "生效日期看不懂。请按“年-月-日”填写，例如 2026-12-01。",
+        );
         let body = show(&rooms, caller, &ListQuery::default(), &errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, body).into_response());
     };
@@ -204,22 +238,36 @@ pub(crate) async fn publish_several(
     let mut published = 0_usize;
     for item in items {
         // Each item's command has a key of its own, the same when the form is sent twice.
-        let key = key.map(|key| CommandId::from_u128(key.uuid().as_u128() ^ item.uuid().as_u128()).to_string());
+        let key = key.map(|key| {
+            CommandId::from_u128(key.uuid().as_u128() ^ item.uuid().as_u128()).to_string()
+        });
         let order = caller.order(key.as_deref(), Expected::Existing);
-        match rooms.send(item, ItemCommand::Publish { effective_from }, order).await {
+        match rooms
+            .send(item, ItemCommand::Publish { effective_from }, order)
+            .await
+        {
             Ok(_) => published += 1,
             Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
                 let state = rooms.catalogue.state(item).await?;
-                let name = state.and_then(|(_, state)| state.current().map(|content| content.name.clone()));
-                errors.add("item", format!("{}：{}", name.unwrap_or_default(), failure.public));
+                let name = state
+                    .and_then(|(_, state)| state.current().map(|content| content.name.clone()));
+                errors.add(
+                    "item",
+                    format!("{}：{}", name.unwrap_or_default(), failure.public),
+                );
             }
             Err(failure) => return Err(failure),
         }
     }
     if errors.is_empty() {
-        return Ok(Redirect::to(&format!("/staff/items?done=published&count={published}")).into_response());
+        return Ok(
+            Redirect::to(&format!("/staff/items?done=published&count={published}")).into_response(),
+        );
     }
-    let query = ListQuery { state: "changed".to_owned(), ..ListQuery::default() };
+    let query = ListQuery {
+        state: "changed".to_owned(),
+        ..ListQuery::default()
+    };
     let body = show(&rooms, caller, &query, &errors).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, body).into_response())
 }

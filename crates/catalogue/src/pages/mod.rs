@@ -5,7 +5,7 @@ mod edit;
 mod exchange;
 mod item;
 mod list;
-mod sheet;
+pub(crate) mod sheet;
 
 use axum::{extract::DefaultBodyLimit, handler::Handler, response::Html};
 use jiff::Timestamp;
@@ -24,10 +24,15 @@ const FORM_BYTES_MAX: usize = 64 * 1024;
 pub(crate) fn routes() -> Routes<Rooms> {
     let (list, edit) = (Rule::Act("item_list"), Rule::Act("item_edit"));
     let (publish, import) = (Rule::Act("item_publish"), Rule::Act("item_import"));
-    let import_send = exchange::import_send.layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_BYTES_MAX));
+    let import_send =
+        exchange::import_send.layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_BYTES_MAX));
     Routes::new()
         .get("/staff/items", list, list::list_page)
-        .get("/staff/items/compression", list, compression::compression_page)
+        .get(
+            "/staff/items/compression",
+            list,
+            compression::compression_page,
+        )
         .get("/staff/items/export.xlsx", list, exchange::export_excel)
         .get("/staff/items/export.yaml", list, exchange::export_yaml)
         .get("/staff/items/template.xlsx", list, exchange::template)
@@ -38,7 +43,11 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/staff/items/new", edit, edit::new_page)
         .post("/staff/items/new", edit, edit::new_send)
         .get("/staff/items/{item}", list, item::item_page)
-        .get("/staff/items/{item}/versions/{version}", list, item::version_page)
+        .get(
+            "/staff/items/{item}/versions/{version}",
+            list,
+            item::version_page,
+        )
         .get("/staff/items/{item}/edit", edit, edit::edit_page)
         .post("/staff/items/{item}/edit", edit, edit::edit_send)
         .post("/staff/items/{item}/publish", publish, item::publish_send)
@@ -53,7 +62,12 @@ fn html(page: &impl askama::Template) -> Result<Html<String>, Failure> {
 /// `2026-11-22 周日 10:21`, in China.
 fn moment(at: Timestamp) -> String {
     let at = china_time(at);
-    format!("{} {} {}", at.date(), weekday_name(at.date()), at.strftime("%H:%M"))
+    format!(
+        "{} {} {}",
+        at.date(),
+        weekday_name(at.date()),
+        at.strftime("%H:%M")
+    )
 }
 
 /// The message after a deed, from the address that it led to.
@@ -63,8 +77,14 @@ fn say(page: &mut PageContext, done: Option<&str>, count: Option<usize>) {
         Some("unchanged") => "内容没有改动。".to_owned(),
         Some("published") => format!("已发布 {} 个事项。", count.unwrap_or(1)),
         Some("withdrawn") => "事项已停用。".to_owned(),
-        Some("imported") => format!("已导入 {} 个事项，都是待发布的修改。请核对后发布。", count.unwrap_or(0)),
+        Some("imported") => format!(
+            "已导入 {} 个事项，都是待发布的修改。请核对后发布。",
+            count.unwrap_or(0)
+        ),
         _ => return,
     };
-    page.flash = Some(Flash { kind: FlashKind::Success, text });
+    page.flash = Some(Flash {
+        kind: FlashKind::Success,
+        text,
+    });
 }

@@ -116,9 +116,19 @@ pub async fn items(
     limit: u32,
 ) -> Result<Vec<ItemRow>, StorageError> {
     let search = fold(&filter.search);
-    let pattern = if search.is_empty() { String::new() } else { format!("%{}%", escape(&search)) };
-    let tag = if filter.tag.is_empty() { String::new() } else { format!("%|{}|%", escape(&filter.tag)) };
-    let (name, item) = after.map(|cursor| (cursor.name.clone(), cursor.item.clone())).unwrap_or_default();
+    let pattern = if search.is_empty() {
+        String::new()
+    } else {
+        format!("%{}%", escape(&search))
+    };
+    let tag = if filter.tag.is_empty() {
+        String::new()
+    } else {
+        format!("%|{}|%", escape(&filter.tag))
+    };
+    let (name, item) = after
+        .map(|cursor| (cursor.name.clone(), cursor.item.clone()))
+        .unwrap_or_default();
     list(
         database.read(),
         "SELECT item, name, department_name, handling, state, has_working_copy, version, effective_from, cancelled_on, changed_at_us
@@ -192,22 +202,22 @@ pub(crate) async fn versions_from(
     rows.into_iter().map(VersionRow::read).collect()
 }
 
-/// The latest change to any item of a region and how many items there are: what tells a server that
-/// another one has published.
+/// How many items a region has and how many events they have together: what tells a server that
+/// another one has published. A clock would not do, because it may be set back.
 ///
 /// # Errors
 /// Whatever storage reports.
 pub(crate) async fn mark(database: &Database, region: Region) -> Result<(i64, i64), StorageError> {
     #[derive(FromQueryResult)]
     struct Row {
-        count: i64,
-        latest: i64,
+        items: i64,
+        events: i64,
     }
     let row: Option<Row> = find(
         database.read(),
-        "SELECT COUNT(*) AS count, COALESCE(MAX(changed_at_us), 0) AS latest FROM service_item WHERE region = $1",
+        "SELECT COUNT(*) AS items, CAST(COALESCE(SUM(stream_version), 0) AS BIGINT) AS events FROM service_item WHERE region = $1",
         [region.to_string().into()],
     )
     .await?;
-    Ok(row.map_or((0, 0), |row| (row.count, row.latest)))
+    Ok(row.map_or((0, 0), |row| (row.items, row.events)))
 }

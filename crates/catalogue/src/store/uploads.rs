@@ -64,12 +64,14 @@ pub(crate) async fn upload_find(
     )
     .await?;
     row.map(|row| {
-        STANDARD.decode(row.content).map_err(|error| StorageError::Inconsistent {
-            table: "service_item_upload",
-            column: "content",
-            id: token.to_owned(),
-            reason: error.to_string(),
-        })
+        STANDARD
+            .decode(row.content)
+            .map_err(|error| StorageError::Inconsistent {
+                table: "service_item_upload",
+                column: "content",
+                id: token.to_owned(),
+                reason: error.to_string(),
+            })
     })
     .transpose()
 }

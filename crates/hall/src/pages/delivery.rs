@@ -91,7 +91,10 @@ pub(crate) async fn find(
         _ => None,
     };
     match row {
-        None => errors.add("number", "没有这个办件编号。请扫描取证单，或输入编号（今天的办件可输后六位）。"),
+        None => errors.add(
+            "number",
+            "没有这个办件编号。请扫描取证单，或输入编号（今天的办件可输后六位）。",
+        ),
         Some(row) if !form.code.trim().is_empty() => {
             let right = rooms
                 .cases()
@@ -99,7 +102,10 @@ pub(crate) async fn find(
                 .await?;
             match right {
                 Some(_) => return Ok(Redirect::to(&way_to(&row)).into_response()),
-                None => errors.add("code", "查询码与这个办件不符。请核对取证单，或查验申请人身份证后留空。"),
+                None => errors.add(
+                    "code",
+                    "查询码与这个办件不符。请核对取证单，或查验申请人身份证后留空。",
+                ),
             }
         }
         Some(row) => return Ok(Redirect::to(&way_to(&row)).into_response()),
@@ -135,7 +141,9 @@ async fn show_list(
     let mut waiting = Vec::with_capacity(found.rows.len());
     for row in &found.rows {
         let Some(id) = row.case_id() else { continue };
-        let Some(case) = rooms.cases().find(caller.region, id).await? else { continue };
+        let Some(case) = rooms.cases().find(caller.region, id).await? else {
+            continue;
+        };
         waiting.push(Waiting {
             path: way_to(row),
             number: grouped(&row.number),
@@ -145,7 +153,11 @@ async fn show_list(
             since: china_date(row.arrived_at()).to_string(),
         });
     }
-    let page = caller.page.clone().titled("窗口出件").with_errors(!errors.is_empty());
+    let page = caller
+        .page
+        .clone()
+        .titled("窗口出件")
+        .with_errors(!errors.is_empty());
     let template = ListPage {
         page: &page,
         errors,
@@ -153,7 +165,11 @@ async fn show_list(
         waiting,
         is_cut: found.next.is_some(),
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 pub(crate) async fn page(
@@ -191,9 +207,16 @@ pub(crate) async fn hand_over(
     if !errors.is_empty() {
         return show(&caller, id, &case, &form, &errors);
     }
-    let expected = form.version.parse().map_or(Expected::Existing, Expected::Version);
+    let expected = form
+        .version
+        .parse()
+        .map_or(Expected::Existing, Expected::Version);
     let order = caller.order_through(Channel::Counter, Some(&form.command_id), expected);
-    match rooms.cases().act(id, CaseCommand::Deliver(delivered), order).await {
+    match rooms
+        .cases()
+        .act(id, CaseCommand::Deliver(delivered), order)
+        .await
+    {
         Ok(_) => Ok(Redirect::to(&done).into_response()),
         Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
             let field = failure.field.as_deref().unwrap_or("receiver").to_owned();
@@ -240,5 +263,9 @@ fn show(
         form,
         page: &page,
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }

@@ -117,7 +117,10 @@ pub(crate) async fn page(
     if let (Some(person), Some(item)) = (remembered.person(), remembered.item()) {
         return Ok(Redirect::to(&reception(item, person)).into_response());
     }
-    let form = EntryForm { q: String::new(), remembered };
+    let form = EntryForm {
+        q: String::new(),
+        remembered,
+    };
     show(&rooms, &caller, &form, &FieldErrors::new(), &[]).await
 }
 
@@ -128,7 +131,10 @@ pub(crate) async fn enter(
 ) -> Result<Response, Failure> {
     let mut errors = FieldErrors::new();
     match entry::read(&form.q) {
-        Entry::Empty => errors.add("q", "请刷身份证，或输入身份证号、办件编号、事项名称或首字母。"),
+        Entry::Empty => errors.add(
+            "q",
+            "请刷身份证，或输入身份证号、办件编号、事项名称或首字母。",
+        ),
         Entry::WrongNumber(error) => errors.add("q", error.explain()),
         Entry::Citizen(number) => return meet(&rooms, &caller, &form.remembered, &number).await,
         Entry::Case(number) => match rooms.cases().row_by_number(caller.region, &number).await? {
@@ -137,12 +143,18 @@ pub(crate) async fn enter(
         },
         Entry::CaseOfToday(serial) => match rooms.case_of_today(&caller, &serial).await? {
             Some(row) => return Ok(Redirect::to(&way_to(&row)).into_response()),
-            None => errors.add("q", "今天没有尾号是这六位的办件。以前的办件请输入完整编号。"),
+            None => errors.add(
+                "q",
+                "今天没有尾号是这六位的办件。以前的办件请输入完整编号。",
+            ),
         },
         Entry::Item(text) => {
             let found = rooms.candidates(&text)?;
             match found.as_slice() {
-                [] => errors.add("q", "没有找到这个事项。请换个说法，或输入事项首字母，例如 sydj。"),
+                [] => errors.add(
+                    "q",
+                    "没有找到这个事项。请换个说法，或输入事项首字母，例如 sydj。",
+                ),
                 [only] => {
                     let path = way_on(&form.remembered, only.id);
                     return Ok(Redirect::to(&path).into_response());
@@ -173,8 +185,16 @@ async fn meet(
         item: remembered.item.clone(),
         ..PersonForm::default()
     };
-    let page = caller.page.clone().titled("登记申请人").under("窗口收件", "/staff/counter");
-    html(&PersonPage { page: &page, errors: &FieldErrors::new(), form: &form })
+    let page = caller
+        .page
+        .clone()
+        .titled("登记申请人")
+        .under("窗口收件", "/staff/counter");
+    html(&PersonPage {
+        page: &page,
+        errors: &FieldErrors::new(),
+        form: &form,
+    })
 }
 
 pub(crate) async fn register(
@@ -215,7 +235,11 @@ pub(crate) async fn register(
         .titled("登记申请人")
         .under("窗口收件", "/staff/counter")
         .with_errors(true);
-    html_again(&PersonPage { page: &page, errors: &errors, form: &form })
+    html_again(&PersonPage {
+        page: &page,
+        errors: &errors,
+        form: &form,
+    })
 }
 
 async fn show(
@@ -230,31 +254,52 @@ async fn show(
         None => None,
     };
     let matters = match &citizen {
-        Some(citizen) => rooms.cases().of_person(caller.region, citizen.person).await?,
+        Some(citizen) => {
+            rooms
+                .cases()
+                .of_person(caller.region, citizen.person)
+                .await?
+        }
         None => Vec::new(),
     };
     let item = match form.remembered.item() {
         Some(item) => Some(rooms.item(caller, item).await?),
         None => None,
     };
-    let page = caller.page.clone().titled("窗口收件").with_errors(!errors.is_empty());
+    let page = caller
+        .page
+        .clone()
+        .titled("窗口收件")
+        .with_errors(!errors.is_empty());
     let template = DeskPage {
         page: &page,
         errors,
         typed: if found.is_empty() { &form.q } else { "" },
-        person: citizen.as_ref().map(|citizen| citizen.person.to_string()).unwrap_or_default(),
+        person: citizen
+            .as_ref()
+            .map(|citizen| citizen.person.to_string())
+            .unwrap_or_default(),
         number_masked: citizen.as_ref().map(masked).unwrap_or_default(),
         matters: matters.iter().take(MATTERS_MAX).map(matter).collect(),
         citizen: citizen.as_ref(),
-        item: item.as_ref().map(|item| item.id.to_string()).unwrap_or_default(),
-        item_name: item.map(|item| item.content.name.clone()).unwrap_or_default(),
+        item: item
+            .as_ref()
+            .map(|item| item.id.to_string())
+            .unwrap_or_default(),
+        item_name: item
+            .map(|item| item.content.name.clone())
+            .unwrap_or_default(),
         candidates: found
             .iter()
             .enumerate()
             .map(|(index, version)| candidate(index, version, &form.remembered))
             .collect(),
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 fn masked(citizen: &CitizenEntry) -> String {
@@ -322,11 +367,20 @@ mod tests {
     fn person_and_item_meet_in_either_order() {
         let (item, person) = (ItemId::from_u128(1), PersonId::from_u128(2));
         let nobody = Remembered::default();
-        let somebody = Remembered { person: person.to_string(), item: String::new() };
+        let somebody = Remembered {
+            person: person.to_string(),
+            item: String::new(),
+        };
         let reception = "/staff/counter/receive/00000000000000000000000000000001/00000000000000000000000000000002";
         assert_eq!(way_on(&somebody, item), reception);
         assert_eq!(with_person(Some(item), person), reception);
-        assert_eq!(way_on(&nobody, item), "/staff/counter?item=00000000000000000000000000000001");
-        assert_eq!(with_person(None, person), "/staff/counter?person=00000000000000000000000000000002");
+        assert_eq!(
+            way_on(&nobody, item),
+            "/staff/counter?item=00000000000000000000000000000001"
+        );
+        assert_eq!(
+            with_person(None, person),
+            "/staff/counter?person=00000000000000000000000000000002"
+        );
     }
 }

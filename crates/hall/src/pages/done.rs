@@ -65,13 +65,19 @@ pub(super) async fn half_done(
     let mut page = caller.page.clone();
     page.flash = Some(Flash {
         kind: FlashKind::Warning,
-        text: format!("申请已收件，编号不变；后一步没有办成：{}请在办件页继续办理。", failure.public),
+        text: format!(
+            "申请已收件，编号不变；后一步没有办成：{}请在办件页继续办理。",
+            failure.public
+        ),
     });
     show(&page, id, &case)
 }
 
 fn show(page: &PageContext, id: CaseId, case: &Case) -> Result<Response, Failure> {
-    let page = page.clone().titled(heading(&case.stage)).under("窗口收件", "/staff/counter");
+    let page = page
+        .clone()
+        .titled(heading(&case.stage))
+        .under("窗口收件", "/staff/counter");
     html(&DonePage {
         heading: heading(&case.stage),
         next: next(case),
@@ -100,10 +106,19 @@ const fn heading(stage: &Stage) -> &'static str {
 /// What happens next, and who has it.
 fn next(case: &Case) -> String {
     match &case.stage {
-        Stage::Examining => "办件已进入待办列表，五个工作日内审查是否受理；逾期不告知的，自收件之日起视为受理。".to_owned(),
-        Stage::Correcting => "请把告知书交给申请人。补齐后可到任一窗口或在网上提交，不用重新申请。".to_owned(),
+        Stage::Examining => {
+            "办件已进入待办列表，五个工作日内审查是否受理；逾期不告知的，自收件之日起视为受理。"
+                .to_owned()
+        }
+        Stage::Correcting => {
+            "请把告知书交给申请人。补齐后可到任一窗口或在网上提交，不用重新申请。".to_owned()
+        }
         Stage::Review(_) if case.owed.is_empty() => {
-            format!("办件已转{}，现在的环节：{}。", case.organisation_name, case.step_name())
+            format!(
+                "办件已转{}，现在的环节：{}。",
+                case.organisation_name,
+                case.step_name()
+            )
         }
         Stage::Review(_) => format!(
             "办件已转{}。还有 {} 份容缺材料要按期补齐，请把通知书交给申请人。",
@@ -175,7 +190,10 @@ pub(crate) async fn slip(
             // A name of figures, so that nothing personal is in a header or a log.
             (header::CONTENT_DISPOSITION, "inline; filename=\"slip.pdf\""),
             (header::CACHE_CONTROL, "private, no-store"),
-            (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+            (
+                HeaderName::from_static("cross-origin-resource-policy"),
+                "same-origin",
+            ),
         ],
         pdf,
     )

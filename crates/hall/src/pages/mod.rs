@@ -20,12 +20,24 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/staff/counter", open, desk::page)
         .post("/staff/counter", open, desk::enter)
         .post("/staff/counter/people", receive, desk::register)
-        .get("/staff/counter/receive/{item}/{person}", receive, receive::page)
-        .post("/staff/counter/receive/{item}/{person}", receive, receive::press)
+        .get(
+            "/staff/counter/receive/{item}/{person}",
+            receive,
+            receive::page,
+        )
+        .post(
+            "/staff/counter/receive/{item}/{person}",
+            receive,
+            receive::press,
+        )
         .get("/staff/counter/done/{case}", open, done::page)
         .get("/staff/counter/done/{case}/{slip}", open, done::slip)
         .get("/staff/counter/delivery", deliver, delivery::list)
         .post("/staff/counter/delivery", deliver, delivery::find)
         .get("/staff/counter/delivery/{case}", deliver, delivery::page)
-        .post("/staff/counter/delivery/{case}", deliver, delivery::hand_over)
+        .post(
+            "/staff/counter/delivery/{case}",
+            deliver,
+            delivery::hand_over,
+        )
 }

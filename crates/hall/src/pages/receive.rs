@@ -36,7 +36,10 @@ impl Matter {
     async fn of(rooms: &Rooms, caller: &Caller, item: &str, person: &str) -> Result<Self, Failure> {
         let item = rooms.item(caller, id(item)?).await?;
         let citizen = rooms.citizen(caller, id(person)?).await?;
-        let licences = rooms.licences.of_person(caller.region, citizen.person).await?;
+        let licences = rooms
+            .licences
+            .of_person(caller.region, citizen.person)
+            .await?;
         Ok(Self {
             form: rooms.form(&item)?,
             lists: rooms.villages.lists(caller.region).await?,
@@ -70,11 +73,17 @@ pub(crate) async fn page(
     Path((item, person)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let matter = Matter::of(&rooms, &caller, &item, &person).await?;
-    let rows = rooms.cases().of_person(caller.region, matter.person()).await?;
+    let rows = rooms
+        .cases()
+        .of_person(caller.region, matter.person())
+        .await?;
     let earlier = rooms.earlier(&caller, &rows).await?;
     let known = known(&matter.form, &matter.citizen, earlier.as_ref());
     let reception = Reception {
-        answers: Submission { values: known.answers, errors: FieldErrors::new() },
+        answers: Submission {
+            values: known.answers,
+            errors: FieldErrors::new(),
+        },
         checklist: Checklist::of(matter.content(), &matter.found),
         about: About::of(matter.content()),
         sources: known.sources,
@@ -93,7 +102,14 @@ pub(crate) async fn press(
     let scans = std::mem::take(&mut sheet.scans);
     let mut errors = FieldErrors::new();
     let mut reception = read(&rooms, &caller, &matter, &sheet);
-    keep(&rooms, &matter, scans, &mut reception.checklist, &mut errors).await?;
+    keep(
+        &rooms,
+        &matter,
+        scans,
+        &mut reception.checklist,
+        &mut errors,
+    )
+    .await?;
     match Pressed::of(&sheet) {
         Pressed::Mark(material) => {
             reception.checklist.move_on(&material);
@@ -107,7 +123,10 @@ pub(crate) async fn press(
             show(&rooms, &caller, &matter, &reception, &errors)
         }
         Pressed::File(deed) => {
-            let filing = send::Filing { deed, key: sheet.text("command_id") };
+            let filing = send::Filing {
+                deed,
+                key: sheet.text("command_id"),
+            };
             send::file(&rooms, &caller, &matter, &reception, &filing, errors).await
         }
     }
@@ -117,7 +136,12 @@ pub(crate) async fn press(
 fn read(rooms: &Rooms, caller: &Caller, matter: &Matter, sheet: &Sheet) -> Reception {
     let translator = &caller.page.translator;
     let mut answers = matter.form.read(&sheet.pairs, &matter.lists, translator);
-    check_same_person(&matter.form, &answers.values, &matter.citizen, &mut answers.errors);
+    check_same_person(
+        &matter.form,
+        &answers.values,
+        &matter.citizen,
+        &mut answers.errors,
+    );
     let mut checklist = Checklist::of(matter.content(), &matter.found);
     checklist.read(sheet);
     for line in &mut checklist.0 {
@@ -143,7 +167,12 @@ async fn keep(
         let Some(line) = checklist.0.iter_mut().find(|line| line.id == scan.material) else {
             continue;
         };
-        match rooms.cases().files().take(&scan.name, scan.bytes, matter.person()).await {
+        match rooms
+            .cases()
+            .files()
+            .take(&scan.name, scan.bytes, matter.person())
+            .await
+        {
             Ok(file) => line.files.push(file),
             Err(FileError::Refused(problem)) => {
                 errors.add(

@@ -29,24 +29,28 @@ struct ScanView {
 struct LineView<'a> {
     line: &'a Line,
     scans: Vec<ScanView>,
+    field: String,
+    copies: String,
+    scan: String,
+    problem: String,
 }
 
 impl LineView<'_> {
     /// The field of the mark; errors lead to it.
-    fn field(&self) -> String {
-        format!("mark-{}", self.line.id)
+    fn field(&self) -> &str {
+        &self.field
     }
 
-    fn copies(&self) -> String {
-        format!("copies-{}", self.line.id)
+    fn copies(&self) -> &str {
+        &self.copies
     }
 
-    fn scan(&self) -> String {
-        format!("scan-{}", self.line.id)
+    fn scan(&self) -> &str {
+        &self.scan
     }
 
-    fn problem(&self) -> String {
-        format!("problem-{}", self.line.id)
+    fn problem(&self) -> &str {
+        &self.problem
     }
 
     /// The marks as choices.
@@ -106,7 +110,11 @@ pub(super) fn show(
     let ledger = rooms.cases().ledger();
     let template = ReceptionPage {
         errors,
-        path: format!("/staff/counter/receive/{}/{}", matter.item.id, matter.person()),
+        path: format!(
+            "/staff/counter/receive/{}/{}",
+            matter.item.id,
+            matter.person()
+        ),
         item_name: &content.name,
         department: &content.department.name,
         limit: content.promised_limit.text(),
@@ -140,7 +148,11 @@ pub(super) fn show(
         ],
         page: &page,
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 fn line_view<'a>(ledger: &Ledger, matter: &Matter, line: &'a Line) -> LineView<'a> {
@@ -150,6 +162,10 @@ fn line_view<'a>(ledger: &Ledger, matter: &Matter, line: &'a Line) -> LineView<'
         size: file_size(file.bytes),
     };
     LineView {
+        field: format!("mark-{}", line.id),
+        copies: format!("copies-{}", line.id),
+        scan: format!("scan-{}", line.id),
+        problem: format!("problem-{}", line.id),
         line,
         scans: line.files.iter().map(scan).collect(),
     }

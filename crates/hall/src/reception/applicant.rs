@@ -32,7 +32,13 @@ pub(crate) fn applicant(
     lists: &dyn Lists,
 ) -> ApplicantInput {
     let of = |element: &str| answer(form, answers, element).to_owned();
-    let or = |given: String, known: &str| if given.is_empty() { known.to_owned() } else { given };
+    let or = |given: String, known: &str| {
+        if given.is_empty() {
+            known.to_owned()
+        } else {
+            given
+        }
+    };
     if field_of(form, "organisation.name").is_some() {
         return ApplicantInput {
             person: citizen.person,
@@ -124,7 +130,9 @@ pub(crate) fn known(form: &Form, citizen: &CitizenEntry, earlier: Option<&Earlie
         }
     }
     if !from_record.is_empty() {
-        known.sources.push(format!("{}：取自登记信息", from_record.join("、")));
+        known
+            .sources
+            .push(format!("{}：取自登记信息", from_record.join("、")));
     }
     if let Some(earlier) = earlier.filter(|_| !from_case.is_empty()) {
         known.sources.push(format!(
@@ -224,7 +232,10 @@ mod tests {
             &citizen(),
             &Villages,
         );
-        assert_eq!((person.kind, person.address.as_str()), (ApplicantKind::Person, "汉王镇汉城村二组"));
+        assert_eq!(
+            (person.kind, person.address.as_str()),
+            (ApplicantKind::Person, "汉王镇汉城村二组")
+        );
         assert_eq!(person.number, "11010519491231002X");
         let organisation = applicant(
             &form(ApplicantForm::Organisation),
@@ -236,7 +247,10 @@ mod tests {
         );
         assert_eq!(organisation.kind, ApplicantKind::Organisation);
         assert_eq!(organisation.name, "紫阳县某茶业有限公司");
-        assert_eq!((organisation.number.as_str(), organisation.phone.as_str()), ("91610924MA0000000X", "13800138000"));
+        assert_eq!(
+            (organisation.number.as_str(), organisation.phone.as_str()),
+            ("91610924MA0000000X", "13800138000")
+        );
     }
 
     #[test]

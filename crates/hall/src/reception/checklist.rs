@@ -117,13 +117,21 @@ impl Line {
             may_follow: material.may_follow()
                 && content.conditional_acceptance_allowed
                 && !content.is_instant(),
-            mark: if substitute.is_some() { Mark::Exempt } else { Mark::Missing },
+            mark: if substitute.is_some() {
+                Mark::Exempt
+            } else {
+                Mark::Missing
+            },
             substitute,
             copies: material.copies.max(1),
             problem: problem_of(material),
             asked,
             files: Vec::new(),
-            key: if index < DIGIT_KEYS { (index + 1).to_string() } else { String::new() },
+            key: if index < DIGIT_KEYS {
+                (index + 1).to_string()
+            } else {
+                String::new()
+            },
         }
     }
 
@@ -141,7 +149,10 @@ impl Line {
 
     fn move_on(&mut self) {
         let marks = self.marks();
-        let here = marks.iter().position(|mark| *mark == self.mark).unwrap_or(0);
+        let here = marks
+            .iter()
+            .position(|mark| *mark == self.mark)
+            .unwrap_or(0);
         self.mark = marks[(here + 1) % marks.len()];
     }
 
@@ -151,7 +162,11 @@ impl Line {
         {
             self.mark = mark;
         }
-        if let Ok(copies) = sheet.text(&format!("copies-{}", self.id)).trim().parse::<u16>() {
+        if let Ok(copies) = sheet
+            .text(&format!("copies-{}", self.id))
+            .trim()
+            .parse::<u16>()
+        {
             self.copies = copies.clamp(1, COPIES_MAX);
         }
         let problem = sheet.text(&format!("problem-{}", self.id)).trim();
@@ -167,7 +182,9 @@ impl Line {
                 title: substitute.title.clone(),
             },
             _ if !self.files.is_empty() => MaterialSource::Uploaded,
-            (_, Mark::Complete) => MaterialSource::Paper { copies: self.copies },
+            (_, Mark::Complete) => MaterialSource::Paper {
+                copies: self.copies,
+            },
             _ => return None,
         };
         Some(Material {
@@ -192,7 +209,10 @@ fn problem_of(material: &ItemMaterial) -> String {
         MaterialForm::Electronic => "电子件",
         MaterialForm::Either => "纸质件或电子件",
     };
-    format!("缺少此材料，请提供{form} {} 份{note}。", material.copies.max(1))
+    format!(
+        "缺少此材料，请提供{form} {} 份{note}。",
+        material.copies.max(1)
+    )
 }
 
 /// A valid licence of the applicant.
@@ -299,8 +319,16 @@ impl Checklist {
 
     /// What stands against acceptance.
     pub(crate) fn against_acceptance(&self, errors: &mut FieldErrors) {
-        for line in self.0.iter().filter(|line| line.mark == Mark::Missing && line.is_required) {
-            let way_out = if line.may_follow { "补齐、标为容缺，或" } else { "补齐或" };
+        for line in self
+            .0
+            .iter()
+            .filter(|line| line.mark == Mark::Missing && line.is_required)
+        {
+            let way_out = if line.may_follow {
+                "补齐、标为容缺，或"
+            } else {
+                "补齐或"
+            };
             errors.add(
                 format!("mark-{}", line.id),
                 format!("“{}”还缺：请{way_out}一次性告知补正。", line.name),
@@ -329,7 +357,11 @@ mod tests {
             conditional_acceptance_allowed: true,
             materials: vec![
                 material("m1", "申请书"),
-                ItemMaterial { tolerable: true, copies: 2, ..material("m2", "平面图") },
+                ItemMaterial {
+                    tolerable: true,
+                    copies: 2,
+                    ..material("m2", "平面图")
+                },
                 ItemMaterial {
                     by_data_sharing: Some("居民身份证或社会保障卡".to_owned()),
                     ..material("m3", "居民身份证或社会保障卡")
@@ -404,14 +436,28 @@ mod tests {
             (0..4)
                 .map(|_| {
                     list.move_on(id);
-                    list.0.iter().find(|line| line.id == id).unwrap().mark.name()
+                    list.0
+                        .iter()
+                        .find(|line| line.id == id)
+                        .unwrap()
+                        .mark
+                        .name()
                 })
                 .collect()
         };
         assert_eq!(rounds(&content(), &[], "m1"), ["齐全", "缺", "齐全", "缺"]);
-        assert_eq!(rounds(&content(), &[], "m2"), ["齐全", "容缺", "缺", "齐全"]);
-        assert_eq!(rounds(&content(), &[identity_card()], "m3"), ["缺", "齐全", "免提交", "缺"]);
-        let instant = ItemContent { handling: HandlingKind::Instant, ..content() };
+        assert_eq!(
+            rounds(&content(), &[], "m2"),
+            ["齐全", "容缺", "缺", "齐全"]
+        );
+        assert_eq!(
+            rounds(&content(), &[identity_card()], "m3"),
+            ["缺", "齐全", "免提交", "缺"]
+        );
+        let instant = ItemContent {
+            handling: HandlingKind::Instant,
+            ..content()
+        };
         assert_eq!(rounds(&instant, &[], "m2"), ["齐全", "缺", "齐全", "缺"]);
     }
 

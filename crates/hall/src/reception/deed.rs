@@ -246,7 +246,9 @@ impl About {
                     if self.opinion.is_empty() {
                         errors.add("opinion-text", "请写下办结意见。");
                     }
-                    return Some(CaseCommand::AcceptAndGrant { opinion: own(&self.opinion) });
+                    return Some(CaseCommand::AcceptAndGrant {
+                        opinion: own(&self.opinion),
+                    });
                 }
                 let conditional = self.conditional(table.checklist, errors);
                 Some(CaseCommand::Accept { conditional })
@@ -267,7 +269,10 @@ impl About {
                     errors.add("refusal-reason", "请写明不予受理的理由，申请人会收到。");
                 }
                 let ground = self.ground(errors);
-                Some(CaseCommand::RefuseAcceptance { ground, reason: own(&self.reason) })
+                Some(CaseCommand::RefuseAcceptance {
+                    ground,
+                    reason: own(&self.reason),
+                })
             }
         }
     }
@@ -277,23 +282,35 @@ impl About {
         if materials.is_empty() {
             return None;
         }
-        let days = self.supplement_days.parse::<u16>().ok().filter(|days| *days > 0);
+        let days = self
+            .supplement_days
+            .parse::<u16>()
+            .ok()
+            .filter(|days| *days > 0);
         if days.is_none() {
-            errors.add("supplement-days", "请填写容缺补正期限：1 以上的整数，按工作日计。");
+            errors.add(
+                "supplement-days",
+                "请填写容缺补正期限：1 以上的整数，按工作日计。",
+            );
         }
-        Some(Conditional { materials, days: days.unwrap_or_default() })
+        Some(Conditional {
+            materials,
+            days: days.unwrap_or_default(),
+        })
     }
 
     /// Everything at once: materials, answers, and what the clerk adds.
     fn defects(&self, table: &Table<'_>) -> Vec<Defect> {
         let mut defects = table.checklist.defects();
-        defects.extend(table.wrong_answers.iter().map(|error| Defect {
-            key: format!("field:{}", error.field),
-            name: table
-                .form
-                .field(&error.field)
-                .map_or_else(|| error.field.clone(), |field| field.label.clone()),
-            problem: error.message.clone(),
+        defects.extend(table.wrong_answers.iter().map(|error| {
+            Defect {
+                key: format!("field:{}", error.field),
+                name: table
+                    .form
+                    .field(&error.field)
+                    .map_or_else(|| error.field.clone(), |field| field.label.clone()),
+                problem: error.message.clone(),
+            }
         }));
         if !self.other_defect.is_empty() {
             defects.push(Defect {
@@ -326,7 +343,9 @@ impl About {
                         "请写明应当向哪个机关申请（《行政许可法》第三十二条）。",
                     );
                 }
-                NotAcceptedGround::NotCompetent { authority: self.authority.clone() }
+                NotAcceptedGround::NotCompetent {
+                    authority: self.authority.clone(),
+                }
             }
             _ => NotAcceptedGround::Other,
         }

@@ -1,10 +1,7 @@
 //! What a reception form sends: its fields, and the scans that came with it.
 
 use axum::extract::Multipart;
-use wuchuang_cases::{
-    files::FILE_BYTES_MAX,
-    model::FileReference,
-};
+use wuchuang_cases::{files::FILE_BYTES_MAX, model::FileReference};
 use wuchuang_kernel::{PersonId, Personal};
 use wuchuang_ledger::Ledger;
 use wuchuang_webkit::Failure;
@@ -74,7 +71,9 @@ impl Sheet {
                     if bytes.len() > TEXT_BYTES_MAX {
                         return Err(Failure::invalid("有一栏文字太长，请删减后再提交。"));
                     }
-                    sheet.pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+                    sheet
+                        .pairs
+                        .push((name, String::from_utf8_lossy(&bytes).into_owned()));
                 }
             }
         }
@@ -95,7 +94,12 @@ impl Sheet {
     }
 
     /// The scans of a material that were sent with an earlier attempt.
-    pub(crate) fn kept(&self, ledger: &Ledger, person: PersonId, material: &str) -> Vec<FileReference> {
+    pub(crate) fn kept(
+        &self,
+        ledger: &Ledger,
+        person: PersonId,
+        material: &str,
+    ) -> Vec<FileReference> {
         let field = format!("{KEPT}{material}");
         self.pairs
             .iter()
@@ -120,7 +124,12 @@ impl Sheet {
 /// A stored scan as the page carries it to the next attempt. The seal keeps a browser from naming a
 /// file that it was not given.
 pub(crate) fn ticket(ledger: &Ledger, person: PersonId, file: &FileReference) -> String {
-    let told = told(file.sha256.as_str(), file.bytes, &file.media_type, file.name.text());
+    let told = told(
+        file.sha256.as_str(),
+        file.bytes,
+        &file.media_type,
+        file.name.text(),
+    );
     format!("{}|{told}", seal(ledger, person, &told))
 }
 
@@ -142,7 +151,8 @@ fn read_ticket(ledger: &Ledger, person: PersonId, ticket: &str) -> Option<FileRe
 
 fn split_told(told: &str, person: PersonId) -> Option<FileReference> {
     let mut parts = told.splitn(4, '|');
-    let (sha256, bytes, media_type, name) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (sha256, bytes, media_type, name) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     Some(FileReference {
         sha256: sha256.to_owned(),
         name: Personal::new(person, name.to_owned()),

@@ -33,7 +33,10 @@ async fn the_same_key_gives_the_first_answer_and_the_same_number() {
             .expect("the same key");
         assert_eq!(first, again, "{}", house.engine);
         assert_eq!(first.number, Some(1));
-        assert_eq!(count(&house, "SELECT COUNT(*) AS count FROM event").await, 1);
+        assert_eq!(
+            count(&house, "SELECT COUNT(*) AS count FROM event").await,
+            1
+        );
         // After a restart the answer is still the same.
         let restarted = House::on(house.engine, house.database.clone());
         let later = restarted
@@ -52,9 +55,19 @@ async fn a_key_is_good_for_one_command_only() {
             .await
             .expect("the first command");
         let other = house.send(1, 10, line(1, "other"), Expected::Any).await;
-        assert!(matches!(other, Err(ExecuteError::KeyReused)), "{}", house.engine);
-        let elsewhere = house.send(2, 10, NotebookCommand::Open, Expected::Any).await;
-        assert!(matches!(elsewhere, Err(ExecuteError::KeyReused)), "{}", house.engine);
+        assert!(
+            matches!(other, Err(ExecuteError::KeyReused)),
+            "{}",
+            house.engine
+        );
+        let elsewhere = house
+            .send(2, 10, NotebookCommand::Open, Expected::Any)
+            .await;
+        assert!(
+            matches!(elsewhere, Err(ExecuteError::KeyReused)),
+            "{}",
+            house.engine
+        );
     }
 }
 
@@ -73,7 +86,13 @@ async fn versions_are_checked() {
             .expect("the version that was seen");
         let stale = house.send(1, 4, line(1, "b"), Expected::Version(1)).await;
         assert!(
-            matches!(stale, Err(ExecuteError::StaleVersion { expected: 1, actual: 2 })),
+            matches!(
+                stale,
+                Err(ExecuteError::StaleVersion {
+                    expected: 1,
+                    actual: 2
+                })
+            ),
             "{}",
             house.engine
         );
@@ -97,10 +116,17 @@ async fn a_refusal_is_kept_and_answered_again() {
             assert_eq!(rejection.field.as_deref(), Some("line"));
         }
         assert_eq!(
-            count(&house, "SELECT COUNT(*) AS count FROM command WHERE outcome = 'rejected'").await,
+            count(
+                &house,
+                "SELECT COUNT(*) AS count FROM command WHERE outcome = 'rejected'"
+            )
+            .await,
             1
         );
-        assert_eq!(count(&house, "SELECT COUNT(*) AS count FROM event").await, 0);
+        assert_eq!(
+            count(&house, "SELECT COUNT(*) AS count FROM event").await,
+            0
+        );
     }
 }
 
@@ -115,9 +141,16 @@ async fn one_failing_projection_spoils_its_own_command_only() {
         );
         good.expect("the first command");
         also_good.expect("the third command");
-        assert!(matches!(bad, Err(ExecuteError::Storage(_))), "{}", house.engine);
+        assert!(
+            matches!(bad, Err(ExecuteError::Storage(_))),
+            "{}",
+            house.engine
+        );
         assert_eq!(count(&house, "SELECT COUNT(*) AS count FROM line").await, 2);
-        assert_eq!(count(&house, "SELECT COUNT(*) AS count FROM event").await, 2);
+        assert_eq!(
+            count(&house, "SELECT COUNT(*) AS count FROM event").await,
+            2
+        );
         assert_eq!(house.state(2).await.lines.len(), 0);
         // Once the fault is mended, the same key goes through.
         house.lines.fails.store(false, Ordering::Relaxed);
@@ -125,7 +158,11 @@ async fn one_failing_projection_spoils_its_own_command_only() {
             .send(2, 2, line(1, "fail"), Expected::Any)
             .await
             .expect("after the fault was mended");
-        let report = house.ledger.verify(region()).await.expect("the chain reads");
+        let report = house
+            .ledger
+            .verify(region())
+            .await
+            .expect("the chain reads");
         assert_eq!(report.findings, vec![], "{}", house.engine);
     }
 }
@@ -133,9 +170,8 @@ async fn one_failing_projection_spoils_its_own_command_only() {
 #[tokio::test]
 async fn two_hundred_at_once_never_share_a_number_and_keep_the_chain() {
     for house in House::both().await {
-        let sends = (1..=200_u128).map(|key| {
-            house.send(key, key, NotebookCommand::Open, Expected::Version(0))
-        });
+        let sends = (1..=200_u128)
+            .map(|key| house.send(key, key, NotebookCommand::Open, Expected::Version(0)));
         let mut numbers: Vec<u64> = futures::future::join_all(sends)
             .await
             .into_iter()
@@ -143,7 +179,11 @@ async fn two_hundred_at_once_never_share_a_number_and_keep_the_chain() {
             .collect();
         numbers.sort_unstable();
         assert_eq!(numbers, (1..=200).collect::<Vec<_>>(), "{}", house.engine);
-        let report = house.ledger.verify(region()).await.expect("the chain reads");
+        let report = house
+            .ledger
+            .verify(region())
+            .await
+            .expect("the chain reads");
         assert_eq!((report.records, report.findings.len()), (200, 0));
     }
 }
@@ -155,7 +195,12 @@ async fn two_servers_on_one_database_see_each_other() {
         for turn in 0..10_u128 {
             let server = if turn % 2 == 0 { &house } else { &other };
             server
-                .send(1, turn + 1, line(1, "turn"), Expected::Version(i64::try_from(turn).unwrap()))
+                .send(
+                    1,
+                    turn + 1,
+                    line(1, "turn"),
+                    Expected::Version(i64::try_from(turn).unwrap()),
+                )
                 .await
                 .expect("each server sees what the other wrote");
         }
@@ -176,7 +221,14 @@ async fn an_event_that_is_too_large_is_refused_whole() {
                 Expected::Any,
             )
             .await;
-        assert!(matches!(refused, Err(ExecuteError::TooLarge { .. })), "{}", house.engine);
-        assert_eq!(count(&house, "SELECT COUNT(*) AS count FROM event").await, 0);
+        assert!(
+            matches!(refused, Err(ExecuteError::TooLarge { .. })),
+            "{}",
+            house.engine
+        );
+        assert_eq!(
+            count(&house, "SELECT COUNT(*) AS count FROM event").await,
+            0
+        );
     }
 }

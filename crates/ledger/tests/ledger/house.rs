@@ -190,8 +190,12 @@ impl House {
     pub async fn both() -> Vec<Self> {
         let mut houses = Vec::new();
         for (engine, database) in wuchuang_ledger::testing::databases().await {
-            migrate(&database, LEDGER).await.expect("the schema of the ledger");
-            migrate(&database, LINES).await.expect("the schema of the test");
+            migrate(&database, LEDGER)
+                .await
+                .expect("the schema of the ledger");
+            migrate(&database, LINES)
+                .await
+                .expect("the schema of the test");
             houses.push(Self::on(engine, database));
         }
         houses
@@ -201,9 +205,7 @@ impl House {
     pub fn on(engine: &'static str, database: Database) -> Self {
         let start: Timestamp = "2026-11-20T01:00:00Z".parse().expect("an instant");
         let clock = Arc::new(TestClock::at(start));
-        let randomness = Arc::new(SeededRandomness::new(
-            database_seed(&database),
-        ));
+        let randomness = Arc::new(SeededRandomness::new(database_seed(&database)));
         let lines = Lines::default();
         let ledger = LedgerBuilder::new()
             .stream::<Notebook>()

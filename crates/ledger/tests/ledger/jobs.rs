@@ -44,13 +44,19 @@ fn runner(house: &House, failures: u32, never: bool) -> (JobRunner, Arc<AtomicU3
         runs: Arc::clone(&runs),
         never,
     };
-    (JobRunner::new(house.ledger.clone(), vec![Arc::new(job)]), runs)
+    (
+        JobRunner::new(house.ledger.clone(), vec![Arc::new(job)]),
+        runs,
+    )
 }
 
 #[tokio::test]
 async fn a_job_outlives_failures_and_runs_until_it_succeeds() {
     for house in House::both().await {
-        house.send(1, 1, NotebookCommand::Open, Expected::Any).await.expect("open");
+        house
+            .send(1, 1, NotebookCommand::Open, Expected::Any)
+            .await
+            .expect("open");
         let (runner, runs) = runner(&house, 3, false);
         for _ in 0..10 {
             runner.run_until_idle().await.expect("the jobs run");
@@ -64,14 +70,25 @@ async fn a_job_outlives_failures_and_runs_until_it_succeeds() {
 #[tokio::test]
 async fn a_job_that_cannot_succeed_waits_for_an_administrator() {
     for house in House::both().await {
-        house.send(1, 1, NotebookCommand::Open, Expected::Any).await.expect("open");
+        house
+            .send(1, 1, NotebookCommand::Open, Expected::Any)
+            .await
+            .expect("open");
         let (failing, _) = runner(&house, 0, true);
         failing.run_until_idle().await.expect("the jobs run");
-        let given_up = house.ledger.jobs_gave_up(region(), 10).await.expect("a list");
+        let given_up = house
+            .ledger
+            .jobs_gave_up(region(), 10)
+            .await
+            .expect("a list");
         assert_eq!(given_up.len(), 1, "{}", house.engine);
         assert_eq!(given_up[0].last_error, "the address does not exist");
         let id = given_up[0].id.parse().expect("an identifier");
-        house.ledger.job_retry(region(), id).await.expect("another life");
+        house
+            .ledger
+            .job_retry(region(), id)
+            .await
+            .expect("another life");
         let (mended, runs) = runner(&house, 0, false);
         mended.run_until_idle().await.expect("the jobs run");
         assert_eq!(runs.load(Ordering::Relaxed), 1, "{}", house.engine);
@@ -82,7 +99,10 @@ async fn a_job_that_cannot_succeed_waits_for_an_administrator() {
 #[tokio::test]
 async fn a_job_whose_server_died_is_taken_up_again() {
     for house in House::both().await {
-        house.send(1, 1, NotebookCommand::Open, Expected::Any).await.expect("open");
+        house
+            .send(1, 1, NotebookCommand::Open, Expected::Any)
+            .await
+            .expect("open");
         // Claimed and never settled: what a kill leaves behind.
         wuchuang_ledger::storage::execute(
             house.database.write(),

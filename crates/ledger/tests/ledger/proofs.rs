@@ -37,7 +37,10 @@ async fn spoiled(house: &House, sql: &str) -> Vec<String> {
         .iter()
         .map(|finding| {
             let text = serde_json::to_value(finding).expect("a finding is plain");
-            let seq = text.get("seq").or_else(|| text.get("number")).or_else(|| text.get("last_seq"));
+            let seq = text
+                .get("seq")
+                .or_else(|| text.get("number"))
+                .or_else(|| text.get("last_seq"));
             format!(
                 "{} {}",
                 text["finding"].as_str().unwrap_or_default(),
@@ -79,7 +82,12 @@ async fn every_kind_of_tampering_is_found_and_named() {
         for house in House::both().await {
             written(&house).await;
             assert_eq!(spoiled(&house, "SELECT 1").await, Vec::<String>::new());
-            assert_eq!(spoiled(&house, sql).await, expected, "{}: {sql}", house.engine);
+            assert_eq!(
+                spoiled(&house, sql).await,
+                expected,
+                "{}: {sql}",
+                house.engine
+            );
         }
     }
 }
@@ -120,7 +128,11 @@ async fn a_receipt_proves_its_event_to_anyone_with_the_public_key() {
 async fn replay_gives_the_same_tables_and_finds_a_changed_row() {
     for house in House::both().await {
         written(&house).await;
-        let report = house.ledger.replay(region(), false).await.expect("a replay");
+        let report = house
+            .ledger
+            .replay(region(), false)
+            .await
+            .expect("a replay");
         assert_eq!((report.records, report.rows), (6, 5), "{}", house.engine);
         assert_eq!(report.differences, vec![], "{}", house.engine);
         house
@@ -131,7 +143,11 @@ async fn replay_gives_the_same_tables_and_finds_a_changed_row() {
             .expect("whoever owns the disk can do this");
         let report = house.ledger.replay(region(), true).await.expect("a replay");
         assert_eq!(report.differences.len(), 2, "{}", house.engine);
-        let report = house.ledger.replay(region(), false).await.expect("a replay");
+        let report = house
+            .ledger
+            .replay(region(), false)
+            .await
+            .expect("a replay");
         assert_eq!(report.differences, vec![], "the rebuilt tables were kept");
     }
 }

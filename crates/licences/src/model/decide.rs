@@ -93,13 +93,16 @@ fn change(licence: &Licence, command: &LicenceCommand, context: &Context<'_>) ->
 
 fn issue(issue: &Issue, context: &Context<'_>) -> Decided {
     if issue.name.trim().is_empty() || issue.name.chars().count() > NAME_CHARACTERS_MAX {
-        return Err(
-            Rejection::new("licence_name", "请在事项的办理结果中填写证照名称（1至100字）。")
-                .at("name"),
-        );
+        return Err(Rejection::new(
+            "licence_name",
+            "请在事项的办理结果中填写证照名称（1至100字）。",
+        )
+        .at("name"));
     }
     if issue.holder.name.text().trim().is_empty() {
-        return Err(Rejection::new("holder_name", "缺少持证主体的姓名或名称，不能制证。").at("holder"));
+        return Err(
+            Rejection::new("holder_name", "缺少持证主体的姓名或名称，不能制证。").at("holder"),
+        );
     }
     check_contents(issue)?;
     let today = china_date(context.now);
@@ -202,13 +205,16 @@ fn check_expiry(licence: &Licence, expires: Date, today: Date) -> Result<(), Rej
         .checked_add(Span::new().days(ANNOTATION_DAYS_MAX))
         .unwrap_or(today);
     if expires < today || expires > latest {
-        return Err(Rejection::new(
-            "expires_range",
-            "加注件的截止日期应在今天之后、一年以内。",
-        )
-        .at("expires"));
+        return Err(
+            Rejection::new("expires_range", "加注件的截止日期应在今天之后、一年以内。")
+                .at("expires"),
+        );
     }
-    if licence.issued.valid_until.is_some_and(|last| expires > last) {
+    if licence
+        .issued
+        .valid_until
+        .is_some_and(|last| expires > last)
+    {
         return Err(Rejection::new(
             "expires_after_licence",
             "加注件的截止日期不能晚于证照的有效期。",

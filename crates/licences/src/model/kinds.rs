@@ -68,10 +68,11 @@ impl Stream for LicenceTypes {
             return Ok(Vec::new());
         }
         if name.trim().is_empty() || name.chars().count() > NAME_CHARACTERS_MAX {
-            return Err(
-                Rejection::new("licence_name", "请在事项的办理结果中填写证照名称（1至100字）。")
-                    .at("name"),
-            );
+            return Err(Rejection::new(
+                "licence_name",
+                "请在事项的办理结果中填写证照名称（1至100字）。",
+            )
+            .at("name"));
         }
         let number = state.0.values().max().map_or(1, |last| last + 1);
         if number > NUMBER_MAX {

@@ -9,7 +9,9 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use wuchuang_cases::model::ApplicantKind;
 use wuchuang_codes::LicenceIdentifier;
-use wuchuang_kernel::{CaseId, LicenceId, OrganisationId, PersonId, Personal, Rejection, china_date};
+use wuchuang_kernel::{
+    CaseId, LicenceId, OrganisationId, PersonId, Personal, Rejection, china_date,
+};
 use wuchuang_ledger::{Context, Stream};
 
 /// The kind of stream.

@@ -53,7 +53,9 @@ fn annotate(purpose: &str, expires: &str) -> LicenceCommand {
 }
 
 fn revoke(reason: &str) -> LicenceCommand {
-    LicenceCommand::Revoke { reason: own(reason) }
+    LicenceCommand::Revoke {
+        reason: own(reason),
+    }
 }
 
 /// Sends commands to one licence on 23 November 2026 and tells what came of each.

@@ -29,17 +29,37 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .post("/verify", Rule::Public, verify::number_send)
         .post("/verify/file", Rule::Public, file_send)
         .get("/v/{token}", Rule::Public, verify::token_page)
-        .get("/my/licences", Rule::Act("licence_own_list"), own::list_page)
+        .get(
+            "/my/licences",
+            Rule::Act("licence_own_list"),
+            own::list_page,
+        )
         .get("/my/licences/{licence}", read, own::licence_page)
         .get("/my/licences/{licence}/document.pdf", read, own::document)
         .post("/my/licences/{licence}/copies", annotate, own::copy_send)
-        .get("/my/licences/{licence}/copies/{copy}", read, own::copy_document)
+        .get(
+            "/my/licences/{licence}/copies/{copy}",
+            read,
+            own::copy_document,
+        )
         .get("/staff/licences", find, staff::find_page)
         .post("/staff/licences", find, staff::find_send)
-        .get("/staff/licences/seals", Rule::Act("seal_use_read"), staff::seals_page)
+        .get(
+            "/staff/licences/seals",
+            Rule::Act("seal_use_read"),
+            staff::seals_page,
+        )
         .get("/staff/licences/{licence}", read, staff::licence_page)
-        .get("/staff/licences/{licence}/document.pdf", read, own::document)
-        .post("/staff/licences/{licence}/revoke", Rule::Act("licence_revoke"), staff::revoke_send)
+        .get(
+            "/staff/licences/{licence}/document.pdf",
+            read,
+            own::document,
+        )
+        .post(
+            "/staff/licences/{licence}/revoke",
+            Rule::Act("licence_revoke"),
+            staff::revoke_send,
+        )
 }
 
 /// A rendered page, or the failure to render it.

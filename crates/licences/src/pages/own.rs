@@ -218,7 +218,10 @@ pub(super) async fn copy_document(
         .annotated(caller.region, id, copy)
         .await?
         .ok_or_else(Failure::not_found)?;
-    Ok(pdf(&format!("{}-{}", licence.issued.number, copy + 1), bytes))
+    Ok(pdf(
+        &format!("{}-{}", licence.issued.number, copy + 1),
+        bytes,
+    ))
 }
 
 #[derive(Deserialize)]
@@ -259,9 +262,18 @@ pub(super) async fn copy_send(
             Err(error) => return Err(error.into()),
         }
     } else {
-        let message = caller.page.t("请填写截止日期，例如 2026-12-31。").into_owned();
+        let message = caller
+            .page
+            .t("请填写截止日期，例如 2026-12-31。")
+            .into_owned();
         errors.add("expires", message);
     }
-    let page = show(&caller, id, &licence, (&form.purpose, &form.expires), &errors)?;
+    let page = show(
+        &caller,
+        id,
+        &licence,
+        (&form.purpose, &form.expires),
+        &errors,
+    )?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     Rooms,
     model::{LicenceCommand, LicenceStatus, LicenceStream, Standing},
-    store::{self, ListFilter, LicenceSummary, SealRow},
+    store::{self, LicenceSummary, ListFilter, SealRow},
     verification::moment,
 };
 
@@ -112,7 +112,10 @@ pub(super) async fn find_send(
     let mut errors = FieldErrors::new();
     let mut found = Vec::new();
     if number.is_empty() || number.chars().count() > NUMBER_CHARACTERS_MAX {
-        errors.add("number", "请填写身份证号、统一社会信用代码、证照编号或电子证照标识。");
+        errors.add(
+            "number",
+            "请填写身份证号、统一社会信用代码、证照编号或电子证照标识。",
+        );
     } else {
         let database = rooms.ledger().database();
         let hash = store::holder_hash(&rooms.key, number);
@@ -126,7 +129,11 @@ pub(super) async fn find_send(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    let page = caller.page.clone().titled("证照").with_errors(!errors.is_empty());
+    let page = caller
+        .page
+        .clone()
+        .titled("证照")
+        .with_errors(!errors.is_empty());
     let body = html(&FindPage {
         page: &page,
         number,
@@ -264,9 +271,13 @@ pub(super) async fn seals_page(
     caller: Caller,
     Query(query): Query<SealsQuery>,
 ) -> Result<Html<String>, Failure> {
-    let sees_all = [Role::Supervisor, Role::AuditAdministrator, Role::SecurityAdministrator]
-        .into_iter()
-        .any(|role| caller.visitor.has_role(role));
+    let sees_all = [
+        Role::Supervisor,
+        Role::AuditAdministrator,
+        Role::SecurityAdministrator,
+    ]
+    .into_iter()
+    .any(|role| caller.visitor.has_role(role));
     let organisation = caller
         .visitor
         .staff()

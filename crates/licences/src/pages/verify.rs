@@ -9,10 +9,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_webkit::{
-    Caller, Failure,
-    forms::FieldErrors,
-    markup::DefinitionRow,
-    page::PageContext,
+    Caller, Failure, forms::FieldErrors, markup::DefinitionRow, page::PageContext,
 };
 
 use super::html;
@@ -70,8 +67,17 @@ fn form(
     })
 }
 
-fn refused(caller: &Caller, number: &str, code: &str, errors: &FieldErrors) -> Result<Response, Failure> {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, form(caller, number, code, errors)?).into_response())
+fn refused(
+    caller: &Caller,
+    number: &str,
+    code: &str,
+    errors: &FieldErrors,
+) -> Result<Response, Failure> {
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        form(caller, number, code, errors)?,
+    )
+        .into_response())
 }
 
 #[derive(Deserialize)]
@@ -93,7 +99,10 @@ pub(super) async fn number_send(
         errors.add("number", message);
     }
     if input.code.trim().is_empty() {
-        let message = caller.page.t("请填写核验码，它印在二维码旁边。").into_owned();
+        let message = caller
+            .page
+            .t("请填写核验码，它印在二维码旁边。")
+            .into_owned();
         errors.add("code", message);
     }
     if !errors.is_empty() {
@@ -128,7 +137,9 @@ pub(super) async fn file_send(
     let bytes = read_file(parts).await;
     let problem = match bytes {
         Ok(bytes) if bytes.is_empty() => "请先选择要核验的PDF文件。".to_owned(),
-        Ok(bytes) if bytes.len() > FILE_BYTES_MAX => "文件超过20 MB，请选择原始的电子证照或文书。".to_owned(),
+        Ok(bytes) if bytes.len() > FILE_BYTES_MAX => {
+            "文件超过20 MB，请选择原始的电子证照或文书。".to_owned()
+        }
         Ok(bytes) => match rooms.verifier.by_file(caller.region, bytes).await? {
             Ok(finding) => return Ok(show(&caller, &finding)?.into_response()),
             Err(error) => format!("{error}。"),
@@ -145,7 +156,11 @@ async fn read_file(mut parts: Multipart) -> Result<Vec<u8>, &'static str> {
     const BROKEN: &str = "文件没有完整传上来，可能超过20 MB或者网络中断，请重新选择。";
     while let Some(field) = parts.next_field().await.map_err(|_| BROKEN)? {
         if field.name() == Some("file") {
-            return field.bytes().await.map(|bytes| bytes.to_vec()).map_err(|_| BROKEN);
+            return field
+                .bytes()
+                .await
+                .map(|bytes| bytes.to_vec())
+                .map_err(|_| BROKEN);
         }
     }
     Ok(Vec::new())

@@ -104,22 +104,17 @@ async fn one(
     .await
 }
 
-/// The licence with an identifier of the house.
-pub(crate) async fn by_id(
-    database: &Database,
-    region: Region,
-    licence: LicenceId,
-) -> Result<Option<LicenceSummary>, StorageError> {
-    one(database, region, "id", &licence.to_string()).await
-}
-
 /// The licence with a number or a national identifier.
 pub(crate) async fn by_number(
     database: &Database,
     region: Region,
     text: &str,
 ) -> Result<Option<LicenceSummary>, StorageError> {
-    let column = if text.contains('.') { "identifier" } else { "number" };
+    let column = if text.contains('.') {
+        "identifier"
+    } else {
+        "number"
+    };
     one(database, region, column, text).await
 }
 

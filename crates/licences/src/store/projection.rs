@@ -49,7 +49,10 @@ impl Projection for LicenceProjection {
         };
         let issued = &licence.issued;
         let holder = &issued.holder;
-        let document = licence.document.as_ref().map(|document| document.sha256.clone());
+        let document = licence
+            .document
+            .as_ref()
+            .map(|document| document.sha256.clone());
         execute(
             transaction,
             "INSERT INTO licence (region, id, identifier, number, name, holder_name, holder_person, holder_hash, holder_kind,

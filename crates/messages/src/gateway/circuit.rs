@@ -58,13 +58,21 @@ mod tests {
         }
         circuit.failed(at(0));
         assert_eq!(circuit.waits_until(at(0)), Some(at(30)));
-        assert_eq!(circuit.waits_until(at(30)), None, "one attempt is let through");
+        assert_eq!(
+            circuit.waits_until(at(30)),
+            None,
+            "one attempt is let through"
+        );
         circuit.failed(at(30));
         assert_eq!(circuit.waits_until(at(31)), Some(at(90)));
         for _ in 0..50 {
             circuit.failed(at(0));
         }
-        assert_eq!(circuit.waits_until(at(0)), Some(at(900)), "never longer than 15 minutes");
+        assert_eq!(
+            circuit.waits_until(at(0)),
+            Some(at(900)),
+            "never longer than 15 minutes"
+        );
         circuit.succeeded();
         assert_eq!(circuit.waits_until(at(0)), None);
     }

@@ -90,18 +90,27 @@ impl KannelGateway {
     }
 
     fn headers(&self, outgoing: &Outgoing) -> Result<HeaderMap, GatewayError> {
-        let report = format!("{}?message={}&kind=%d", self.report_address, outgoing.message);
+        let report = format!(
+            "{}?message={}&kind=%d",
+            self.report_address, outgoing.message
+        );
         let values = [
             ("x-kannel-username", self.settings.username.as_str()),
             ("x-kannel-password", self.settings.password.reveal()),
             ("x-kannel-to", outgoing.to.as_str()),
-            ("x-kannel-from", self.settings.sender.as_deref().unwrap_or_default()),
+            (
+                "x-kannel-from",
+                self.settings.sender.as_deref().unwrap_or_default(),
+            ),
             ("x-kannel-coding", "2"),
             ("x-kannel-dlr-mask", REPORTS_ALL),
             ("x-kannel-dlr-url", report.as_str()),
         ];
         let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=UTF-8"));
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/plain; charset=UTF-8"),
+        );
         for (name, value) in values {
             if value.is_empty() {
                 continue;
@@ -151,12 +160,16 @@ fn judge(status: StatusCode, answer: &str) -> Result<SentReceipt, GatewayError> 
     let number = status.as_u16();
     match status {
         // Kannel found the message itself at fault: no receiver, or one that it does not take.
-        StatusCode::BAD_REQUEST => Err(GatewayError::Never(format!("Kannel refuses the message ({number})"))),
+        StatusCode::BAD_REQUEST => Err(GatewayError::Never(format!(
+            "Kannel refuses the message ({number})"
+        ))),
         // A wrong password is the administrator's to mend, and then the message should still go.
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(GatewayError::Later(format!(
             "Kannel refuses user name or password ({number})"
         ))),
-        _ => Err(GatewayError::Later(format!("Kannel does not take messages now ({number})"))),
+        _ => Err(GatewayError::Later(format!(
+            "Kannel does not take messages now ({number})"
+        ))),
     }
 }
 
@@ -181,11 +194,20 @@ mod tests {
         assert_eq!(accepted.reference, "0: Accepted for delivery");
         assert!(judge(StatusCode::ACCEPTED, "3: Queued for later delivery").is_ok());
         let later = |status, text| matches!(judge(status, text), Err(GatewayError::Later(_)));
-        assert!(later(StatusCode::FORBIDDEN, "Authorization failed for sendsms"));
-        assert!(later(StatusCode::SERVICE_UNAVAILABLE, "Temporal failure, try again later."));
+        assert!(later(
+            StatusCode::FORBIDDEN,
+            "Authorization failed for sendsms"
+        ));
+        assert!(later(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Temporal failure, try again later."
+        ));
         assert!(later(StatusCode::OK, "<html>some proxy</html>"));
         assert!(matches!(
-            judge(StatusCode::BAD_REQUEST, "Missing receiver(s) number(s), rejected"),
+            judge(
+                StatusCode::BAD_REQUEST,
+                "Missing receiver(s) number(s), rejected"
+            ),
             Err(GatewayError::Never(_))
         ));
     }

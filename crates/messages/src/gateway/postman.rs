@@ -89,7 +89,11 @@ impl Postman {
                 })
                 .collect()
         };
-        Ok(Self::new(open(&settings.sms)?, open(&settings.email)?, clock))
+        Ok(Self::new(
+            open(&settings.sms)?,
+            open(&settings.email)?,
+            clock,
+        ))
     }
 
     fn lines(&self, channel: MessageChannel) -> &[Line] {
@@ -184,7 +188,11 @@ mod tests {
 
     impl Scripted {
         fn new(name: &'static str, answer: Result<(), GatewayError>) -> Arc<Self> {
-            Arc::new(Self { name, answer, asked: AtomicUsize::new(0) })
+            Arc::new(Self {
+                name,
+                answer,
+                asked: AtomicUsize::new(0),
+            })
         }
     }
 
@@ -220,13 +228,27 @@ mod tests {
         let clock = Arc::new(TestClock::at(Timestamp::UNIX_EPOCH));
         let postman = Postman::new(vec![broken.clone(), good.clone()], vec![], clock.clone());
         for _ in 0..20 {
-            let posted = postman.send(MessageChannel::Sms, &letter(), None).await.unwrap();
+            let posted = postman
+                .send(MessageChannel::Sms, &letter(), None)
+                .await
+                .unwrap();
             assert_eq!(posted.gateway, "good");
         }
-        assert_eq!(broken.asked.load(Ordering::SeqCst), 5, "left alone after five failures");
+        assert_eq!(
+            broken.asked.load(Ordering::SeqCst),
+            5,
+            "left alone after five failures"
+        );
         clock.advance(SignedDuration::from_secs(31));
-        postman.send(MessageChannel::Sms, &letter(), None).await.unwrap();
-        assert_eq!(broken.asked.load(Ordering::SeqCst), 6, "asked again after the wait");
+        postman
+            .send(MessageChannel::Sms, &letter(), None)
+            .await
+            .unwrap();
+        assert_eq!(
+            broken.asked.load(Ordering::SeqCst),
+            6,
+            "asked again after the wait"
+        );
         assert!(postman.has_after(MessageChannel::Sms, "broken"));
         assert!(!postman.has_after(MessageChannel::Sms, "good"));
     }

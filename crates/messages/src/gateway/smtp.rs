@@ -101,7 +101,11 @@ impl Gateway for SmtpGateway {
 
     async fn send(&self, outgoing: &Outgoing) -> Result<SentReceipt, GatewayError> {
         let letter = self.letter(outgoing)?;
-        let response = self.transport.send(letter).await.map_err(|error| judge(&error))?;
+        let response = self
+            .transport
+            .send(letter)
+            .await
+            .map_err(|error| judge(&error))?;
         let answer: String = response
             .message()
             .next()
@@ -131,9 +135,9 @@ fn judge(error: &lettre::transport::smtp::Error) -> GatewayError {
     let number = u16::from(code);
     match number {
         // Authentication and its kin are the administrator's to mend; the letter should still go then.
-        530 | 534 | 535 | 538 => {
-            GatewayError::Later(format!("the mail server refuses user name or password ({number})"))
-        }
+        530 | 534 | 535 | 538 => GatewayError::Later(format!(
+            "the mail server refuses user name or password ({number})"
+        )),
         500..=599 => GatewayError::Never(format!("the mail server refuses the letter ({number})")),
         _ => GatewayError::Later(format!("the mail server takes no letters now ({number})")),
     }

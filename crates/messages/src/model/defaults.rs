@@ -11,7 +11,10 @@ fn make(subject: &str, body: &str, sms: &str) -> TemplateText {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of sixteen texts reads best in one piece")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a table of sixteen texts reads best in one piece"
+)]
 pub(super) fn text(name: TemplateName) -> TemplateText {
     match name {
         TemplateName::CaseReceived => make(

@@ -149,7 +149,9 @@ impl Parameter {
 
     /// Reads the word between the braces.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|parameter| parameter.code() == code)
+        Self::ALL
+            .into_iter()
+            .find(|parameter| parameter.code() == code)
     }
 }
 
@@ -220,7 +222,10 @@ mod tests {
         let stored = serde_json::to_string(&parameters).unwrap();
         let read: Parameters = serde_json::from_str(&stored).unwrap();
         assert_eq!(read, parameters);
-        assert_eq!(read.value(Parameter::Due, &Calendar::embedded()), "11月27日周五");
+        assert_eq!(
+            read.value(Parameter::Due, &Calendar::embedded()),
+            "11月27日周五"
+        );
     }
 
     #[test]
@@ -231,6 +236,9 @@ mod tests {
         let parameters = Parameters::default().with(Parameter::Number, "1");
         let stored = serde_json::to_string(&parameters).unwrap();
         assert_eq!(stored, r#"{"number":"1"}"#);
-        assert_eq!(serde_json::from_str::<Parameters>(&stored).unwrap(), parameters);
+        assert_eq!(
+            serde_json::from_str::<Parameters>(&stored).unwrap(),
+            parameters
+        );
     }
 }

@@ -12,7 +12,9 @@ use super::{
 };
 
 /// The occasions on which a person is told something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TemplateName {
     /// 收件.
@@ -136,14 +138,25 @@ impl TemplateName {
             Self::CaseReceived => &[P::Item, P::Number, P::Code],
             Self::CaseCorrection => &[P::Item, P::Number, P::Count, P::Until, P::Notice],
             Self::CaseAccepted => &[P::Item, P::Number, P::Limit, P::Due, P::Notice],
-            Self::CaseAcceptedConditionally => {
-                &[P::Item, P::Number, P::Limit, P::Due, P::Notice, P::Count, P::Days]
-            }
+            Self::CaseAcceptedConditionally => &[
+                P::Item,
+                P::Number,
+                P::Limit,
+                P::Due,
+                P::Notice,
+                P::Count,
+                P::Days,
+            ],
             Self::CaseNotAccepted => &[P::Item, P::Number, P::Ground, P::Notice],
             Self::CaseTransferred => &[P::Item, P::Number, P::Organisation],
-            Self::CaseClockStopped => {
-                &[P::Item, P::Number, P::Procedure, P::Article, P::Days, P::Notice]
-            }
+            Self::CaseClockStopped => &[
+                P::Item,
+                P::Number,
+                P::Procedure,
+                P::Article,
+                P::Days,
+                P::Notice,
+            ],
             Self::CaseExtended => &[P::Item, P::Number, P::Days, P::Notice],
             Self::CaseGranted => &[P::Item, P::Number, P::Notice, P::Delivery],
             Self::CaseRefused => &[P::Item, P::Number, P::Notice],
@@ -204,9 +217,15 @@ pub fn problems(name: TemplateName, text: &TemplateText) -> Vec<(&'static str, S
     for (field, label, value, length_max) in fields {
         let length = value.chars().count();
         if value.trim().is_empty() {
-            found.push((field, format!("“{label}”没有填写，请写上要告诉当事人的话。")));
+            found.push((
+                field,
+                format!("“{label}”没有填写，请写上要告诉当事人的话。"),
+            ));
         } else if length > length_max {
-            found.push((field, format!("“{label}”最多 {length_max} 字，现在 {length} 字，请删减。")));
+            found.push((
+                field,
+                format!("“{label}”最多 {length_max} 字，现在 {length} 字，请删减。"),
+            ));
         } else if field != "body" && value.contains(['\n', '\r']) {
             found.push((field, format!("“{label}”只能写一行，请去掉换行。")));
         }
@@ -221,14 +240,18 @@ fn placeholder_problem(name: TemplateName, label: &str, value: &str) -> Option<S
     for piece in pieces(value) {
         match piece {
             Piece::Text(text) if text.contains(['{', '}']) => {
-                return Some(format!("“{label}”里有不成对的花括号；变量要写成 {{number}} 这样。"));
+                return Some(format!(
+                    "“{label}”里有不成对的花括号；变量要写成 {{number}} 这样。"
+                ));
             }
             Piece::Text(_) => {}
             Piece::Place(word) => match Parameter::from_code(word) {
                 Some(parameter) if name.may_name(parameter) => {}
                 _ => {
                     let word: String = word.chars().take(30).collect();
-                    return Some(format!("“{label}”里的变量 {{{word}}} 不能用在这条消息里，请从可用变量中选。"));
+                    return Some(format!(
+                        "“{label}”里的变量 {{{word}}} 不能用在这条消息里，请从可用变量中选。"
+                    ));
                 }
             },
         }
@@ -248,7 +271,9 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
         if rest.is_empty() {
             return None;
         }
-        let place = rest.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        let place = rest
+            .strip_prefix('{')
+            .and_then(|inner| inner.split_once('}'));
         if let Some((word, after)) = place
             && !word.contains('{')
         {
@@ -315,12 +340,16 @@ impl TemplateText {
 
     /// Fills the text with examples.
     pub fn sample(&self, channel: MessageChannel, surrounding: &Surrounding) -> Filled {
-        self.filled(channel, &surrounding.signature, |parameter| match parameter {
-            Parameter::County => surrounding.county.clone(),
-            Parameter::Telephone => surrounding.telephone.clone(),
-            Parameter::Link => format!("{}/progress", surrounding.origin),
-            other => other.sample().to_owned(),
-        })
+        self.filled(
+            channel,
+            &surrounding.signature,
+            |parameter| match parameter {
+                Parameter::County => surrounding.county.clone(),
+                Parameter::Telephone => surrounding.telephone.clone(),
+                Parameter::Link => format!("{}/progress", surrounding.origin),
+                other => other.sample().to_owned(),
+            },
+        )
     }
 
     fn filled(

@@ -68,7 +68,10 @@ pub(super) async fn list(
     caller: Caller,
     Query(query): Query<JobsQuery>,
 ) -> Result<Html<String>, Failure> {
-    let jobs = rooms.ledger.jobs_gave_up(caller.region, JOBS_SHOWN_MAX).await?;
+    let jobs = rooms
+        .ledger
+        .jobs_gave_up(caller.region, JOBS_SHOWN_MAX)
+        .await?;
     let page = caller.page.clone().titled("放弃的任务");
     shown(&JobsPage {
         page: &page,

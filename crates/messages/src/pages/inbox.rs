@@ -7,11 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_kernel::{MessageId, PersonId};
-use wuchuang_webkit::{
-    Caller, Failure, Resource,
-    markup::CursorLinks,
-    page::PageContext,
-};
+use wuchuang_webkit::{Caller, Failure, Resource, markup::CursorLinks, page::PageContext};
 
 use super::{moment, shown};
 use crate::{
@@ -97,7 +93,12 @@ pub(super) async fn list(
         next,
         summary: String::new(),
     };
-    let page = caller.page.clone().titled("我的消息").under("首页", "/").under("我的办件", "/my");
+    let page = caller
+        .page
+        .clone()
+        .titled("我的消息")
+        .under("首页", "/")
+        .under("我的办件", "/my");
     shown(&InboxPage {
         unread: unread_count(&rooms.ledger, caller.region, person).await?,
         messages: messages.iter().map(MessageView::from).collect(),

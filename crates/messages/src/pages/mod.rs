@@ -22,14 +22,42 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/my/messages", INBOX, inbox::list)
         .post("/my/messages/read", INBOX, inbox::read_all)
         .post("/my/messages/{message}/read", INBOX, inbox::read)
-        .get("/staff/admin/outbox", Rule::Act("outbox_read"), outbox::list)
-        .post("/staff/admin/outbox/{message}/resend", Rule::Act("outbox_resend"), outbox::resend)
-        .get("/staff/admin/templates", Rule::Act("template_read"), templates::list)
-        .get("/staff/admin/templates/{name}", Rule::Act("template_read"), templates::show)
-        .post("/staff/admin/templates/{name}", Rule::Act("template_edit"), templates::edit)
-        .post("/staff/admin/templates/{name}/restore", Rule::Act("template_edit"), templates::restore)
+        .get(
+            "/staff/admin/outbox",
+            Rule::Act("outbox_read"),
+            outbox::list,
+        )
+        .post(
+            "/staff/admin/outbox/{message}/resend",
+            Rule::Act("outbox_resend"),
+            outbox::resend,
+        )
+        .get(
+            "/staff/admin/templates",
+            Rule::Act("template_read"),
+            templates::list,
+        )
+        .get(
+            "/staff/admin/templates/{name}",
+            Rule::Act("template_read"),
+            templates::show,
+        )
+        .post(
+            "/staff/admin/templates/{name}",
+            Rule::Act("template_edit"),
+            templates::edit,
+        )
+        .post(
+            "/staff/admin/templates/{name}/restore",
+            Rule::Act("template_edit"),
+            templates::restore,
+        )
         .get("/staff/admin/jobs", Rule::Act("job_read"), gave_up::list)
-        .post("/staff/admin/jobs/{job}/retry", Rule::Act("job_manage"), gave_up::retry)
+        .post(
+            "/staff/admin/jobs/{job}/retry",
+            Rule::Act("job_manage"),
+            gave_up::retry,
+        )
         .get("/callbacks/kannel/{token}", Rule::Public, callbacks::kannel)
 }
 

@@ -102,15 +102,24 @@ fn view(row: &OutboxRow, rooms: &Rooms, shelf: &Shelf, may_resend: bool) -> RowV
     let state = row.delivery_state();
     let template = TemplateName::from_code(&row.template);
     // What went out is shown as it went out; what waits, as it would go out now.
-    let text = row.sent_text.clone().filter(|text| !text.is_empty()).or_else(|| {
-        let parameters = serde_json::from_str(&row.parameters).ok()?;
-        Some(
-            shelf
-                .text_at(template?, row.seq)
-                .fill(row.message_channel(), &parameters, &rooms.surrounding, &rooms.ledger.calendar())
-                .text,
-        )
-    });
+    let text = row
+        .sent_text
+        .clone()
+        .filter(|text| !text.is_empty())
+        .or_else(|| {
+            let parameters = serde_json::from_str(&row.parameters).ok()?;
+            Some(
+                shelf
+                    .text_at(template?, row.seq)
+                    .fill(
+                        row.message_channel(),
+                        &parameters,
+                        &rooms.surrounding,
+                        &rooms.ledger.calendar(),
+                    )
+                    .text,
+            )
+        });
     let note = [&row.last_error, &row.reference]
         .into_iter()
         .flatten()
@@ -145,11 +154,13 @@ fn filter_links(query: &OutboxQuery) -> (Vec<Link>, Vec<Link>) {
         is_current: query.state == state.code(),
     }));
     let mut channels = vec![all(address(&query.state, ""), &query.channel)];
-    channels.extend([MessageChannel::Sms, MessageChannel::Email].map(|channel| Link {
-        label: channel.name(),
-        path: address(&query.state, channel.code()),
-        is_current: query.channel == channel.code(),
-    }));
+    channels.extend(
+        [MessageChannel::Sms, MessageChannel::Email].map(|channel| Link {
+            label: channel.name(),
+            path: address(&query.state, channel.code()),
+            is_current: query.channel == channel.code(),
+        }),
+    );
     (states, channels)
 }
 
@@ -167,8 +178,7 @@ pub(super) async fn list(
     query.channel = filter.channel.map_or("", MessageChannel::code).to_owned();
     let behind = Place::from_cursor(&query.cursor);
     let database = rooms.ledger.database();
-    let mut rows =
-        outbox_page(database, caller.region, filter, &behind, PAGE_LENGTH + 1).await?;
+    let mut rows = outbox_page(database, caller.region, filter, &behind, PAGE_LENGTH + 1).await?;
     let has_more = rows.len() > PAGE_LENGTH as usize;
     rows.truncate(PAGE_LENGTH as usize);
     let here = address(&query.state, &query.channel);
@@ -186,7 +196,10 @@ pub(super) async fn list(
     let page = caller.page.clone().titled("发件箱");
     shown(&OutboxPage {
         page: &page,
-        letters: rows.iter().map(|row| view(row, &rooms, &shelf, may_resend)).collect(),
+        letters: rows
+            .iter()
+            .map(|row| view(row, &rooms, &shelf, may_resend))
+            .collect(),
         states,
         channels,
         links,
@@ -224,7 +237,10 @@ pub(crate) async fn send_again(
         message,
         after: None,
     };
-    rooms.ledger.job_add(caller.region, NewJob::now(SEND, &input)).await?;
+    rooms
+        .ledger
+        .job_add(caller.region, NewJob::now(SEND, &input))
+        .await?;
     Ok(())
 }
 

@@ -8,11 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_ledger::Expected;
-use wuchuang_webkit::{
-    Caller, Failure, Resource,
-    forms::FieldErrors,
-    page::PageContext,
-};
+use wuchuang_webkit::{Caller, Failure, Resource, forms::FieldErrors, page::PageContext};
 
 use super::{moment, shown};
 use crate::{
@@ -115,7 +111,11 @@ pub(super) async fn list(
     let lines = TemplateName::ALL
         .into_iter()
         .map(|name| {
-            let channels: Vec<_> = name.channels().iter().map(|channel| channel.name()).collect();
+            let channels: Vec<_> = name
+                .channels()
+                .iter()
+                .map(|channel| channel.name())
+                .collect();
             LineView {
                 code: name.code(),
                 title: name.title(),
@@ -199,7 +199,13 @@ pub(super) async fn show(
     let shelf = Shelf::load(rooms.ledger.database(), caller.region).await?;
     let text = shelf.text_now(name);
     let is_saved = !query.saved.is_empty();
-    edit_page(&rooms, &caller, &shelf, (name, &text), (&FieldErrors::new(), is_saved))
+    edit_page(
+        &rooms,
+        &caller,
+        &shelf,
+        (name, &text),
+        (&FieldErrors::new(), is_saved),
+    )
 }
 
 pub(super) async fn edit(

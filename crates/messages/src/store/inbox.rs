@@ -85,7 +85,10 @@ pub async fn inbox_page(
                 &calendar,
             );
             Ok(InboxMessage {
-                id: row.id.parse().map_err(|error| unreadable("id", &row.id, error))?,
+                id: row
+                    .id
+                    .parse()
+                    .map_err(|error| unreadable("id", &row.id, error))?,
                 place: Place {
                     seq: row.seq,
                     id: row.id.clone(),

@@ -66,7 +66,8 @@ impl OutboxRow {
     }
 }
 
-const COLUMNS: &str = "m.id, m.seq, m.channel, m.template, m.case_id, m.address, m.parameters, m.created_at_us,
+const COLUMNS: &str =
+    "m.id, m.seq, m.channel, m.template, m.case_id, m.address, m.parameters, m.created_at_us,
     d.state, d.gateway, d.attempts, d.reference, d.last_error, d.sent_text
     FROM message m LEFT JOIN message_delivery d ON d.region = m.region AND d.message = m.id";
 

@@ -69,7 +69,11 @@ impl Projection for MessageProjection {
                 notice.recipient.to_string().into(),
                 message.channel.code().into(),
                 notice.template.code().into(),
-                notice.case.map(|case| case.to_string()).unwrap_or_default().into(),
+                notice
+                    .case
+                    .map(|case| case.to_string())
+                    .unwrap_or_default()
+                    .into(),
                 message.address.into(),
                 parameters.into(),
                 recorded.recorded_at.as_microsecond().into(),

@@ -89,7 +89,11 @@ pub(crate) struct House {
 impl House {
     /// A house on a database.
     pub(crate) async fn on(database: Database) -> Self {
-        let all: Vec<_> = migrations::LEDGER.iter().chain(MIGRATIONS).copied().collect();
+        let all: Vec<_> = migrations::LEDGER
+            .iter()
+            .chain(MIGRATIONS)
+            .copied()
+            .collect();
         migrate(&database, &all).await.unwrap();
         let clock = Arc::new(TestClock::at("2026-11-20T01:00:00Z".parse().unwrap()));
         let randomness = Arc::new(SeededRandomness::new(7));
@@ -126,7 +130,12 @@ impl House {
     /// The slice with gateways made by the test.
     pub(crate) fn slice_with(&self, postman: Postman) -> MessagesSlice {
         let settings = Settings::default();
-        MessagesSlice::with_postman(self.ledger.clone(), Arc::new(postman), &settings, &self.site)
+        MessagesSlice::with_postman(
+            self.ledger.clone(),
+            Arc::new(postman),
+            &settings,
+            &self.site,
+        )
     }
 
     /// The job runner with the slice's jobs.
@@ -164,14 +173,24 @@ impl House {
     /// The outbox, newest first.
     pub(crate) async fn outbox(&self) -> Vec<OutboxRow> {
         let filter = OutboxFilter::default();
-        outbox_page(self.ledger.database(), self.region, filter, &Place::start(), 100)
-            .await
-            .unwrap()
+        outbox_page(
+            self.ledger.database(),
+            self.region,
+            filter,
+            &Place::start(),
+            100,
+        )
+        .await
+        .unwrap()
     }
 
     /// The states of all messages in the outbox.
     pub(crate) async fn states(&self) -> Vec<DeliveryState> {
-        self.outbox().await.iter().map(OutboxRow::delivery_state).collect()
+        self.outbox()
+            .await
+            .iter()
+            .map(OutboxRow::delivery_state)
+            .collect()
     }
 
     /// Lets time pass in steps of an hour, with the jobs that become due.

@@ -43,7 +43,10 @@ async fn a_letter_arrives_in_chinese_and_a_refused_address_is_shown() {
         "您的“失业登记”申请已收到，办件编号 2026-1，查询码 482913。我们会在 5 个工作日内告诉您是否受理；材料有问题会一次说清。凭编号和查询码可随时查进度：https://zwfw.example.gov.cn/progress"
     );
     let row = &house.outbox().await[0];
-    assert_eq!(told["message_id"], format!("<{}@zwfw.example.gov.cn>", row.id));
+    assert_eq!(
+        told["message_id"],
+        format!("<{}@zwfw.example.gov.cn>", row.id)
+    );
     assert_eq!(row.delivery_state(), DeliveryState::Sent);
     assert_eq!(row.reference.as_deref(), Some("250 taken"));
 
@@ -53,13 +56,27 @@ async fn a_letter_arrives_in_chinese_and_a_refused_address_is_shown() {
     assert_eq!(row.delivery_state(), DeliveryState::Failed);
     let error = row.last_error.clone().unwrap();
     assert_eq!(error, "邮局: the mail server refuses the letter (550)");
-    assert!(house.ledger.jobs_gave_up(house.region, 10).await.unwrap().is_empty());
+    assert!(
+        house
+            .ledger
+            .jobs_gave_up(house.region, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
     server.stop().await;
 }
 
 async fn certificate(folder: &Path) {
     let status = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+        ])
         .args(["-nodes", "-days", "3650", "-subj", "/CN=127.0.0.1"])
         .args(["-addext", "subjectAltName=IP:127.0.0.1"])
         .args(["-addext", "basicConstraints=critical,CA:FALSE"])
@@ -85,7 +102,11 @@ async fn starttls_is_used_and_a_stranger_is_not_trusted() {
     house.tell(1, "", "wang@example.com").await;
     house.runner(&stranger).run_due().await.unwrap();
     let row = &house.outbox().await[0];
-    assert_eq!(row.delivery_state(), DeliveryState::Waiting, "it goes once the administrator has mended it");
+    assert_eq!(
+        row.delivery_state(),
+        DeliveryState::Waiting,
+        "it goes once the administrator has mended it"
+    );
 
     let known = house.slice(&settings(port, &format!("certificate_file = {trusted:?}")));
     house.pass(&house.runner(&known), 1).await;

@@ -47,17 +47,29 @@ async fn a_weekend_without_provider_loses_nothing_and_sends_nothing_twice() {
         let slice = house.slice_with(Postman::new(vec![provider.clone()], vec![], house.clock()));
         let runner = house.runner(&slice);
         for number in 1..=12 {
-            house.tell(number, &format!("138001380{number:02}"), "").await;
+            house
+                .tell(number, &format!("138001380{number:02}"), "")
+                .await;
         }
         house.pass(&runner, 62).await;
-        assert_eq!(house.states().await, vec![DeliveryState::Waiting; 12], "{engine}");
+        assert_eq!(
+            house.states().await,
+            vec![DeliveryState::Waiting; 12],
+            "{engine}"
+        );
 
         provider.is_up.store(true, Ordering::SeqCst);
         house.pass(&runner, 3).await;
-        assert_eq!(house.states().await, vec![DeliveryState::Sent; 12], "{engine}");
+        assert_eq!(
+            house.states().await,
+            vec![DeliveryState::Sent; 12],
+            "{engine}"
+        );
         let mut taken = provider.taken.lock().unwrap().clone();
         taken.sort();
-        let expected: Vec<String> = (1..=12).map(|number| format!("138001380{number:02}")).collect();
+        let expected: Vec<String> = (1..=12)
+            .map(|number| format!("138001380{number:02}"))
+            .collect();
         assert_eq!(taken, expected, "{engine}: each once");
         assert_eq!(house.ledger.jobs_waiting().await.unwrap(), 0, "{engine}");
     }
@@ -75,13 +87,25 @@ async fn what_gave_up_is_shown_and_goes_out_when_it_is_tried_again() {
         assert_eq!(house.states().await, [DeliveryState::GaveUp], "{engine}");
         let jobs = house.ledger.jobs_gave_up(house.region, 10).await.unwrap();
         assert_eq!(jobs.len(), 1, "{engine}");
-        assert!(!jobs[0].last_error.contains("138"), "no address: {}", jobs[0].last_error);
-        assert!(!jobs[0].input.contains("138"), "no address: {}", jobs[0].input);
+        assert!(
+            !jobs[0].last_error.contains("138"),
+            "no address: {}",
+            jobs[0].last_error
+        );
+        assert!(
+            !jobs[0].input.contains("138"),
+            "no address: {}",
+            jobs[0].input
+        );
 
         let job = jobs[0].id.parse().unwrap();
         house.ledger.job_retry(house.region, job).await.unwrap();
         runner.run_until_idle().await.unwrap();
-        assert_eq!(house.states().await, [DeliveryState::Waiting], "{engine}: down still, tried on");
+        assert_eq!(
+            house.states().await,
+            [DeliveryState::Waiting],
+            "{engine}: down still, tried on"
+        );
         provider.is_up.store(true, Ordering::SeqCst);
         house.pass(&runner, 1).await;
         assert_eq!(house.states().await, [DeliveryState::Sent], "{engine}");

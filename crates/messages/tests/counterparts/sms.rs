@@ -136,23 +136,49 @@ async fn reports_are_idempotent_and_strangers_change_nothing() {
         house.tell(1, "13800138000", "").await;
         house.runner(&slice).run_due().await.unwrap();
         let row = house.outbox().await.remove(0);
-        assert_eq!(row.last_error.as_deref(), Some("移动: Kannel cannot be reached"), "{engine}");
+        assert_eq!(
+            row.last_error.as_deref(),
+            Some("移动: Kannel cannot be reached"),
+            "{engine}"
+        );
 
         let of = |token: &str, message: &str, kind: &str| {
             format!("/callbacks/kannel/{token}?message={message}&kind={kind}")
         };
         let unknown = "0".repeat(32);
-        assert_eq!(report(&router, &of("wrong", &row.id, "1")).await, StatusCode::NOT_FOUND);
-        assert_eq!(report(&router, &of(TOKEN, &unknown, "1")).await, StatusCode::OK);
-        assert_eq!(report(&router, &of(TOKEN, &row.id, "77")).await, StatusCode::OK);
-        assert_eq!(report(&router, &of(TOKEN, &row.id, "8")).await, StatusCode::OK);
+        assert_eq!(
+            report(&router, &of("wrong", &row.id, "1")).await,
+            StatusCode::NOT_FOUND
+        );
+        assert_eq!(
+            report(&router, &of(TOKEN, &unknown, "1")).await,
+            StatusCode::OK
+        );
+        assert_eq!(
+            report(&router, &of(TOKEN, &row.id, "77")).await,
+            StatusCode::OK
+        );
+        assert_eq!(
+            report(&router, &of(TOKEN, &row.id, "8")).await,
+            StatusCode::OK
+        );
         assert_eq!(house.states().await, [DeliveryState::Waiting], "{engine}");
 
-        assert_eq!(report(&router, &of(TOKEN, &row.id, "2")).await, StatusCode::OK);
+        assert_eq!(
+            report(&router, &of(TOKEN, &row.id, "2")).await,
+            StatusCode::OK
+        );
         assert_eq!(house.states().await, [DeliveryState::Failed], "{engine}");
         for kind in ["1", "1", "2", "16"] {
-            assert_eq!(report(&router, &of(TOKEN, &row.id, kind)).await, StatusCode::OK);
-            assert_eq!(house.states().await, [DeliveryState::Delivered], "{engine}: delivered is final");
+            assert_eq!(
+                report(&router, &of(TOKEN, &row.id, kind)).await,
+                StatusCode::OK
+            );
+            assert_eq!(
+                house.states().await,
+                [DeliveryState::Delivered],
+                "{engine}: delivered is final"
+            );
         }
     }
 }

@@ -4,9 +4,7 @@ use wuchuang_kernel::{Actor, Channel, CommandId, PersonId};
 use wuchuang_ledger::{Expected, Order, testing};
 use wuchuang_messages::{
     Settings,
-    model::{
-        Surrounding, TemplateCommand, TemplateName, TemplateStream, TemplateText, stream_of,
-    },
+    model::{Surrounding, TemplateCommand, TemplateName, TemplateStream, TemplateText, stream_of},
     store::{InboxMessage, Place, inbox_page, mark_all_read, mark_read, unread_count},
 };
 
@@ -22,9 +20,15 @@ fn surrounding() -> Surrounding {
 }
 
 async fn inbox(house: &House, person: PersonId) -> Vec<InboxMessage> {
-    inbox_page(&house.ledger, house.region, person, &surrounding(), (&Place::start(), 20))
-        .await
-        .unwrap()
+    inbox_page(
+        &house.ledger,
+        house.region,
+        person,
+        &surrounding(),
+        (&Place::start(), 20),
+    )
+    .await
+    .unwrap()
 }
 
 async fn edit(house: &House, key: u128, command: TemplateCommand) {
@@ -63,7 +67,11 @@ async fn an_old_message_keeps_its_words_when_the_text_changes() {
         }
         assert_eq!(
             subjects,
-            ["已收到您的申请：失业登记", "收到了：失业登记", "已收到您的申请：失业登记"],
+            [
+                "已收到您的申请：失业登记",
+                "收到了：失业登记",
+                "已收到您的申请：失业登记"
+            ],
             "{engine}"
         );
     }
@@ -75,16 +83,37 @@ async fn reading_is_remembered_and_only_ones_own() {
         let house = House::on(database).await;
         let (one, other) = (house.tell(1, "", "").await, house.tell(2, "", "").await);
         let (ledger, region) = (&house.ledger, house.region);
-        assert_eq!(unread_count(ledger, region, one).await.unwrap(), 1, "{engine}");
+        assert_eq!(
+            unread_count(ledger, region, one).await.unwrap(),
+            1,
+            "{engine}"
+        );
         let message = inbox(&house, one).await.remove(0);
-        assert!(!mark_read(ledger, region, other, message.id).await.unwrap(), "{engine}: not theirs");
-        assert_eq!(unread_count(ledger, region, one).await.unwrap(), 1, "{engine}");
+        assert!(
+            !mark_read(ledger, region, other, message.id).await.unwrap(),
+            "{engine}: not theirs"
+        );
+        assert_eq!(
+            unread_count(ledger, region, one).await.unwrap(),
+            1,
+            "{engine}"
+        );
         assert!(mark_read(ledger, region, one, message.id).await.unwrap());
-        assert!(mark_read(ledger, region, one, message.id).await.unwrap(), "{engine}: twice is no error");
+        assert!(
+            mark_read(ledger, region, one, message.id).await.unwrap(),
+            "{engine}: twice is no error"
+        );
         assert!(inbox(&house, one).await[0].is_read);
         mark_all_read(ledger, region, other).await.unwrap();
-        assert_eq!(unread_count(ledger, region, other).await.unwrap(), 0, "{engine}");
-        assert!(house.outbox().await.is_empty(), "{engine}: no address, nothing to send");
+        assert_eq!(
+            unread_count(ledger, region, other).await.unwrap(),
+            0,
+            "{engine}"
+        );
+        assert!(
+            house.outbox().await.is_empty(),
+            "{engine}: no address, nothing to send"
+        );
     }
 }
 
@@ -101,7 +130,11 @@ async fn a_forgotten_person_leaves_no_address_and_a_replay_agrees() {
         let left = house.outbox().await;
         assert_eq!(left.len(), 1, "{engine}");
         assert_eq!(left[0].address, "13800138001");
-        assert_eq!(inbox(&house, person).await.len(), 1, "{engine}: the inbox names nobody");
+        assert_eq!(
+            inbox(&house, person).await.len(),
+            1,
+            "{engine}: the inbox names nobody"
+        );
         assert_eq!(inbox(&house, kept).await.len(), 1);
         let report = house.ledger.replay(house.region, false).await.unwrap();
         assert_eq!(report.differences, [], "{engine}");

@@ -61,7 +61,11 @@ fn show(
         back: application.path_of(Step::Check),
         errors,
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 pub(crate) async fn page(
@@ -86,7 +90,10 @@ fn checked(page: &PageContext, form: &AgentForm) -> Result<(String, String), Fie
     let mut errors = FieldErrors::new();
     let name = form.name.trim();
     if name.is_empty() || name.chars().count() > NAME_CHARACTERS_MAX {
-        errors.add("name", page.t("请填写代理人姓名（与身份证一致，最多40个字）。"));
+        errors.add(
+            "name",
+            page.t("请填写代理人姓名（与身份证一致，最多40个字）。"),
+        );
     }
     let number = CitizenNumber::parse(&form.number)
         .map(|number| number.as_str().to_owned())

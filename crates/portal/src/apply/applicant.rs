@@ -56,7 +56,11 @@ pub(super) async fn known_answers(
         }
     }
     let rows = rooms.cases.of_person(caller.region, profile.person).await?;
-    for id in rows.iter().filter_map(|row| row.case_id()).take(EARLIER_CASES_MAX) {
+    for id in rows
+        .iter()
+        .filter_map(|row| row.case_id())
+        .take(EARLIER_CASES_MAX)
+    {
         let Some(case) = rooms.cases.find(caller.region, id).await? else {
             continue;
         };
@@ -97,7 +101,10 @@ pub(super) fn check_identity(
         let Some(field) = field_of(form, element) else {
             continue;
         };
-        let typed = answers.get(field).and_then(Value::as_str).unwrap_or_default();
+        let typed = answers
+            .get(field)
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         if !typed.is_empty() && typed != value && errors.of(field).is_none() {
             errors.add(
                 field,
@@ -114,8 +121,18 @@ pub(super) fn applicant(
     lists: &dyn Lists,
     profile: &CitizenEntry,
 ) -> ApplicantInput {
-    let text = |element: &str| answer(form, answers, element).unwrap_or_default().to_owned();
-    let or = |text: String, otherwise: &str| if text.is_empty() { otherwise.to_owned() } else { text };
+    let text = |element: &str| {
+        answer(form, answers, element)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let or = |text: String, otherwise: &str| {
+        if text.is_empty() {
+            otherwise.to_owned()
+        } else {
+            text
+        }
+    };
     if field_of(form, "organisation.name").is_some() {
         return ApplicantInput {
             person: profile.person,
@@ -161,10 +178,7 @@ mod tests {
     use expect_test::expect;
     use serde_json::json;
     use wuchuang_kernel::PersonId;
-    use wuchuang_webkit::{
-        forms::ChoiceGroup,
-        markup::Choice,
-    };
+    use wuchuang_webkit::{forms::ChoiceGroup, markup::Choice};
 
     use super::*;
 
@@ -213,7 +227,8 @@ mod tests {
 
     #[test]
     fn who_applies_is_read_by_element() {
-        let given = answers(json!({"name": "王小明", "village": "610924102200", "detail": "二组14号"}));
+        let given =
+            answers(json!({"name": "王小明", "village": "610924102200", "detail": "二组14号"}));
         let who = applicant(&person_form(), &given, &Villages, &profile());
         expect!["王小明 610924199001011234 13800000000 汉王镇汉城村二组14号"].assert_eq(&format!(
             "{} {} {} {}",
@@ -234,10 +249,14 @@ mod tests {
             .to_string(),
         )
         .unwrap();
-        let given = answers(json!({"organisation_name": "兴盛餐饮", "credit_code": "91610924MA70ABCD1X"}));
+        let given =
+            answers(json!({"organisation_name": "兴盛餐饮", "credit_code": "91610924MA70ABCD1X"}));
         let who = applicant(&form, &given, &Villages, &profile());
         assert_eq!(who.kind, ApplicantKind::Organisation);
-        assert_eq!((who.name.as_str(), who.phone.as_str()), ("兴盛餐饮", "13800000000"));
+        assert_eq!(
+            (who.name.as_str(), who.phone.as_str()),
+            ("兴盛餐饮", "13800000000")
+        );
     }
 
     #[test]

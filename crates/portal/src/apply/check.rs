@@ -42,10 +42,17 @@ pub(super) fn problems(
     let mut problems: Vec<Problem> = Vec::new();
     for error in wrong.iter() {
         let group = form.field(&error.field).map(|field| field.group.as_str());
-        let index = form.groups().iter().position(|known| Some(known.as_str()) == group);
+        let index = form
+            .groups()
+            .iter()
+            .position(|known| Some(known.as_str()) == group);
         let step = Step::Group(index.unwrap_or(0));
         problems.push(Problem {
-            path: format!("{}?back=check#field-{}", application.path_of(step), error.field),
+            path: format!(
+                "{}?back=check#field-{}",
+                application.path_of(step),
+                error.field
+            ),
             step,
             message: error.message.clone(),
         });
@@ -61,7 +68,11 @@ pub(super) fn problems(
     for (step, errors) in rest {
         problems.extend(errors.iter().map(|error| Problem {
             step,
-            path: format!("{}?back=check#field-{}", application.path_of(step), error.field),
+            path: format!(
+                "{}?back=check#field-{}",
+                application.path_of(step),
+                error.field
+            ),
             message: error.message.clone(),
         }));
     }
@@ -117,7 +128,11 @@ pub(super) fn show(
         page: &page,
         errors,
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 pub(crate) async fn page(
@@ -199,20 +214,25 @@ fn material_rows(page: &PageContext, application: &Application) -> Vec<Definitio
 fn other_rows(page: &PageContext, application: &Application) -> Vec<DefinitionRow> {
     let chosen = delivery::delivery(application);
     let words = match &chosen {
-        DeliveryChoice::Post { address } => page.tf(
-            "邮寄到：{address}",
-            &[("address", &address.text())],
-        ),
+        DeliveryChoice::Post { address } => {
+            page.tf("邮寄到：{address}", &[("address", &address.text())])
+        }
         other => page.t(other.name()).into_owned(),
     };
     let mut row = DefinitionRow::new("结果领取", words);
     if steps::asks_delivery(&application.item.content) {
-        row = row.changed_at(format!("{}?back=check", application.path_of(Step::Delivery)));
+        row = row.changed_at(format!(
+            "{}?back=check",
+            application.path_of(Step::Delivery)
+        ));
     }
     let agent = agent::agent(application).map_or_else(
         || page.t("没有，本人办理").into_owned(),
         |agent| format!("{} {}", agent.name.text(), agent.phone.text()),
     );
     let agent_path = format!("{}/agent", application.path());
-    vec![row, DefinitionRow::new("代理人", agent).changed_at(agent_path)]
+    vec![
+        row,
+        DefinitionRow::new("代理人", agent).changed_at(agent_path),
+    ]
 }

@@ -10,12 +10,7 @@ use serde::Deserialize;
 use wuchuang_cases::model::DeliveryChoice;
 use wuchuang_catalogue::model::DeliveryMethod;
 use wuchuang_kernel::Personal;
-use wuchuang_webkit::{
-    Caller, Failure,
-    forms::FieldErrors,
-    markup::Choice,
-    page::PageContext,
-};
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Choice, page::PageContext};
 
 use super::{
     Application, Place, Way, applicant, gone,
@@ -81,7 +76,10 @@ fn show(
     let template = DeliveryPage {
         step_words: steps::words(&page, &walk.place(Step::Delivery)),
         saved: application.saved(caller),
-        choices: methods.iter().map(|method| choice(&page, *method)).collect(),
+        choices: methods
+            .iter()
+            .map(|method| choice(&page, *method))
+            .collect(),
         method,
         offers_post: methods.contains(&DeliveryMethod::Post),
         address,
@@ -92,7 +90,11 @@ fn show(
         page: &page,
         errors,
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 pub(crate) async fn page(
@@ -128,13 +130,24 @@ pub(crate) async fn save(
     let Some(mut application) = Application::open(&rooms, &caller, &place).await? else {
         return Ok(gone());
     };
-    let address: String = form.address.trim().chars().take(ADDRESS_CHARACTERS_MAX + 1).collect();
+    let address: String = form
+        .address
+        .trim()
+        .chars()
+        .take(ADDRESS_CHARACTERS_MAX + 1)
+        .collect();
     application.set_about(METHOD, &form.method.chars().take(20).collect::<String>());
     application.set_about(ADDRESS, &address);
     application.save(&rooms, &caller).await?;
     let errors = problems(&caller.page, &application);
     if !errors.is_empty() {
-        return show(&caller, &application, &way, (&form.method, &address), &errors);
+        return show(
+            &caller,
+            &application,
+            &way,
+            (&form.method, &address),
+            &errors,
+        );
     }
     Ok(application.next(Step::Delivery, &way))
 }
@@ -156,7 +169,10 @@ pub(super) fn problems(page: &PageContext, application: &Application) -> FieldEr
         Some(DeliveryMethod::Post) => {
             let address = application.about(ADDRESS);
             if address.is_empty() {
-                errors.add("address", page.t("请填写收件地址，写到门牌号（邮寄需要）。"));
+                errors.add(
+                    "address",
+                    page.t("请填写收件地址，写到门牌号（邮寄需要）。"),
+                );
             } else if address.chars().count() > ADDRESS_CHARACTERS_MAX {
                 errors.add("address", page.t("收件地址最多200个字，请删减。"));
             }

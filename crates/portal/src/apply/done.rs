@@ -35,7 +35,11 @@ pub(crate) async fn page(
     Path(case): Path<String>,
 ) -> Result<Response, Failure> {
     let (id, case) = readable_case(&rooms, &caller, &case).await?;
-    let page = caller.page.clone().titled("申请已提交").under("我的", "/my");
+    let page = caller
+        .page
+        .clone()
+        .titled("申请已提交")
+        .under("我的", "/my");
     let calendar = rooms.ledger.calendar();
     let answer_by = case
         .receipt
@@ -45,7 +49,11 @@ pub(crate) async fn page(
         number: words::number_groups(&case.number),
         answer_by,
         promised: words::limit(&page, case.terms.limits.promised()),
-        owed: case.missing().into_iter().map(|material| material.name.as_str()).collect(),
+        owed: case
+            .missing()
+            .into_iter()
+            .map(|material| material.name.as_str())
+            .collect(),
         receipt_path: notice_path(id, 1),
         case_path: format!("/my/cases/{id}"),
         proof_sequence: proof::of_case(&rooms, &caller, id)

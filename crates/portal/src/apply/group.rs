@@ -62,7 +62,9 @@ fn show(
     way: &Way,
     (values, errors): (&Answers, &FieldErrors),
 ) -> Result<Response, Failure> {
-    let page = application.page(caller, name).with_errors(!errors.is_empty());
+    let page = application
+        .page(caller, name)
+        .with_errors(!errors.is_empty());
     let walk = application.walk();
     let step = Step::Group(index);
     let path = application.path_of(step);
@@ -80,7 +82,11 @@ fn show(
         page: &page,
         errors,
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 pub(crate) async fn page(
@@ -135,7 +141,13 @@ fn check_group_identity(
 ) {
     let mut found = FieldErrors::new();
     let answers = &application.draft.content.answers;
-    applicant::check_identity(&caller.page, &application.form, answers, profile, &mut found);
+    applicant::check_identity(
+        &caller.page,
+        &application.form,
+        answers,
+        profile,
+        &mut found,
+    );
     for error in found.iter() {
         let is_here = application
             .form

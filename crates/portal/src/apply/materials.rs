@@ -7,8 +7,8 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
-use wuchuang_catalogue::model::{ItemContent, ItemMaterial};
 use wuchuang_cases::model::Material;
+use wuchuang_catalogue::model::{ItemContent, ItemMaterial};
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Tone, page::PageContext};
 
 use super::{
@@ -59,9 +59,7 @@ pub(super) fn standing(
         Standing::Given
     } else if !wanted.is_required() {
         Standing::NotRequired
-    } else if content.conditional_acceptance_allowed
-        && !content.is_instant()
-        && wanted.may_follow()
+    } else if content.conditional_acceptance_allowed && !content.is_instant() && wanted.may_follow()
     {
         Standing::MayFollow
     } else {
@@ -120,7 +118,12 @@ fn show(
                 id: wanted.id.clone(),
                 name: wanted.name.clone(),
                 note: wanted.note.clone(),
-                path: format!("{}/materials/{}{}", application.path(), wanted.id, way.query()),
+                path: format!(
+                    "{}/materials/{}{}",
+                    application.path(),
+                    wanted.id,
+                    way.query()
+                ),
                 standing: standing(content, wanted, given),
                 source: there.map_or_else(String::new, |material| material.source.text()),
                 file_count: there.map_or(0, |material| material.files.len()),
@@ -139,7 +142,11 @@ fn show(
         page: &page,
         errors,
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 pub(crate) async fn page(
@@ -214,13 +221,49 @@ mod tests {
     fn only_what_the_item_tolerates_may_follow() {
         use Standing::{MayFollow, Missing, NotRequired};
         let table = [
-            (Necessity::Required, false, true, HandlingKind::Standard, Missing),
-            (Necessity::Required, true, true, HandlingKind::Standard, MayFollow),
-            (Necessity::Required, true, false, HandlingKind::Standard, Missing),
+            (
+                Necessity::Required,
+                false,
+                true,
+                HandlingKind::Standard,
+                Missing,
+            ),
+            (
+                Necessity::Required,
+                true,
+                true,
+                HandlingKind::Standard,
+                MayFollow,
+            ),
+            (
+                Necessity::Required,
+                true,
+                false,
+                HandlingKind::Standard,
+                Missing,
+            ),
             // What is decided on the spot has no time in which anything could follow.
-            (Necessity::Required, true, true, HandlingKind::Instant, Missing),
-            (Necessity::SupplementLater, false, true, HandlingKind::Standard, MayFollow),
-            (Necessity::NotRequired, false, false, HandlingKind::Standard, NotRequired),
+            (
+                Necessity::Required,
+                true,
+                true,
+                HandlingKind::Instant,
+                Missing,
+            ),
+            (
+                Necessity::SupplementLater,
+                false,
+                true,
+                HandlingKind::Standard,
+                MayFollow,
+            ),
+            (
+                Necessity::NotRequired,
+                false,
+                false,
+                HandlingKind::Standard,
+                NotRequired,
+            ),
         ];
         for (necessity, tolerable, allowed, handling, expected) in table {
             let content = ItemContent {

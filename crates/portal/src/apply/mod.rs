@@ -25,11 +25,7 @@ use wuchuang_calendar::china_date;
 use wuchuang_cases::store::Draft;
 use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{DraftId, PersonId};
-use wuchuang_webkit::{
-    Caller, Failure, Routes, Rule,
-    forms::Form,
-    page::PageContext,
-};
+use wuchuang_webkit::{Caller, Failure, Routes, Rule, forms::Form, page::PageContext};
 
 use crate::{
     divisions::VillageLists,
@@ -51,18 +47,38 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/apply/{item}/{draft}", SUBMIT, start::resume)
         .get("/apply/{item}/{draft}/form/{group}", SUBMIT, group::page)
         .post("/apply/{item}/{draft}/form/{group}", SUBMIT, group::save)
-        .post("/apply/{item}/{draft}/form/{group}/keep", SUBMIT, group::keep)
+        .post(
+            "/apply/{item}/{draft}/form/{group}/keep",
+            SUBMIT,
+            group::keep,
+        )
         .get("/apply/{item}/{draft}/materials", SUBMIT, materials::page)
         .post("/apply/{item}/{draft}/materials", SUBMIT, materials::go_on)
-        .get("/apply/{item}/{draft}/materials/{material}", SUBMIT, one_material::page)
-        .post("/apply/{item}/{draft}/materials/{material}", SUBMIT, one_material::upload)
-        .post("/apply/{item}/{draft}/materials/{material}/reuse", SUBMIT, one_material::reuse)
+        .get(
+            "/apply/{item}/{draft}/materials/{material}",
+            SUBMIT,
+            one_material::page,
+        )
+        .post(
+            "/apply/{item}/{draft}/materials/{material}",
+            SUBMIT,
+            one_material::upload,
+        )
+        .post(
+            "/apply/{item}/{draft}/materials/{material}/reuse",
+            SUBMIT,
+            one_material::reuse,
+        )
         .post(
             "/apply/{item}/{draft}/materials/{material}/remove/{file}",
             SUBMIT,
             one_material::remove,
         )
-        .get("/apply/{item}/{draft}/files/{file}", SUBMIT, one_material::download)
+        .get(
+            "/apply/{item}/{draft}/files/{file}",
+            SUBMIT,
+            one_material::download,
+        )
         .get("/apply/{item}/{draft}/delivery", SUBMIT, delivery::page)
         .post("/apply/{item}/{draft}/delivery", SUBMIT, delivery::save)
         .get("/apply/{item}/{draft}/agent", SUBMIT, agent::page)
@@ -129,7 +145,11 @@ impl Application {
     }
 
     async fn save(&self, rooms: &Rooms, caller: &Caller) -> Result<(), Failure> {
-        Ok(rooms.cases.drafts().save(caller.region, &self.draft).await?)
+        Ok(rooms
+            .cases
+            .drafts()
+            .save(caller.region, &self.draft)
+            .await?)
     }
 
     fn walk(&self) -> Walk {
@@ -167,9 +187,10 @@ impl Application {
     fn saved(&self, caller: &Caller) -> String {
         let at = jiff::Timestamp::from_microsecond(self.draft.updated_at_us).unwrap_or(caller.now);
         let moment = words::moment(&caller.page, at, china_date(caller.now));
-        caller
-            .page
-            .tf("已保存（{moment}）。可以随时离开，以后从“我的”继续。", &[("moment", &moment)])
+        caller.page.tf(
+            "已保存（{moment}）。可以随时离开，以后从“我的”继续。",
+            &[("moment", &moment)],
+        )
     }
 
     /// An answer that is a text.

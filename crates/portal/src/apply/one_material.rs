@@ -7,15 +7,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use wuchuang_catalogue::model::ItemMaterial;
 use wuchuang_cases::model::{Material, MaterialSource};
+use wuchuang_catalogue::model::ItemMaterial;
 use wuchuang_kernel::MaterialId;
-use wuchuang_webkit::{
-    Caller, Failure,
-    forms::FieldErrors,
-    markup::FileView,
-    page::PageContext,
-};
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::FileView, page::PageContext};
 
 use super::{
     Application, Place, Way, gone,
@@ -97,7 +92,11 @@ async fn show(
         list,
         errors,
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 pub(crate) async fn page(
@@ -109,7 +108,14 @@ pub(crate) async fn page(
     let Some((application, wanted)) = open(&rooms, &caller, place).await? else {
         return Ok(gone());
     };
-    show(&rooms, &caller, (&application, &wanted), &way, &FieldErrors::new()).await
+    show(
+        &rooms,
+        &caller,
+        (&application, &wanted),
+        &way,
+        &FieldErrors::new(),
+    )
+    .await
 }
 
 pub(crate) async fn upload(
@@ -165,7 +171,12 @@ fn replace(materials: &mut Vec<Material>, material: Material) {
 }
 
 fn back_here(application: &Application, wanted: &ItemMaterial, way: &Way) -> Response {
-    let path = format!("{}/materials/{}{}", application.path(), wanted.id, way.query());
+    let path = format!(
+        "{}/materials/{}{}",
+        application.path(),
+        wanted.id,
+        way.query()
+    );
     Redirect::to(&path).into_response()
 }
 
@@ -192,7 +203,10 @@ pub(crate) async fn reuse(
         errors.add("offer", caller.page.t("请选择一份，或者上传新的。"));
         return show(&rooms, &caller, (&application, &wanted), &way, &errors).await;
     };
-    replace(&mut application.draft.content.materials, offer.into_material());
+    replace(
+        &mut application.draft.content.materials,
+        offer.into_material(),
+    );
     application.save(&rooms, &caller).await?;
     Ok(back_here(&application, &wanted, &way))
 }
@@ -206,8 +220,7 @@ pub(crate) async fn remove(
     Path((item, draft, material, file)): Path<FilePlace>,
     Query(way): Query<Way>,
 ) -> Result<Response, Failure> {
-    let Some((mut application, wanted)) =
-        open(&rooms, &caller, (item, draft, material)).await?
+    let Some((mut application, wanted)) = open(&rooms, &caller, (item, draft, material)).await?
     else {
         return Ok(gone());
     };

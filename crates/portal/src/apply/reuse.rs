@@ -43,9 +43,10 @@ pub(super) async fn offers(
 /// Whether a licence may stand for a material: the item says by name or type which one does, or the
 /// material is that licence by name.
 fn stands_for(licence: &LicenceSummary, wanted: &ItemMaterial) -> bool {
-    let is_named = wanted.by_data_sharing.as_ref().is_some_and(|named| {
-        named == &licence.name || licence.identifier.contains(named.as_str())
-    });
+    let is_named = wanted
+        .by_data_sharing
+        .as_ref()
+        .is_some_and(|named| named == &licence.name || licence.identifier.contains(named.as_str()));
     is_named || wanted.name.contains(&licence.name)
 }
 
@@ -57,21 +58,24 @@ async fn licences(
 ) -> Result<Vec<Offer>, Failure> {
     let today = china_date(caller.now);
     let mut offers = Vec::new();
-    let all = rooms.licences.of_person(caller.region, application.person).await?;
+    let all = rooms
+        .licences
+        .of_person(caller.region, application.person)
+        .await?;
     for licence in all {
         let Some(id) = licence.licence().filter(|_| {
             licence.status(today) == LicenceStatus::Valid && stands_for(&licence, wanted)
         }) else {
             continue;
         };
+        let material = of_licence(rooms, caller, application, wanted, &licence, id).await?;
         offers.push(Offer {
             key: format!("licence:{id}"),
             title: licence.name.clone(),
-            source: caller.page.tf(
-                "电子证照，编号 {number}",
-                &[("number", &licence.number)],
-            ),
-            material: of_licence(rooms, caller, application, wanted, &licence, id).await?,
+            source: caller
+                .page
+                .tf("电子证照，编号 {number}", &[("number", &licence.number)]),
+            material,
         });
     }
     Ok(offers)
@@ -114,7 +118,10 @@ async fn earlier(
     wanted: &ItemMaterial,
 ) -> Result<Vec<Offer>, Failure> {
     let today = china_date(caller.now);
-    let rows = rooms.cases.of_person(caller.region, application.person).await?;
+    let rows = rooms
+        .cases
+        .of_person(caller.region, application.person)
+        .await?;
     let mut offers: Vec<Offer> = Vec::new();
     let ids: Vec<CaseId> = rows
         .iter()
@@ -127,7 +134,9 @@ async fn earlier(
         };
         for material in &case.materials {
             // The same thing by name; a file that was offered already is not offered twice.
-            let is_new = offers.iter().all(|offer| offer.material.files != material.files);
+            let is_new = offers
+                .iter()
+                .all(|offer| offer.material.files != material.files);
             if material.name != wanted.name || material.files.is_empty() || !is_new {
                 continue;
             }
@@ -201,7 +210,11 @@ mod tests {
             (wanted("场所平面图", Some("身份证")), false),
         ];
         for (wanted, expected) in table {
-            assert_eq!(stands_for(&licence("营业执照"), &wanted), expected, "{wanted:?}");
+            assert_eq!(
+                stands_for(&licence("营业执照"), &wanted),
+                expected,
+                "{wanted:?}"
+            );
         }
     }
 }

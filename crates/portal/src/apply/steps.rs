@@ -37,8 +37,7 @@ pub(super) struct Walk {
 
 /// Whether there is anything to ask about where the result goes.
 pub(super) fn asks_delivery(content: &ItemContent) -> bool {
-    content.delivery_methods.len() > 1
-        || content.delivery_methods.contains(&DeliveryMethod::Post)
+    content.delivery_methods.len() > 1 || content.delivery_methods.contains(&DeliveryMethod::Post)
 }
 
 impl Walk {

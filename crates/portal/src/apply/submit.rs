@@ -53,14 +53,19 @@ pub(crate) async fn submit(
     if form.declared != "true" {
         errors.add(
             "declared",
-            caller.page.t("请先确认声明：勾选后才能提交（对内容真实负责）。"),
+            caller
+                .page
+                .t("请先确认声明：勾选后才能提交（对内容真实负责）。"),
         );
     }
     if !errors.is_empty() || !check::problems(&caller, &application, &profile).is_empty() {
         return check::show(&caller, &application, &profile, key.to_string(), &errors);
     }
     let order = caller.order_through(Channel::Portal, Some(&key.to_string()), Expected::Any);
-    let submitted = rooms.cases.submit(input(&application, &profile), order).await?;
+    let submitted = rooms
+        .cases
+        .submit(input(&application, &profile), order)
+        .await?;
     rooms
         .cases
         .drafts()

@@ -80,7 +80,15 @@ pub(crate) async fn page(
     Query(query): Query<Done>,
 ) -> Result<Response, Failure> {
     let (id, case) = readable_case(&rooms, &caller, &case).await?;
-    show(&rooms, &caller, (id, &case), query.done.as_deref(), "", &FieldErrors::new()).await
+    show(
+        &rooms,
+        &caller,
+        (id, &case),
+        query.done.as_deref(),
+        "",
+        &FieldErrors::new(),
+    )
+    .await
 }
 
 /// The page; with what was typed and what is wrong after a line was refused.

@@ -37,7 +37,11 @@ impl TextForm {
         if text.chars().count() > TEXT_CHARACTERS_MAX {
             errors.add("text", page.t("最多写1000个字，请删减后再发出。"));
         }
-        if errors.is_empty() { Ok(text) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(text)
+        } else {
+            Err(errors)
+        }
     }
 }
 
@@ -94,7 +98,11 @@ fn withdraw_view(
         text,
         errors,
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 pub(crate) async fn withdraw_page(

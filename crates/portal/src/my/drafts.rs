@@ -81,7 +81,11 @@ pub(crate) async fn page(
             saved: words::moment(&caller.page, saved, today),
         });
     }
-    let mut page = caller.page.clone().titled("没填完的申请").under("我的", "/my");
+    let mut page = caller
+        .page
+        .clone()
+        .titled("没填完的申请")
+        .under("我的", "/my");
     let told = if query.gone.is_some() {
         Some("这份申请已经提交，或者已经删除。提交过的在“我的”里。")
     } else if query.removed.is_some() {

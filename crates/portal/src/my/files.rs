@@ -56,7 +56,10 @@ pub(crate) async fn serve(rooms: &Rooms, file: &FileReference) -> Result<Respons
 /// RFC 6266 with the name in UTF-8 (RFC 8187).
 fn disposition(name: &str) -> String {
     // A slash may stand in an address, but not in the name of a file.
-    format!("attachment; filename*=UTF-8''{}", encode(name).replace('/', "%2F"))
+    format!(
+        "attachment; filename*=UTF-8''{}",
+        encode(name).replace('/', "%2F")
+    )
 }
 
 pub(crate) async fn download(
@@ -81,8 +84,14 @@ mod tests {
     fn names_of_files_travel_in_a_header() {
         for (name, header) in [
             ("a.pdf", "attachment; filename*=UTF-8''a.pdf"),
-            ("证 \"1\".jpg", "attachment; filename*=UTF-8''%E8%AF%81%20%221%22.jpg"),
-            ("a\r\nSet-Cookie: x", "attachment; filename*=UTF-8''a%0D%0ASet-Cookie%3A%20x"),
+            (
+                "证 \"1\".jpg",
+                "attachment; filename*=UTF-8''%E8%AF%81%20%221%22.jpg",
+            ),
+            (
+                "a\r\nSet-Cookie: x",
+                "attachment; filename*=UTF-8''a%0D%0ASet-Cookie%3A%20x",
+            ),
         ] {
             assert_eq!(disposition(name), header);
         }

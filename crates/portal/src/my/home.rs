@@ -50,7 +50,10 @@ pub(crate) struct Matters {
 impl Matters {
     /// Reads the heaps.
     pub(crate) async fn of(rooms: &Rooms, caller: &Caller) -> Result<Self, Failure> {
-        let rows = rooms.cases.of_person(caller.region, person(caller)?).await?;
+        let rows = rooms
+            .cases
+            .of_person(caller.region, person(caller)?)
+            .await?;
         let mut matters = Self::default();
         for row in &rows {
             let matter = matter(rooms, caller, row).await?;

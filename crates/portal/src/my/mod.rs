@@ -24,7 +24,11 @@ pub(crate) fn routes() -> Routes<Rooms> {
     Routes::new()
         .get("/my", Rule::Act("citizen_area"), home::page)
         .get("/my/drafts", Rule::Act("application_own"), drafts::page)
-        .post("/my/drafts/{draft}/remove", Rule::Act("application_own"), drafts::remove)
+        .post(
+            "/my/drafts/{draft}/remove",
+            Rule::Act("application_own"),
+            drafts::remove,
+        )
         .get("/my/cases/{case}", READ, case::page)
         .get("/my/cases/{case}/files/{file}", READ, files::download)
         .get("/my/cases/{case}/proof.json", READ, proof::download)
@@ -34,7 +38,11 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/my/cases/{case}/supply", ACT, supply::page)
         .post("/my/cases/{case}/supply", ACT, supply::submit)
         .post("/my/cases/{case}/supply/{wanted}", ACT, staged::take)
-        .post("/my/cases/{case}/supply/{wanted}/remove/{file}", ACT, staged::remove)
+        .post(
+            "/my/cases/{case}/supply/{wanted}/remove/{file}",
+            ACT,
+            staged::remove,
+        )
 }
 
 /// The case in an address, if the citizen may do this with it. Somebody else's case is as good as

@@ -33,7 +33,11 @@ pub(super) async fn staged(
 ) -> Result<Draft, Failure> {
     let draft = DraftId::from_u128(id.uuid().as_u128());
     let person = case.applicant.person;
-    let found = rooms.cases.drafts().find(caller.region, person, draft).await?;
+    let found = rooms
+        .cases
+        .drafts()
+        .find(caller.region, person, draft)
+        .await?;
     Ok(found.unwrap_or(Draft {
         id: draft,
         person,
@@ -48,9 +52,7 @@ pub(super) async fn staged(
 pub(super) fn answers(wanted: &Wanted, material: &Material) -> bool {
     match &wanted.subject {
         Subject::Material(Some(id)) => material.requirement.as_ref() == Some(id),
-        Subject::Material(None) => {
-            material.requirement.is_none() && material.name == wanted.name
-        }
+        Subject::Material(None) => material.requirement.is_none() && material.name == wanted.name,
         Subject::Field(_) => false,
     }
 }
@@ -64,15 +66,21 @@ pub(crate) async fn take(
 ) -> Result<Response, Failure> {
     let (id, case) = own_case(&rooms, &caller, &case, "case_own_act").await?;
     let mut room = Room::open(&rooms, &caller, id, case).await?;
-    let wanted = room.wanted.get(index).cloned().ok_or_else(Failure::not_found)?;
+    let wanted = room
+        .wanted
+        .get(index)
+        .cloned()
+        .ok_or_else(Failure::not_found)?;
     let problem = match &wanted.subject {
         Subject::Material(_) => {
             let multipart = multipart(request).await?;
-            take_files(&rooms, &caller, &mut room, &wanted, multipart).await?.map(|refused| {
-                let mut errors = FieldErrors::new();
-                errors.add(format!("files-{index}"), refused.0);
-                errors
-            })
+            take_files(&rooms, &caller, &mut room, &wanted, multipart)
+                .await?
+                .map(|refused| {
+                    let mut errors = FieldErrors::new();
+                    errors.add(format!("files-{index}"), refused.0);
+                    errors
+                })
         }
         Subject::Field(field) => {
             let pairs = pairs(request).await?;
@@ -82,7 +90,11 @@ pub(crate) async fn take(
     if let Some(errors) = problem {
         return supply::show(&rooms, &caller, &room, &errors).await;
     }
-    rooms.cases.drafts().save(caller.region, &room.draft).await?;
+    rooms
+        .cases
+        .drafts()
+        .save(caller.region, &room.draft)
+        .await?;
     Ok(Redirect::to(&format!("/my/cases/{id}/supply#wanted-{index}")).into_response())
 }
 
@@ -98,7 +110,10 @@ async fn pairs(request: Request) -> Result<Vec<(String, String)>, Failure> {
     let is_plain = request
         .headers()
         .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+        .is_some_and(|kind| {
+            kind.as_bytes()
+                .starts_with(b"application/x-www-form-urlencoded")
+        });
     if !is_plain {
         return Err(Failure::invalid("请从补正页面填写后保存。"));
     }
@@ -122,7 +137,10 @@ async fn take_files(
         Err(refused) => return Ok(Some(refused)),
     };
     let materials = &mut room.draft.content.materials;
-    if let Some(known) = materials.iter_mut().find(|material| answers(wanted, material)) {
+    if let Some(known) = materials
+        .iter_mut()
+        .find(|material| answers(wanted, material))
+    {
         for file in files {
             if !known.files.iter().any(|old| old.sha256 == file.sha256) {
                 known.files.push(file);
@@ -155,7 +173,11 @@ async fn take_field(
     let form = room.question(field)?;
     let read = form.read(pairs, &lists, &caller.page.translator);
     match read.values.get(field) {
-        Some(value) => room.draft.content.answers.insert(field.to_owned(), value.clone()),
+        Some(value) => room
+            .draft
+            .content
+            .answers
+            .insert(field.to_owned(), value.clone()),
         // An answer taken back is an answer too.
         None => room
             .draft
@@ -174,12 +196,23 @@ pub(crate) async fn remove(
 ) -> Result<Response, Failure> {
     let (id, case) = own_case(&rooms, &caller, &case, "case_own_act").await?;
     let mut room = Room::open(&rooms, &caller, id, case).await?;
-    let wanted = room.wanted.get(index).cloned().ok_or_else(Failure::not_found)?;
+    let wanted = room
+        .wanted
+        .get(index)
+        .cloned()
+        .ok_or_else(Failure::not_found)?;
     let materials = &mut room.draft.content.materials;
-    for material in materials.iter_mut().filter(|material| answers(&wanted, material)) {
+    for material in materials
+        .iter_mut()
+        .filter(|material| answers(&wanted, material))
+    {
         material.files.retain(|kept| kept.sha256 != file);
     }
     materials.retain(|material| !material.files.is_empty());
-    rooms.cases.drafts().save(caller.region, &room.draft).await?;
+    rooms
+        .cases
+        .drafts()
+        .save(caller.region, &room.draft)
+        .await?;
     Ok(Redirect::to(&format!("/my/cases/{id}/supply#wanted-{index}")).into_response())
 }

@@ -52,10 +52,16 @@ impl Room {
     ) -> Result<Self, Failure> {
         let version = rooms.version(case.terms.item, case.terms.version).await?;
         let form = rooms.form(&version)?;
-        let names: Vec<String> = form.fields().iter().map(|field| field.name.clone()).collect();
+        let names: Vec<String> = form
+            .fields()
+            .iter()
+            .map(|field| field.name.clone())
+            .collect();
         let wanted = wanted(&case, &names);
         if wanted.is_empty() {
-            return Err(Failure::invalid("这件事现在没有要补的内容。请在“我的”里查看进度。"));
+            return Err(Failure::invalid(
+                "这件事现在没有要补的内容。请在“我的”里查看进度。",
+            ));
         }
         Ok(Self {
             draft: staged(rooms, caller, id, &case).await?,
@@ -69,7 +75,8 @@ impl Room {
 
     /// The form of one question.
     pub(super) fn question(&self, field: &str) -> Result<forms::Form, Failure> {
-        let schema = one_question(&self.version.content.form, field).ok_or_else(Failure::not_found)?;
+        let schema =
+            one_question(&self.version.content.form, field).ok_or_else(Failure::not_found)?;
         forms::Form::parse(&schema.to_string()).map_err(Failure::internal)
     }
 
@@ -102,7 +109,10 @@ impl Room {
     }
 
     fn open_count(&self) -> usize {
-        self.wanted.iter().filter(|wanted| !self.is_answered(wanted)).count()
+        self.wanted
+            .iter()
+            .filter(|wanted| !self.is_answered(wanted))
+            .count()
     }
 }
 
@@ -198,7 +208,11 @@ pub(super) async fn show(
         wishes,
         errors,
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 #[derive(Debug, Deserialize)]

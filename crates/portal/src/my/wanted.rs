@@ -127,7 +127,10 @@ mod tests {
             )
         "#]]
         .assert_debug_eq(&one);
-        assert_eq!(one_question(&schema, "note").unwrap()["required"], json!([]));
+        assert_eq!(
+            one_question(&schema, "note").unwrap()["required"],
+            json!([])
+        );
         assert_eq!(one_question(&schema, "foreign"), None);
     }
 }

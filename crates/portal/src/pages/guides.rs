@@ -8,9 +8,7 @@ use axum::{
 use serde::Deserialize;
 use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_search::{FacetCount, GuideFilters, GuideHit, GuideQuery, Page};
-use wuchuang_webkit::{
-    Caller, Failure, display::encode, markup::CursorLinks, page::PageContext,
-};
+use wuchuang_webkit::{Caller, Failure, display::encode, markup::CursorLinks, page::PageContext};
 
 use crate::{
     apply::is_offered,
@@ -123,7 +121,11 @@ fn case_number(text: &str) -> Option<String> {
         && number.is_ascii()
         && number.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && number.bytes().take(6).all(|byte| byte.is_ascii_digit())
-        && number.bytes().rev().take(14).all(|byte| byte.is_ascii_digit());
+        && number
+            .bytes()
+            .rev()
+            .take(14)
+            .all(|byte| byte.is_ascii_digit());
     is_number.then_some(number)
 }
 
@@ -173,7 +175,10 @@ pub(super) async fn page(
     if let Some(number) = case_number(&asked.q) {
         return Ok(Redirect::to(&format!("/p/{number}")).into_response());
     }
-    let found = rooms.catalogue.search(&asked.query()).map_err(Failure::internal)?;
+    let found = rooms
+        .catalogue
+        .search(&asked.query())
+        .map_err(Failure::internal)?;
     let mut page = caller.page.clone().titled("办事指南").under("首页", "/");
     page.may_be_indexed = !asked.has_filters() && asked.q.is_empty();
     let hits: Vec<Hit> = found
@@ -308,13 +313,23 @@ mod tests {
             "/guides?q=%E5%A4%B1%E4%B8%9A%20%E7%99%BB%E8%AE%B0&tag=%E7%BD%91%E4%B8%8A%E5%8A%9E&page=3"
         );
         let other = asked.with(|other| other.tag.clear());
-        assert_eq!(other.path(), "/guides?q=%E5%A4%B1%E4%B8%9A%20%E7%99%BB%E8%AE%B0");
+        assert_eq!(
+            other.path(),
+            "/guides?q=%E5%A4%B1%E4%B8%9A%20%E7%99%BB%E8%AE%B0"
+        );
         assert_eq!(Asked::default().path(), "/guides");
     }
 
     #[test]
     fn a_wrong_page_number_is_the_first_page() {
-        for (typed, number) in [("", 1), ("0", 1), ("-1", 1), ("x", 1), ("7", 7), ("999999", 1_000)] {
+        for (typed, number) in [
+            ("", 1),
+            ("0", 1),
+            ("-1", 1),
+            ("x", 1),
+            ("7", 7),
+            ("999999", 1_000),
+        ] {
             let asked = Asked {
                 page: typed.into(),
                 ..Asked::default()

@@ -42,8 +42,19 @@ pub(super) async fn sitemap(State(rooms): State<Rooms>, caller: Caller) -> Respo
     let mut body = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    let fixed = ["/", "/guides", "/progress", "/verify", "/help", "/accessibility"];
-    let guides = rooms.catalogue.all().into_iter().map(|item| format!("/guides/{}", item.id));
+    let fixed = [
+        "/",
+        "/guides",
+        "/progress",
+        "/verify",
+        "/help",
+        "/accessibility",
+    ];
+    let guides = rooms
+        .catalogue
+        .all()
+        .into_iter()
+        .map(|item| format!("/guides/{}", item.id));
     for path in fixed.into_iter().map(str::to_owned).chain(guides) {
         // Writing to a String cannot fail.
         let _ = writeln!(body, "<url><loc>{origin}{path}</loc></url>");

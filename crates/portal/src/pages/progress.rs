@@ -56,7 +56,11 @@ fn form_page(caller: &Caller, number: &str, errors: &FieldErrors) -> Result<Resp
         number,
         errors,
     };
-    if errors.is_empty() { html(&template) } else { html_again(&template) }
+    if errors.is_empty() {
+        html(&template)
+    } else {
+        html_again(&template)
+    }
 }
 
 pub(super) async fn page(caller: Caller) -> Result<Response, Failure> {
@@ -64,7 +68,10 @@ pub(super) async fn page(caller: Caller) -> Result<Response, Failure> {
 }
 
 /// The QR code on a receipt leads here; it only fills the number in.
-pub(super) async fn from_code(caller: Caller, Path(number): Path<String>) -> Result<Response, Failure> {
+pub(super) async fn from_code(
+    caller: Caller,
+    Path(number): Path<String>,
+) -> Result<Response, Failure> {
     let number: String = number
         .chars()
         .filter(char::is_ascii_alphanumeric)
@@ -115,7 +122,11 @@ pub(super) async fn ask(
     if !errors.is_empty() {
         return form_page(&caller, &number, &errors);
     }
-    match rooms.cases.by_receipt(caller.region, &number, &code).await? {
+    match rooms
+        .cases
+        .by_receipt(caller.region, &number, &code)
+        .await?
+    {
         Some((row, case)) => show(&rooms, &caller, &row, &case).await,
         None => {
             rooms.wrong_codes.note(&address, caller.now);

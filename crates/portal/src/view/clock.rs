@@ -30,7 +30,12 @@ pub(crate) fn clock_view(
             let (light, text, detail) = match view.state {
                 ClockState::Finished { in_time } => (
                     Light::Finished,
-                    page.t(if in_time { "按期办结" } else { "超期办结" }).into_owned(),
+                    page.t(if in_time {
+                        "按期办结"
+                    } else {
+                        "超期办结"
+                    })
+                    .into_owned(),
                     String::new(),
                 ),
                 ClockState::Paused => (
@@ -44,14 +49,20 @@ pub(crate) fn clock_view(
                     page.tf("{day}前办结", &[("day", &due)]),
                 ),
             };
-            Some(ClockView { light, text, detail })
+            Some(ClockView {
+                light,
+                text,
+                detail,
+            })
         }
         None if case.stage == Stage::Correcting => Some(ClockView {
             light: Light::Paused,
             text: page.t("等您补正").into_owned(),
             detail: page.t("收到补正后重新计算五个工作日").into_owned(),
         }),
-        None if case.stage == Stage::Examining => Some(before_acceptance(page, case, calendar, now)),
+        None if case.stage == Stage::Examining => {
+            Some(before_acceptance(page, case, calendar, now))
+        }
         None => None,
     }
 }

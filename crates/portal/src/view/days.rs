@@ -50,9 +50,7 @@ fn row(page: &PageContext, evidence: &DayEvidence, today: Date) -> DayRow {
     let kind = kind_words(page, &evidence.day.kind);
     let (counted, reason) = match &evidence.counting {
         DayCounting::DayZero => (not_counted(), page.t("受理当日").into_owned()),
-        DayCounting::Counted { number } => {
-            (page.tf("第 {number} 天", &[("number", number)]), kind)
-        }
+        DayCounting::Counted { number } => (page.tf("第 {number} 天", &[("number", number)]), kind),
         DayCounting::CountedMinutes { minutes } => {
             (page.tf("计 {minutes} 分钟", &[("minutes", minutes)]), kind)
         }
@@ -61,7 +59,10 @@ fn row(page: &PageContext, evidence: &DayEvidence, today: Date) -> DayRow {
             not_counted(),
             page.tf(
                 "{procedure}（{article}）",
-                &[("procedure", &page.t(kind.name())), ("article", &kind.article())],
+                &[
+                    ("procedure", &page.t(kind.name())),
+                    ("article", &kind.article()),
+                ],
             ),
         ),
     };

@@ -61,15 +61,15 @@ fn place(case: &Case) -> Place {
         Stage::Delivering { .. } => Place::At(Milestone::Delivered),
         Stage::Closed { .. } => Place::Over,
         Stage::NotAccepted { .. } => Place::StoppedAt(Milestone::Accepted),
-        Stage::Withdrawn { .. } | Stage::Terminated { .. } => Place::StoppedAt(
-            if case.clock.is_none() {
+        Stage::Withdrawn { .. } | Stage::Terminated { .. } => {
+            Place::StoppedAt(if case.clock.is_none() {
                 Milestone::Accepted
             } else if case.terms.steps.is_empty() {
                 Milestone::Decided
             } else {
                 Milestone::Reviewed
-            },
-        ),
+            })
+        }
     }
 }
 
@@ -129,7 +129,11 @@ fn reached(page: &PageContext, sources: &Sources<'_>, milestone: Milestone) -> S
     let at: Option<Timestamp> = match milestone {
         Milestone::Received => Some(sources.case.received_at),
         // A case accepted by law is accepted as of the day received, whenever that was noted.
-        Milestone::Accepted => sources.case.clock.as_ref().map(wuchuang_calendar::Clock::started_at),
+        Milestone::Accepted => sources
+            .case
+            .clock
+            .as_ref()
+            .map(wuchuang_calendar::Clock::started_at),
         _ => event,
     };
     at.map_or_else(String::new, |at| {

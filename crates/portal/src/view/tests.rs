@@ -125,7 +125,11 @@ fn check(case: &Case, viewer: Viewer, language: Language, now: &str, expected: E
     );
     let mut out = String::new();
     for stage in &view.stages {
-        let _ = writeln!(out, "{} {:?} {} {}", stage.name, stage.state, stage.date, stage.detail);
+        let _ = writeln!(
+            out,
+            "{} {:?} {} {}",
+            stage.name, stage.state, stage.date, stage.detail
+        );
     }
     if let Some(clock) = &view.clock {
         let _ = writeln!(out, "{:?} {} / {}", clock.light, clock.text, clock.detail);
@@ -134,7 +138,11 @@ fn check(case: &Case, viewer: Viewer, language: Language, now: &str, expected: E
         let _ = writeln!(out, "- {sentence}");
     }
     for day in &view.days {
-        let _ = writeln!(out, "{} {} {} {}", day.day, day.counted, day.reason, day.is_future);
+        let _ = writeln!(
+            out,
+            "{} {} {} {}",
+            day.day, day.counted, day.reason, day.is_future
+        );
     }
     expected.assert_eq(&out);
 }
@@ -143,13 +151,72 @@ const CHINESE: Language = Language::SimplifiedChinese;
 
 #[test]
 fn a_received_case_says_when_it_is_answered() {
-    check(&received(), Viewer::Holder, CHINESE, "2026-11-23T02:00:00Z", expect![[]]);
+    check(
+        &received(),
+        Viewer::Holder,
+        CHINESE,
+        "2026-11-23T02:00:00Z",
+        expect![[r#"
+        收件 Done 11月20日 周五 
+        受理 Current  待受理
+        审查 Waiting  
+        决定 Waiting  
+        送达 Waiting  
+        Normal 等待受理 / 11月27日 周五前答复是否受理
+        - 市场监督管理局正在核对材料：齐全就受理；不齐全会一次告诉您全部要补的内容。
+        - 最迟11月27日 周五答复；到期没有答复，自收到之日起就算受理（《行政许可法》第三十二条）。
+    "#]],
+    );
 }
 
 #[test]
 fn a_running_case_shows_each_day() {
-    check(&accepted(), Viewer::Holder, CHINESE, "2026-11-24T02:00:00Z", expect![[]]);
-    check(&accepted(), Viewer::Holder, Language::English, "2026-11-24T02:00:00Z", expect![[]]);
+    check(
+        &accepted(),
+        Viewer::Holder,
+        CHINESE,
+        "2026-11-24T02:00:00Z",
+        expect![[r#"
+        收件 Done 11月20日 周五 
+        受理 Done 11月20日 周五 
+        审查 Current  审查
+        决定 Waiting  
+        送达 Waiting  
+        Normal 还剩 3 个工作日 / 11月27日 周五前办结
+        - 现在在市场监督管理局，环节是审查。
+        11月20日 周五 不计 受理当日 false
+        11月21日 周六 不计 周末 false
+        11月22日 周日 不计 周末 false
+        11月23日 周一 第 1 天 工作日 false
+        11月24日 周二 第 2 天 工作日 false
+        11月25日 周三 第 3 天 工作日 true
+        11月26日 周四 第 4 天 工作日 true
+        11月27日 周五 第 5 天 工作日 true
+    "#]],
+    );
+    check(
+        &accepted(),
+        Viewer::Holder,
+        Language::English,
+        "2026-11-24T02:00:00Z",
+        expect![[r#"
+        收件 Done Fri 11-20 
+        受理 Done Fri 11-20 
+        审查 Current  Review
+        决定 Waiting  
+        送达 Waiting  
+        Normal 3 working days left / Due by Fri 11-27
+        - Now at 市场监督管理局, step: Review.
+        Fri 11-20 Not counted Day of acceptance false
+        Sat 11-21 Not counted Weekend false
+        Sun 11-22 Not counted Weekend false
+        Mon 11-23 Day 1 Working day false
+        Tue 11-24 Day 2 Working day false
+        Wed 11-25 Day 3 Working day true
+        Thu 11-26 Day 4 Working day true
+        Fri 11-27 Day 5 Working day true
+    "#]],
+    );
 }
 
 #[test]
@@ -168,7 +235,22 @@ fn a_correction_waits_for_the_applicant() {
         },
     });
     case.stage = Stage::Correcting;
-    check(&case, Viewer::Applicant, CHINESE, "2026-11-24T02:00:00Z", expect![[]]);
+    check(
+        &case,
+        Viewer::Applicant,
+        CHINESE,
+        "2026-11-24T02:00:00Z",
+        expect![[r#"
+        收件 Done 11月20日 周五 
+        受理 Current  补正中
+        审查 Waiting  
+        决定 Waiting  
+        送达 Waiting  
+        Paused 等您补正 / 收到补正后重新计算五个工作日
+        - 等您补正 1 项。补齐以前不计时。
+        - 请在12月4日 周五以前补齐。
+    "#]],
+    );
 }
 
 #[test]
@@ -179,15 +261,40 @@ fn reasons_are_for_the_applicant_only() {
         reason: Personal::new(case.applicant.person, "王小明名下已有许可".into()),
         at: at("2026-11-23T02:00:00Z"),
     };
-    check(&case, Viewer::Holder, CHINESE, "2026-11-24T02:00:00Z", expect![[]]);
-    check(&case, Viewer::Applicant, CHINESE, "2026-11-24T02:00:00Z", expect![[]]);
+    check(
+        &case,
+        Viewer::Holder,
+        CHINESE,
+        "2026-11-24T02:00:00Z",
+        expect![[r#"
+        收件 Done 11月20日 周五 
+        受理 Stopped  不予受理
+        - 没有受理：不符合受理条件。
+        - 不服这个决定的，可以在六十日内申请行政复议，或在六个月内提起行政诉讼。
+    "#]],
+    );
+    check(
+        &case,
+        Viewer::Applicant,
+        CHINESE,
+        "2026-11-24T02:00:00Z",
+        expect![[r#"
+        收件 Done 11月20日 周五 
+        受理 Stopped  不予受理
+        - 没有受理：不符合受理条件。
+        - 王小明名下已有许可
+        - 不服这个决定的，可以在六十日内申请行政复议，或在六个月内提起行政诉讼。
+    "#]],
+    );
 }
 
 #[test]
 fn a_closed_case_hides_the_parcel_from_strangers() {
     let mut case = accepted();
     let closed_at = at("2026-11-24T02:00:00Z");
-    case.clock = case.clock.map(|clock| clock.apply(ClockEvent::Finished { at: closed_at }));
+    case.clock = case
+        .clock
+        .map(|clock| clock.apply(ClockEvent::Finished { at: closed_at }));
     case.stage = Stage::Closed {
         decision: Decision::Granted,
         licence: None,
@@ -197,6 +304,46 @@ fn a_closed_case_hides_the_parcel_from_strangers() {
         },
         at: closed_at,
     };
-    check(&case, Viewer::Holder, CHINESE, "2026-11-26T02:00:00Z", expect![[]]);
-    check(&case, Viewer::Applicant, CHINESE, "2026-11-26T02:00:00Z", expect![[]]);
+    check(
+        &case,
+        Viewer::Holder,
+        CHINESE,
+        "2026-11-26T02:00:00Z",
+        expect![[r#"
+        收件 Done 11月20日 周五 
+        受理 Done 11月20日 周五 
+        审查 Done  
+        决定 Done  准予
+        送达 Done  
+        Finished 按期办结 / 
+        - 已作出准予决定。
+        - 已办结，送达方式：邮寄。
+        11月20日 周五 不计 受理当日 false
+        11月21日 周六 不计 周末 false
+        11月22日 周日 不计 周末 false
+        11月23日 周一 第 1 天 工作日 false
+        11月24日 周二 第 2 天 工作日 false
+    "#]],
+    );
+    check(
+        &case,
+        Viewer::Applicant,
+        CHINESE,
+        "2026-11-26T02:00:00Z",
+        expect![[r#"
+        收件 Done 11月20日 周五 
+        受理 Done 11月20日 周五 
+        审查 Done  
+        决定 Done  准予
+        送达 Done  
+        Finished 按期办结 / 
+        - 已作出准予决定。
+        - 已由邮政寄出，运单号 EA123。
+        11月20日 周五 不计 受理当日 false
+        11月21日 周六 不计 周末 false
+        11月22日 周日 不计 周末 false
+        11月23日 周一 第 1 天 工作日 false
+        11月24日 周二 第 2 天 工作日 false
+    "#]],
+    );
 }

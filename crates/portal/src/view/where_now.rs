@@ -46,7 +46,10 @@ pub(super) fn sentences(page: &PageContext, sources: &Sources<'_>) -> Vec<String
                 "现在在{organisation}，环节是{step}。",
                 &[("organisation", organisation), ("step", &step)],
             )];
-            let view = case.clock.as_ref().map(|clock| clock.view(sources.calendar, sources.now));
+            let view = case
+                .clock
+                .as_ref()
+                .map(|clock| clock.view(sources.calendar, sources.now));
             if let Some(stop) = view.and_then(|view| view.stop) {
                 sentences.push(stopped(page, &stop, today));
             }
@@ -75,7 +78,11 @@ pub(super) fn sentences(page: &PageContext, sources: &Sources<'_>) -> Vec<String
             sentences.extend(refusal(decision, is_applicant));
             sentences
         }
-        Stage::Closed { decision, delivered, .. } => {
+        Stage::Closed {
+            decision,
+            delivered,
+            ..
+        } => {
             let mut sentences = vec![decided(page, decision)];
             sentences.push(match delivered {
                 Delivered::Post { carrier, tracking } if is_applicant => page.tf(
@@ -102,7 +109,10 @@ pub(super) fn sentences(page: &PageContext, sources: &Sources<'_>) -> Vec<String
             sentences.push(appeal(page));
             sentences
         }
-        Stage::Withdrawn { .. } => vec![page.t("您已撤回这件事，不再办理。需要时可以重新申请。").into_owned()],
+        Stage::Withdrawn { .. } => vec![
+            page.t("您已撤回这件事，不再办理。需要时可以重新申请。")
+                .into_owned(),
+        ],
         Stage::Terminated { reason, .. } => {
             let mut sentences = vec![page.t("这件事已终止办理。").into_owned()];
             sentences.extend(reason_of(reason.text(), is_applicant));
@@ -147,5 +157,6 @@ fn reason_of(reason: &str, is_applicant: bool) -> Option<String> {
 }
 
 fn appeal(page: &PageContext) -> String {
-    page.t("不服这个决定的，可以在六十日内申请行政复议，或在六个月内提起行政诉讼。").into_owned()
+    page.t("不服这个决定的，可以在六十日内申请行政复议，或在六个月内提起行政诉讼。")
+        .into_owned()
 }

@@ -214,20 +214,25 @@ fn check(rate: &Rate) -> Result<(), Rejection> {
     seen.sort_unstable();
     seen.dedup();
     if seen.len() != rate.labels.len() || rate.labels.len() > LABELS_MAX {
-        return Err(Rejection::new(
-            "labels_twice",
-            "同一个选项只能选一次，请重新勾选。",
-        )
-        .at("labels"));
+        return Err(
+            Rejection::new("labels_twice", "同一个选项只能选一次，请重新勾选。").at("labels"),
+        );
     }
-    if rate.labels.iter().any(|label| grade_of(*label) != Some(rate.grade)) {
+    if rate
+        .labels
+        .iter()
+        .any(|label| grade_of(*label) != Some(rate.grade))
+    {
         return Err(Rejection::new(
             "label_of_other_grade",
             "有选项不属于您选的满意程度，请重新勾选。",
         )
         .at("labels"));
     }
-    let length = rate.text.as_ref().map_or(0, |text| text.text().chars().count());
+    let length = rate
+        .text
+        .as_ref()
+        .map_or(0, |text| text.text().chars().count());
     if length > TEXT_CHARACTERS_MAX {
         return Err(Rejection::new("text_too_long", "最多写500字，请删减后再提交。").at("text"));
     }

@@ -45,15 +45,17 @@ fn story(commands: &[RatingCommand]) -> String {
     let mut state = RatingState::default();
     commands
         .iter()
-        .map(|command| match RatingStream::decide(&state, command, &context) {
-            Ok(events) => {
-                for event in &events {
-                    RatingStream::apply(&mut state, event, context.now);
+        .map(
+            |command| match RatingStream::decide(&state, command, &context) {
+                Ok(events) => {
+                    for event in &events {
+                        RatingStream::apply(&mut state, event, context.now);
+                    }
+                    format!("{} event\n", events.len())
                 }
-                format!("{} event\n", events.len())
-            }
-            Err(rejection) => format!("{} {:?}\n", rejection.code, rejection.field),
-        })
+                Err(rejection) => format!("{} {:?}\n", rejection.code, rejection.field),
+            },
+        )
         .collect()
 }
 

@@ -106,8 +106,19 @@ pub(super) async fn rate_page(
         });
     }
     let via = via_of(&query.via);
-    match query.grade.and_then(Satisfaction::from_rating_exchange_stars) {
-        Some(grade) => details(&caller, &invitation, grade, via, &[], "", &FieldErrors::new()),
+    match query
+        .grade
+        .and_then(Satisfaction::from_rating_exchange_stars)
+    {
+        Some(grade) => details(
+            &caller,
+            &invitation,
+            grade,
+            via,
+            &[],
+            "",
+            &FieldErrors::new(),
+        ),
         None => choose(&caller, &invitation, via),
     }
 }
@@ -235,7 +246,13 @@ pub(super) async fn rate_send(
             let field = rejection.field.clone().unwrap_or_else(|| "labels".into());
             errors.add(field, caller.page.t(&rejection.public).into_owned());
             let page = details(
-                &caller, &invitation, grade, via, &sent.labels, &sent.text, &errors,
+                &caller,
+                &invitation,
+                grade,
+                via,
+                &sent.labels,
+                &sent.text,
+                &errors,
             )?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

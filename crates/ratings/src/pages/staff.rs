@@ -275,7 +275,12 @@ async fn bad_rating(rooms: &Rooms, caller: &Caller, id: RatingId) -> Result<Rati
         .ok_or_else(Failure::not_found)
 }
 
-fn asked(caller: &Caller, rating: &str, reason: &str, errors: &FieldErrors) -> Result<Html<String>, Failure> {
+fn asked(
+    caller: &Caller,
+    rating: &str,
+    reason: &str,
+    errors: &FieldErrors,
+) -> Result<Html<String>, Failure> {
     let page = caller
         .page
         .clone()
@@ -318,7 +323,10 @@ pub(super) async fn open_send(
     let id = id_of(&rating)?;
     let found = bad_rating(&rooms, &caller, id).await?;
     let case: CaseId = found.rate.service.case;
-    let loaded = rooms.ledger.load::<CaseStream>(caller.region, case.into()).await?;
+    let loaded = rooms
+        .ledger
+        .load::<CaseStream>(caller.region, case.into())
+        .await?;
     let matter = loaded
         .and_then(|(_, state)| state.0.as_deref().cloned())
         .ok_or_else(Failure::not_found)?;
@@ -358,7 +366,11 @@ pub(super) async fn open_send(
 
 fn opened(rating: &Rating, number: &str) -> Vec<DefinitionRow> {
     let rate = &rating.rate;
-    let labels: Vec<&str> = rate.labels.iter().filter_map(|code| words_of(*code)).collect();
+    let labels: Vec<&str> = rate
+        .labels
+        .iter()
+        .filter_map(|code| words_of(*code))
+        .collect();
     let text = rate.text.as_ref().map(|text| text.text().to_owned());
     vec![
         DefinitionRow::new("办件编号", number),
@@ -390,7 +402,10 @@ mod tests {
                 .map_err(|failure| failure.field.unwrap_or_default().into_owned())
         };
         assert_eq!(of("", ""), Ok("2026-10-24 2026-11-22".into()));
-        assert_eq!(of("2026-11-01", "2026-11-30"), Ok("2026-11-01 2026-11-30".into()));
+        assert_eq!(
+            of("2026-11-01", "2026-11-30"),
+            Ok("2026-11-01 2026-11-30".into())
+        );
         assert_eq!(of("2026-12-01", ""), Err("from".into()));
         assert_eq!(of("", "yesterday"), Err("to".into()));
     }

@@ -3,12 +3,8 @@
 use expect_test::{Expect, expect};
 use wuchuang_kernel::china_date;
 
-use super::bench::{
-    Bench, correction, instant_terms, material, own, standard_terms, submission,
-};
-use crate::model::{
-    CaseCommand, Conditional, DeliveryChoice, ItemTerms, NotAcceptedGround, Stage,
-};
+use super::bench::{Bench, correction, instant_terms, material, own, standard_terms, submission};
+use crate::model::{CaseCommand, Conditional, DeliveryChoice, ItemTerms, NotAcceptedGround, Stage};
 
 fn check(bench: &mut Bench, command: CaseCommand, expected: Expect) {
     expected.assert_eq(&bench.told(command));
@@ -92,7 +88,10 @@ fn defects_are_told_once() {
     check(&mut bench, correction(&["material:m1"]), expect![[r#""#]]);
     check(
         &mut bench,
-        CaseCommand::SupplyCorrection { answers: None, materials: Vec::new() },
+        CaseCommand::SupplyCorrection {
+            answers: None,
+            materials: Vec::new(),
+        },
         expect!["correction_empty: 请按告知书补充材料或修改表单后再提交。"],
     );
     bench.must(CaseCommand::SupplyCorrection {
@@ -101,7 +100,11 @@ fn defects_are_told_once() {
     });
     assert_eq!(bench.case().materials.len(), 2, "m2 was replaced");
     check(&mut bench, correction(&["material:m3"]), expect![[r#""#]]);
-    check(&mut bench, correction(&["material:m1"]), expect!["correction_notified"]);
+    check(
+        &mut bench,
+        correction(&["material:m1"]),
+        expect!["correction_notified"],
+    );
 }
 
 #[test]
@@ -119,14 +122,45 @@ fn acceptance_needs_every_required_material() {
 #[test]
 fn conditional_acceptance_has_limits() {
     let with_m1 = |terms: ItemTerms| Bench::with(terms, &["m1"], DeliveryChoice::Counter);
-    check(&mut with_m1(standard_terms()), conditionally(&["m2"], 6), expect![[r#""#]]);
-    check(&mut with_m1(standard_terms()), conditionally(&["m2"], 0), expect![[r#""#]]);
-    check(&mut with_m1(standard_terms()), conditionally(&["m1", "m2"], 3), expect![[r#""#]]);
-    check(&mut with_m1(standard_terms()), conditionally(&["m9"], 3), expect![[r#""#]]);
-    check(&mut with_m1(standard_terms()), conditionally(&[], 3), expect![[r#""#]]);
-    let closed = ItemTerms { conditional_acceptance: false, ..standard_terms() };
-    check(&mut with_m1(closed), conditionally(&["m2"], 3), expect![[r#""#]]);
-    check(&mut with_m1(instant_terms()), conditionally(&["m2"], 1), expect![[r#""#]]);
+    check(
+        &mut with_m1(standard_terms()),
+        conditionally(&["m2"], 6),
+        expect![[r#""#]],
+    );
+    check(
+        &mut with_m1(standard_terms()),
+        conditionally(&["m2"], 0),
+        expect![[r#""#]],
+    );
+    check(
+        &mut with_m1(standard_terms()),
+        conditionally(&["m1", "m2"], 3),
+        expect![[r#""#]],
+    );
+    check(
+        &mut with_m1(standard_terms()),
+        conditionally(&["m9"], 3),
+        expect![[r#""#]],
+    );
+    check(
+        &mut with_m1(standard_terms()),
+        conditionally(&[], 3),
+        expect![[r#""#]],
+    );
+    let closed = ItemTerms {
+        conditional_acceptance: false,
+        ..standard_terms()
+    };
+    check(
+        &mut with_m1(closed),
+        conditionally(&["m2"], 3),
+        expect![[r#""#]],
+    );
+    check(
+        &mut with_m1(instant_terms()),
+        conditionally(&["m2"], 1),
+        expect![[r#""#]],
+    );
 }
 
 #[test]
@@ -136,10 +170,26 @@ fn a_refusal_says_why_and_where_to_go() {
         reason: own(reason),
     };
     let mut bench = Bench::received();
-    check(&mut bench, refuse(NotAcceptedGround::Other, " "), expect![[r#""#]]);
-    let nowhere = NotAcceptedGround::NotCompetent { authority: String::new() };
-    check(&mut bench, refuse(nowhere, "不属于本机关。"), expect![[r#""#]]);
-    let there = NotAcceptedGround::NotCompetent { authority: "市交通运输局".to_owned() };
-    check(&mut bench, refuse(there, "不属于本机关。"), expect!["not_accepted"]);
+    check(
+        &mut bench,
+        refuse(NotAcceptedGround::Other, " "),
+        expect![[r#""#]],
+    );
+    let nowhere = NotAcceptedGround::NotCompetent {
+        authority: String::new(),
+    };
+    check(
+        &mut bench,
+        refuse(nowhere, "不属于本机关。"),
+        expect![[r#""#]],
+    );
+    let there = NotAcceptedGround::NotCompetent {
+        authority: "市交通运输局".to_owned(),
+    };
+    check(
+        &mut bench,
+        refuse(there, "不属于本机关。"),
+        expect!["not_accepted"],
+    );
     assert!(matches!(bench.case().stage, Stage::NotAccepted { .. }));
 }

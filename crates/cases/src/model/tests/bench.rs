@@ -143,22 +143,34 @@ pub(crate) fn submission(
 pub(crate) fn usual_commands() -> Vec<(&'static str, CaseCommand)> {
     let opinion = || own("符合条件，同意。");
     vec![
-        ("submit", submission(standard_terms(), &["m1", "m2"], DeliveryChoice::Counter)),
+        (
+            "submit",
+            submission(standard_terms(), &["m1", "m2"], DeliveryChoice::Counter),
+        ),
         ("claim", CaseCommand::Claim),
         ("release", CaseCommand::Release),
         ("notify_correction", correction(&["material:m2"])),
         (
             "supply_correction",
-            CaseCommand::SupplyCorrection { answers: None, materials: vec![material("m2")] },
+            CaseCommand::SupplyCorrection {
+                answers: None,
+                materials: vec![material("m2")],
+            },
         ),
         ("accept", CaseCommand::Accept { conditional: None }),
         (
             "accept_conditionally",
             CaseCommand::Accept {
-                conditional: Some(Conditional { materials: vec!["m2".to_owned()], days: 3 }),
+                conditional: Some(Conditional {
+                    materials: vec!["m2".to_owned()],
+                    days: 3,
+                }),
             },
         ),
-        ("accept_and_grant", CaseCommand::AcceptAndGrant { opinion: opinion() }),
+        (
+            "accept_and_grant",
+            CaseCommand::AcceptAndGrant { opinion: opinion() },
+        ),
         ("deem_accepted", CaseCommand::DeemAccepted),
         (
             "refuse_acceptance",
@@ -179,30 +191,56 @@ pub(crate) fn usual_commands() -> Vec<(&'static str, CaseCommand)> {
         ("complete_audit", complete("audit")),
         (
             "return_to_review",
-            CaseCommand::ReturnToStep { step: "review".to_owned(), reason: own("请再核查。") },
+            CaseCommand::ReturnToStep {
+                step: "review".to_owned(),
+                reason: own("请再核查。"),
+            },
         ),
         ("stop", stop(StopKind::ExpertReview)),
-        ("resume", CaseCommand::ResumeClock { result: own("评审通过。") }),
+        (
+            "resume",
+            CaseCommand::ResumeClock {
+                result: own("评审通过。"),
+            },
+        ),
         (
             "extend",
-            CaseCommand::Extend { days: 10, reason: "道路中断".to_owned() },
+            CaseCommand::Extend {
+                days: 10,
+                reason: "道路中断".to_owned(),
+            },
         ),
         (
             "supplement",
-            CaseCommand::SupplySupplement { materials: vec![material("m2")] },
+            CaseCommand::SupplySupplement {
+                materials: vec![material("m2")],
+            },
         ),
         ("grant", CaseCommand::Grant { opinion: opinion() }),
         (
             "refuse",
-            CaseCommand::Refuse { reason: own("布局不合理。"), basis: "《办法》第十二条".to_owned() },
+            CaseCommand::Refuse {
+                reason: own("布局不合理。"),
+                basis: "《办法》第十二条".to_owned(),
+            },
         ),
         ("record_licence", CaseCommand::RecordLicence(licence())),
         ("deliver", deliver()),
         ("record_rating", CaseCommand::RecordRating),
         ("archive", CaseCommand::Archive),
         ("withdraw", CaseCommand::Withdraw { reason: own("") }),
-        ("terminate", CaseCommand::Terminate { reason: own("申请人已注销。") }),
-        ("say", CaseCommand::Say { text: own("请问办到哪一步了？") }),
+        (
+            "terminate",
+            CaseCommand::Terminate {
+                reason: own("申请人已注销。"),
+            },
+        ),
+        (
+            "say",
+            CaseCommand::Say {
+                text: own("请问办到哪一步了？"),
+            },
+        ),
     ]
 }
 
@@ -259,7 +297,7 @@ pub(crate) struct Bench {
     pub(crate) now: Timestamp,
     pub(crate) actor: Actor,
     pub(crate) channel: Channel,
-    number: u64,
+    pub(crate) number: u64,
 }
 
 impl Bench {
@@ -278,7 +316,11 @@ impl Bench {
     /// With a submitted application for the standard item.
     pub(crate) fn received() -> Self {
         let mut bench = Self::new();
-        bench.must(submission(standard_terms(), &["m1", "m2"], DeliveryChoice::Counter));
+        bench.must(submission(
+            standard_terms(),
+            &["m1", "m2"],
+            DeliveryChoice::Counter,
+        ));
         bench
     }
 
@@ -332,7 +374,10 @@ impl Bench {
             Ok(names) if names.is_empty() => "nothing".to_owned(),
             Ok(names) => names.join(", "),
             Err(refusal) => {
-                let field = refusal.field.map(|field| format!(" @{field}")).unwrap_or_default();
+                let field = refusal
+                    .field
+                    .map(|field| format!(" @{field}"))
+                    .unwrap_or_default();
                 format!("{}{field}: {}", refusal.code, refusal.public)
             }
         }

@@ -2,9 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use super::bench::{
-    Bench, complete, deliver, instant_terms, licence, own, standard_terms,
-};
+use super::bench::{Bench, complete, deliver, instant_terms, licence, own, standard_terms};
 use crate::model::{CaseCommand, Delivered, DeliveryChoice};
 
 fn check(bench: &mut Bench, command: CaseCommand, expected: Expect) {
@@ -44,7 +42,11 @@ fn an_item_with_steps_is_not_settled_in_one_sitting() {
         opinion: own("同意。"),
     };
     check(&mut bench, command, expect![[r#""#]]);
-    assert_eq!(bench.case().stage.code(), "examining", "nothing of it was done");
+    assert_eq!(
+        bench.case().stage.code(),
+        "examining",
+        "nothing of it was done"
+    );
 }
 
 #[test]
@@ -53,7 +55,11 @@ fn electronic_delivery_closes_by_itself() {
     let command = CaseCommand::AcceptAndGrant {
         opinion: own("同意。"),
     };
-    check(&mut instant, command, expect!["accepted, decided, delivered, closed"]);
+    check(
+        &mut instant,
+        command,
+        expect!["accepted, decided, delivered, closed"],
+    );
     let mut bench = at_decision(DeliveryChoice::Electronic);
     check(&mut bench, grant(), expect!["decided"]);
     check(
@@ -79,7 +85,11 @@ fn a_refusal_needs_reason_and_basis() {
     };
     check(&mut bench, refuse("", "《办法》"), expect![[r#""#]]);
     check(&mut bench, refuse("布局不合理。", " "), expect![[r#""#]]);
-    check(&mut bench, refuse(&"长".repeat(2_001), "《办法》"), expect![[r#""#]]);
+    check(
+        &mut bench,
+        refuse(&"长".repeat(2_001), "《办法》"),
+        expect![[r#""#]],
+    );
     check(&mut bench, grant(), expect!["decided"]);
 }
 
@@ -92,15 +102,27 @@ fn a_delivery_names_who_or_how() {
         receiver: own(""),
         on_behalf: true,
     };
-    check(&mut bench, CaseCommand::Deliver(nobody), expect!["receiver_missing @receiver: 请填写领取人姓名。"]);
+    check(
+        &mut bench,
+        CaseCommand::Deliver(nobody),
+        expect!["receiver_missing @receiver: 请填写领取人姓名。"],
+    );
     let unknown = Delivered::Post {
         carrier: "中国邮政".to_owned(),
         tracking: String::new(),
     };
-    check(&mut bench, CaseCommand::Deliver(unknown), expect!["tracking_missing @tracking: 请填写快递公司和运单号。"]);
+    check(
+        &mut bench,
+        CaseCommand::Deliver(unknown),
+        expect!["tracking_missing @tracking: 请填写快递公司和运单号。"],
+    );
     check(&mut bench, deliver(), expect!["delivered, closed"]);
     check(&mut bench, CaseCommand::RecordRating, expect!["rated"]);
-    check(&mut bench, CaseCommand::RecordRating, expect!["rated_before: 这次服务已经评价过了，谢谢您。"]);
+    check(
+        &mut bench,
+        CaseCommand::RecordRating,
+        expect!["rated_before: 这次服务已经评价过了，谢谢您。"],
+    );
     check(&mut bench, CaseCommand::Archive, expect!["archived"]);
     check(&mut bench, CaseCommand::Archive, expect!["nothing"]);
 }
@@ -109,12 +131,28 @@ fn a_delivery_names_who_or_how() {
 fn withdrawal_and_termination_end_whichever_clock_runs() {
     let withdraw = || CaseCommand::Withdraw { reason: own("") };
     let mut early = Bench::received();
-    check(&mut early, CaseCommand::Terminate { reason: own("已注销。") }, expect![[r#""#]]);
+    check(
+        &mut early,
+        CaseCommand::Terminate {
+            reason: own("已注销。"),
+        },
+        expect![[r#""#]],
+    );
     check(&mut early, withdraw(), expect!["withdrawn"]);
     assert!(early.case().receipt.window(&early.calendar).is_none());
     let mut bench = at_decision(DeliveryChoice::Counter);
-    check(&mut bench, CaseCommand::Terminate { reason: own("") }, expect![[r#""#]]);
-    check(&mut bench, CaseCommand::Terminate { reason: own("已注销。") }, expect!["terminated"]);
+    check(
+        &mut bench,
+        CaseCommand::Terminate { reason: own("") },
+        expect![[r#""#]],
+    );
+    check(
+        &mut bench,
+        CaseCommand::Terminate {
+            reason: own("已注销。"),
+        },
+        expect!["terminated"],
+    );
     assert!(bench.case().clock.as_ref().unwrap().finished_at().is_some());
     let mut decided = at_decision(DeliveryChoice::Counter);
     decided.must(grant());
@@ -125,10 +163,22 @@ fn withdrawal_and_termination_end_whichever_clock_runs() {
 fn lines_have_limits() {
     let mut bench = Bench::received();
     let say = |text: &str| CaseCommand::Say { text: own(text) };
-    check(&mut bench, say("  "), expect!["line_empty @text: 请先写下要说的话，再发送。"]);
-    check(&mut bench, say(&"字".repeat(1_001)), expect!["line_too_long @text: 一次最多写1000字，请分几次发送。"]);
+    check(
+        &mut bench,
+        say("  "),
+        expect!["line_empty @text: 请先写下要说的话，再发送。"],
+    );
+    check(
+        &mut bench,
+        say(&"字".repeat(1_001)),
+        expect!["line_too_long @text: 一次最多写1000字，请分几次发送。"],
+    );
     for _ in 0..200 {
         bench.must(say("您好"));
     }
-    check(&mut bench, say("您好"), expect!["lines_too_many: 这个办件的留言已达200条，请拨打窗口电话联系。"]);
+    check(
+        &mut bench,
+        say("您好"),
+        expect!["lines_too_many: 这个办件的留言已达200条，请拨打窗口电话联系。"],
+    );
 }

@@ -21,7 +21,9 @@ fn at_decision() -> Bench {
 
 fn issuing() -> Bench {
     let mut bench = at_decision();
-    bench.must(CaseCommand::Grant { opinion: own("同意。") });
+    bench.must(CaseCommand::Grant {
+        opinion: own("同意。"),
+    });
     bench
 }
 
@@ -44,7 +46,10 @@ pub(super) fn stages() -> Vec<(&'static str, Bench)> {
     vec![
         ("nothing", Bench::new()),
         ("examining", Bench::received()),
-        ("correcting", after(Bench::received(), correction(&["material:m2"]))),
+        (
+            "correcting",
+            after(Bench::received(), correction(&["material:m2"])),
+        ),
         ("review", accepted()),
         ("stopped", after(accepted(), stop(StopKind::Hearing))),
         ("decision", at_decision()),
@@ -52,8 +57,19 @@ pub(super) fn stages() -> Vec<(&'static str, Bench)> {
         ("delivering", delivering()),
         ("closed", after(delivering(), deliver())),
         ("not_accepted", after(Bench::received(), refuse)),
-        ("withdrawn", after(accepted(), CaseCommand::Withdraw { reason: own("") })),
-        ("terminated", after(accepted(), CaseCommand::Terminate { reason: own("已注销。") })),
+        (
+            "withdrawn",
+            after(accepted(), CaseCommand::Withdraw { reason: own("") }),
+        ),
+        (
+            "terminated",
+            after(
+                accepted(),
+                CaseCommand::Terminate {
+                    reason: own("已注销。"),
+                },
+            ),
+        ),
     ]
 }
 
@@ -82,7 +98,14 @@ fn a_whole_life_ends_in_the_archive() {
     let notices: Vec<String> = case
         .notices
         .iter()
-        .map(|notice| format!("{} {} v{}", notice.kind.name(), notice.number, notice.version))
+        .map(|notice| {
+            format!(
+                "{} {} v{}",
+                notice.kind.name(),
+                notice.number,
+                notice.version
+            )
+        })
         .collect();
     expect![[r#""#]].assert_eq(&notices.join("\n"));
 }
@@ -96,6 +119,10 @@ fn a_held_case_is_left_to_its_holder() {
     assert_eq!(bench.outcome(CaseCommand::Claim), "(case_held)");
     assert_eq!(bench.outcome(CaseCommand::Release), "(case_held)");
     bench.must(CaseCommand::Accept { conditional: None });
-    assert_eq!(bench.case().holder, None, "the next step is another person's");
+    assert_eq!(
+        bench.case().holder,
+        None,
+        "the next step is another person's"
+    );
     assert_eq!(bench.outcome(CaseCommand::Claim), "claimed");
 }

@@ -9,9 +9,7 @@ use super::bench::{
     Bench, instant_terms, monday, staff, standard_terms, submission, usual_commands,
 };
 use crate::{
-    model::{
-        Case, CaseCommand, CaseEvent, CaseState, CaseStream, Decision, DeliveryChoice, Stage,
-    },
+    model::{Case, CaseCommand, CaseEvent, CaseState, CaseStream, Decision, DeliveryChoice, Stage},
     store::{DueColumns, sentence},
 };
 
@@ -59,7 +57,12 @@ fn check(bench: &Bench) {
             | Stage::Terminated { .. }
     );
     if let Some(clock) = &case.clock {
-        assert_eq!(clock.finished_at().is_some(), is_settled, "{:?}", case.stage);
+        assert_eq!(
+            clock.finished_at().is_some(),
+            is_settled,
+            "{:?}",
+            case.stage
+        );
     }
     let is_before = matches!(case.stage, Stage::Examining | Stage::Correcting);
     assert!(!is_before || case.clock.is_none());
@@ -112,7 +115,11 @@ fn run(kind: u8, deeds: &[Deed]) -> Bench {
         let command: CaseCommand = commands[*index].1.clone();
         let before = format!("{:?}", bench.state);
         if bench.send(command).is_err() {
-            assert_eq!(format!("{:?}", bench.state), before, "a refusal changes nothing");
+            assert_eq!(
+                format!("{:?}", bench.state),
+                before,
+                "a refusal changes nothing"
+            );
         }
         check(&bench);
     }

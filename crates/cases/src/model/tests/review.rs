@@ -58,13 +58,33 @@ fn a_stopped_clock_forbids_steps_and_decisions_and_moves_the_dates() {
     bench.must(complete("audit"));
     bench.later(1);
     bench.must(stop(StopKind::ExpertReview));
-    check(&mut bench, CaseCommand::Grant { opinion: own("同意。") }, expect![[r#""#]]);
+    check(
+        &mut bench,
+        CaseCommand::Grant {
+            opinion: own("同意。"),
+        },
+        expect![[r#""#]],
+    );
     check(&mut bench, stop(StopKind::Hearing), expect![[r#""#]]);
     bench.later(7);
-    bench.must(CaseCommand::ResumeClock { result: own("评审通过。") });
-    check(&mut bench, CaseCommand::ResumeClock { result: own("评审通过。") }, expect![[r#""#]]);
+    bench.must(CaseCommand::ResumeClock {
+        result: own("评审通过。"),
+    });
+    check(
+        &mut bench,
+        CaseCommand::ResumeClock {
+            result: own("评审通过。"),
+        },
+        expect![[r#""#]],
+    );
     assert_eq!(due(&bench), "2026-12-01 / 2026-12-22");
-    check(&mut bench, CaseCommand::Grant { opinion: own("同意。") }, expect!["decided"]);
+    check(
+        &mut bench,
+        CaseCommand::Grant {
+            opinion: own("同意。"),
+        },
+        expect!["decided"],
+    );
 }
 
 #[test]
@@ -102,14 +122,30 @@ fn what_is_owed_must_come_before_a_grant_and_does_not_stop_the_clock() {
     assert_eq!(due(&bench), "2026-11-23 / 2026-12-14");
     bench.must(complete("review"));
     bench.must(complete("audit"));
-    check(&mut bench, CaseCommand::Grant { opinion: own("同意。") }, expect![[r#""#]]);
+    check(
+        &mut bench,
+        CaseCommand::Grant {
+            opinion: own("同意。"),
+        },
+        expect![[r#""#]],
+    );
     let supply = |id: &str| CaseCommand::SupplySupplement {
         materials: vec![material(id)],
     };
     check(&mut bench, supply("m3"), expect![[r#""#]]);
     check(&mut bench, supply("m2"), expect!["supplement_supplied"]);
-    check(&mut bench, supply("m2"), expect!["nothing_owed: 没有待补的容缺材料。"]);
-    check(&mut bench, CaseCommand::Grant { opinion: own("同意。") }, expect!["decided"]);
+    check(
+        &mut bench,
+        supply("m2"),
+        expect!["nothing_owed: 没有待补的容缺材料。"],
+    );
+    check(
+        &mut bench,
+        CaseCommand::Grant {
+            opinion: own("同意。"),
+        },
+        expect!["decided"],
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What the papers before and at acceptance say (行政许可法 art. 32).
 
 use wuchuang_documents::data::{
-    Acceptance, Conditional, Correction, Defect, MissingMaterial, NotAccepted, ReceivedMaterial,
-    Receipt,
+    Acceptance, Conditional, Correction, Defect, MissingMaterial, NotAccepted, Receipt,
+    ReceivedMaterial,
 };
 use wuchuang_kernel::{Channel, china_date, china_time};
 
@@ -83,7 +83,11 @@ pub fn acceptance_data(facts: &NoticeFacts<'_>) -> Option<Acceptance> {
 
 /// 容缺受理通知书.
 pub fn conditional_data(facts: &NoticeFacts<'_>) -> Option<Conditional> {
-    let CaseEvent::Accepted { conditional: Some(conditional), .. } = facts.event else {
+    let CaseEvent::Accepted {
+        conditional: Some(conditional),
+        ..
+    } = facts.event
+    else {
         return None;
     };
     let view = facts
@@ -125,13 +129,21 @@ fn missing(facts: &NoticeFacts<'_>, id: &str) -> MissingMaterial {
     MissingMaterial {
         name,
         form,
-        state: if is_there { "已提交，待补正" } else { "未提交" }.to_owned(),
+        state: if is_there {
+            "已提交，待补正"
+        } else {
+            "未提交"
+        }
+        .to_owned(),
     }
 }
 
 /// 一次性补正告知书.
 pub fn correction_data(facts: &NoticeFacts<'_>) -> Option<Correction> {
-    let CaseEvent::CorrectionNotified { defects, receipt, .. } = facts.event else {
+    let CaseEvent::CorrectionNotified {
+        defects, receipt, ..
+    } = facts.event
+    else {
         return None;
     };
     let correct_until = match receipt {
@@ -183,7 +195,9 @@ fn basis(facts: &NoticeFacts<'_>, key: &str) -> Option<String> {
 }
 
 fn ways(facts: &NoticeFacts<'_>) -> String {
-    let is_online = facts.item.is_none_or(wuchuang_catalogue::model::ItemContent::is_online);
+    let is_online = facts
+        .item
+        .is_none_or(wuchuang_catalogue::model::ItemContent::is_online);
     if is_online {
         format!(
             "到窗口提交，或者在{}政务服务网“我的办件”上传",

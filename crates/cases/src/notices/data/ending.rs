@@ -2,28 +2,32 @@
 
 use wuchuang_calendar::Calendar;
 use wuchuang_catalogue::model::ItemContent;
-use wuchuang_documents::data::{
-    DecisionGranted, DecisionRefused, Delivery, Fact, Pickup,
-};
+use wuchuang_documents::data::{DecisionGranted, DecisionRefused, Delivery, Fact, Pickup};
 use wuchuang_kernel::{china_date, china_time};
 use wuchuang_webkit::page::Site;
 
-use crate::model::{
-    Case, CaseEvent, Decision, Delivered, DeliveryChoice, NoticeKind, Stage,
-};
+use crate::model::{Case, CaseEvent, Decision, Delivered, DeliveryChoice, NoticeKind, Stage};
 
 use super::{FORGOTTEN, NoticeFacts, applicant_name, contact, head, reference};
 
 /// 准予决定书.
 pub fn granted_data(facts: &NoticeFacts<'_>) -> Option<DecisionGranted> {
-    let CaseEvent::Decided { decision: Decision::Granted, .. } = facts.event else {
+    let CaseEvent::Decided {
+        decision: Decision::Granted,
+        ..
+    } = facts.event
+    else {
         return None;
     };
     let terms = &facts.case.terms;
     let mut contents = vec![Fact::new("办理事项", terms.name.clone())];
     if !terms.result_name.is_empty() {
         contents.push(Fact::new(
-            if terms.issues_licence { "颁发证照" } else { "办理结果" },
+            if terms.issues_licence {
+                "颁发证照"
+            } else {
+                "办理结果"
+            },
             terms.result_name.clone(),
         ));
     }
@@ -62,7 +66,10 @@ fn legal_basis(item: Option<&ItemContent>) -> String {
 
 /// 不予决定书.
 pub fn refused_data(facts: &NoticeFacts<'_>) -> Option<DecisionRefused> {
-    let CaseEvent::Decided { decision: Decision::Refused { reason, basis }, .. } = facts.event
+    let CaseEvent::Decided {
+        decision: Decision::Refused { reason, basis },
+        ..
+    } = facts.event
     else {
         return None;
     };
@@ -90,7 +97,10 @@ pub fn delivery_data(facts: &NoticeFacts<'_>) -> Option<Delivery> {
     };
     let contact = facts.contact();
     let (way, place, received_for, remark) = match delivered {
-        Delivered::Counter { receiver, on_behalf } => (
+        Delivered::Counter {
+            receiver,
+            on_behalf,
+        } => (
             "直接送达",
             contact.place.clone(),
             on_behalf.then(|| format!("{}（代领）", receiver.text())),

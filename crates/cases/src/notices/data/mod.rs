@@ -79,8 +79,7 @@ pub(super) fn json<T: TemplateData>(data: Option<T>) -> Option<(DocumentTemplate
 impl NoticeFacts<'_> {
     fn head(&self) -> Head {
         // The receipt's own number is the case's, which stands on it anyway.
-        let number =
-            (self.notice.kind != NoticeKind::Receipt).then(|| self.notice.number.clone());
+        let number = (self.notice.kind != NoticeKind::Receipt).then(|| self.notice.number.clone());
         Head {
             verification: Some(Verification {
                 url: format!("{}/v/{}", self.site.origin, self.token),
@@ -96,7 +95,11 @@ impl NoticeFacts<'_> {
     }
 
     fn reference(&self) -> CaseReference {
-        reference(self.case, self.item, self.notice.kind == NoticeKind::Receipt)
+        reference(
+            self.case,
+            self.item,
+            self.notice.kind == NoticeKind::Receipt,
+        )
     }
 
     fn contact(&self) -> Contact {
@@ -128,7 +131,12 @@ impl NoticeFacts<'_> {
     /// The last day of the binding limit.
     fn due_on(&self, case: &Case) -> Option<Date> {
         let clock = case.clock.as_ref()?;
-        Some(clock.due_dates(self.calendar, self.notice.at).binding().date)
+        Some(
+            clock
+                .due_dates(self.calendar, self.notice.at)
+                .binding()
+                .date,
+        )
     }
 }
 

@@ -15,8 +15,17 @@ fn content() -> ItemContent {
         promised_limit: TimeLimit::working_days(3),
         delivery_methods: vec![DeliveryMethod::Counter, DeliveryMethod::Post],
         materials: vec![
-            ItemMaterial { id: "m1".into(), name: "申请书".into(), ..ItemMaterial::default() },
-            ItemMaterial { id: "m2".into(), name: "平面图".into(), tolerable: true, ..ItemMaterial::default() },
+            ItemMaterial {
+                id: "m1".into(),
+                name: "申请书".into(),
+                ..ItemMaterial::default()
+            },
+            ItemMaterial {
+                id: "m2".into(),
+                name: "平面图".into(),
+                tolerable: true,
+                ..ItemMaterial::default()
+            },
         ],
         ..ItemContent::default()
     }
@@ -61,7 +70,10 @@ fn check(content: &ItemContent, deed: Deed, typed: &[(&str, &str)], expected: &E
         }
         Some(_) => "another".to_owned(),
     };
-    let errors: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
+    let errors: Vec<String> = errors
+        .iter()
+        .map(|error| format!("{}: {}", error.field, error.message))
+        .collect();
     expected.assert_eq(&format!("{text}\n{}", errors.join("\n")));
 }
 
@@ -86,7 +98,12 @@ fn acceptance_waits_for_what_may_not_follow() {
     check(
         &content(),
         Deed::Accept,
-        &[("typed", "true"), ("mark-m1", "complete"), ("mark-m2", "owed"), ("supplement-days", "0")],
+        &[
+            ("typed", "true"),
+            ("mark-m1", "complete"),
+            ("mark-m2", "owed"),
+            ("supplement-days", "0"),
+        ],
         &expect![[r#"
             accept Some(Conditional { materials: ["m2"], days: 0 })
             supplement-days: 请填写容缺补正期限：1 以上的整数，按工作日计。"#]],
@@ -129,7 +146,12 @@ fn one_notice_tells_everything() {
     check(
         &content(),
         Deed::Correct,
-        &[("typed", "true"), ("mark-m1", "complete"), ("mark-m2", "complete"), ("answer-by", "明天")],
+        &[
+            ("typed", "true"),
+            ("mark-m1", "complete"),
+            ("mark-m2", "complete"),
+            ("answer-by", "明天"),
+        ],
         &expect![[r#"
             correct [] None
             other-defect: 没有要告知的内容：材料和表单都齐全时请收件并受理；另有问题请写在这里。
@@ -151,12 +173,21 @@ fn who_is_refused_reads_why_and_where_to_go() {
     check(
         &content(),
         Deed::Refuse,
-        &[("typed", "true"), ("refusal-ground", "other"), ("refusal-reason", "不在本县居住。")],
+        &[
+            ("typed", "true"),
+            ("refusal-ground", "other"),
+            ("refusal-reason", "不在本县居住。"),
+        ],
         &expect![[r#"
             refuse Other 不在本县居住。
         "#]],
     );
-    check(&content(), Deed::Receive, &[], &expect!["nothing follows\n"]);
+    check(
+        &content(),
+        Deed::Receive,
+        &[],
+        &expect!["nothing follows\n"],
+    );
 }
 
 #[test]
@@ -166,7 +197,10 @@ fn buttons_are_read_and_enter_files_nothing() {
     assert_eq!(pressed(&[("deed", "check")]), Pressed::Check);
     assert_eq!(pressed(&[]), Pressed::Check);
     assert_eq!(pressed(&[("deed", "drop")]), Pressed::Check);
-    assert_eq!(pressed(&[("mark", "m1"), ("deed", "accept")]), Pressed::Mark("m1".to_owned()));
+    assert_eq!(
+        pressed(&[("mark", "m1"), ("deed", "accept")]),
+        Pressed::Mark("m1".to_owned())
+    );
 }
 
 #[test]
@@ -179,12 +213,21 @@ fn delivery_and_agent_name_what_is_missing() {
         agent_number: "1".to_owned(),
         ..About::of(&content())
     };
-    assert!(matches!(about.delivery(&content(), person, &mut errors), DeliveryChoice::Post { .. }));
+    assert!(matches!(
+        about.delivery(&content(), person, &mut errors),
+        DeliveryChoice::Post { .. }
+    ));
     assert!(about.agent(person, &mut errors).is_some());
     let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
     assert_eq!(fields, ["post-address", "agent-name", "agent-number"]);
     let mut errors = FieldErrors::new();
-    let electronic = About { delivery: "electronic".to_owned(), ..About::of(&content()) };
-    assert_eq!(electronic.delivery(&content(), person, &mut errors), DeliveryChoice::Counter);
+    let electronic = About {
+        delivery: "electronic".to_owned(),
+        ..About::of(&content())
+    };
+    assert_eq!(
+        electronic.delivery(&content(), person, &mut errors),
+        DeliveryChoice::Counter
+    );
     assert_eq!(errors.len(), 1, "an item's methods are its own");
 }
