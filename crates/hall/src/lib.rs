@@ -13,19 +13,20 @@
 //! | | key | what |
 //! |---|---|---|
 //! | 1 | Enter | after the citizen number: the person and their matters |
-//! | 2 | Enter | after `sydj`: the only item of these initials opens its reception |
-//! | 3–4 | 1 2 | both papers 齐全 |
-//! | 5 | t | to the first open question: 失业原因 |
-//! | 6 | Space | its first answer (each further one is an arrow) |
-//! | 7 | Tab | 失业日期, typed as digits |
-//! | 8–10 | Tab ×3 | past month and calendar button, 原工作单位 |
-//! | 11 | Tab | 失业保险参保地, typed |
-//! | 12 | Tab | 文化程度 |
-//! | 13–15 | Space ↓ ↓ | 大专 |
-//! | 16 | Esc | out of the fields |
-//! | 17 | s | 收件并当场办结 |
-//! | 18 | p | the slip |
-//! | 19 | n | the next person |
+//! | 2 | Enter | after `sydj`: the items of these initials |
+//! | 3 | 1 | 失业登记, before 生育登记 |
+//! | 4–5 | 1 2 | both papers 齐全 |
+//! | 6 | t | to the first open question: 失业原因 |
+//! | 7 | Space | its first answer (each further one is an arrow) |
+//! | 8 | Tab | 失业日期, typed as digits |
+//! | 9–11 | Tab ×3 | past month and calendar button, 原工作单位 |
+//! | 12 | Tab | 失业保险参保地, typed |
+//! | 13 | Tab | 文化程度 |
+//! | 14–16 | Space ↓ ↓ | 大专 |
+//! | 17 | Esc | out of the fields |
+//! | 18 | s | 收件并当场办结 |
+//! | 19 | p | the slip |
+//! | 20 | n | the next person |
 
 mod entry;
 mod handing_over;

@@ -9,9 +9,9 @@ use axum::{
 };
 use moka::sync::Cache;
 use wuchuang_access::{CitizenEntry, Directory};
-use wuchuang_cases::{Cases, model::Case, rooms::CaseRooms, store::CaseRow};
+use wuchuang_cases::{Cases, model::Case, rooms::CaseRooms, store::{CaseRow, HistoryRow}};
 use wuchuang_catalogue::{Catalogue, model::ItemVersion};
-use wuchuang_kernel::{CaseId, ItemId, PersonId, china_date};
+use wuchuang_kernel::{Actor, CaseId, Channel, ItemId, PersonId, china_date};
 use wuchuang_ledger::StorageError;
 use wuchuang_licences::Licences;
 use wuchuang_search::{GuideQuery, Page};
@@ -157,29 +157,33 @@ impl Rooms {
         }))
     }
 
-    /// A case that the visitor may read, or that they have just handled at the counter: its slips are
+    /// A case that the visitor may read, or that they have handled at the counter: its slips are
     /// printed there although it has gone on to the department.
     pub(crate) async fn handled(&self, caller: &Caller, id: CaseId) -> Result<Box<Case>, Failure> {
         let case = self.cases().get(caller.region, id).await?;
-        let resource = self.desk.resource(caller, &case, id).await?;
-        if caller.may("case_read", &resource) {
+        if self.may_open(caller, &case, id).await? {
             return Ok(case);
         }
-        let me = caller
-            .visitor
-            .person()
-            .ok_or_else(Failure::sign_in)?
-            .to_string();
+        let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
         let history = self.cases().history(caller.region, id).await?;
-        let is_mine = history
-            .iter()
-            .any(|row| row.actor == me && row.channel == "counter");
-        if is_mine {
+        if history.iter().any(|row| is_counter_deed_of(row, me)) {
             Ok(case)
         } else {
             Err(Failure::forbidden("case_read"))
         }
     }
+
+    /// Whether the visitor may open the case's page.
+    pub(crate) async fn may_open(&self, caller: &Caller, case: &Case, id: CaseId) -> Result<bool, Failure> {
+        let resource = self.desk.resource(caller, case, id).await?;
+        Ok(caller.may("case_read", &resource))
+    }
+}
+
+/// Whether a person did this through a counter.
+fn is_counter_deed_of(row: &HistoryRow, person: PersonId) -> bool {
+    let actor: Option<Actor> = serde_json::from_str(&row.actor).ok();
+    row.channel == Channel::Counter.code() && actor.is_some_and(|actor| actor.person == Some(person))
 }
 
 /// A rendered page.
@@ -196,4 +200,34 @@ pub(crate) fn html_again(template: &impl Template) -> Result<Response, Failure> 
 /// An identifier from an address.
 pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::not_found())
+}
+
+#[cfg(test)]
+mod tests {
+    use wuchuang_kernel::{ActorKind, OrganisationId, PostId};
+
+    use super::*;
+
+    #[test]
+    fn only_who_handled_a_case_at_the_counter_gets_its_slips() {
+        let actor = Actor {
+            person: Some(PersonId::from_u128(1)),
+            kind: ActorKind::Staff {
+                post: PostId::from_u128(2),
+                organisation: OrganisationId::from_u128(3),
+            },
+        };
+        let row = |channel: &str| HistoryRow {
+            version: 1,
+            seq: 1,
+            event_type: String::new(),
+            text: String::new(),
+            actor: serde_json::to_string(&actor).unwrap(),
+            channel: channel.to_owned(),
+            at_us: 0,
+        };
+        assert!(is_counter_deed_of(&row("counter"), PersonId::from_u128(1)));
+        assert!(!is_counter_deed_of(&row("counter"), PersonId::from_u128(2)));
+        assert!(!is_counter_deed_of(&row("portal"), PersonId::from_u128(1)));
+    }
 }

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
@@ -86,6 +86,11 @@ pub async fn present(
     next: Next,
 ) -> Response {
     let path = request.uri().path().to_owned();
+    // Addresses may carry a token (a rating's, a certificate's), so the log gets the pattern only.
+    let pattern = request.extensions().get::<MatchedPath>().map_or_else(
+        || "unknown".to_owned(),
+        |matched| matched.as_str().to_owned(),
+    );
     let query = request.uri().query().map(str::to_owned);
     let is_read = request.method() == Method::GET;
     let request_id = request
@@ -108,7 +113,7 @@ pub async fn present(
         return response;
     };
     if let Some(internal) = &failure.internal {
-        tracing::warn!(http.path = %path, http.status = failure.status.as_u16(), code = %failure.code, reason = %internal, request.id = %request_id, "a request failed");
+        tracing::warn!(http.route = %pattern, http.status = failure.status.as_u16(), code = %failure.code, reason = %internal, request.id = %request_id, "a request failed");
     }
     if wants_json {
         return problem(&failure, &path, &request_id);

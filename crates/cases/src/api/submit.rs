@@ -47,7 +47,7 @@ struct HandlerInput {
     #[schema(example = "李小红")]
     name: String,
     /// The citizen number.
-    #[schema(example = "610924199001010029")]
+    #[schema(example = "61092419900101002X")]
     number: String,
 }
 

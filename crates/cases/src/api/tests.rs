@@ -136,7 +136,7 @@ fn a_masked_case_tells_nothing_that_belongs_to_the_applicant() {
     let masked = serde_json::to_string(&case_view(id, bench.case(), Sight::Masked, false)).unwrap();
     for secret in [
         "王小明",
-        "610924199001010029",
+        "61092419900101002X",
         "13891500000",
         "126号",
         "兴盛餐饮店",
@@ -149,7 +149,7 @@ fn a_masked_case_tells_nothing_that_belongs_to_the_applicant() {
     let full = serde_json::to_string(&case_view(id, bench.case(), Sight::Full, true)).unwrap();
     for shown in [
         "王小明",
-        "610924199001010029",
+        "61092419900101002X",
         "13891500000",
         "兴盛餐饮店",
         "7K3M9Q",

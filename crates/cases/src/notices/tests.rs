@@ -135,14 +135,59 @@ fn refused() -> Bench {
 
 #[test]
 fn the_receipt_lists_what_came_and_until_when_we_answer() {
-    check(&Bench::received(), NoticeKind::Receipt, expect![[r#""#]]);
+    check(&Bench::received(), NoticeKind::Receipt, expect![[r#"
+        {
+          "received_at": "2026-11-16T09:00:00",
+          "counter": "窗口",
+          "received_by": "陈丽",
+          "materials": [
+            {
+              "name": "材料m1",
+              "form": "电子",
+              "copies": 1
+            },
+            {
+              "name": "材料m2",
+              "form": "电子",
+              "copies": 1
+            }
+          ],
+          "answer_until": "2026-11-23"
+        }"#]]);
 }
 
 #[test]
 fn the_shared_parts_mask_and_verify() {
     let (_, data) = document(&Bench::received(), NoticeKind::Receipt);
     let shared = serde_json::json!({ "head": data["head"], "case": data["case"] });
-    expect![[r#""#]].assert_eq(&serde_json::to_string_pretty(&shared).unwrap());
+    expect![[r#"
+        {
+          "head": {
+            "number": null,
+            "organisation": "紫阳县行政审批服务局",
+            "issued_on": "2026-11-16",
+            "test_authority": true,
+            "seal": {
+              "organisation": "紫阳县行政审批服务局",
+              "caption": "行政审批专用章"
+            },
+            "verification": {
+              "url": "https://zwfw.example.gov.cn/v/23456789ABCDEFGHJKLM",
+              "code": "23456-789AB-CDEFG-HJKLM",
+              "place": "紫阳县政务服务网“文书核验”"
+            }
+          },
+          "case": {
+            "case_number": "610924SPJU20261116000001",
+            "query_code": "7K3M9Q",
+            "item_name": "食品经营许可（新办）",
+            "item_code": null,
+            "applicant_name": "王小明",
+            "applicant_identifier": "610924********002X",
+            "agent_name": "李*",
+            "project_name": null
+          }
+        }"#]].assert_eq(&serde_json::to_string_pretty(&shared).unwrap());
     let (_, acceptance) = document(&accepted(), NoticeKind::Acceptance);
     assert_eq!(
         acceptance["case"]["query_code"],
@@ -159,24 +204,129 @@ fn accepted() -> Bench {
 
 #[test]
 fn acceptance_tells_both_limits_and_the_day() {
-    check(&accepted(), NoticeKind::Acceptance, expect![[r#""#]]);
+    check(&accepted(), NoticeKind::Acceptance, expect![[r#"
+        {
+          "accepted_on": "2026-11-16",
+          "limit_statutory": "20个工作日",
+          "limit_promised": "5个工作日",
+          "due_on": "2026-11-23",
+          "special_procedures": []
+        }"#]]);
 }
 
 #[test]
 fn correction_conditional_acceptance_stop_and_extension() {
     let bench = long_life();
-    check(&bench, NoticeKind::Correction, expect![[r#""#]]);
-    check(&bench, NoticeKind::ConditionalAcceptance, expect![[r#""#]]);
-    check(&bench, NoticeKind::SpecialProcedure, expect![[r#""#]]);
-    check(&bench, NoticeKind::Extension, expect![[r#""#]]);
+    check(&bench, NoticeKind::Correction, expect![[r#"
+        {
+          "received_on": "2026-11-16",
+          "defects": [
+            {
+              "material": "健康证明",
+              "problem": "已过期，请补交有效的证明。",
+              "requirement": "请按所列问题补齐或者更换后重新提交",
+              "basis": null
+            }
+          ],
+          "correct_until": null,
+          "ways": "到窗口提交，或者在紫阳县政务服务网“我的办件”上传"
+        }"#]]);
+    check(&bench, NoticeKind::ConditionalAcceptance, expect![[r#"
+        {
+          "missing": [
+            {
+              "name": "健康证明",
+              "form": "纸质或电子",
+              "state": "未提交"
+            }
+          ],
+          "supply_until": "2026-11-20",
+          "limit_promised": "5个工作日",
+          "due_on": "2026-11-24",
+          "late_consequence": "逾期没有补齐的，不作出准予的决定；承诺的办理时限不因待补材料而停止计算"
+        }"#]]);
+    check(&bench, NoticeKind::SpecialProcedure, expect![[r#"
+        {
+          "accepted_on": "2026-11-17",
+          "kind": "专家评审",
+          "reason": "需要专家论证",
+          "basis": "《行政许可法》第四十五条",
+          "starts_on": "2026-11-17",
+          "duration": "15个工作日",
+          "expected_end_on": "2026-12-08",
+          "applicant_duty": null
+        }"#]]);
+    check(&bench, NoticeKind::Extension, expect![[r#"
+        {
+          "accepted_on": "2026-11-17",
+          "reason": "因连续强降雨道路中断",
+          "added_days": 10,
+          "due_before_on": "2026-12-01",
+          "due_on": "2026-12-15",
+          "approved_by": "陈丽",
+          "basis": "《行政许可法》第四十二条第一款"
+        }"#]]);
 }
 
 #[test]
 fn decisions_and_delivery() {
-    check(&long_life(), NoticeKind::Granted, expect![[r#""#]]);
-    check(&long_life(), NoticeKind::Delivery, expect![[r#""#]]);
-    check(&refused(), NoticeKind::Refused, expect![[r#""#]]);
-    check(&not_accepted(), NoticeKind::NotAccepted, expect![[r#""#]]);
+    check(&long_life(), NoticeKind::Granted, expect![[r#"
+        {
+          "decision_kind": "行政许可",
+          "accepted_on": "2026-11-17",
+          "basis": "《中华人民共和国行政许可法》第三十八条第一款",
+          "contents": [
+            {
+              "name": "办理事项",
+              "value": "食品经营许可（新办）"
+            },
+            {
+              "name": "颁发证照",
+              "value": "食品经营许可证"
+            },
+            {
+              "name": "送达方式",
+              "value": "窗口领取"
+            }
+          ],
+          "result": null,
+          "duties": []
+        }"#]]);
+    check(&long_life(), NoticeKind::Delivery, expect![[r#"
+        {
+          "documents": [
+            "准予决定书（政务准〔2026〕6号）",
+            "食品经营许可证（JY26109240012345）"
+          ],
+          "recipient": "王小明",
+          "way": "直接送达",
+          "place": "紫阳县政务服务中心",
+          "delivered_at": "2026-11-24T09:00:00",
+          "received_for": "王大明（代领）",
+          "deliverers": [
+            "陈丽"
+          ],
+          "remark": null
+        }"#]]);
+    check(&refused(), NoticeKind::Refused, expect![[r#"
+        {
+          "decision_kind": "行政许可",
+          "accepted_on": "2026-11-16",
+          "findings": [
+            "食品处理区与卫生间直接相通。"
+          ],
+          "reason": "上述情形不符合法定的条件、标准",
+          "basis": "《食品经营许可和备案管理办法》第十二条"
+        }"#]]);
+    check(&not_accepted(), NoticeKind::NotAccepted, expect![[r#"
+        {
+          "applied_on": "2026-11-16",
+          "reasons": [
+            "不属于本机关职权范围：运输线路跨两个县区。"
+          ],
+          "basis": "《中华人民共和国行政许可法》第三十二条第一款第（二）项",
+          "competent_authority": "安康市交通运输局"
+        }"#]]);
 }
 
 #[test]

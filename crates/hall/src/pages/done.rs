@@ -40,6 +40,7 @@ struct DonePage<'a> {
     number: String,
     check_code: &'a str,
     item_name: &'a str,
+    /// Empty when the case has gone on to a department whose cases the visitor does not open.
     case_path: String,
     slips: Vec<Slip>,
 }
@@ -51,7 +52,8 @@ pub(crate) async fn page(
 ) -> Result<Response, Failure> {
     let id = id(&case)?;
     let case = rooms.handled(&caller, id).await?;
-    show(&caller.page, id, &case)
+    let may_open = rooms.may_open(&caller, &case, id).await?;
+    show(&caller.page, id, &case, may_open)
 }
 
 /// The case is received, and what was to follow was refused: says both.
@@ -62,18 +64,19 @@ pub(super) async fn half_done(
     failure: &Failure,
 ) -> Result<Response, Failure> {
     let case = rooms.cases().get(caller.region, id).await?;
+    let may_open = rooms.may_open(caller, &case, id).await?;
     let mut page = caller.page.clone();
     page.flash = Some(Flash {
         kind: FlashKind::Warning,
         text: format!(
-            "申请已收件，编号不变；后一步没有办成：{}请在办件页继续办理。",
+            "申请已收件，编号不变；后一步没有办成：{}请从待办列表继续办理。",
             failure.public
         ),
     });
-    show(&page, id, &case)
+    show(&page, id, &case, may_open)
 }
 
-fn show(page: &PageContext, id: CaseId, case: &Case) -> Result<Response, Failure> {
+fn show(page: &PageContext, id: CaseId, case: &Case, may_open: bool) -> Result<Response, Failure> {
     let page = page
         .clone()
         .titled(heading(&case.stage))
@@ -84,7 +87,7 @@ fn show(page: &PageContext, id: CaseId, case: &Case) -> Result<Response, Failure
         number: grouped(&case.number),
         check_code: &case.check_code,
         item_name: &case.terms.name,
-        case_path: format!("/staff/cases/{id}"),
+        case_path: if may_open { format!("/staff/cases/{id}") } else { String::new() },
         slips: slips(id, case),
         page: &page,
     })

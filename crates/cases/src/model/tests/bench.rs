@@ -121,7 +121,7 @@ pub(crate) fn submission(
             person: APPLICANT,
             kind: ApplicantKind::Person,
             name: own("王小明"),
-            number: own("610924199001010029"),
+            number: own("61092419900101002X"),
             phone: own("13891500000"),
             address: own("紫阳县城关镇环城路126号"),
             email: own(""),

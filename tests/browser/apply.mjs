@@ -1,0 +1,38 @@
+// A citizen applies for an item as far as the receipt, page by page, whatever the item asks.
+import { fillPage, photograph } from "./people.mjs";
+
+const PAGES_MAX = 30;
+
+async function uploadMaterials(page) {
+  // Each material has a page of its own; those that may follow later are left out, as people do.
+  const links = await page.$$eval("main ul.rows li", (rows) => rows
+    .filter((row) => !/已|可容缺|不用交|非必要/.test(row.querySelector(".tag")?.textContent ?? ""))
+    .map((row) => row.querySelector("a").href));
+  const back = page.url();
+  for (const link of links) {
+    await page.goto(link);
+    await page.setInputFiles("[name=files]", { name: "材料照片.png", mimeType: "image/png", buffer: photograph });
+    await Promise.all([page.waitForNavigation(), page.click("form[enctype] button[type=submit]")]);
+  }
+  await page.goto(back);
+}
+
+/** Applies and answers with the number and the check code on the receipt. */
+export async function apply(page, person) {
+  for (let turn = 0; turn < PAGES_MAX; turn += 1) {
+    const { pathname } = new URL(page.url());
+    if (pathname.startsWith("/apply/done/")) {
+      const text = await page.textContent("main");
+      const number = (await page.textContent(".matter-number")).replace(/\s/g, "");
+      const code = text.match(/校验码\D{0,8}?([2-9A-Z]{6})/)?.[1];
+      return { number, code, path: pathname };
+    }
+    if (await page.$("main ul.rows a[href*='/materials/']")) await uploadMaterials(page);
+    else await fillPage(page, person);
+    const before = page.url();
+    await Promise.all([page.waitForNavigation(), page.click("main form:not(.inline-form) button.btn-primary")]);
+    const problem = await page.$(".error-summary");
+    if (problem && page.url() === before) throw new Error(`refused at ${pathname}: ${await problem.textContent()}`);
+  }
+  throw new Error(`no receipt after ${PAGES_MAX} pages; the last was ${page.url()}`);
+}
