@@ -26,6 +26,15 @@ export async function signInStaff(page, origin, account, password) {
   await page.waitForURL((url) => !url.pathname.startsWith("/staff/login"));
 }
 
+/** Gives name and citizen number once, as everyone does before the first application. */
+export async function introduce(page, origin, person) {
+  await page.goto(`${origin}/my/profile`);
+  await fillPage(page, person);
+  await Promise.all([page.waitForNavigation(), page.click("main form:not(.inline-form) button.btn-primary")]);
+  const problem = await page.$(".error-summary");
+  if (problem) throw new Error(`the profile was refused: ${await problem.textContent()}`);
+}
+
 /** Fills whatever the page asks for, as somebody would who reads the labels. */
 export async function fillPage(page, person) {
   const fields = await page.$$("main form:not(.inline-form) input:not([type=hidden]):not([type=file]):not([type=submit]), main form textarea, main form select");

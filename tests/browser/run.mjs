@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { accessibilityProblems, openBrowser, openHouse } from "./house.mjs";
 import { apply } from "./apply.mjs";
-import { citizenNumber, signInCitizen, signInStaff } from "./people.mjs";
+import { citizenNumber, introduce, signInCitizen, signInStaff } from "./people.mjs";
 
 const PASSWORD = "Ziyang-2026";
 const person = { name: "张秀英", number: citizenNumber(12), phone: "13891500001" };
@@ -47,9 +47,9 @@ async function get(page, house, path) {
 
 const house = await openHouse();
 const browser = await openBrowser();
-const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, bypassCSP: true });
-const desk = await browser.newContext({ viewport: { width: 1440, height: 1000 }, bypassCSP: true });
-const plain = await browser.newContext({ viewport: { width: 360, height: 740 }, javaScriptEnabled: false });
+const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "zh-CN", bypassCSP: true });
+const desk = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: "zh-CN", bypassCSP: true });
+const plain = await browser.newContext({ viewport: { width: 360, height: 740 }, locale: "zh-CN", javaScriptEnabled: false });
 let guide = "";
 let receipt = {};
 
@@ -88,6 +88,7 @@ try {
 
   await test("a citizen applies on the phone and gets a number", async () => {
     await signInCitizen(citizen, house.origin, person.phone);
+    await introduce(citizen, house.origin, person);
     await get(citizen, house, guide);
     await Promise.all([citizen.waitForNavigation(), citizen.getByRole("link", { name: "开始申请" }).first().click()]);
     receipt = await apply(citizen, person);
@@ -142,7 +143,7 @@ try {
   });
 
   await test("the ledger verifies", async () => {
-    execFileSync(process.env.WUCHUANG_PROGRAM, ["verify", "--data", house.folder], { stdio: "pipe" });
+    execFileSync(process.env.WUCHUANG_PROGRAM, ["verify", "--demo", house.folder], { stdio: "pipe" });
   });
 } finally {
   await browser.close();

@@ -9,7 +9,12 @@ use axum::{
 };
 use moka::sync::Cache;
 use wuchuang_access::{CitizenEntry, Directory};
-use wuchuang_cases::{Cases, model::Case, rooms::CaseRooms, store::{CaseRow, HistoryRow}};
+use wuchuang_cases::{
+    Cases,
+    model::Case,
+    rooms::CaseRooms,
+    store::{CaseRow, HistoryRow},
+};
 use wuchuang_catalogue::{Catalogue, model::ItemVersion};
 use wuchuang_kernel::{Actor, CaseId, Channel, ItemId, PersonId, china_date};
 use wuchuang_ledger::StorageError;
@@ -174,7 +179,12 @@ impl Rooms {
     }
 
     /// Whether the visitor may open the case's page.
-    pub(crate) async fn may_open(&self, caller: &Caller, case: &Case, id: CaseId) -> Result<bool, Failure> {
+    pub(crate) async fn may_open(
+        &self,
+        caller: &Caller,
+        case: &Case,
+        id: CaseId,
+    ) -> Result<bool, Failure> {
         let resource = self.desk.resource(caller, case, id).await?;
         Ok(caller.may("case_read", &resource))
     }
@@ -183,7 +193,8 @@ impl Rooms {
 /// Whether a person did this through a counter.
 fn is_counter_deed_of(row: &HistoryRow, person: PersonId) -> bool {
     let actor: Option<Actor> = serde_json::from_str(&row.actor).ok();
-    row.channel == Channel::Counter.code() && actor.is_some_and(|actor| actor.person == Some(person))
+    row.channel == Channel::Counter.code()
+        && actor.is_some_and(|actor| actor.person == Some(person))
 }
 
 /// A rendered page.

@@ -70,3 +70,15 @@ window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-once]")) release(form);
 });
+
+// Phrases that are written again and again: one press fills the field. Without this script the buttons stay hidden.
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-fill]")) {
+  const field = button.form?.elements.namedItem(button.dataset.fill ?? "");
+  if (!(field instanceof HTMLTextAreaElement)) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    field.value = button.dataset.text ?? "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+}

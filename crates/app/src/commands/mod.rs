@@ -18,6 +18,10 @@ use crate::{
     log,
 };
 
+/// Where the demonstration listens unless it is told otherwise.
+const DEMONSTRATION_ADDRESS: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+
 /// 五窗政务服务系统。
 #[derive(Debug, Parser)]
 #[command(
@@ -30,6 +34,9 @@ struct Arguments {
     /// 配置文件
     #[arg(long, global = true, default_value = "/etc/wuchuang/wuchuang.toml")]
     config: PathBuf,
+    /// 演示县的数据目录；写了它就不读配置文件
+    #[arg(long, global = true, value_name = "DATA")]
+    demo: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -135,7 +142,10 @@ async fn carry_out(arguments: Arguments) -> Result<ExitCode> {
     if let Command::Demo { data, listen } = arguments.command {
         return demo::run(data, listen).await.map(|()| ExitCode::SUCCESS);
     }
-    let configuration = read(&arguments.config)?;
+    let configuration = match arguments.demo {
+        Some(data) => Configuration::demonstration(data, DEMONSTRATION_ADDRESS),
+        None => read(&arguments.config)?,
+    };
     let done = |()| ExitCode::SUCCESS;
     match arguments.command {
         Command::Demo { .. } => Ok(ExitCode::SUCCESS),

@@ -135,7 +135,10 @@ fn refused() -> Bench {
 
 #[test]
 fn the_receipt_lists_what_came_and_until_when_we_answer() {
-    check(&Bench::received(), NoticeKind::Receipt, expect![[r#"
+    check(
+        &Bench::received(),
+        NoticeKind::Receipt,
+        expect![[r#"
         {
           "received_at": "2026-11-16T09:00:00",
           "counter": "窗口",
@@ -153,7 +156,8 @@ fn the_receipt_lists_what_came_and_until_when_we_answer() {
             }
           ],
           "answer_until": "2026-11-23"
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]
@@ -187,7 +191,8 @@ fn the_shared_parts_mask_and_verify() {
             "agent_name": "李*",
             "project_name": null
           }
-        }"#]].assert_eq(&serde_json::to_string_pretty(&shared).unwrap());
+        }"#]]
+    .assert_eq(&serde_json::to_string_pretty(&shared).unwrap());
     let (_, acceptance) = document(&accepted(), NoticeKind::Acceptance);
     assert_eq!(
         acceptance["case"]["query_code"],
@@ -204,20 +209,27 @@ fn accepted() -> Bench {
 
 #[test]
 fn acceptance_tells_both_limits_and_the_day() {
-    check(&accepted(), NoticeKind::Acceptance, expect![[r#"
+    check(
+        &accepted(),
+        NoticeKind::Acceptance,
+        expect![[r#"
         {
           "accepted_on": "2026-11-16",
           "limit_statutory": "20个工作日",
           "limit_promised": "5个工作日",
           "due_on": "2026-11-23",
           "special_procedures": []
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]
 fn correction_conditional_acceptance_stop_and_extension() {
     let bench = long_life();
-    check(&bench, NoticeKind::Correction, expect![[r#"
+    check(
+        &bench,
+        NoticeKind::Correction,
+        expect![[r#"
         {
           "received_on": "2026-11-16",
           "defects": [
@@ -230,8 +242,12 @@ fn correction_conditional_acceptance_stop_and_extension() {
           ],
           "correct_until": null,
           "ways": "到窗口提交，或者在紫阳县政务服务网“我的办件”上传"
-        }"#]]);
-    check(&bench, NoticeKind::ConditionalAcceptance, expect![[r#"
+        }"#]],
+    );
+    check(
+        &bench,
+        NoticeKind::ConditionalAcceptance,
+        expect![[r#"
         {
           "missing": [
             {
@@ -244,8 +260,12 @@ fn correction_conditional_acceptance_stop_and_extension() {
           "limit_promised": "5个工作日",
           "due_on": "2026-11-24",
           "late_consequence": "逾期没有补齐的，不作出准予的决定；承诺的办理时限不因待补材料而停止计算"
-        }"#]]);
-    check(&bench, NoticeKind::SpecialProcedure, expect![[r#"
+        }"#]],
+    );
+    check(
+        &bench,
+        NoticeKind::SpecialProcedure,
+        expect![[r#"
         {
           "accepted_on": "2026-11-17",
           "kind": "专家评审",
@@ -255,8 +275,12 @@ fn correction_conditional_acceptance_stop_and_extension() {
           "duration": "15个工作日",
           "expected_end_on": "2026-12-08",
           "applicant_duty": null
-        }"#]]);
-    check(&bench, NoticeKind::Extension, expect![[r#"
+        }"#]],
+    );
+    check(
+        &bench,
+        NoticeKind::Extension,
+        expect![[r#"
         {
           "accepted_on": "2026-11-17",
           "reason": "因连续强降雨道路中断",
@@ -265,12 +289,16 @@ fn correction_conditional_acceptance_stop_and_extension() {
           "due_on": "2026-12-15",
           "approved_by": "陈丽",
           "basis": "《行政许可法》第四十二条第一款"
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]
 fn decisions_and_delivery() {
-    check(&long_life(), NoticeKind::Granted, expect![[r#"
+    check(
+        &long_life(),
+        NoticeKind::Granted,
+        expect![[r#"
         {
           "decision_kind": "行政许可",
           "accepted_on": "2026-11-17",
@@ -291,8 +319,12 @@ fn decisions_and_delivery() {
           ],
           "result": null,
           "duties": []
-        }"#]]);
-    check(&long_life(), NoticeKind::Delivery, expect![[r#"
+        }"#]],
+    );
+    check(
+        &long_life(),
+        NoticeKind::Delivery,
+        expect![[r#"
         {
           "documents": [
             "准予决定书（政务准〔2026〕6号）",
@@ -307,8 +339,12 @@ fn decisions_and_delivery() {
             "陈丽"
           ],
           "remark": null
-        }"#]]);
-    check(&refused(), NoticeKind::Refused, expect![[r#"
+        }"#]],
+    );
+    check(
+        &refused(),
+        NoticeKind::Refused,
+        expect![[r#"
         {
           "decision_kind": "行政许可",
           "accepted_on": "2026-11-16",
@@ -317,8 +353,12 @@ fn decisions_and_delivery() {
           ],
           "reason": "上述情形不符合法定的条件、标准",
           "basis": "《食品经营许可和备案管理办法》第十二条"
-        }"#]]);
-    check(&not_accepted(), NoticeKind::NotAccepted, expect![[r#"
+        }"#]],
+    );
+    check(
+        &not_accepted(),
+        NoticeKind::NotAccepted,
+        expect![[r#"
         {
           "applied_on": "2026-11-16",
           "reasons": [
@@ -326,7 +366,8 @@ fn decisions_and_delivery() {
           ],
           "basis": "《中华人民共和国行政许可法》第三十二条第一款第（二）项",
           "competent_authority": "安康市交通运输局"
-        }"#]]);
+        }"#]],
+    );
 }
 
 #[test]

@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn refuses_with_position_and_way_out() {
         let mut table = String::new();
-        for text in [" ", "A 1", "A\u{7}1", &"9".repeat(51)] {
+        for text in [" ", "A 1", "A\u{7}1", &"9".repeat(65)] {
             let error = LocalCode::parse(text).expect_err(text);
             writeln!(table, "{error}\n  {}", error.explain()).expect("a String takes all text");
         }

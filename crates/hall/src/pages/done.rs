@@ -87,7 +87,11 @@ fn show(page: &PageContext, id: CaseId, case: &Case, may_open: bool) -> Result<R
         number: grouped(&case.number),
         check_code: &case.check_code,
         item_name: &case.terms.name,
-        case_path: if may_open { format!("/staff/cases/{id}") } else { String::new() },
+        case_path: if may_open {
+            format!("/staff/cases/{id}")
+        } else {
+            String::new()
+        },
         slips: slips(id, case),
         page: &page,
     })

@@ -62,13 +62,23 @@ fn silence_for_five_working_days_is_acceptance_as_of_receipt() {
         expect!["window_open: 五个工作日的审查期限还没有届满，不能视为受理。"],
     );
     bench.later(1);
-    check(&mut bench, correction(&["material:m2"]), expect!["receipt_rule: 补正告知期限已于 2026-11-23 届满，未告知，依《行政许可法》第三十二条，自 2026-11-16 收到材料之日起即为受理。请按受理办理。"]);
+    check(
+        &mut bench,
+        correction(&["material:m2"]),
+        expect![
+            "receipt_rule: 补正告知期限已于 2026-11-23 届满，未告知，依《行政许可法》第三十二条，自 2026-11-16 收到材料之日起即为受理。请按受理办理。"
+        ],
+    );
     check(&mut bench, CaseCommand::DeemAccepted, expect!["accepted"]);
     let case = bench.case();
     let clock = case.clock.as_ref().unwrap();
     assert_eq!(clock.started_at(), case.received_at);
     assert_eq!(case.stage.code(), "review");
-    check(&mut bench, CaseCommand::DeemAccepted, expect!["wrong_stage: 现在是“审查”环节，不能视为受理。请刷新页面查看最新情况。"]);
+    check(
+        &mut bench,
+        CaseCommand::DeemAccepted,
+        expect!["wrong_stage: 现在是“审查”环节，不能视为受理。请刷新页面查看最新情况。"],
+    );
 }
 
 #[test]
@@ -83,9 +93,17 @@ fn a_late_acceptance_dates_from_receipt_too() {
 #[test]
 fn defects_are_told_once() {
     let mut bench = Bench::received();
-    check(&mut bench, correction(&[]), expect!["defects @defects: 请列出全部需要补正的内容（1至100项），一次告知。"]);
+    check(
+        &mut bench,
+        correction(&[]),
+        expect!["defects @defects: 请列出全部需要补正的内容（1至100项），一次告知。"],
+    );
     bench.must(correction(&["material:m1", "material:m2"]));
-    check(&mut bench, correction(&["material:m1"]), expect!["receipt_rule: 已发出补正告知，申请人尚未补正，不能再次告知。补正内容须一次告知。"]);
+    check(
+        &mut bench,
+        correction(&["material:m1"]),
+        expect!["receipt_rule: 已发出补正告知，申请人尚未补正，不能再次告知。补正内容须一次告知。"],
+    );
     check(
         &mut bench,
         CaseCommand::SupplyCorrection {
@@ -99,7 +117,13 @@ fn defects_are_told_once() {
         materials: vec![material("m2")],
     });
     assert_eq!(bench.case().materials.len(), 2, "m2 was replaced");
-    check(&mut bench, correction(&["material:m3"]), expect!["receipt_rule: “material:m3”不在首次补正告知书中。补正须一次告知全部内容（《行政许可法》第三十二条），不能新增；请只保留仍未补正的内容，或予以受理。"]);
+    check(
+        &mut bench,
+        correction(&["material:m3"]),
+        expect![
+            "receipt_rule: “material:m3”不在首次补正告知书中。补正须一次告知全部内容（《行政许可法》第三十二条），不能新增；请只保留仍未补正的内容，或予以受理。"
+        ],
+    );
     check(
         &mut bench,
         correction(&["material:m1"]),
@@ -125,12 +149,16 @@ fn conditional_acceptance_has_limits() {
     check(
         &mut with_m1(standard_terms()),
         conditionally(&["m2"], 6),
-        expect!["clock_rule: 容缺补交期限不能为零，不能长于承诺时限（5 个工作日），单位须相同。请缩短补交期限。"],
+        expect![
+            "clock_rule: 容缺补交期限不能为零，不能长于承诺时限（5 个工作日），单位须相同。请缩短补交期限。"
+        ],
     );
     check(
         &mut with_m1(standard_terms()),
         conditionally(&["m2"], 0),
-        expect!["clock_rule: 容缺补交期限不能为零，不能长于承诺时限（5 个工作日），单位须相同。请缩短补交期限。"],
+        expect![
+            "clock_rule: 容缺补交期限不能为零，不能长于承诺时限（5 个工作日），单位须相同。请缩短补交期限。"
+        ],
     );
     check(
         &mut with_m1(standard_terms()),
@@ -151,7 +179,11 @@ fn conditional_acceptance_has_limits() {
         conditional_acceptance: false,
         ..standard_terms()
     };
-    check(&mut with_m1(closed), conditionally(&["m2"], 3), expect!["conditional_not_allowed: 这个事项没有开通容缺受理。请一次性告知申请人补正。"]);
+    check(
+        &mut with_m1(closed),
+        conditionally(&["m2"], 3),
+        expect!["conditional_not_allowed: 这个事项没有开通容缺受理。请一次性告知申请人补正。"],
+    );
     check(
         &mut with_m1(instant_terms()),
         conditionally(&["m2"], 1),
@@ -174,7 +206,13 @@ fn a_refusal_says_why_and_where_to_go() {
     let nowhere = NotAcceptedGround::NotCompetent {
         authority: String::new(),
     };
-    check(&mut bench, refuse(nowhere, "不属于本机关。"), expect!["authority_missing @authority: 请写明应当向哪个机关申请（《行政许可法》第三十二条）。"]);
+    check(
+        &mut bench,
+        refuse(nowhere, "不属于本机关。"),
+        expect![
+            "authority_missing @authority: 请写明应当向哪个机关申请（《行政许可法》第三十二条）。"
+        ],
+    );
     let there = NotAcceptedGround::NotCompetent {
         authority: "市交通运输局".to_owned(),
     };

@@ -41,7 +41,11 @@ fn an_item_with_steps_is_not_settled_in_one_sitting() {
     let command = CaseCommand::AcceptAndGrant {
         opinion: own("同意。"),
     };
-    check(&mut bench, command, expect!["steps_open: “审查”环节还没有完成，不能作出决定。"]);
+    check(
+        &mut bench,
+        command,
+        expect!["steps_open: “审查”环节还没有完成，不能作出决定。"],
+    );
     assert_eq!(
         bench.case().stage.code(),
         "examining",
@@ -83,8 +87,18 @@ fn a_refusal_needs_reason_and_basis() {
         reason: own(reason),
         basis: basis.to_owned(),
     };
-    check(&mut bench, refuse("", "《办法》"), expect!["reason_missing @reason: 请写明不予的理由（《行政许可法》第三十八条：应当说明理由）。"]);
-    check(&mut bench, refuse("布局不合理。", " "), expect!["basis_missing @basis: 请写明法律依据：法规名称和条款。"]);
+    check(
+        &mut bench,
+        refuse("", "《办法》"),
+        expect![
+            "reason_missing @reason: 请写明不予的理由（《行政许可法》第三十八条：应当说明理由）。"
+        ],
+    );
+    check(
+        &mut bench,
+        refuse("布局不合理。", " "),
+        expect!["basis_missing @basis: 请写明法律依据：法规名称和条款。"],
+    );
     check(
         &mut bench,
         refuse(&"长".repeat(2_001), "《办法》"),
@@ -156,7 +170,11 @@ fn withdrawal_and_termination_end_whichever_clock_runs() {
     assert!(bench.case().clock.as_ref().unwrap().finished_at().is_some());
     let mut decided = at_decision(DeliveryChoice::Counter);
     decided.must(grant());
-    check(&mut decided, withdraw(), expect!["wrong_stage: 现在是“制证”环节，不能撤回。请刷新页面查看最新情况。"]);
+    check(
+        &mut decided,
+        withdraw(),
+        expect!["wrong_stage: 现在是“制证”环节，不能撤回。请刷新页面查看最新情况。"],
+    );
 }
 
 #[test]

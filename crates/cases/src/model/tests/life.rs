@@ -420,7 +420,8 @@ fn every_command_in_every_stage() {
         withdraw: (wrong_stage)
         terminate: (wrong_stage)
         say: said
-    "#]].assert_eq(&table);
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]
@@ -448,7 +449,8 @@ fn a_whole_life_ends_in_the_archive() {
         收件凭证 610924SPJU20261116000001 v1
         受理通知书 政务受〔2026〕2号 v2
         准予决定书 政务准〔2026〕3号 v5
-        送达回证 政务达〔2026〕5号 v7"#]].assert_eq(&notices.join("\n"));
+        送达回证 政务达〔2026〕5号 v7"#]]
+    .assert_eq(&notices.join("\n"));
 }
 
 #[test]

@@ -32,14 +32,22 @@ fn due(bench: &Bench) -> String {
 #[test]
 fn steps_go_in_order_and_back() {
     let mut bench = accepted();
-    check(&mut bench, complete("audit"), expect!["step_not_current: 办件已不在这个环节，可能同事刚刚处理过。请刷新页面。"]);
+    check(
+        &mut bench,
+        complete("audit"),
+        expect!["step_not_current: 办件已不在这个环节，可能同事刚刚处理过。请刷新页面。"],
+    );
     bench.must(complete("review"));
     assert_eq!(bench.case().step_name(), "审核");
     let back = |step: &str| CaseCommand::ReturnToStep {
         step: step.to_owned(),
         reason: own("请再核查。"),
     };
-    check(&mut bench, back("audit"), expect!["step_not_before @step: 只能退回到前面的环节。"]);
+    check(
+        &mut bench,
+        back("audit"),
+        expect!["step_not_before @step: 只能退回到前面的环节。"],
+    );
     check(&mut bench, back("review"), expect!["returned"]);
     assert_eq!(bench.case().step_name(), "审查");
     bench.must(complete("review"));
@@ -65,7 +73,11 @@ fn a_stopped_clock_forbids_steps_and_decisions_and_moves_the_dates() {
         },
         expect!["clock_stopped: “专家评审”还在进行，计时已暂停。请先登记结果、恢复计时。"],
     );
-    check(&mut bench, stop(StopKind::Hearing), expect!["clock_rule: 时限已因“专家评审”暂停。请先恢复计时，再启动新的特别程序。"]);
+    check(
+        &mut bench,
+        stop(StopKind::Hearing),
+        expect!["clock_rule: 时限已因“专家评审”暂停。请先恢复计时，再启动新的特别程序。"],
+    );
     bench.later(7);
     bench.must(CaseCommand::ResumeClock {
         result: own("评审通过。"),
@@ -94,20 +106,46 @@ fn a_stop_is_told_with_its_time_and_by_its_law() {
         name: String::new(),
         article: String::new(),
     };
-    check(&mut bench, stop(nameless), expect!["clock_rule: “特别程序名称”必须填写，且不超过 500 字。"]);
+    check(
+        &mut bench,
+        stop(nameless),
+        expect!["clock_rule: “特别程序名称”必须填写，且不超过 500 字。"],
+    );
 }
 
 #[test]
 fn the_limit_is_extended_once_and_within_the_cap() {
     let mut bench = accepted();
-    check(&mut bench, extend(11), expect!["clock_rule: 不能延长 11 日：依据《行政许可法》第四十二条第一款，延长应为 1 至 10 日。请修改天数。"]);
-    check(&mut bench, extend(0), expect!["clock_rule: 不能延长 0 日：依据《行政许可法》第四十二条第一款，延长应为 1 至 10 日。请修改天数。"]);
+    check(
+        &mut bench,
+        extend(11),
+        expect![
+            "clock_rule: 不能延长 11 日：依据《行政许可法》第四十二条第一款，延长应为 1 至 10 日。请修改天数。"
+        ],
+    );
+    check(
+        &mut bench,
+        extend(0),
+        expect![
+            "clock_rule: 不能延长 0 日：依据《行政许可法》第四十二条第一款，延长应为 1 至 10 日。请修改天数。"
+        ],
+    );
     check(&mut bench, extend(10), expect!["extended"]);
     assert_eq!(due(&bench), "2026-12-07 / 2026-12-28");
-    check(&mut bench, extend(1), expect!["clock_rule: 办理期限只能延长一次，本办件已延长过。请在期限内作出决定。"]);
+    check(
+        &mut bench,
+        extend(1),
+        expect!["clock_rule: 办理期限只能延长一次，本办件已延长过。请在期限内作出决定。"],
+    );
     let mut late = accepted();
     late.later(30);
-    check(&mut late, extend(5), expect!["clock_rule: 法定期限已于 2026-12-14 届满，届满后不能再延长。请尽快作出决定，并说明超期原因。"]);
+    check(
+        &mut late,
+        extend(5),
+        expect![
+            "clock_rule: 法定期限已于 2026-12-14 届满，届满后不能再延长。请尽快作出决定，并说明超期原因。"
+        ],
+    );
 }
 
 #[test]
@@ -132,7 +170,11 @@ fn what_is_owed_must_come_before_a_grant_and_does_not_stop_the_clock() {
     let supply = |id: &str| CaseCommand::SupplySupplement {
         materials: vec![material(id)],
     };
-    check(&mut bench, supply("m3"), expect!["supplement_other: 这些不是容缺待补的材料。请按容缺受理通知书补交。"]);
+    check(
+        &mut bench,
+        supply("m3"),
+        expect!["supplement_other: 这些不是容缺待补的材料。请按容缺受理通知书补交。"],
+    );
     check(&mut bench, supply("m2"), expect!["supplement_supplied"]);
     check(
         &mut bench,
