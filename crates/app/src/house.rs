@@ -39,6 +39,9 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The randomness.
     pub randomness: Arc<dyn Randomness>,
+    /// Whether the house serves. One that only keeps the ledger (verify, export …) may stand beside
+    /// a serving one, which alone holds the search index.
+    pub serves: bool,
 }
 
 /// An open house. Cloning shares it.
@@ -69,6 +72,7 @@ impl House {
             database,
             clock,
             randomness,
+            serves,
         } = parts;
         migrate(&database, &slices::migrations()).await.context(
             "数据库结构没有更新成功，什么也没有启动。请检查磁盘空间和数据库账号的权限。",
@@ -92,6 +96,7 @@ impl House {
             folder: &folder,
             keys: &keys,
             site: &site,
+            serves,
         })
         .await?;
         let gate = Arc::clone(&slices.gate);

@@ -193,6 +193,10 @@ impl LedgerBuilder {
     }
 
     /// Opens the ledger on a database whose schema is up to date.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a part of the house that only the roof can give"
+    )]
     pub fn open(
         self,
         database: Database,

@@ -157,22 +157,22 @@ async fn carry_out(arguments: Arguments) -> Result<ExitCode> {
         Command::Migrate => set_up::migrate(&configuration).await.map(done),
         Command::Serve => set_up::serve(configuration).await.map(done),
         Command::Verify { region } => {
-            keep::verify(&open(configuration).await?, region.as_deref()).await
+            keep::verify(&open_beside(configuration).await?, region.as_deref()).await
         }
-        Command::Replay { keep } => keep::replay(&open(configuration).await?, keep).await,
-        Command::Export { out } => keep::export(&open(configuration).await?, &out)
+        Command::Replay { keep } => keep::replay(&open_beside(configuration).await?, keep).await,
+        Command::Export { out } => keep::export(&open_beside(configuration).await?, &out)
             .await
             .map(done),
-        Command::Forget { person } => keep::forget(&open(configuration).await?, &person)
+        Command::Forget { person } => keep::forget(&open_beside(configuration).await?, &person)
             .await
             .map(done),
         Command::Hold { person, reason, .. } => {
-            keep::hold(&open(configuration).await?, &person, reason)
+            keep::hold(&open_beside(configuration).await?, &person, reason)
                 .await
                 .map(done)
         }
         Command::ImportCalendar { file, year } => {
-            keep::import_calendar(&open(configuration).await?, &file, year)
+            keep::import_calendar(&open_beside(configuration).await?, &file, year)
                 .await
                 .map(done)
         }
@@ -203,8 +203,18 @@ async fn database(configuration: &Configuration) -> Result<Database> {
     )
 }
 
-/// Opens the house on this machine, with its log.
+/// A house that serves.
 async fn open(configuration: Configuration) -> Result<House> {
+    open_as(configuration, true).await
+}
+
+/// A house for the keepers of the ledger; it may stand beside a serving one.
+async fn open_beside(configuration: Configuration) -> Result<House> {
+    open_as(configuration, false).await
+}
+
+/// Opens the house on this machine, with its log.
+async fn open_as(configuration: Configuration, serves: bool) -> Result<House> {
     log::start(configuration.log_format, &configuration.log_filter)?;
     let keys = DataFolder::at(&configuration.data).keys()?;
     let database = database(&configuration).await?;
@@ -215,6 +225,7 @@ async fn open(configuration: Configuration) -> Result<House> {
         database,
         clock,
         randomness,
+        serves,
     })
     .await
 }

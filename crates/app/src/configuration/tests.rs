@@ -81,9 +81,34 @@ from = "x"
 a = 1
 "#,
         &[("WUCHUANG_SITE_REGIN", "1"), ("WUCHUANG_PEERS", "/x")],
-        expect![[""]],
+        expect![[r#"
+            配置有 13 处需要改正：
+              第 2 行：listen 不是监听地址。请写成“IP:端口”，例如 127.0.0.1:8080。
+              第 3 行：public_url 不是网址。请写成 https:// 加域名，不带路径和中文，例如 https://zwfw.example.gov.cn。
+              第 4 行：没有 dta 这个配置项。是不是想写 data？
+              第 5 行：data 要写成从 / 开始的完整路径，例如 /var/lib/wuchuang。
+              第 7 行：database.url 看不懂。内置数据库写 sqlite:///路径/wuchuang.db，PostgreSQL 写 postgres://用户:密码@主机/库名。
+              第 9 行：site.county_name 是空的。请填写，或删除这一行。
+              第 10 行：site.region 应当是一段文字，两边加引号，例如 "…"。
+              第 13 行：mail.port 要在 1 到 65535 之间。
+              第 15 行：mail.from 里要有邮箱地址，例如 政务服务中心 <zwfw@example.gov.cn>。
+              第 16 行：没有 nonsense 这个配置项。请删除这一行，或对照安装包里的样例修改。
+              环境变量 WUCHUANG_SITE_REGIN：没有对应的配置项。请检查变量名，或取消这个变量。
+              site.operator 没有填写。请在配置文件里加上，例如：operator = "紫阳县政务服务中心"
+              mail.user 和 mail.password 要么都填，要么都不填。"#]],
     );
-    check("listen = ", &[], expect![[""]]);
+    check(
+        "listen = ",
+        &[],
+        expect![[r#"
+        配置有 6 处需要改正：
+          第 1 行：这一行不是正确的 TOML 写法。每行写成“键 = 值”，文字两边加英文引号；整节以 [节名] 开头。
+          public_url 没有填写。请在配置文件里加上，例如：public_url = "https://zwfw.example.gov.cn"
+          data 没有填写。请在配置文件里加上，例如：data = "/var/lib/wuchuang"
+          site.county_name 没有填写。请在配置文件里加上，例如：county_name = "紫阳县"
+          site.operator 没有填写。请在配置文件里加上，例如：operator = "紫阳县政务服务中心"
+          site.region 没有填写。请在配置文件里加上，例如：region = "610924""#]],
+    );
 }
 
 #[test]

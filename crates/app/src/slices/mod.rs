@@ -65,6 +65,7 @@ pub(crate) struct Needs<'a> {
     pub(crate) folder: &'a DataFolder,
     pub(crate) keys: &'a Keys,
     pub(crate) site: &'a Arc<Site>,
+    pub(crate) serves: bool,
 }
 
 /// The slices, made.
@@ -91,6 +92,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         folder,
         keys,
         site,
+        serves,
     } = needs;
     let region = configuration.site.region;
     let settings = messages::settings_of(configuration);
@@ -102,7 +104,8 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
     let access = Arc::new(access(&needs, &postman)?);
     let directory = access.directory();
     let documents = documents(folder)?;
-    let catalogue = Catalogue::open(ledger.clone(), region, Some(&folder.search()))
+    let index = serves.then(|| folder.search());
+    let catalogue = Catalogue::open(ledger.clone(), region, index.as_deref())
         .await
         .context("检索索引打不开。可以删除数据目录下的 search 文件夹后重新启动，它会自动重建。")?;
     let key = AccessKey::derived_from(&keys.master);

@@ -64,6 +64,7 @@ impl TestHouse {
             database,
             clock: clock.clone(),
             randomness,
+            serves: true,
         })
         .await
         .unwrap();
