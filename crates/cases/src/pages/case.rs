@@ -178,6 +178,10 @@ async fn page(
     typed: &HashMap<String, String>,
 ) -> Result<Html<String>, Failure> {
     let case = rooms.cases.get(caller.region, id).await?;
+    // Applicants may read their case, but on the portal: this page shows the staff's opinions.
+    if caller.visitor.staff().is_none() {
+        return Err(Failure::forbidden("case_read"));
+    }
     let resource = rooms.resource(caller, &case, id).await?;
     caller.require("case_read", &resource)?;
     let deeds = Deeds::of(&case, caller, &resource);
