@@ -1,0 +1,111 @@
+//! A file that may be deployed: the text as it came, and the processes made from it.
+
+use serde::Serialize;
+
+use crate::check;
+use crate::model::{Process, compile};
+use crate::problem::{Problem, Problems};
+use crate::xml;
+
+/// A BPMN file without errors.
+#[derive(Clone, Debug)]
+pub struct Definition {
+    text: String,
+    processes: Vec<Process>,
+    problems: Problems,
+}
+
+impl Definition {
+    /// Reads a file, checks it and makes its processes.
+    ///
+    /// # Errors
+    /// All problems at once, if one of them forbids deployment.
+    pub fn parse(xml: &str) -> Result<Self, Problems> {
+        Self::from_bytes(xml.as_bytes())
+    }
+
+    /// Like [`Self::parse`], for the bytes of an upload. Only UTF-8 is read.
+    ///
+    /// # Errors
+    /// All problems at once, if one of them forbids deployment.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Problems> {
+        let mut read = xml::read(bytes)?;
+        let chosen = check::check(&read.draft, &mut read.problems);
+        let problems = read.problems.in_order();
+        if problems.forbid() {
+            return Err(problems);
+        }
+        Ok(Self {
+            processes: chosen
+                .into_iter()
+                .map(|index| compile(&read.draft.processes[index], read.text))
+                .collect(),
+            text: read.text.to_owned(),
+            problems,
+        })
+    }
+
+    /// Warnings and notices; errors cannot be among them.
+    pub fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    /// The file as it was imported, to the letter: diagram, comments and foreign extensions included. Nothing is
+    /// written anew, so nothing can get lost.
+    pub fn export(&self) -> &str {
+        &self.text
+    }
+
+    /// A form that is equal for files that say the same, whatever their prefixes, order of attributes and layout.
+    pub fn canonical(&self) -> String {
+        xml::canonical(&self.text)
+    }
+
+    /// The processes that can be run, in the order of the file; at least one.
+    pub fn processes(&self) -> &[Process] {
+        &self.processes
+    }
+
+    /// A process by its id in the file.
+    pub fn process(&self, id: &str) -> Option<&Process> {
+        self.processes
+            .iter()
+            .find(|process| process.id().as_str() == id)
+    }
+
+    /// The first process; most files have only one.
+    pub fn main(&self) -> &Process {
+        &self.processes[0]
+    }
+}
+
+/// What a check of a file found, ready for one JSON line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckReport {
+    /// Whether the file can be deployed.
+    pub deployable: bool,
+    /// The ids of the processes that would run.
+    pub processes: Vec<String>,
+    /// Everything found, in the order of lines.
+    pub problems: Vec<Problem>,
+}
+
+/// Checks the bytes of a file. Never fails and never panics: what is wrong is in the report.
+pub fn check_file(bytes: &[u8]) -> CheckReport {
+    match Definition::from_bytes(bytes) {
+        Ok(definition) => CheckReport {
+            deployable: true,
+            processes: definition
+                .processes()
+                .iter()
+                .map(|process| process.id().to_string())
+                .collect(),
+            problems: definition.problems().list().to_vec(),
+        },
+        Err(problems) => CheckReport {
+            deployable: false,
+            processes: Vec::new(),
+            problems: problems.list().to_vec(),
+        },
+    }
+}
