@@ -3,6 +3,7 @@
 //!
 //! Each command lives in its own module; the modules `workspace`, `process`, `progress` and `stamp` are what they share.
 
+mod bench;
 mod debian;
 mod demo;
 mod package;
@@ -34,6 +35,7 @@ cargo xtask <command>
   tidy [--tighten]              the house rules; --tighten lowers tidy-budget.toml to today's sizes
   peers                         install the foreign programs and libraries the tests talk to
   postgres                      start a private PostgreSQL for tests, print its URL, wait for Ctrl-C
+  bench                         measure a release build: cases a second, processor time, waits
   package                       build the Debian package into target/package
 ";
 
@@ -60,6 +62,7 @@ fn run(words: &[String]) -> Result<()> {
     let workspace = Workspace::locate()?;
     match command.as_str() {
         "demo" => demo::run(&workspace, &demo::Options::parse(options)?),
+        "bench" => bench::run(&workspace, &bench::Options::parse(options)?),
         "tidy" => tidy::run(&workspace, tidy::Mode::parse(options)?),
         "test" => without_options(command, options).and_then(|()| test::run(&workspace)),
         "setup" => without_options(command, options).and_then(|()| setup::run(&workspace)),

@@ -20,11 +20,14 @@ use crate::{debian, process, progress};
 const USER: &str = "wuchuang";
 const START_LIMIT: Duration = Duration::from_mins(1);
 
-/// Durability is off, because a test cluster never outlives its tests; the rest bounds what a leaking test can take.
-const SETTINGS: [&str; 7] = [
+/// What a test cluster does without, because it never outlives its tests.
+const CARELESS: [&str; 3] = [
     "fsync=off",
     "full_page_writes=off",
     "synchronous_commit=off",
+];
+/// These bound what a leaking test can take.
+const SETTINGS: [&str; 4] = [
     "max_connections=300",
     "listen_addresses=127.0.0.1",
     "log_min_messages=warning",
@@ -42,6 +45,15 @@ kill -INT "$server" 2>/dev/null
 wait "$server"
 rm -rf "$folder"
 "#;
+
+/// Whether what was committed must outlive a power cut.
+#[derive(Debug, Clone)]
+pub(crate) enum Durability {
+    /// No: for tests.
+    Careless,
+    /// Yes, as in a centre: for measuring. With what the server gets in its environment.
+    Kept { environment: Vec<(String, String)> },
+}
 
 /// A running server; dropping it stops it.
 pub(crate) struct Cluster {
@@ -79,14 +91,19 @@ pub(crate) fn for_tests() -> Result<(String, Option<Cluster>)> {
 }
 
 impl Cluster {
-    /// Makes the folder, initialises it, starts the server and waits until it answers.
+    /// A cluster for tests.
     pub(crate) fn start() -> Result<Self> {
+        Self::start_with(&Durability::Careless)
+    }
+
+    /// Makes the folder, initialises it, starts the server and waits until it answers.
+    pub(crate) fn start_with(durability: &Durability) -> Result<Self> {
         let programs = debian::postgres_programs()
             .context("PostgreSQL is missing; install it with: apt-get install -y postgresql")?;
         let account = Account::needed()?;
         // Another program may take the free port between our look and the server's start; then we look again.
         for _ in 0..3 {
-            if let Some(cluster) = Self::start_once(&programs, account)? {
+            if let Some(cluster) = Self::start_once(&programs, account, durability)? {
                 return Ok(cluster);
             }
         }
@@ -94,7 +111,11 @@ impl Cluster {
     }
 
     /// `None` when the port was taken meanwhile.
-    fn start_once(programs: &Path, account: Option<Account>) -> Result<Option<Self>> {
+    fn start_once(
+        programs: &Path,
+        account: Option<Account>,
+        durability: &Durability,
+    ) -> Result<Option<Self>> {
         let folder = folder_make(account)?;
         let initialised = process::run_quietly(
             as_account(&programs.join("initdb"), account, &folder)
@@ -109,7 +130,7 @@ impl Cluster {
         }
         let port = port_free()?;
         let cluster = Self {
-            guard: guard_start(programs, &folder, account, port)?,
+            guard: guard_start(programs, &folder, account, port, durability)?,
             url: format!("postgres://{USER}@127.0.0.1:{port}/postgres"),
         };
         let log = || fs::read_to_string(folder.join("log")).unwrap_or_default();
@@ -202,6 +223,7 @@ fn guard_start(
     folder: &Path,
     account: Option<Account>,
     port: u16,
+    durability: &Durability,
 ) -> Result<Child> {
     let mut command = as_account(Path::new("/bin/sh"), account, folder);
     command
@@ -214,7 +236,14 @@ fn guard_start(
         .arg(folder)
         .arg("-p")
         .arg(port.to_string());
-    for setting in SETTINGS {
+    let careless: &[&str] = match durability {
+        Durability::Careless => &CARELESS,
+        Durability::Kept { environment } => {
+            command.envs(environment.iter().cloned());
+            &[]
+        }
+    };
+    for setting in SETTINGS.iter().chain(careless) {
         command.args(["-c", setting]);
     }
     // Its own process group: Ctrl-C in the terminal must end us, not the guard, which then still does its work.
