@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use wuchuang_kernel::{ItemId, OrganisationId, Region, china_date};
 use wuchuang_ledger::{Ledger, LoadError, StorageError};
-use wuchuang_search::{GuideHits, GuideQuery, SearchError, SearchIndex};
+use wuchuang_search::{GuideHits, GuideQuery, SearchError, SearchIndex, Suggestion};
 
 use crate::{
     index,
@@ -171,12 +171,9 @@ impl Catalogue {
         if is_indexed {
             return Ok(());
         }
-        let popularity = self.popularity();
         let guides: Vec<_> = published
             .iter()
-            .map(|version| {
-                index::document(version, popularity.get(&version.id).copied().unwrap_or(0))
-            })
+            .map(|version| index::document(version))
             .collect();
         let search = Arc::clone(&self.shared.search);
         tokio::task::spawn_blocking(move || {
@@ -210,14 +207,6 @@ impl Catalogue {
 
     fn today(&self) -> Date {
         china_date(self.shared.ledger.now())
-    }
-
-    fn popularity(&self) -> HashMap<ItemId, u64> {
-        self.shared
-            .popularity
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
     }
 
     /// The version that new applications follow today; `None` when the item is not in force.
@@ -326,20 +315,29 @@ impl Catalogue {
         self.list(&filter, None, usize::MAX)
     }
 
-    /// The items that are used most, at most `limit`; without figures by name.
-    pub fn popular(&self, limit: usize) -> Vec<Arc<ItemVersion>> {
-        let popularity = self.popularity();
-        let mut all = self.all();
-        all.sort_by_key(|version| {
-            std::cmp::Reverse(popularity.get(&version.id).copied().unwrap_or(0))
-        });
-        all.truncate(limit);
-        all
+    /// The items that are used most, at most `limit`, the most used first; none before there are figures.
+    pub fn most_used(&self, limit: usize) -> Vec<Arc<ItemVersion>> {
+        let popularity = self
+            .shared
+            .popularity
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let count = |version: &Arc<ItemVersion>| popularity.get(&version.id).copied().unwrap_or(0);
+        let mut used = self.all();
+        used.retain(|version| count(version) > 0);
+        // The sort is stable, so items used alike stay in the order of their names.
+        used.sort_by_key(|version| std::cmp::Reverse(count(version)));
+        used.truncate(limit);
+        used
     }
 
-    /// Tells how often each item is used (applications of the last months), for [`Self::popular`] and
-    /// for the order of equally good hits; the index takes it over when it is next made.
+    /// Tells how often each item is used (cases received in the last months), for [`Self::most_used`], for
+    /// the order of equally good hits and for suggestions.
     pub fn set_popularity(&self, counts: HashMap<ItemId, u64>) {
+        let by_guide = counts
+            .iter()
+            .map(|(item, count)| (item.to_string(), *count));
+        self.shared.search.set_popularity(by_guide.collect());
         *self
             .shared
             .popularity
@@ -355,8 +353,8 @@ impl Catalogue {
         self.shared.search.query(query)
     }
 
-    /// Names for completion while typing.
-    pub fn suggest(&self, prefix: &str) -> Vec<String> {
+    /// Guides for completion while typing.
+    pub fn suggest(&self, prefix: &str) -> Vec<Suggestion> {
         self.shared.search.suggest(prefix)
     }
 }
@@ -382,8 +380,8 @@ fn snapshot(mark: (i64, i64), read: Vec<ItemVersion>) -> Snapshot {
     }
 }
 
-/// Which versions the index was made from.
-fn fingerprint(published: &[Arc<ItemVersion>]) -> String {
+/// Which versions something was made from: the index, a booklet.
+pub(crate) fn fingerprint(published: &[Arc<ItemVersion>]) -> String {
     let mut hasher = Sha256::new();
     for version in published {
         hasher.update(format!("{}/{};", version.id, version.version));

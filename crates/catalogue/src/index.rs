@@ -15,7 +15,7 @@ pub(crate) const fn level_name(level: ExerciseLevel) -> &'static str {
 }
 
 /// The guide of a version.
-pub(crate) fn document(version: &ItemVersion, popularity: u64) -> GuideDocument {
+pub(crate) fn document(version: &ItemVersion) -> GuideDocument {
     let content = &version.content;
     let materials = content
         .materials
@@ -52,6 +52,5 @@ pub(crate) fn document(version: &ItemVersion, popularity: u64) -> GuideDocument 
             .collect(),
         keywords: content.keywords.clone(),
         body: body.join("\n"),
-        popularity,
     }
 }

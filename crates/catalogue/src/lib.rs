@@ -8,8 +8,9 @@
 //!
 //! Rooms: `model` (pure: elements, rules, differences), `columns` (each element as a cell, shared by
 //! workbook and editor), `exchange` (YAML, workbook, the demonstration county's file), `store` (tables),
-//! `catalogue` (the handle that everyone holds, with the search), `guide` (what a guide says), `pages`
-//! (staff), `public` (notice and QR code), `api` (JSON), `jobs` (what follows from a publication).
+//! `catalogue` (the handle that everyone holds, with the search), `guide` (what a guide says), `lists` (the
+//! public lists and their figures), `handbook` (the printed booklet), `pages` (staff), `public` (notice, QR
+//! code, lists, handbook), `api` (JSON), `jobs` (what follows from a publication).
 
 mod api;
 mod catalogue;
@@ -17,9 +18,11 @@ mod columns;
 pub mod demo;
 pub mod exchange;
 mod guide;
+mod handbook;
 pub mod identity;
 mod index;
 mod jobs;
+mod lists;
 pub mod migrations;
 pub mod model;
 mod pages;
@@ -38,7 +41,7 @@ use wuchuang_ledger::{Job, LedgerBuilder, Migration};
 use wuchuang_webkit::{NavigationItem, Routes, Slice};
 
 pub use catalogue::{Catalogue, CatalogueError, PublishedFilter};
-pub use guide::{GuideMaterial, GuideView, NoticeOptions, one_time_notice};
+pub use guide::{GuideDuty, GuideMaterial, GuideView, NoticeOptions, one_time_notice};
 pub use jobs::AfterPublication;
 pub use migrations::MIGRATIONS;
 
@@ -103,6 +106,10 @@ impl Slice for CatalogueSlice {
 
     fn register(&self, ledger: LedgerBuilder) -> LedgerBuilder {
         register(ledger)
+    }
+
+    fn english(&self) -> &'static str {
+        include_str!("../locales/en.po")
     }
 
     fn policies(&self) -> &'static str {

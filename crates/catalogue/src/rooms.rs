@@ -13,6 +13,7 @@ use wuchuang_webkit::Failure;
 use crate::{
     Catalogue,
     exchange::Departments,
+    handbook::Press,
     model::{Department, ItemCommand, ItemState, ServiceItem},
 };
 
@@ -30,6 +31,7 @@ pub(crate) struct Rooms {
     pub(crate) documents: Documents,
     pub(crate) test_authority: bool,
     pub(crate) notices: Cache<NoticeKey, Arc<Vec<u8>>>,
+    pub(crate) press: Press,
 }
 
 impl Rooms {
@@ -45,6 +47,7 @@ impl Rooms {
             documents,
             test_authority,
             notices: Cache::new(NOTICES_AT_HAND),
+            press: Press::new(),
         }
     }
 

@@ -164,6 +164,7 @@ impl Documents {
                 });
             }
         };
+        let guide_codes = guide_codes(data)?;
         let world = RenderWorld::new(
             &self.shared.library,
             &self.shared.fonts,
@@ -172,6 +173,7 @@ impl Documents {
             json,
             qr,
         )
+        .map(|world| world.with_guide_codes(guide_codes))
         .ok_or(DocumentError::Field {
             field: "template",
             rule: "模板文件名不正确",
@@ -182,6 +184,20 @@ impl Documents {
         typst::comemo::evict(CACHE_AGE_RENDERINGS_MAX);
         outcome
     }
+}
+
+/// The QR codes of a handbook's guides, in their order; none for other documents. Only as many as a
+/// document may have pages, so that the names of the virtual files stay few.
+fn guide_codes(data: &Value) -> Result<Vec<String>, DocumentError> {
+    let guides = data.get("guides").and_then(Value::as_array);
+    let addresses = guides
+        .into_iter()
+        .flatten()
+        .filter_map(|guide| guide.get("address")?.as_str());
+    addresses
+        .take(PAGES_MAX)
+        .map(|address| Ok(qr_svg(address)?))
+        .collect()
 }
 
 /// Sets the pages and writes the PDF.

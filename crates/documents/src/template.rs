@@ -31,13 +31,16 @@ pub enum DocumentTemplate {
     Pickup,
     /// 一次性告知单 of a service item.
     OneTimeNotice,
+    /// 便民服务手册: the guides of one organisation or of all, bound together.
+    Handbook,
     /// A generic licence certificate, A4 landscape.
     Certificate,
 }
 
 impl DocumentTemplate {
     /// Every template, in the order of a case's life.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
+        Self::Handbook,
         Self::OneTimeNotice,
         Self::Receipt,
         Self::Acceptance,
@@ -68,6 +71,7 @@ impl DocumentTemplate {
             Self::Delivery => "delivery",
             Self::Pickup => "pickup",
             Self::OneTimeNotice => "one_time_notice",
+            Self::Handbook => "handbook",
             Self::Certificate => "certificate",
         }
     }
@@ -92,6 +96,7 @@ impl DocumentTemplate {
             Self::Delivery => "送达回证",
             Self::Pickup => "取证单",
             Self::OneTimeNotice => "一次性告知单",
+            Self::Handbook => "便民服务手册",
             Self::Certificate => "证照",
         }
     }

@@ -27,6 +27,7 @@ pub(crate) struct RenderWorld<'a> {
     main: FileId,
     data: Bytes,
     qr: Option<Bytes>,
+    guide_codes: Vec<Bytes>,
 }
 
 impl<'a> RenderWorld<'a> {
@@ -48,7 +49,21 @@ impl<'a> RenderWorld<'a> {
             main,
             data: Bytes::new(data),
             qr: qr.map(|svg| Bytes::new(svg.into_bytes())),
+            guide_codes: Vec::new(),
         })
+    }
+
+    /// The same with the QR codes of a handbook, as `/qr-0.svg`, `/qr-1.svg` …
+    pub(crate) fn with_guide_codes(mut self, codes: Vec<String>) -> Self {
+        let codes = codes.into_iter();
+        self.guide_codes = codes.map(|svg| Bytes::new(svg.into_bytes())).collect();
+        self
+    }
+
+    /// The QR code of a guide by the name of its virtual file.
+    fn guide_code(&self, name: &str) -> Option<&Bytes> {
+        let number = name.strip_prefix("qr-")?.strip_suffix(".svg")?;
+        self.guide_codes.get(number.parse::<usize>().ok()?)
     }
 
     fn read(&self, id: FileId) -> FileResult<Bytes> {
@@ -62,6 +77,9 @@ impl<'a> RenderWorld<'a> {
             "data.json" => return Ok(self.data.clone()),
             "qr.svg" => return self.qr.clone().ok_or_else(absent),
             _ => {}
+        }
+        if let Some(code) = self.guide_code(name) {
+            return Ok(code.clone());
         }
         if let Some(found) = self.read_override(name)? {
             return Ok(found);

@@ -126,6 +126,5 @@ fn guide(number: usize) -> GuideDocument {
             "申请人持居民身份证、户口簿和{matter}证明到窗口{action}，符合条件的当场办结，不收费。"
         )
         .repeat(5),
-        popularity: number as u64,
     }
 }

@@ -8,7 +8,7 @@ pub const QUERY_CHARACTERS_MAX: usize = 100;
 pub const PAGE_OFFSET_MAX: usize = 1_000;
 /// Most hits on one page.
 pub const PAGE_LIMIT_MAX: usize = 50;
-/// Most names that [`crate::SearchIndex::suggest`] returns.
+/// Most guides that [`crate::SearchIndex::suggest`] returns.
 pub const SUGGESTIONS_MAX: usize = 8;
 
 /// One published guide (办事指南) as the index sees it.
@@ -32,8 +32,15 @@ pub struct GuideDocument {
     pub keywords: Vec<String>,
     /// Running text: materials, conditions, result. Only the first 20,000 characters are indexed.
     pub body: String,
-    /// How often it is used, in any unit; decides between equally good hits and orders the whole list.
-    pub popularity: u64,
+}
+
+/// A guide whose name completes what is being typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// Identifier of the guide.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// Restrictions on the hits. An absent field restricts nothing.

@@ -17,6 +17,7 @@ use crate::{
     analyser::Analyser,
     guide::{
         FacetCount, GuideDocument, GuideFacets, GuideFilters, GuideHit, GuideHits, GuideQuery,
+        Suggestion,
     },
     highlight::highlight,
     matching::{AllHits, Matcher},
@@ -38,6 +39,7 @@ pub struct SearchIndex {
     writer: Mutex<IndexWriter>,
     reader: IndexReader,
     snapshot: RwLock<Arc<Snapshot>>,
+    popularity: RwLock<HashMap<String, u64>>,
     analyser: Analyser,
     synonyms: Synonyms,
 }
@@ -112,6 +114,7 @@ impl SearchIndex {
             writer: Mutex::new(writer),
             reader,
             snapshot: RwLock::new(Arc::new(snapshot)),
+            popularity: RwLock::default(),
             analyser,
             synonyms: Synonyms::built_in(),
         })
@@ -154,6 +157,12 @@ impl SearchIndex {
         writer.commit()?;
         self.reader.reload()?;
         let snapshot = Arc::new(Snapshot::load(self.reader.searcher(), &self.fields)?);
+        snapshot.set_popularity(
+            &self
+                .popularity
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
         *self
             .snapshot
             .write()
@@ -161,13 +170,24 @@ impl SearchIndex {
         Ok(())
     }
 
+    /// Tells how often each guide is used, by identifier and in any unit; it decides between equally good hits
+    /// and orders the whole list. Seen by questions at once, without a commit, and kept over commits.
+    pub fn set_popularity(&self, counts: HashMap<String, u64>) {
+        let mut popularity = self
+            .popularity
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.snapshot().set_popularity(&counts);
+        *popularity = counts;
+    }
+
     /// Guides that questions can find.
     pub fn document_count(&self) -> usize {
         self.snapshot().entries().count()
     }
 
-    /// Names for completion while typing, best first, at most [`crate::SUGGESTIONS_MAX`]. Chinese, pinyin and initials.
-    pub fn suggest(&self, prefix: &str) -> Vec<String> {
+    /// Guides for completion while typing, best first, at most [`crate::SUGGESTIONS_MAX`]. Chinese, pinyin and initials.
+    pub fn suggest(&self, prefix: &str) -> Vec<Suggestion> {
         nearest::suggest(&self.snapshot(), prefix)
     }
 
@@ -270,7 +290,7 @@ fn scored(snapshot: &Snapshot, hits: Vec<(Score, DocAddress)>) -> Vec<(f32, &Ent
         .filter_map(|(score, address)| {
             let entry = snapshot.entry(address)?;
             #[expect(clippy::cast_precision_loss, reason = "only the magnitude counts")]
-            let popularity = (entry.guide.popularity as f32).ln_1p() * POPULARITY_WEIGHT;
+            let popularity = (entry.popularity() as f32).ln_1p() * POPULARITY_WEIGHT;
             Some((score + popularity, entry))
         })
         .collect()
@@ -280,7 +300,7 @@ fn scored(snapshot: &Snapshot, hits: Vec<(Score, DocAddress)>) -> Vec<(f32, &Ent
 fn best_first((score, entry): &(f32, &Entry), (other_score, other): &(f32, &Entry)) -> Ordering {
     other_score
         .total_cmp(score)
-        .then_with(|| other.guide.popularity.cmp(&entry.guide.popularity))
+        .then_with(|| other.popularity().cmp(&entry.popularity()))
         .then_with(|| entry.guide.name.cmp(&other.guide.name))
         .then_with(|| entry.guide.id.cmp(&other.guide.id))
 }

@@ -25,7 +25,7 @@ mod text;
 pub use error::SearchError;
 pub use guide::{
     FacetCount, GuideDocument, GuideFacets, GuideFilters, GuideHit, GuideHits, GuideQuery,
-    PAGE_LIMIT_MAX, PAGE_OFFSET_MAX, Page, QUERY_CHARACTERS_MAX, SUGGESTIONS_MAX,
+    PAGE_LIMIT_MAX, PAGE_OFFSET_MAX, Page, QUERY_CHARACTERS_MAX, SUGGESTIONS_MAX, Suggestion,
 };
 pub use index::SearchIndex;
 pub use synonyms::{SynonymError, Synonyms};

@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::HashSet};
 
 use crate::{
-    guide::SUGGESTIONS_MAX,
+    guide::{SUGGESTIONS_MAX, Suggestion},
     reading::pinyin,
     snapshot::{Entry, LetterSet, Snapshot},
     text::{compact, is_latin},
@@ -13,7 +13,7 @@ use crate::{
 const COMPARED_CHARACTERS_MAX: usize = 32;
 
 /// Names that begin with the text, then those with such a keyword, such pinyin or initials, then those containing it.
-pub(crate) fn suggest(snapshot: &Snapshot, text: &str) -> Vec<String> {
+pub(crate) fn suggest(snapshot: &Snapshot, text: &str) -> Vec<Suggestion> {
     let wanted = compact(
         &text
             .chars()
@@ -34,7 +34,7 @@ pub(crate) fn suggest(snapshot: &Snapshot, text: &str) -> Vec<String> {
         .collect();
     found.sort_by(|(rank, entry), (other_rank, other)| {
         rank.cmp(other_rank)
-            .then_with(|| other.guide.popularity.cmp(&entry.guide.popularity))
+            .then_with(|| other.popularity().cmp(&entry.popularity()))
             .then_with(|| entry.guide.name.cmp(&other.guide.name))
     });
     let mut seen = HashSet::new();
@@ -42,7 +42,10 @@ pub(crate) fn suggest(snapshot: &Snapshot, text: &str) -> Vec<String> {
         .into_iter()
         .filter(|(_, entry)| seen.insert(entry.guide.name.as_str()))
         .take(SUGGESTIONS_MAX)
-        .map(|(_, entry)| entry.guide.name.clone())
+        .map(|(_, entry)| Suggestion {
+            id: entry.guide.id.clone(),
+            name: entry.guide.name.clone(),
+        })
         .collect()
 }
 
@@ -77,7 +80,7 @@ pub(crate) fn did_you_mean<'a>(
 ) -> Option<String> {
     let wanted = Wanted::of(core);
     let of_entries = snapshot.entries().flat_map(|entry| {
-        let popularity = Reverse(entry.guide.popularity);
+        let popularity = Reverse(entry.popularity());
         let keywords = entry
             .keywords
             .iter()

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Version of the stored form.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 /// Longest tail of a name that is filed, in characters; longer questions are found by their words.
 pub(crate) const TAIL_CHARACTERS_MAX: usize = 32;
 /// Longest tail of a name in pinyin, in letters.

@@ -2,6 +2,11 @@
 //! kept in memory so that ordering, filters, counts and names cost no reading from the store. Five thousand guides
 //! take a few megabytes.
 
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
 use serde::{Deserialize, Serialize};
 use tantivy::{DocAddress, Searcher, TantivyDocument, schema::Value};
 
@@ -23,7 +28,6 @@ pub(crate) struct StoredGuide {
     pub(crate) level: String,
     pub(crate) tags: Vec<String>,
     pub(crate) keywords: Vec<String>,
-    pub(crate) popularity: u64,
 }
 
 impl StoredGuide {
@@ -36,7 +40,6 @@ impl StoredGuide {
             level: guide.level.clone(),
             tags: guide.tags.clone(),
             keywords: guide.keywords.clone(),
-            popularity: guide.popularity,
         }
     }
 }
@@ -72,6 +75,8 @@ pub(crate) struct Entry {
     pub(crate) letters: LetterSet,
     pub(crate) initials: String,
     pub(crate) keywords: Vec<String>,
+    /// How often it is used. Counts change while the guides stay, so they are set beside the index.
+    popularity: AtomicU64,
 }
 
 impl Entry {
@@ -89,10 +94,16 @@ impl Entry {
                 .iter()
                 .map(|keyword| compact(keyword))
                 .collect(),
+            popularity: AtomicU64::new(0),
             name,
             syllables,
             guide,
         }
+    }
+
+    /// How often it is used, in the caller's unit.
+    pub(crate) fn popularity(&self) -> u64 {
+        self.popularity.load(Ordering::Relaxed)
     }
 
     pub(crate) fn has_tags(&self, filters: &GuideFilters) -> bool {
@@ -149,6 +160,14 @@ impl Snapshot {
             segments.push(entries);
         }
         Ok(Self { searcher, segments })
+    }
+
+    /// Sets how often each guide is used; those that are not named are not used.
+    pub(crate) fn set_popularity(&self, counts: &HashMap<String, u64>) {
+        for entry in self.entries() {
+            let count = counts.get(&entry.guide.id).copied().unwrap_or(0);
+            entry.popularity.store(count, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {

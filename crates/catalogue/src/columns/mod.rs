@@ -2,43 +2,15 @@
 //! editor share them, so that no element can be written in one that the other does not know, and a
 //! mistake is told in the same words.
 
-/// A column whose cell is the element's own text.
-macro_rules! text_column {
-    ($row:ty, $($path:ident).+, $title:literal, $field:literal, $width:literal, $hint:literal) => {
-        $crate::columns::column::<$row>(
-            $title,
-            $field,
-            $width,
-            $hint,
-            |row| row.$($path).+.clone(),
-            |row, text, _| {
-                text.clone_into(&mut row.$($path).+);
-                Ok(())
-            },
-        )
-    };
-}
-
-/// A column whose cell is 是 or 否.
-macro_rules! yes_no_column {
-    ($row:ty, $($path:ident).+, $title:literal, $field:literal, $width:literal, $hint:literal) => {
-        $crate::columns::column::<$row>(
-            $title,
-            $field,
-            $width,
-            $hint,
-            |row| $crate::columns::yes(row.$($path).+),
-            |row, text, _| {
-                row.$($path).+ = $crate::columns::is_yes(text)?;
-                Ok(())
-            },
-        )
-        .asked($crate::columns::Input::YesNo)
-    };
-}
-
+#[macro_use]
+mod cells;
 mod item;
 mod lists;
+mod materials;
+mod parts;
+mod power;
+mod procedure;
+mod way;
 
 use wuchuang_codes::ItemType;
 
@@ -48,8 +20,12 @@ use crate::{
 };
 
 pub(crate) use item::{guide_columns, identity_columns, item_columns, limit_columns};
-pub(crate) use lists::{
-    basis_columns, faq_columns, fee_columns, material_columns, procedure_columns, step_columns,
+pub(crate) use parts::{EachPart, Part, each_part};
+use {
+    lists::{basis_columns, faq_columns, fee_columns},
+    materials::material_columns,
+    power::{duty_columns, supervision_columns},
+    procedure::{procedure_columns, step_columns},
 };
 
 /// How the editor asks for a cell.

@@ -8,17 +8,14 @@ use rust_xlsxwriter::{
 
 use super::{ExchangedItem, Finding, KEY, PROBLEM, excel_read::Sheet};
 use crate::{
-    columns::{
-        Column, basis_columns, faq_columns, fee_columns, item_columns, material_columns,
-        procedure_columns, step_columns,
-    },
+    columns::{Column, EachPart, Part, each_part, item_columns},
     identity,
 };
 
 /// The longest text of a cell that Excel opens.
 const CELL_CHARACTERS_MAX: usize = 32_767;
 
-/// Items as a workbook with the sheets 事项, 材料, 收费, 依据, 步骤, 特别程序, 常见问题.
+/// Items as a workbook: sheet 事项 with one row an item, and one sheet for each list that items have.
 ///
 /// # Errors
 /// When the workbook cannot be put together.
@@ -34,50 +31,36 @@ pub fn excel(items: &[ExchangedItem]) -> Result<Vec<u8>, XlsxError> {
         rows.iter().map(|(key, item)| (key, &item.content)),
         &head,
     )?;
-    write_sheet(
-        &mut book,
-        "材料",
-        &material_columns(),
-        parts(&rows, |item| &item.content.materials),
-        &head,
-    )?;
-    write_sheet(
-        &mut book,
-        "收费",
-        &fee_columns(),
-        parts(&rows, |item| &item.content.fee.items),
-        &head,
-    )?;
-    write_sheet(
-        &mut book,
-        "依据",
-        &basis_columns(),
-        parts(&rows, |item| &item.content.legal_basis),
-        &head,
-    )?;
-    write_sheet(
-        &mut book,
-        "步骤",
-        &step_columns(),
-        parts(&rows, |item| &item.content.steps),
-        &head,
-    )?;
-    let procedures = parts(&rows, |item| &item.content.special_procedures);
-    write_sheet(
-        &mut book,
-        "特别程序",
-        &procedure_columns(),
-        procedures,
-        &head,
-    )?;
-    write_sheet(
-        &mut book,
-        "常见问题",
-        &faq_columns(),
-        parts(&rows, |item| &item.content.faq),
-        &head,
-    )?;
+    let mut parts = WriteParts {
+        book: &mut book,
+        rows: &rows,
+        head: &head,
+        outcome: Ok(()),
+    };
+    each_part(&mut parts);
+    parts.outcome?;
     book.save_to_buffer()
+}
+
+/// Writes the sheet of each list, until one fails.
+struct WriteParts<'a> {
+    book: &'a mut Workbook,
+    rows: &'a [(String, &'a ExchangedItem)],
+    head: &'a Format,
+    outcome: Result<(), XlsxError>,
+}
+
+impl EachPart for WriteParts<'_> {
+    fn part<T: Default>(&mut self, part: &Part<T>) {
+        if self.outcome.is_err() {
+            return;
+        }
+        let rows = self.rows.iter().flat_map(|(key, item)| {
+            let entries = (part.entries)(&item.content);
+            entries.iter().map(move |entry| (key, entry))
+        });
+        self.outcome = write_sheet(self.book, part.sheet, &part.columns, rows, self.head);
+    }
 }
 
 /// The same sheets without items, with what may be entered as notes at the headings.
@@ -86,14 +69,6 @@ pub fn excel(items: &[ExchangedItem]) -> Result<Vec<u8>, XlsxError> {
 /// When the workbook cannot be put together.
 pub fn excel_template() -> Result<Vec<u8>, XlsxError> {
     excel(&[])
-}
-
-fn parts<'a, T: 'a>(
-    rows: &'a [(String, &'a ExchangedItem)],
-    list: fn(&ExchangedItem) -> &Vec<T>,
-) -> impl Iterator<Item = (&'a String, &'a T)> {
-    rows.iter()
-        .flat_map(move |(key, item)| list(item).iter().map(move |part| (key, part)))
 }
 
 /// The county's own key where it leads to this item, else the identifier.
@@ -107,7 +82,7 @@ fn key_of(item: &ExchangedItem) -> String {
 fn head_format() -> Format {
     Format::new()
         .set_bold()
-        .set_background_color(Color::RGB(0xDDE6F0))
+        .set_background_color(Color::RGB(0x00DD_E6F0))
         .set_border(FormatBorder::Thin)
         .set_align(FormatAlign::Top)
         .set_text_wrap()
@@ -182,8 +157,8 @@ pub fn excel_with_problems(sheets: &[Sheet], findings: &[Finding]) -> Result<Vec
         .set_align(FormatAlign::Top);
     let wrong = text
         .clone()
-        .set_background_color(Color::RGB(0xFFC7CE))
-        .set_font_color(Color::RGB(0x9C0006));
+        .set_background_color(Color::RGB(0x00FF_C7CE))
+        .set_font_color(Color::RGB(0x009C_0006));
     for source in sheets {
         let sheet = book.add_worksheet();
         sheet.set_name(&source.name)?.set_freeze_panes(1, 2)?;

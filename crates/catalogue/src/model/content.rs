@@ -14,9 +14,11 @@ use wuchuang_kernel::{ItemId, PersonId};
 use super::{
     limits::{ExtensionTerms, TimeLimit, clock_rule},
     parts::{
-        DeliveryMethod, Department, Fee, ItemMaterial, ItemResult, ItemSpecialProcedure, ItemStep,
-        LegalBasis, OnlineDepth, Place, Question, ReviewFields, Tag, WithoutMeeting,
+        Department, Fee, ItemMaterial, ItemResult, ItemSpecialProcedure, ItemStep, LegalBasis,
+        Place, Question, WithoutMeeting,
     },
+    power::{Duty, ReviewFields, SupervisionMeasure},
+    words::{DeliveryMethod, OnlineDepth, Tag},
 };
 
 /// The working copy of an item: the same elements, perhaps incomplete or wrong.
@@ -100,6 +102,15 @@ pub struct ItemContent {
     pub keywords: Vec<String>,
     /// The review fields of the power list.
     pub review: ReviewFields,
+    /// 责任事项: what the department must do, for the list of responsibilities.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<Duty>,
+    /// 追责情形, one a sentence, each with its law.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accountability: Vec<String>,
+    /// 监管措施: how what was granted is watched, for the list of supervision.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub supervision: Vec<SupervisionMeasure>,
     /// Where an element's value comes from: `name` → `YS`, by the keys of the file it was read from.
     pub sources: BTreeMap<String, String>,
     /// The elements whose values were made up for the demonstration; pages and papers mark them.
@@ -147,6 +158,9 @@ impl Default for ItemContent {
             faq: Vec::new(),
             keywords: Vec::new(),
             review: ReviewFields::default(),
+            duties: Vec::new(),
+            accountability: Vec::new(),
+            supervision: Vec::new(),
             sources: BTreeMap::new(),
             demonstration: Vec::new(),
             note: String::new(),
@@ -221,8 +235,9 @@ impl ItemContent {
         names.join("、")
     }
 
-    /// The same elements without those that a table of columns writes anew: there, an empty cell means
-    /// nothing. What no column carries (form, sources) stays.
+    /// The same elements without those that the columns of sheet 事项 write anew: there, an empty cell
+    /// means nothing. What has a sheet of its own (materials, steps …) and what no column carries (form,
+    /// sources) stays.
     #[must_use]
     pub fn emptied(self) -> Self {
         let empty = Self::default();
@@ -230,15 +245,31 @@ impl ItemContent {
             name: self.name,
             item_type: self.item_type,
             department: self.department,
+            materials: self.materials,
+            steps: self.steps,
+            special_procedures: self.special_procedures,
+            legal_basis: self.legal_basis,
+            faq: self.faq,
+            duties: self.duties,
+            supervision: self.supervision,
+            fee: Fee {
+                items: self.fee.items,
+                ..empty.fee
+            },
             form: self.form,
             sources: self.sources,
             demonstration: self.demonstration,
-            steps: Vec::new(),
             service_objects: Vec::new(),
             handling_forms: Vec::new(),
             delivery_methods: Vec::new(),
             ..empty
         }
+    }
+
+    /// Whether it is an exercise of power (行政权力, the numbers below 20 of GB/T 39046 A.1), which the lists
+    /// of powers and of duties publish, and not a public service.
+    pub const fn is_power(&self) -> bool {
+        self.item_type.number() < ItemType::PublicService.number()
     }
 
     /// The form as JSON text, as `wuchuang_webkit::forms::Form::parse` reads it.

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use wuchuang_kernel::{Rejection, china_date};
 use wuchuang_ledger::Context;
 
 use super::{
-    ItemCommand, ItemEvent, ItemState, ItemVersion, Withdrawal, WorkingCopy, problems::problems,
+    ItemCommand, ItemContent, ItemEvent, ItemState, ItemVersion, Withdrawal, WorkingCopy,
+    problems::problems,
 };
 
 /// How many characters a reason may have.
@@ -20,84 +21,95 @@ pub(super) fn decide(
     command: &ItemCommand,
     context: &Context<'_>,
 ) -> Result<Vec<ItemEvent>, Rejection> {
-    let by = context.actor.person;
     match command {
-        ItemCommand::Draft { content } => {
-            if content.name.trim().is_empty() {
-                return Err(Rejection::new("name_missing", "请先填写事项名称，再保存。").at("name"));
-            }
-            if state.current() == Some(content) {
-                return Err(Rejection::new("nothing_changed", "没有改动，不需要保存。"));
-            }
-            Ok(vec![ItemEvent::Drafted {
-                item: context.stream.into(),
-                content: content.clone(),
-                by,
-            }])
-        }
-        ItemCommand::Publish { effective_from } => {
-            let copy = state.working_copy.as_ref().ok_or_else(|| {
-                Rejection::new(
-                    "nothing_to_publish",
-                    "没有待发布的修改。请先编辑并保存，再发布。",
-                )
-            })?;
-            let today = china_date(context.now);
-            check_day(*effective_from, today, "effective_from", "生效日期")?;
-            let last_from = state.latest().map(|version| version.effective_from);
-            let withdrawn_on = state.withdrawal.as_ref().map(|withdrawal| withdrawal.on);
-            if let Some(earliest) = last_from.max(withdrawn_on)
-                && *effective_from < earliest
-            {
-                let text = format!(
-                    "生效日期不能早于 {earliest}：那一天上一版本才生效或停止。请改为当天或以后。"
-                );
-                return Err(Rejection::new("effective_too_early", text).at("effective_from"));
-            }
-            if let Some(problem) = problems(&copy.content).into_iter().next() {
-                return Err(Rejection::new("not_complete", problem.public).at(problem.field));
-            }
-            let version = state.latest().map_or(1, |version| version.version + 1);
-            Ok(vec![ItemEvent::Published {
-                version,
-                effective_from: *effective_from,
-                by,
-            }])
-        }
-        ItemCommand::Withdraw { on, reason } => {
-            if state.latest().is_none() {
-                return Err(Rejection::new(
-                    "not_published",
-                    "事项还没有发布，不需要停用。",
-                ));
-            }
-            if state.withdrawal.is_some() {
-                return Err(Rejection::new(
-                    "already_withdrawn",
-                    "事项已经停用，没有再次停用。",
-                ));
-            }
-            check_day(*on, china_date(context.now), "on", "停用日期")?;
-            let reason = reason.trim();
-            if reason.is_empty() || reason.chars().count() > REASON_CHARACTERS_MAX {
-                let text = "请写明停用理由（最多 500 字），办事群众会看到。";
-                return Err(Rejection::new("reason_missing", text).at("reason"));
-            }
-            Ok(vec![ItemEvent::Withdrawn {
-                on: *on,
-                reason: reason.to_owned(),
-                by,
-            }])
-        }
+        ItemCommand::Draft { content: elements } => draft(state, elements, context),
+        ItemCommand::Publish { effective_from } => publish(state, *effective_from, context),
+        ItemCommand::Withdraw { on, reason } => withdraw(state, *on, reason, context),
     }
 }
 
-fn check_day(
-    day: jiff::civil::Date,
-    today: jiff::civil::Date,
-    field: &'static str,
-    name: &str,
-) -> Result<(), Rejection> {
+fn draft(
+    state: &ItemState,
+    elements: &ItemContent,
+    context: &Context<'_>,
+) -> Result<Vec<ItemEvent>, Rejection> {
+    if elements.name.trim().is_empty() {
+        return Err(Rejection::new("name_missing", "请先填写事项名称，再保存。").at("name"));
+    }
+    if state.current() == Some(elements) {
+        return Err(Rejection::new("nothing_changed", "没有改动，不需要保存。"));
+    }
+    Ok(vec![ItemEvent::Drafted {
+        item: context.stream.into(),
+        content: Box::new(elements.clone()),
+        by: context.actor.person,
+    }])
+}
+
+fn publish(
+    state: &ItemState,
+    effective_from: Date,
+    context: &Context<'_>,
+) -> Result<Vec<ItemEvent>, Rejection> {
+    let copy = state.working_copy.as_ref().ok_or_else(|| {
+        Rejection::new(
+            "nothing_to_publish",
+            "没有待发布的修改。请先编辑并保存，再发布。",
+        )
+    })?;
+    let today = china_date(context.now);
+    check_day(effective_from, today, "effective_from", "生效日期")?;
+    let last_from = state.latest().map(|version| version.effective_from);
+    let withdrawn_on = state.withdrawal.as_ref().map(|withdrawal| withdrawal.on);
+    if let Some(earliest) = last_from.max(withdrawn_on)
+        && effective_from < earliest
+    {
+        let text =
+            format!("生效日期不能早于 {earliest}：那一天上一版本才生效或停止。请改为当天或以后。");
+        return Err(Rejection::new("effective_too_early", text).at("effective_from"));
+    }
+    if let Some(problem) = problems(&copy.content).into_iter().next() {
+        return Err(Rejection::new("not_complete", problem.public).at(problem.field));
+    }
+    Ok(vec![ItemEvent::Published {
+        version: state.latest().map_or(1, |version| version.version + 1),
+        effective_from,
+        by: context.actor.person,
+    }])
+}
+
+fn withdraw(
+    state: &ItemState,
+    on: Date,
+    reason: &str,
+    context: &Context<'_>,
+) -> Result<Vec<ItemEvent>, Rejection> {
+    if state.latest().is_none() {
+        return Err(Rejection::new(
+            "not_published",
+            "事项还没有发布，不需要停用。",
+        ));
+    }
+    if state.withdrawal.is_some() {
+        return Err(Rejection::new(
+            "already_withdrawn",
+            "事项已经停用，没有再次停用。",
+        ));
+    }
+    check_day(on, china_date(context.now), "on", "停用日期")?;
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > REASON_CHARACTERS_MAX {
+        let text = "请写明停用理由（最多 500 字），办事群众会看到。";
+        return Err(Rejection::new("reason_missing", text).at("reason"));
+    }
+    Ok(vec![ItemEvent::Withdrawn {
+        on,
+        reason: reason.to_owned(),
+        by: context.actor.person,
+    }])
+}
+
+fn check_day(day: Date, today: Date, field: &'static str, name: &str) -> Result<(), Rejection> {
     if day < today {
         let text = format!("{name}不能早于今天（{today}）。请改为今天或以后。");
         return Err(Rejection::new("date_in_the_past", text).at(field));
@@ -153,7 +165,7 @@ pub(super) fn apply(state: &mut ItemState, event: &ItemEvent, recorded_at: Times
 }
 
 /// The newest version is in force until a day, unless it ended before.
-fn end_latest(state: &mut ItemState, day: jiff::civil::Date) {
+fn end_latest(state: &mut ItemState, day: Date) {
     if let Some(version) = state.versions.last_mut()
         && version.cancelled_on.is_none_or(|end| end > day)
     {

@@ -2,7 +2,12 @@
 
 use serde_json::Value;
 
-use super::content::ItemContent;
+use super::{
+    content::ItemContent,
+    limits::LimitUnit,
+    power::DutyStage,
+    words::{MaterialForm, Necessity, SourceChannel},
+};
 
 /// One element that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,15 +80,32 @@ fn words(value: &Value) -> String {
         Value::Array(entries) => entries.iter().map(words).collect::<Vec<_>>().join("；"),
         Value::Object(entries) => {
             let parts = entries.iter().filter(|(_, value)| !is_nothing(value));
-            let parts =
-                parts.map(
-                    |(key, value)| match PARTS.iter().find(|(known, _)| known == key) {
-                        Some((_, word)) => format!("{word}：{}", words(value)),
-                        None => words(value),
-                    },
-                );
+            let parts = parts.map(|(key, value)| {
+                let text = match value {
+                    Value::String(code) => {
+                        word_of(key, code).map_or_else(|| code.clone(), str::to_owned)
+                    }
+                    other => words(other),
+                };
+                match PARTS.iter().find(|(known, _)| known == key) {
+                    Some((_, word)) => format!("{word}：{text}"),
+                    None => text,
+                }
+            });
             parts.collect::<Vec<_>>().join("，")
         }
+    }
+}
+
+/// The word that people read for a code of a closed list; `None` for any other text.
+fn word_of(key: &str, code: &str) -> Option<&'static str> {
+    match key {
+        "unit" => LimitUnit::from_text(code).map(LimitUnit::name),
+        "stage" => DutyStage::from_text(code).map(DutyStage::name),
+        "source_channel" => SourceChannel::from_text(code).map(SourceChannel::name),
+        "necessity" => Necessity::from_text(code).map(Necessity::name),
+        "form" => MaterialForm::from_text(code).map(MaterialForm::name),
+        _ => None,
     }
 }
 
@@ -133,6 +155,9 @@ const ELEMENTS: &[(&str, &str)] = &[
     ("faq", "常见问题"),
     ("keywords", "搜索词"),
     ("review", "审核要素"),
+    ("duties", "责任事项"),
+    ("accountability", "追责情形"),
+    ("supervision", "监管措施"),
     ("sources", "数据来源"),
     ("demonstration", "演示数据"),
     ("note", "备注"),
@@ -158,4 +183,8 @@ const PARTS: &[(&str, &str)] = &[
     ("sample", "样表"),
     ("question", "问"),
     ("answer", "答"),
+    ("stage", "环节"),
+    ("measure", "措施"),
+    ("by", "监管主体"),
+    ("frequency", "频次"),
 ];

@@ -43,7 +43,7 @@ impl LimitUnit {
         Self::ALL
             .into_iter()
             .find(|unit| unit.code() == text || unit.name() == text)
-            .or_else(|| match text {
+            .or(match text {
                 "日" | "天" => Some(Self::CalendarDays),
                 "即时" | "当日" => Some(Self::OnTheSpot),
                 _ => None,

@@ -5,9 +5,11 @@ mod decide;
 pub mod difference;
 pub mod limits;
 pub mod parts;
+pub mod power;
 pub mod problems;
 #[cfg(test)]
 mod tests;
+pub mod words;
 
 use std::sync::Arc;
 
@@ -20,7 +22,9 @@ pub use content::{ItemContent, ItemDraft, ItemVersion};
 pub use difference::{Change, differences};
 pub use limits::{ExtensionTerms, LimitUnit, TimeLimit};
 pub use parts::*;
+pub use power::*;
 pub use problems::{Problem, problems};
+pub use words::{DeliveryMethod, MaterialForm, Necessity, OnlineDepth, SourceChannel, Tag};
 
 /// The kind of stream.
 #[derive(Debug, Clone, Copy)]

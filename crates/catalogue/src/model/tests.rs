@@ -303,7 +303,7 @@ fn limits_agree_with_each_other_and_with_the_law() {
                 days_max: 0,
                 article: String::new(),
                 note: String::new(),
-            })
+            });
         },
         expect![[r"
         extension extension_days
@@ -332,7 +332,7 @@ fn lists_and_elements_agree_with_each_other() {
                 id: "m1".to_owned(),
                 name: "居民身份证 ".to_owned(),
                 ..ItemMaterial::default()
-            })
+            });
         },
         expect![[r"
         materials[1].id duplicate_key
@@ -345,7 +345,7 @@ fn lists_and_elements_agree_with_each_other() {
                 id: "M 2".to_owned(),
                 copies: 0,
                 ..ItemMaterial::default()
-            })
+            });
         },
         expect![[r"
         materials[1].id wrong_key
@@ -363,6 +363,30 @@ fn lists_and_elements_agree_with_each_other() {
         materials[0].by_commitment commitment_not_allowed
     "]],
     );
+}
+
+#[test]
+fn duties_and_measures_may_be_absent_but_not_empty() {
+    check(
+        |item| {
+            item.duties = vec![Duty::default()];
+            item.accountability = vec![String::new()];
+            item.supervision = vec![SupervisionMeasure {
+                by: "很长".repeat(60),
+                ..SupervisionMeasure::default()
+            }];
+        },
+        expect![[r"
+        duties[0].text missing
+        accountability[0] missing
+        supervision[0].measure missing
+        supervision[0].by too_long
+    "]],
+    );
+}
+
+#[test]
+fn a_form_must_be_one_and_lists_agree() {
     check(
         |item| item.form = json!(null),
         expect![[r"
@@ -372,7 +396,7 @@ fn lists_and_elements_agree_with_each_other() {
     check(
         |item| {
             item.form =
-                json!({"type": "object", "properties": {"a": {"type": "string", "onclick": "x"}}})
+                json!({"type": "object", "properties": {"a": {"type": "string", "onclick": "x"}}});
         },
         expect![[r"
         form wrong_form
@@ -446,8 +470,8 @@ fn differences_name_the_elements() {
         .map(|change| format!("{}: {} → {}\n", change.element, change.before, change.after))
         .collect();
     expect![[r"
-        承诺办结时限: 数值：5，单位：working_days → 数值：3，单位：working_days
-        材料:  → m2，名称：照片，applicant，required，either，份数：1
+        承诺办结时限: 数值：5，单位：工作日 → 数值：3，单位：工作日
+        材料:  → m2，名称：照片，申请人自备，必要，纸质或电子，份数：1
         咨询电话:  → 0915-4420107
     "]]
     .assert_eq(&lines.concat());

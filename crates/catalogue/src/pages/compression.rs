@@ -9,7 +9,11 @@ use axum::{extract::State, response::Html};
 use wuchuang_webkit::{Caller, Failure, page::PageContext};
 
 use super::html;
-use crate::{model::ItemVersion, rooms::Rooms};
+use crate::{
+    lists::{Figures, average, compression_tenths, percent, share},
+    model::ItemVersion,
+    rooms::Rooms,
+};
 
 struct Line {
     id: String,
@@ -41,37 +45,9 @@ struct CompressionPage<'a> {
     lines: Vec<Line>,
 }
 
-/// By how many per cent the promised limit is shorter, in tenths; `None` where the law already says on
-/// the spot, because nothing can be shortened there.
-pub(crate) fn compression_tenths(version: &ItemVersion) -> Option<u32> {
-    let statutory = version.content.statutory_limit.hundredths_of_working_days();
-    let promised = version.content.promised_limit.hundredths_of_working_days();
-    (statutory > 0).then(|| statutory.saturating_sub(promised) * 1_000 / statutory)
-}
-
-/// `79.5%`; a dash where there is nothing to compare.
-fn percent(tenths: Option<u32>) -> String {
-    tenths.map_or_else(
-        || "—".to_owned(),
-        |tenths| format!("{}.{}%", tenths / 10, tenths % 10),
-    )
-}
-
-fn average<'a>(versions: impl Iterator<Item = &'a Arc<ItemVersion>>) -> Option<u32> {
-    let tenths: Vec<u32> = versions
-        .filter_map(|version| compression_tenths(version))
-        .collect();
-    let count = u32::try_from(tenths.len())
-        .ok()
-        .filter(|count| *count > 0)?;
-    Some(tenths.iter().sum::<u32>() / count)
-}
-
-fn share(part: usize, total: usize) -> String {
-    let tenths = (part * 1_000)
-        .checked_div(total)
-        .and_then(|tenths| u32::try_from(tenths).ok());
-    format!("{part} 项，{}", percent(tenths))
+/// `34 项，85.0%`.
+fn counted(part: usize, total: usize) -> String {
+    format!("{part} 项，{}", share(part, total))
 }
 
 pub(crate) async fn compression_page(
@@ -91,7 +67,7 @@ pub(crate) async fn compression_page(
         .map(|(name, versions)| DepartmentLine {
             name: name.to_owned(),
             items: versions.len(),
-            percent: percent(average(versions.into_iter())),
+            percent: percent(average(versions.into_iter().map(AsRef::as_ref))),
         })
         .collect();
     let mut lines: Vec<(u32, Line)> = all
@@ -103,20 +79,19 @@ pub(crate) async fn compression_page(
         .collect();
     // The least compressed first: there is the work.
     lines.sort_by_key(|(tenths, _)| *tenths);
-    let count =
-        |which: fn(&ItemVersion) -> bool| all.iter().filter(|version| which(version)).count();
+    let figures = Figures::of(all.iter());
     let page = caller
         .page
         .titled("时限压缩")
         .under("事项库", "/staff/items");
     html(&CompressionPage {
         page: &page,
-        total: all.len(),
-        compared: count(|version| compression_tenths(version).is_some()),
-        average: percent(average(all.iter())),
-        online: share(count(|version| version.content.is_online()), all.len()),
-        one_visit: share(count(|version| version.content.max_visits <= 1), all.len()),
-        no_visit: share(count(|version| version.content.max_visits == 0), all.len()),
+        total: figures.total,
+        compared: figures.compared,
+        average: percent(figures.compression_tenths),
+        online: counted(figures.online, figures.total),
+        one_visit: counted(figures.one_visit, figures.total),
+        no_visit: counted(figures.no_visit, figures.total),
         departments,
         lines: lines.into_iter().map(|(_, line)| line).collect(),
     })

@@ -148,6 +148,9 @@ pub(crate) async fn marked(
     ))
 }
 
+/// What is said of a file that did not arrive whole.
+const TOO_LARGE: &str = "文件没有收全：最大 10 MB。请分成几个文件，再分别导入。";
+
 /// A file as it was read: what to import, or why not.
 enum Read {
     Items(Vec<ExchangedItem>),
@@ -162,24 +165,7 @@ pub(crate) async fn import_send(
     caller: Caller,
     mut form: Multipart,
 ) -> Result<Response, Failure> {
-    let too_large = "文件没有收全：最大 10 MB。请分成几个文件，再分别导入。";
-    let (mut bytes, mut key) = (Bytes::new(), String::new());
-    while let Some(part) = form
-        .next_field()
-        .await
-        .map_err(|_| Failure::invalid(too_large).at("file"))?
-    {
-        let name = part.name().unwrap_or_default().to_owned();
-        let value = part
-            .bytes()
-            .await
-            .map_err(|_| Failure::invalid(too_large).at("file"))?;
-        match name.as_str() {
-            "file" => bytes = value,
-            "command_id" => key = String::from_utf8_lossy(&value).into_owned(),
-            _ => {}
-        }
-    }
+    let (bytes, key) = received(&mut form).await?;
     let mut errors = FieldErrors::new();
     if bytes.is_empty() {
         errors.add(
@@ -187,7 +173,7 @@ pub(crate) async fn import_send(
             "还没有选择文件。请选择填好的工作簿（.xlsx）或 YAML 文件。",
         );
     } else if bytes.len() > FILE_BYTES_MAX {
-        errors.add("file", too_large);
+        errors.add("file", TOO_LARGE);
     }
     if !errors.is_empty() {
         return Ok((
@@ -205,27 +191,38 @@ pub(crate) async fn import_send(
             .into_response())
         }
         Read::Problems { lines, marked } => {
-            let person = caller.visitor.person().ok_or_else(Failure::sign_in)?;
             let address = match marked {
-                Some(workbook) => {
-                    let token = store::upload_keep(
-                        rooms.catalogue.ledger(),
-                        caller.region,
-                        person,
-                        &workbook,
-                    )
-                    .await?;
-                    format!("/staff/items/import/{token}")
-                }
+                Some(workbook) => kept(&rooms, &caller, &workbook).await?,
                 None => String::new(),
             };
-            Ok((
-                StatusCode::UNPROCESSABLE_ENTITY,
-                show(caller, &errors, lines, address)?,
-            )
-                .into_response())
+            let body = show(caller, &errors, lines, address)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, body).into_response())
         }
     }
+}
+
+/// The file and the form's key as they were sent.
+async fn received(form: &mut Multipart) -> Result<(Bytes, String), Failure> {
+    let cut_off = |_| Failure::invalid(TOO_LARGE).at("file");
+    let (mut bytes, mut key) = (Bytes::new(), String::new());
+    while let Some(part) = form.next_field().await.map_err(cut_off)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let value = part.bytes().await.map_err(cut_off)?;
+        match name.as_str() {
+            "file" => bytes = value,
+            "command_id" => key = String::from_utf8_lossy(&value).into_owned(),
+            _ => {}
+        }
+    }
+    Ok((bytes, key))
+}
+
+/// Keeps a marked workbook for its sender and gives its address.
+async fn kept(rooms: &Rooms, caller: &Caller, workbook: &[u8]) -> Result<String, Failure> {
+    let person = caller.visitor.person().ok_or_else(Failure::sign_in)?;
+    let ledger = rooms.catalogue.ledger();
+    let token = store::upload_keep(ledger, caller.region, person, workbook).await?;
+    Ok(format!("/staff/items/import/{token}"))
 }
 
 async fn read(rooms: &Rooms, caller: &Caller, bytes: Bytes) -> Result<Read, Failure> {

@@ -8,7 +8,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use wuchuang_kernel::{PersonId, Region, china_date};
+use wuchuang_kernel::{ItemId, PersonId, Region, china_date};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
     Caller, Failure, Resource,
@@ -33,9 +33,9 @@ pub(crate) struct ItemQuery {
     done: Option<String>,
 }
 
-struct Section {
-    title: &'static str,
-    rows: Vec<DefinitionRow>,
+pub(super) struct Section {
+    pub(super) title: &'static str,
+    pub(super) rows: Vec<DefinitionRow>,
 }
 
 struct VersionLine {
@@ -67,12 +67,17 @@ struct ItemPage<'a> {
     sources: String,
     versions: Vec<VersionLine>,
     is_published: bool,
-    may_withdraw: bool,
-    may_edit: bool,
-    may_publish: bool,
+    may: May,
     today: String,
     typed_day: String,
     typed_reason: String,
+}
+
+/// What the visitor may do with the item as it stands.
+struct May {
+    edit: bool,
+    publish: bool,
+    withdraw: bool,
 }
 
 /// What was typed into a form that was refused.
@@ -102,12 +107,7 @@ async fn show(
     let (id, version, state) = rooms.item(item).await?;
     let content = state.current().ok_or_else(Failure::not_found)?;
     let today = china_date(caller.now);
-    let mut open = FieldErrors::new();
-    if state.working_copy.is_some() {
-        for problem in problems(content) {
-            open.add(field_of(&problem.field), problem.public);
-        }
-    }
+    let open = left_to_do(&state, content);
     let working_copy = match &state.working_copy {
         Some(copy) => format!(
             "{} {}",
@@ -120,16 +120,7 @@ async fn show(
         (Some(copy), Some(latest)) => differences(&latest.content, &copy.content),
         _ => Vec::new(),
     };
-    let may = |action| {
-        let thing = Resource {
-            kind: "service_item",
-            id: id.to_string(),
-            organisation: Some(content.department.id),
-            ..Resource::default()
-        };
-        caller.may(action, &thing)
-    };
-    let (may_edit, may_publish) = (may("item_edit"), may("item_publish"));
+    let may = may(&caller, id, &state, content);
     let versions = version_lines(rooms, &caller, &state).await?;
     let form = preview(&caller.page, content)?;
     let page = caller
@@ -152,25 +143,53 @@ async fn show(
         tables: shown(tables(&values_of(content), &Departments::default())),
         form,
         demonstration: content.demonstration.join("、"),
-        sources: content
-            .sources
-            .iter()
-            .map(|(element, key)| format!("{element}：{key}"))
-            .collect::<Vec<_>>()
-            .join("；"),
+        sources: sources(content),
         versions,
         is_published: state.in_force(today).is_some(),
-        may_withdraw: may_publish && state.latest().is_some() && state.withdrawal.is_none(),
-        may_edit,
-        may_publish,
+        may,
         today: today.to_string(),
         typed_day: typed.day,
         typed_reason: typed.reason,
     })
 }
 
+fn may(caller: &Caller, item: ItemId, state: &ItemState, content: &ItemContent) -> May {
+    let may = |action| {
+        let thing = Resource {
+            kind: "service_item",
+            id: item.to_string(),
+            organisation: Some(content.department.id),
+            ..Resource::default()
+        };
+        caller.may(action, &thing)
+    };
+    let publish = may("item_publish");
+    May {
+        edit: may("item_edit"),
+        publish,
+        withdraw: publish && state.latest().is_some() && state.withdrawal.is_none(),
+    }
+}
+
+/// What is wrong with the working copy, at the fields of the editor; nothing when there is none.
+fn left_to_do(state: &ItemState, content: &ItemContent) -> FieldErrors {
+    let mut open = FieldErrors::new();
+    if state.working_copy.is_some() {
+        for problem in problems(content) {
+            open.add(field_of(&problem.field), problem.public);
+        }
+    }
+    open
+}
+
+fn sources(content: &ItemContent) -> String {
+    let sources = content.sources.iter();
+    let sources = sources.map(|(element, key)| format!("{element}：{key}"));
+    sources.collect::<Vec<_>>().join("；")
+}
+
 /// Rows in which something stands.
-fn shown(tables: Vec<Table>) -> Vec<Table> {
+pub(super) fn shown(tables: Vec<Table>) -> Vec<Table> {
     tables
         .into_iter()
         .map(|mut table| {
@@ -183,7 +202,7 @@ fn shown(tables: Vec<Table>) -> Vec<Table> {
         .collect()
 }
 
-fn sections(content: &ItemContent) -> Vec<Section> {
+pub(super) fn sections(content: &ItemContent) -> Vec<Section> {
     let rows = |columns: Vec<Column<ItemContent>>| {
         let rows = columns
             .iter()
@@ -266,49 +285,6 @@ async fn version_lines(
         });
     }
     Ok(lines)
-}
-
-#[derive(Template)]
-#[template(path = "catalogue/version.html")]
-struct VersionPage<'a> {
-    page: &'a PageContext,
-    id: String,
-    number: u32,
-    before: u32,
-    changes: Vec<Change>,
-    sections: Vec<Section>,
-    tables: Vec<Table>,
-}
-
-pub(crate) async fn version_page(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Path((item, number)): Path<(String, u32)>,
-) -> Result<Html<String>, Failure> {
-    let (id, _, state) = rooms.item(&item).await?;
-    let version = state.version(number).ok_or_else(Failure::not_found)?;
-    let before = number
-        .checked_sub(1)
-        .and_then(|before| state.version(before));
-    let page = caller
-        .page
-        .titled(&format!("{} 第 {number} 版", version.content.name))
-        .under("事项库", "/staff/items")
-        .under(&version.content.name, format!("/staff/items/{id}"));
-    html(&VersionPage {
-        page: &page,
-        id: id.to_string(),
-        number,
-        before: before.map_or(0, |before| before.version),
-        changes: before
-            .map(|before| differences(&before.content, &version.content))
-            .unwrap_or_default(),
-        sections: sections(&version.content),
-        tables: shown(tables(
-            &values_of(&version.content),
-            &Departments::default(),
-        )),
-    })
 }
 
 #[derive(Deserialize)]

@@ -159,11 +159,6 @@ async fn show(
     );
     say(&mut caller.page, query.done.as_deref(), query.count);
     let page = caller.page.titled("事项库").with_errors(!errors.is_empty());
-    let mut states: Vec<Choice> = ItemStage::ALL
-        .iter()
-        .map(|state| Choice::new(state.code(), state.name()))
-        .collect();
-    states.push(Choice::new("changed", "有待发布的修改"));
     html(&ListPage {
         page: &page,
         errors,
@@ -173,15 +168,9 @@ async fn show(
             .iter()
             .map(|one| Choice::new(one.id.to_string(), &*one.name))
             .collect(),
-        handlings: HandlingKind::ALL[..4]
-            .iter()
-            .map(|kind| Choice::new(kind.code(), kind.name()))
-            .collect(),
-        tags: Tag::ALL
-            .iter()
-            .map(|tag| Choice::new(tag.code(), tag.name()))
-            .collect(),
-        states,
+        handlings: handlings(),
+        tags: tags(),
+        states: states(),
         lines: rows.into_iter().map(line).collect(),
         links,
         export: query.address(),
@@ -190,6 +179,26 @@ async fn show(
         may_import,
         today: china_date(caller.now).to_string(),
     })
+}
+
+fn handlings() -> Vec<Choice> {
+    let kinds = HandlingKind::ALL[..4].iter();
+    kinds
+        .map(|kind| Choice::new(kind.code(), kind.name()))
+        .collect()
+}
+
+fn tags() -> Vec<Choice> {
+    let tags = Tag::ALL.iter();
+    tags.map(|tag| Choice::new(tag.code(), tag.name()))
+        .collect()
+}
+
+fn states() -> Vec<Choice> {
+    let states = ItemStage::ALL.iter();
+    let states = states.map(|state| Choice::new(state.code(), state.name()));
+    let changed = Choice::new("changed", "有待发布的修改");
+    states.chain([changed]).collect()
 }
 
 fn line(row: ItemRow) -> Line {

@@ -6,6 +6,7 @@ mod exchange;
 mod item;
 mod list;
 pub(crate) mod sheet;
+mod version;
 
 use axum::{extract::DefaultBodyLimit, handler::Handler, response::Html};
 use jiff::Timestamp;
@@ -46,7 +47,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get(
             "/staff/items/{item}/versions/{version}",
             list,
-            item::version_page,
+            version::version_page,
         )
         .get("/staff/items/{item}/edit", edit, edit::edit_page)
         .post("/staff/items/{item}/edit", edit, edit::edit_send)

@@ -6,8 +6,7 @@ use wuchuang_webkit::{forms::FieldErrors, markup::Choice};
 
 use crate::{
     columns::{
-        Column, Input, basis_columns, faq_columns, fee_columns, guide_columns, identity_columns,
-        limit_columns, material_columns, procedure_columns, step_columns,
+        Column, EachPart, Input, Part, each_part, guide_columns, identity_columns, limit_columns,
     },
     exchange::Departments,
     model::ItemContent,
@@ -73,27 +72,10 @@ pub(crate) fn values_of(content: &ItemContent) -> Values {
     for columns in [identity_columns(), limit_columns(), guide_columns()] {
         put(&mut values, "", &columns, content);
     }
-    put_rows(
-        &mut values,
-        "materials",
-        &material_columns(),
-        &content.materials,
-    );
-    put_rows(&mut values, "steps", &step_columns(), &content.steps);
-    put_rows(
-        &mut values,
-        "legal_basis",
-        &basis_columns(),
-        &content.legal_basis,
-    );
-    put_rows(&mut values, "fee.items", &fee_columns(), &content.fee.items);
-    put_rows(
-        &mut values,
-        "special_procedures",
-        &procedure_columns(),
-        &content.special_procedures,
-    );
-    put_rows(&mut values, "faq", &faq_columns(), &content.faq);
+    each_part(&mut PutRows {
+        values: &mut values,
+        content,
+    });
     let form = serde_json::to_string_pretty(&content.form).unwrap_or_default();
     values.insert("form".to_owned(), vec![form]);
     values
@@ -108,9 +90,18 @@ fn put<T>(values: &mut Values, prefix: &str, columns: &[Column<T>], row: &T) {
     }
 }
 
-fn put_rows<T>(values: &mut Values, list: &str, columns: &[Column<T>], rows: &[T]) {
-    for (index, row) in rows.iter().enumerate() {
-        put(values, &format!("{list}.{index}."), columns, row);
+/// Puts the rows of every table.
+struct PutRows<'a> {
+    values: &'a mut Values,
+    content: &'a ItemContent,
+}
+
+impl EachPart for PutRows<'_> {
+    fn part<T: Default>(&mut self, part: &Part<T>) {
+        for (index, row) in (part.entries)(self.content).iter().enumerate() {
+            let prefix = format!("{}.{index}.", part.list);
+            put(self.values, &prefix, &part.columns, row);
+        }
     }
 }
 
@@ -129,48 +120,33 @@ pub(crate) fn groups(values: &Values, departments: &Departments) -> Vec<Group> {
 
 /// The tables.
 pub(crate) fn tables(values: &Values, departments: &Departments) -> Vec<Table> {
-    vec![
-        table(
-            "材料",
-            "materials",
-            &material_columns(),
-            values,
-            departments,
-        ),
-        table("步骤", "steps", &step_columns(), values, departments),
-        table(
-            "设定依据",
-            "legal_basis",
-            &basis_columns(),
-            values,
-            departments,
-        ),
-        table("收费项目", "fee.items", &fee_columns(), values, departments),
-        table(
-            "特别程序",
-            "special_procedures",
-            &procedure_columns(),
-            values,
-            departments,
-        ),
-        table("常见问题", "faq", &faq_columns(), values, departments),
-    ]
+    let mut collect = CollectTables {
+        values,
+        departments,
+        tables: Vec::new(),
+    };
+    each_part(&mut collect);
+    collect.tables
 }
 
-fn table<T>(
-    title: &'static str,
-    list: &str,
-    columns: &[Column<T>],
-    values: &Values,
-    departments: &Departments,
-) -> Table {
-    let rows = row_count(list, values) + EMPTY_ROWS;
-    Table {
-        title,
-        headings: columns.iter().map(|column| column.title).collect(),
-        rows: (0..rows)
-            .map(|row| cells(&format!("{list}.{row}."), columns, values, departments))
-            .collect(),
+struct CollectTables<'a> {
+    values: &'a Values,
+    departments: &'a Departments,
+    tables: Vec<Table>,
+}
+
+impl EachPart for CollectTables<'_> {
+    fn part<T: Default>(&mut self, part: &Part<T>) {
+        let row = |row| {
+            let prefix = format!("{}.{row}.", part.list);
+            cells(&prefix, &part.columns, self.values, self.departments)
+        };
+        let rows = row_count(part.list, self.values) + EMPTY_ROWS;
+        self.tables.push(Table {
+            title: part.title,
+            headings: part.columns.iter().map(|column| column.title).collect(),
+            rows: (0..rows).map(row).collect(),
+        });
     }
 }
 
@@ -201,41 +177,40 @@ fn cells<T>(
     values: &Values,
     departments: &Departments,
 ) -> Vec<Cell> {
-    columns
-        .iter()
-        .map(|column| {
-            let name = format!("{prefix}{}", column.field);
-            let named = |names: Vec<&'static str>| {
-                names
-                    .into_iter()
-                    .map(|name| Choice::new(name, name))
-                    .collect()
-            };
-            let (kind, choices) = match column.input {
-                Input::Line => ("line", Vec::new()),
-                Input::Number => ("number", Vec::new()),
-                Input::Lines => ("lines", Vec::new()),
-                Input::One(names) => ("one", named(names())),
-                Input::Many(names) => ("many", named(names())),
-                Input::YesNo => ("one", named(vec!["是", "否"])),
-                Input::Department => {
-                    let names = departments
-                        .0
-                        .iter()
-                        .map(|one| Choice::new(&*one.name, &*one.name));
-                    ("one", names.collect())
-                }
-            };
-            Cell {
-                label: column.title,
-                hint: column.hint,
-                value: value_of(values, &name),
-                kind,
-                choices,
-                name,
-            }
-        })
-        .collect()
+    let cell = |column: &Column<T>| {
+        let name = format!("{prefix}{}", column.field);
+        let (kind, choices) = kind_of(column.input, departments);
+        Cell {
+            label: column.title,
+            hint: column.hint,
+            value: value_of(values, &name),
+            kind,
+            choices,
+            name,
+        }
+    };
+    columns.iter().map(cell).collect()
+}
+
+/// How a cell is asked for, and what can be chosen.
+fn kind_of(input: Input, departments: &Departments) -> (&'static str, Vec<Choice>) {
+    let of_words = |words: Vec<&'static str>| {
+        let choices = words.into_iter().map(|word| Choice::new(word, word));
+        choices.collect()
+    };
+    match input {
+        Input::Line => ("line", Vec::new()),
+        Input::Number => ("number", Vec::new()),
+        Input::Lines => ("lines", Vec::new()),
+        Input::One(words) => ("one", of_words(words())),
+        Input::Many(words) => ("many", of_words(words())),
+        Input::YesNo => ("one", of_words(vec!["是", "否"])),
+        Input::Department => {
+            let departments = departments.0.iter();
+            let choices = departments.map(|one| Choice::new(&*one.name, &*one.name));
+            ("one", choices.collect())
+        }
+    }
 }
 
 fn value_of(values: &Values, name: &str) -> String {
@@ -257,41 +232,12 @@ pub(crate) fn read(
     for columns in [identity_columns(), limit_columns(), guide_columns()] {
         read_row("", &columns, values, &mut content, departments, &mut errors);
     }
-    let reading = (values, departments);
-    content.materials = read_rows(
-        "materials",
-        "name",
-        &material_columns(),
-        reading,
-        &mut errors,
-    );
-    content.steps = read_rows("steps", "name", &step_columns(), reading, &mut errors);
-    content.legal_basis = read_rows("legal_basis", "law", &basis_columns(), reading, &mut errors);
-    content.fee.items = read_rows("fee.items", "name", &fee_columns(), reading, &mut errors);
-    content.special_procedures = read_rows(
-        "special_procedures",
-        "name",
-        &procedure_columns(),
-        reading,
-        &mut errors,
-    );
-    content.faq = read_rows("faq", "question", &faq_columns(), reading, &mut errors);
-    for (index, material) in content
-        .materials
-        .iter_mut()
-        .enumerate()
-        .filter(|(_, one)| one.id.is_empty())
-    {
-        material.id = format!("m{}", index + 1);
-    }
-    for (index, step) in content
-        .steps
-        .iter_mut()
-        .enumerate()
-        .filter(|(_, one)| one.id.is_empty())
-    {
-        step.id = format!("s{}", index + 1);
-    }
+    each_part(&mut ReadRows {
+        values,
+        departments,
+        content: &mut content,
+        errors: &mut errors,
+    });
     match serde_json::from_str(&value_of(values, "form")) {
         Ok(form) => content.form = form,
         Err(error) => errors.add(
@@ -326,41 +272,45 @@ fn read_row<T>(
     }
 }
 
-/// The rows in which the main cell stands; a row whose main cell was cleared is gone.
-fn read_rows<T: Default>(
-    list: &str,
-    main: &str,
-    columns: &[Column<T>],
-    (values, departments): (&Values, &Departments),
-    errors: &mut FieldErrors,
-) -> Vec<T> {
-    let mut rows = Vec::new();
-    for index in 0..row_count(list, values) {
-        if value_of(values, &format!("{list}.{index}.{main}"))
-            .trim()
-            .is_empty()
-        {
-            continue;
+/// Reads the rows of every table: those in which the main cell stands; a row whose main cell was cleared
+/// is gone.
+struct ReadRows<'a> {
+    values: &'a Values,
+    departments: &'a Departments,
+    content: &'a mut ItemContent,
+    errors: &'a mut FieldErrors,
+}
+
+impl EachPart for ReadRows<'_> {
+    fn part<T: Default>(&mut self, part: &Part<T>) {
+        let mut rows: Vec<T> = Vec::new();
+        for index in 0..row_count(part.list, self.values) {
+            let prefix = format!("{}.{index}.", part.list);
+            let main = value_of(self.values, &format!("{prefix}{}", part.main));
+            if main.trim().is_empty() {
+                continue;
+            }
+            let mut row = T::default();
+            read_row(
+                &prefix,
+                &part.columns,
+                self.values,
+                &mut row,
+                self.departments,
+                self.errors,
+            );
+            (part.number)(&mut row, rows.len() + 1);
+            rows.push(row);
         }
-        let mut row = T::default();
-        read_row(
-            &format!("{list}.{index}."),
-            columns,
-            values,
-            &mut row,
-            departments,
-            errors,
-        );
-        rows.push(row);
+        *(part.entries_mut)(self.content) = rows;
     }
-    rows
 }
 
 /// The field at which a problem's path stands in the editor: `materials[2].name` → `materials.2.name`.
 pub(crate) fn field_of(path: &str) -> String {
     let field = path.replace('[', ".").replace(']', "");
     // Lists that are one cell of several lines have no cell per entry.
-    ["conditions", "keywords", "places"]
+    ["conditions", "keywords", "places", "accountability"]
         .into_iter()
         .find(|list| field.starts_with(&format!("{list}.")))
         .map_or(field, str::to_owned)

@@ -1,4 +1,8 @@
-//! What everyone may fetch of a guide besides its page: the one-time notice and the QR code.
+//! What everyone may read besides the guide's page: the one-time notice and the QR code of a guide, the public
+//! lists with their figures, and the printed handbook.
+
+mod handbook;
+mod lists;
 
 use std::sync::Arc;
 
@@ -21,6 +25,10 @@ pub(crate) fn routes() -> Routes<Rooms> {
     Routes::new()
         .get("/guides/{item}/notice.pdf", Rule::Public, notice)
         .get("/guides/{item}/qr.svg", Rule::Public, qr)
+        .get("/lists", Rule::Public, lists::overview)
+        .get("/lists/handbook.pdf", Rule::Public, handbook::handbook)
+        .get("/lists/{list}", Rule::Public, lists::page)
+        .get("/lists/{list}/export.xlsx", Rule::Public, lists::export)
 }
 
 fn published(rooms: &Rooms, item: &str) -> Result<Arc<ItemVersion>, Failure> {
@@ -37,24 +45,22 @@ async fn notice(
     let version = published(&rooms, &item)?;
     let day = china_date(caller.now);
     let key = (version.id, version.version, day);
-    let pdf = match rooms.notices.get(&key) {
-        Some(pdf) => pdf,
-        None => {
-            let options = NoticeOptions {
-                operator: caller.page.site.operator.clone(),
-                test_authority: rooms.test_authority,
-            };
-            let data = one_time_notice(&version, day, &options);
-            let documents = rooms.documents.clone();
-            let rendered = tokio::task::spawn_blocking(move || documents.render_data(&data)).await;
-            let pdf = Arc::new(
-                rendered
-                    .map_err(Failure::internal)?
-                    .map_err(Failure::internal)?,
-            );
-            rooms.notices.insert(key, Arc::clone(&pdf));
-            pdf
-        }
+    let pdf = if let Some(pdf) = rooms.notices.get(&key) {
+        pdf
+    } else {
+        let options = NoticeOptions {
+            operator: caller.page.site.operator.clone(),
+            test_authority: rooms.test_authority,
+        };
+        let data = one_time_notice(&version, day, &options);
+        let documents = rooms.documents.clone();
+        let rendered = tokio::task::spawn_blocking(move || documents.render_data(&data)).await;
+        let pdf = rendered
+            .map_err(Failure::internal)?
+            .map_err(Failure::internal)?;
+        let pdf = Arc::new(pdf);
+        rooms.notices.insert(key, Arc::clone(&pdf));
+        pdf
     };
     let head = [
         (header::CONTENT_TYPE, "application/pdf"),

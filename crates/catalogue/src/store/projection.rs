@@ -69,7 +69,7 @@ async fn write_item(
         return Ok(());
     };
     let latest = state.latest();
-    let stage = match (latest, &state.withdrawal) {
+    let stands = match (latest, &state.withdrawal) {
         (None, _) => ItemStage::Draft,
         (Some(_), Some(_)) => ItemStage::Withdrawn,
         (Some(_), None) => ItemStage::Published,
@@ -95,7 +95,7 @@ async fn write_item(
             content.handling.code().into(),
             content.item_type.code().into(),
             content.tags.iter().fold("|".to_owned(), |text, tag| text + tag.code() + "|").into(),
-            stage.code().into(),
+            stands.code().into(),
             state.working_copy.is_some().into(),
             latest.map_or(0, |version| i64::from(version.version)).into(),
             latest.map(|version| version.effective_from.to_string()).unwrap_or_default().into(),

@@ -1,5 +1,6 @@
 //! The slice as a whole, on both engines.
 
+mod foreign;
 mod pages;
 
 use std::sync::Arc;

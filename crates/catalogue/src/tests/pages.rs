@@ -24,6 +24,7 @@ use crate::{
     CatalogueSlice, demo,
     exchange::{DEMONSTRATION, Departments, excel, import_county},
     identity::item_of_key,
+    model::{Duty, ItemCommand},
     pages::sheet,
 };
 
@@ -127,11 +128,18 @@ fn what_the_editor_shows_comes_back_as_it_was() {
 }
 
 #[tokio::test]
-async fn every_page_renders_and_forms_do_what_they_say() {
+async fn every_page_renders() {
     let house = house("SQLite", testing::sqlite().await).await;
     demo::seed(&house.catalogue).await.unwrap();
     let router = router(&house);
     let item = item_of_key("I34");
+    let organisation = house
+        .catalogue
+        .published(item)
+        .unwrap()
+        .content
+        .department
+        .id;
     for path in [
         "/staff/items".to_owned(),
         "/staff/items?q=%E7%99%BB%E8%AE%B0&tag=at_once".to_owned(),
@@ -146,6 +154,14 @@ async fn every_page_renders_and_forms_do_what_they_say() {
         format!("/staff/items/{item}/versions/1"),
         format!("/guides/{item}/notice.pdf"),
         format!("/guides/{item}/qr.svg"),
+        "/lists".to_owned(),
+        format!("/lists?organisation={organisation}"),
+        "/lists/items".to_owned(),
+        "/lists/procedures".to_owned(),
+        "/lists/powers?page=1".to_owned(),
+        "/lists/duties".to_owned(),
+        format!("/lists/supervision?organisation={organisation}"),
+        "/lists/duties/export.xlsx".to_owned(),
         "/api/v1/items?limit=3".to_owned(),
         "/api/v1/items?q=sydj".to_owned(),
         format!("/api/v1/items/{item}"),
@@ -155,7 +171,102 @@ async fn every_page_renders_and_forms_do_what_they_say() {
     }
     let list = get(&router, "/api/v1/items?q=sydj").await;
     assert!(list.contains("失业登记"), "{list}");
+    for path in [
+        "/lists/nothing",
+        "/lists/handbook.pdf?part=0",
+        "/lists/handbook.pdf?part=9",
+    ] {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        assert_eq!(
+            answer(&router, request).await.0,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+}
 
+#[tokio::test]
+async fn the_handbook_is_set_while_its_reader_waits() {
+    let house = house("SQLite", testing::sqlite().await).await;
+    demo::seed(&house.catalogue).await.unwrap();
+    let router = router(&house);
+    let item = house.catalogue.published(item_of_key("I38")).unwrap();
+    let organisation = item.content.department.id;
+    let path = format!("/lists/handbook.pdf?organisation={organisation}");
+    // On a busy machine the first answers say to come again; each of them has waited for seconds.
+    for _ in 0..40 {
+        let request = Request::get(&path).body(Body::empty()).unwrap();
+        let (status, _, body) = answer(&router, request).await;
+        if status == StatusCode::OK {
+            assert!(body.starts_with("%PDF"));
+            return;
+        }
+        assert_eq!(status, StatusCode::ACCEPTED, "{body}");
+        assert!(body.contains("正在排印便民服务手册"), "{body}");
+    }
+    panic!("the handbook is never ready");
+}
+
+#[tokio::test]
+async fn the_lists_follow_a_publication_together() {
+    let house = house("SQLite", testing::sqlite().await).await;
+    demo::seed(&house.catalogue).await.unwrap();
+    let router = router(&house);
+    let item = item_of_key("I34");
+    let tells = async |path: &str, words: &str| get(&router, path).await.contains(words);
+    assert!(!tells("/lists/duties", "失业人员登记").await);
+    let mut content = house.catalogue.published(item).unwrap().content.clone();
+    content.name = "失业人员登记".to_owned();
+    content.duties.push(Duty {
+        text: "当场办理登记。".to_owned(),
+        ..Duty::default()
+    });
+    let draft = ItemCommand::Draft {
+        content: Box::new(content),
+    };
+    house.send("I34", draft).await;
+    let today = "2026-11-23".parse().unwrap();
+    let publish = ItemCommand::Publish {
+        effective_from: today,
+    };
+    house.send("I34", publish).await;
+    house.run_jobs().await;
+    for list in ["items", "procedures", "duties"] {
+        assert!(
+            tells(&format!("/lists/{list}"), "失业人员登记").await,
+            "{list}"
+        );
+    }
+    assert!(tells("/lists/duties", "当场办理登记。").await);
+    assert!(
+        !tells("/lists/powers", "失业人员登记").await,
+        "a public service is no power"
+    );
+}
+
+#[tokio::test]
+async fn what_is_used_most_comes_first() {
+    let house = house("SQLite", testing::sqlite().await).await;
+    demo::seed(&house.catalogue).await.unwrap();
+    assert!(
+        house.catalogue.most_used(8).is_empty(),
+        "before there are figures"
+    );
+    let counts = [("I34", 5), ("I01", 9), ("I40", 5)];
+    let counts = counts.map(|(key, count)| (item_of_key(key), count));
+    house.catalogue.set_popularity(counts.into());
+    let used = house.catalogue.most_used(2);
+    let names: Vec<&str> = used.iter().map(|item| item.content.name.as_str()).collect();
+    assert_eq!(names, ["公司设立登记", "不动产转移登记（存量房）"]);
+    assert_eq!(house.names("")[0], "公司设立登记", "the search follows");
+}
+
+#[tokio::test]
+async fn forms_do_what_they_say() {
+    let house = house("SQLite", testing::sqlite().await).await;
+    demo::seed(&house.catalogue).await.unwrap();
+    let router = router(&house);
+    let item = item_of_key("I34");
     // A change is saved, published, and told as a difference.
     let content = house.catalogue.published(item).unwrap().content.clone();
     let values = sheet::values_of(&content);

@@ -6,6 +6,7 @@
 
 mod certificate;
 mod decisions;
+mod handbook;
 mod notices;
 mod parts;
 mod procedures;
@@ -14,6 +15,7 @@ mod slips;
 
 pub use certificate::Certificate;
 pub use decisions::{DecisionGranted, DecisionRefused, GrantedResult, NotAccepted};
+pub use handbook::{Handbook, HandbookGuide};
 pub use notices::{Acceptance, Conditional, Correction, Defect, MissingMaterial};
 pub use parts::{CaseReference, Contact, Fact, Head, Remedy, Seal, Verification};
 pub use procedures::{Extension, SpecialProcedure};
@@ -51,6 +53,7 @@ pub fn sample(template: DocumentTemplate) -> serde_json::Value {
         DocumentTemplate::Delivery => json::<Delivery>(),
         DocumentTemplate::Pickup => json::<Pickup>(),
         DocumentTemplate::OneTimeNotice => json::<OneTimeNotice>(),
+        DocumentTemplate::Handbook => json::<Handbook>(),
         DocumentTemplate::Certificate => json::<Certificate>(),
     }
 }

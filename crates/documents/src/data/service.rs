@@ -16,6 +16,8 @@ pub struct OneTimeNotice {
     pub item_code: Option<String>,
     /// Version of the guide this was printed from.
     pub guide_version: String,
+    /// Who decides (实施主体).
+    pub department: String,
     /// The situation (情形) asked about, when the item has several.
     pub situation: Option<String>,
     /// Who may apply.
@@ -30,14 +32,22 @@ pub struct OneTimeNotice {
     pub limit_statutory: String,
     /// Promised limit in words.
     pub limit_promised: String,
+    /// Remarks to the limits, how they may be extended among them; empty when none.
+    pub limit_notes: Vec<String>,
+    /// Where one can apply (办理形式): 窗口办理、电脑端办理.
+    pub handling_forms: String,
     /// Fees in words, with their basis; 不收费 when none.
     pub fees: String,
     /// Trips to the hall.
     pub visits: u32,
     /// What one receives.
     pub result_name: String,
+    /// How it is handed over (送达方式); may be empty.
+    pub delivery: String,
     /// Steps with who does them, in order.
     pub steps: Vec<String>,
+    /// Special procedures (特别程序) with their time and whether it counts; empty when none.
+    pub special_procedures: Vec<String>,
     /// Rules the item rests on.
     pub basis: Vec<String>,
     /// Where to apply and ask.
@@ -76,6 +86,7 @@ impl TemplateData for OneTimeNotice {
             item_name: "食品经营许可（新办）".to_owned(),
             item_code: Some("11610924MB2961235U4000131023004".to_owned()),
             guide_version: "第6版（2026年9月1日起）".to_owned(),
+            department: "紫阳县市场监督管理局".to_owned(),
             situation: Some("小型餐馆，经营面积150平方米以下".to_owned()),
             service_objects: "企业、个体工商户、农民专业合作社".to_owned(),
             conditions: vec![
@@ -87,6 +98,11 @@ impl TemplateData for OneTimeNotice {
             case_kind: "承诺件".to_owned(),
             limit_statutory: "20个工作日".to_owned(),
             limit_promised: "5个工作日".to_owned(),
+            limit_notes: vec![
+                "必要时经批准可以延长，最多 10 个工作日（《行政许可法》第四十二条第一款）"
+                    .to_owned(),
+            ],
+            handling_forms: "窗口办理、电脑端办理".to_owned(),
             fees: "不收费".to_owned(),
             visits: 1,
             result_name: "食品经营许可证".to_owned(),
@@ -99,6 +115,8 @@ impl TemplateData for OneTimeNotice {
             ]
             .map(str::to_owned)
             .to_vec(),
+            delivery: "窗口领取、邮寄、电子送达".to_owned(),
+            special_procedures: vec!["现场核查：3 个工作日，计入办理时限".to_owned()],
             basis: vec![
                 "《中华人民共和国食品安全法》第三十五条".to_owned(),
                 "《食品经营许可和备案管理办法》第四条".to_owned(),

@@ -42,9 +42,32 @@ fn pages_follow_each_other_without_overlap() {
     );
 }
 
+/// The names that complete a text.
+fn names(index: &SearchIndex, text: &str) -> Vec<String> {
+    let suggestions = index.suggest(text).into_iter();
+    suggestions.map(|suggestion| suggestion.name).collect()
+}
+
+#[test]
+fn what_is_used_most_comes_first_at_once_and_after_the_next_commit() {
+    let index = items::index();
+    let first = || {
+        let found = index.query(&GuideQuery::default()).expect("any text");
+        found.hits.first().map(name).unwrap_or_default()
+    };
+    assert_eq!(first(), "城乡居民基本医疗保险参保登记");
+    index.set_popularity([("I34".to_owned(), 3)].into());
+    assert_eq!(first(), "失业登记");
+    assert_eq!(index.suggest("失业")[0].id, "I34");
+    index.commit().expect("memory is enough");
+    assert_eq!(first(), "失业登记");
+    index.set_popularity([].into());
+    assert_eq!(first(), names(&index, "80周岁")[0], "by name then");
+}
+
 #[test]
 fn suggestions() {
-    let suggest = |text: &str| INDEX.suggest(text).join(", ");
+    let suggest = |text: &str| names(&INDEX, text).join(", ");
     expect!["公司变更登记, 公司注销登记, 公司设立登记"].assert_eq(&suggest("公司"));
     expect!["失业登记, 生育登记, 80周岁以上老年人高龄津贴发放, 《出生医学证明》首次签发, 公众聚集场所投入使用、营业前消防安全检查"].assert_eq(&suggest("sy"));
     expect!["失业登记"].assert_eq(&suggest("shiye登"));
@@ -146,7 +169,7 @@ fn plain_names_and_own_synonyms() {
     assert_eq!(first("屋头起楼"), "乡村建设规划许可证核发");
     assert_eq!(first("注册公司"), "公司设立登记");
     assert_eq!(first("zcgs"), "公司设立登记");
-    assert_eq!(index.suggest("开公"), ["公司设立登记"]);
+    assert_eq!(names(&index, "开公"), ["公司设立登记"]);
 }
 
 proptest! {

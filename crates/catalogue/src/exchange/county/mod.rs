@@ -2,28 +2,36 @@
 //! open: forms, legal basis, counters. Values that were made up are named in each item's
 //! `demonstration`, and every value keeps the key of its source.
 
+mod duties;
+mod elements;
+mod marks;
 mod source;
+mod words;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use wuchuang_access::demo::organisation_id;
-use wuchuang_calendar::StopKind;
-use wuchuang_codes::{
-    ExerciseLevel, HandlingForm, HandlingKind, ItemType, NationalItemCode, ServiceObject,
-};
+use wuchuang_codes::{HandlingForm, ItemType};
 use wuchuang_kernel::Region;
 
-use self::source::{
-    Catalogue, Source, SourceFee, SourceForm, SourceGuide, SourceLimit, SourceMaterial,
-    SourceProcedure,
+use self::{
+    elements::{applicant, extension, fee, is_licence, materials, places, procedure, steps, tags},
+    marks::{demonstration, sources},
+    source::{Catalogue, Source, SourceForm, SourceGuide},
+    words::{
+        exercise_level, handling, national_code, online_depth, service_objects, time_limit,
+        without_source,
+    },
 };
-use super::{
-    ExchangedItem, YamlError,
-    form::{ApplicantForm, compose},
-    limit_words,
+use super::{ExchangedItem, YamlError, form::compose};
+use crate::{
+    identity,
+    model::{
+        DeliveryMethod, Department, ItemContent, ItemResult, LegalBasis, OnlineDepth,
+        WithoutMeeting,
+    },
 };
-use crate::{identity, model::*};
 
 /// The files of the demonstration county as they are built in.
 pub const DEMONSTRATION: CountyFiles<'static> = CountyFiles {
@@ -127,11 +135,7 @@ fn content(
         .ok_or_else(|| missing("单位", &source.promised_limit.unit))?;
     let materials =
         materials(&source.materials).ok_or_else(|| wrong(&key, "材料的必要性或来源渠道不认识"))?;
-    let handling_forms = source
-        .handle_form
-        .split(',')
-        .map(|code| HandlingForm::from_code(code).map_err(|error| wrong(&key, &error.explain())))
-        .collect::<Result<Vec<_>, _>>()?;
+    let handling_forms = handling_forms(&source)?;
     let described = ItemContent {
         legal_basis: guide
             .basis
@@ -173,6 +177,15 @@ fn content(
     Ok(followed(source, described, department))
 }
 
+fn handling_forms(source: &Source) -> Result<Vec<HandlingForm>, YamlError> {
+    let codes = source.handle_form.split(',');
+    codes
+        .map(|code| {
+            HandlingForm::from_code(code).map_err(|error| wrong(&source.id, &error.explain()))
+        })
+        .collect()
+}
+
 /// The elements that follow from others: where, how and with which marks.
 fn followed(source: Source, described: ItemContent, department: &CountyDepartment) -> ItemContent {
     let level = exercise_level(&source.exercise_level);
@@ -183,7 +196,7 @@ fn followed(source: Source, described: ItemContent, department: &CountyDepartmen
         .materials
         .iter()
         .any(|material| material.by_commitment);
-    ItemContent {
+    let mut item = ItemContent {
         national_code: source
             .national_code
             .as_deref()
@@ -223,291 +236,11 @@ fn followed(source: Source, described: ItemContent, department: &CountyDepartmen
         commitment_allowed: source.commitment_available || has_commitment,
         sources: sources(&source, basis_is_given),
         demonstration: demonstration(&source, basis_is_given),
-        note: source.note,
-        name: source.name,
-        ..described
-    }
-}
-
-/// Notes in brackets at the end of a value name its source: `4年 (WS)`.
-fn without_source(text: &str) -> String {
-    text.split(" (")
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
-}
-
-/// The first text of digits that is a code; what the file says around it is a remark. Codes of main
-/// items (…Y) are left out, because nobody can apply under them.
-fn national_code(text: &str) -> String {
-    text.split(|sign: char| !sign.is_ascii_alphanumeric())
-        .filter_map(|word| NationalItemCode::parse(word).ok())
-        .find(|code| matches!(code, NationalItemCode::ShortHandling(_)))
-        .map(|code| code.to_string())
-        .unwrap_or_default()
-}
-
-fn handling(text: &str) -> Option<HandlingKind> {
-    HandlingKind::ALL
-        .iter()
-        .copied()
-        .find(|kind| kind.name() == text)
-}
-
-fn service_objects(text: &str) -> Option<Vec<ServiceObject>> {
-    let find = |word: &str| {
-        ServiceObject::ALL
-            .iter()
-            .copied()
-            .find(|object| object.name() == word)
-    };
-    text.split(',').map(|word| find(word.trim())).collect()
-}
-
-fn exercise_level(text: &str) -> ExerciseLevel {
-    match text {
-        "乡镇级" => ExerciseLevel::Town,
-        "村级" => ExerciseLevel::Village,
-        // 县级(乡镇受理) decides at the county.
-        _ => ExerciseLevel::County,
-    }
-}
-
-fn online_depth(text: &str) -> OnlineDepth {
-    match text {
-        "全程网办" => OnlineDepth::Full,
-        text if text.contains("预约") => OnlineDepth::Appointment,
-        text if text.contains("预审") || text.contains("核验") => OnlineDepth::PreCheck,
-        _ => OnlineDepth::Information,
-    }
-}
-
-fn time_limit(source: &SourceLimit) -> Option<TimeLimit> {
-    let unit = LimitUnit::from_text(&source.unit)?;
-    Some(TimeLimit {
-        value: source.value,
-        unit,
         note: source.note.clone(),
-    })
-}
-
-/// The file names the days of an extension; its article follows from the law on permits unless the
-/// legal basis of the item itself says more.
-fn extension(source: &Source) -> Option<ExtensionTerms> {
-    let (days_max, note) = limit_words::extension(source.statutory_limit.extension.as_deref()?)?;
-    Some(ExtensionTerms {
-        days_max,
-        article: "《行政许可法》第四十二条第一款".to_owned(),
-        note,
-    })
-}
-
-fn procedure(
-    source: &SourceProcedure,
-    articles: &BTreeMap<String, String>,
-) -> ItemSpecialProcedure {
-    let stop = StopKind::ARTICLE_45
-        .into_iter()
-        .find(|kind| source.name == kind.name())
-        .or_else(|| {
-            let article = articles.get(&source.name)?.clone();
-            Some(StopKind::OtherLaw {
-                name: source.name.clone(),
-                article,
-            })
-        });
-    ItemSpecialProcedure {
         name: source.name.clone(),
-        basis: stop
-            .as_ref()
-            .map(|stop| stop.article().to_owned())
-            .unwrap_or_default(),
-        stop,
-        days: source.days,
-        calendar_days: source.unit == "自然日",
-        charged: false,
-    }
-}
-
-/// An instant item has no steps; the others are reviewed and checked, with the on-site visit between
-/// where the file names one.
-fn steps(handling: HandlingKind, procedures: &[SourceProcedure]) -> Vec<ItemStep> {
-    if handling == HandlingKind::Instant {
-        return Vec::new();
-    }
-    let mut steps = vec![ItemStep::review()];
-    let visit = ["现场", "踏勘", "核查", "入户"];
-    if let Some(procedure) = procedures.iter().find(|procedure| {
-        visit.iter().any(|word| procedure.name.contains(word)) && !procedure.name.contains("事后")
-    }) {
-        steps.push(ItemStep {
-            id: "visit".to_owned(),
-            name: procedure.name.replace('/', "、"),
-            ..ItemStep::review()
-        });
-    }
-    steps.push(ItemStep {
-        id: "check".to_owned(),
-        name: "审核".to_owned(),
-        ..ItemStep::review()
-    });
-    steps
-}
-
-fn applicant(form: &SourceForm, objects: &[ServiceObject]) -> ApplicantForm {
-    let first_is_person = objects.first() == Some(&ServiceObject::NaturalPerson);
-    if form.applicant == "person" || first_is_person {
-        ApplicantForm::Person
-    } else {
-        ApplicantForm::Organisation
-    }
-}
-
-fn places(level: ExerciseLevel, department: &CountyDepartment) -> Vec<Place> {
-    let mut places = vec![Place {
-        name: format!("县政务服务中心{}", department.window),
-        address: "演示地址".to_owned(),
-    }];
-    if matches!(level, ExerciseLevel::Town | ExerciseLevel::Village) {
-        places.push(Place {
-            name: "各镇便民服务中心".to_owned(),
-            address: String::new(),
-        });
-    }
-    if level == ExerciseLevel::Village {
-        places.push(Place {
-            name: "各村（社区）便民服务站".to_owned(),
-            address: String::new(),
-        });
-    }
-    places
-}
-
-fn fee(source: &SourceFee) -> Fee {
-    Fee {
-        charged: source.charged,
-        items: source
-            .items
-            .iter()
-            .map(|item| FeeItem {
-                name: item.name.clone(),
-                standard: item.standard.clone(),
-                basis: String::new(),
-                reducible: source.reducible,
-            })
-            .collect(),
-        note: source.note.clone(),
-    }
-}
-
-/// Results that are kept in the licence store: certificates, not receipts or decisions.
-fn is_licence(result: &str) -> bool {
-    ["证", "执照"].iter().any(|word| result.contains(word))
-        && !["通知书", "凭证", "回执"]
-            .iter()
-            .any(|word| result.contains(word))
-}
-
-fn tags(
-    handling: HandlingKind,
-    is_online: bool,
-    level: ExerciseLevel,
-    max_visits: u16,
-) -> Vec<Tag> {
-    let nearby = matches!(level, ExerciseLevel::Town | ExerciseLevel::Village);
-    [
-        (handling == HandlingKind::Instant, Tag::AtOnce),
-        (is_online, Tag::Online),
-        (nearby, Tag::Nearby),
-        (max_visits <= 1, Tag::OneVisit),
-    ]
-    .into_iter()
-    .filter_map(|(applies, tag)| applies.then_some(tag))
-    .collect()
-}
-
-fn materials(sources: &[SourceMaterial]) -> Option<Vec<ItemMaterial>> {
-    sources
-        .iter()
-        .enumerate()
-        .map(|(index, source)| {
-            Some(ItemMaterial {
-                id: format!("m{}", index + 1),
-                source_channel: SourceChannel::from_text(&source.source_channel)?,
-                necessity: Necessity::from_text(&source.required)?,
-                tolerable: source.tolerable,
-                by_commitment: source.by_commitment,
-                by_data_sharing: source.by_data_sharing.then(|| source.name.clone()),
-                name: source.name.clone(),
-                ..ItemMaterial::default()
-            })
-        })
-        .collect()
-}
-
-fn sources(source: &Source, basis_is_given: bool) -> BTreeMap<String, String> {
-    let mut sources = BTreeMap::from([
-        ("name".to_owned(), source.name_source.clone()),
-        (
-            "statutory_limit".to_owned(),
-            source.statutory_limit.source.clone(),
-        ),
-        (
-            "promised_limit".to_owned(),
-            source.promised_limit.source.clone(),
-        ),
-        ("fee".to_owned(), source.fee.source.clone()),
-        (
-            "legal_basis".to_owned(),
-            if basis_is_given { "SCDJ" } else { "MEM" }.to_owned(),
-        ),
-        ("source_key".to_owned(), source.id.clone()),
-    ]);
-    for procedure in &source.special_procedures {
-        sources.insert(
-            format!("special_procedures.{}", procedure.name),
-            procedure.source.clone(),
-        );
-    }
-    sources
-}
-
-/// The elements whose values nobody verified: made up (DES), from memory (MEM), or added here.
-fn demonstration(source: &Source, basis_is_given: bool) -> Vec<String> {
-    let unverified = |key: &str| matches!(key, "DES" | "MEM");
-    let mut elements = vec![
-        "local_code",
-        "form",
-        "conditions",
-        "places",
-        "office_hours",
-        "phone",
-        "tags",
-        "steps",
-        "without_meeting",
-        "delivery_methods",
-        "materials",
-        "keywords",
-    ];
-    for (element, key) in [
-        ("statutory_limit", &source.statutory_limit.source),
-        ("promised_limit", &source.promised_limit.source),
-        ("fee", &source.fee.source),
-    ] {
-        if unverified(key) {
-            elements.push(element);
-        }
-    }
-    if !basis_is_given {
-        elements.push("legal_basis");
-    }
-    if source
-        .special_procedures
-        .iter()
-        .any(|procedure| unverified(&procedure.source))
-    {
-        elements.push("special_procedures");
-    }
-    elements.into_iter().map(str::to_owned).collect()
+        ..described
+    };
+    item.duties = duties::duties(&item);
+    item.supervision = duties::supervision(&item, &source);
+    item
 }

@@ -11,6 +11,10 @@ pub(super) struct Catalogue {
 }
 
 #[derive(Deserialize)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "fields are called as the file calls them"
+)]
 pub(super) struct Source {
     pub(super) id: String,
     pub(super) name: String,

@@ -1,23 +1,20 @@
-//! The items for programs.
+//! Items in force, their versions, and the search over them.
 
 use axum::{
     Json,
     extract::{Path, Query, State},
 };
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use wuchuang_codes::{HandlingKind, ServiceObject};
-use wuchuang_kernel::ItemId;
-use wuchuang_ledger::Expected;
 use wuchuang_search::{GuideFilters, GuideQuery, PAGE_LIMIT_MAX, Page};
-use wuchuang_webkit::{Caller, Failure, Routes, Rule};
+use wuchuang_webkit::Failure;
 
+use super::item_id;
 use crate::{
     catalogue::PublishedFilter,
-    model::{ItemCommand, ItemVersion, Tag},
+    model::{ItemVersion, Tag},
     rooms::Rooms,
 };
 
@@ -26,20 +23,10 @@ const LIMIT_MAX: usize = 100;
 /// How many when nothing is said.
 const LIMIT_USUAL: usize = 50;
 
-pub(crate) fn routes() -> Routes<Rooms> {
-    Routes::new()
-        .api(Rule::Public, routes!(item_list))
-        .api(Rule::Public, routes!(item_read))
-        .api(Rule::Public, routes!(item_version_read))
-        .api(Rule::Act("item_edit"), routes!(item_draft))
-        .api(Rule::Act("item_publish"), routes!(item_publish))
-        .api(Rule::Act("item_publish"), routes!(item_withdraw))
-}
-
 /// What a list of items may be asked.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct ItemQuery {
+pub(super) struct ItemQuery {
     /// Where the page goes on: `next_cursor` of the page before.
     cursor: Option<String>,
     /// How many items, at most 100.
@@ -58,7 +45,7 @@ struct ItemQuery {
 
 /// One item of a list.
 #[derive(Debug, Serialize, ToSchema)]
-struct ItemSummary {
+pub(super) struct ItemSummary {
     /// The item.
     #[schema(example = "0198f2a0c0de7000800000000000abcd")]
     id: String,
@@ -93,7 +80,7 @@ struct ItemSummary {
 
 /// A page of items.
 #[derive(Debug, Serialize, ToSchema)]
-struct ItemPage {
+pub(super) struct ItemPage {
     /// The items.
     items: Vec<ItemSummary>,
     /// Where the next page goes on; absent on the last one.
@@ -102,7 +89,7 @@ struct ItemPage {
 
 /// One version with all its elements.
 #[derive(Debug, Serialize, ToSchema)]
-struct ItemBody {
+pub(super) struct ItemBody {
     /// The item.
     id: String,
     /// Which version.
@@ -147,10 +134,6 @@ fn summary(version: &ItemVersion) -> ItemSummary {
     }
 }
 
-fn item_id(text: &str) -> Result<ItemId, Failure> {
-    text.parse().map_err(|_| Failure::not_found())
-}
-
 fn wrong(field: &'static str, way_out: &str) -> Failure {
     Failure::invalid(format!("参数 {field} 不认识。{way_out}")).at(field)
 }
@@ -158,7 +141,7 @@ fn wrong(field: &'static str, way_out: &str) -> Failure {
 /// The items in force today.
 #[utoipa::path(get, path = "/api/v1/items", tag = "items", params(ItemQuery),
     responses((status = 200, body = ItemPage), (status = 422, description = "A parameter does not read.")))]
-async fn item_list(
+pub(super) async fn item_list(
     State(rooms): State<Rooms>,
     Query(query): Query<ItemQuery>,
 ) -> Result<Json<ItemPage>, Failure> {
@@ -271,7 +254,7 @@ fn found(
 #[utoipa::path(get, path = "/api/v1/items/{item}", tag = "items",
     params(("item" = String, Path, description = "The item.")),
     responses((status = 200, body = ItemBody), (status = 404, description = "No item of this identifier is in force.")))]
-async fn item_read(
+pub(super) async fn item_read(
     State(rooms): State<Rooms>,
     Path(item): Path<String>,
 ) -> Result<Json<ItemBody>, Failure> {
@@ -286,7 +269,7 @@ async fn item_read(
 #[utoipa::path(get, path = "/api/v1/items/{item}/versions/{version}", tag = "items",
     params(("item" = String, Path, description = "The item."), ("version" = u32, Path, description = "Which version, from 1.", example = 1)),
     responses((status = 200, body = ItemBody), (status = 404, description = "There is no such version.")))]
-async fn item_version_read(
+pub(super) async fn item_version_read(
     State(rooms): State<Rooms>,
     Path((item, version)): Path<(String, u32)>,
 ) -> Result<Json<ItemBody>, Failure> {
@@ -296,137 +279,4 @@ async fn item_version_read(
         .await?
         .ok_or_else(Failure::not_found)?;
     Ok(Json(ItemBody::of(&version)?))
-}
-
-/// A working copy as it is sent.
-#[derive(Debug, Deserialize, ToSchema)]
-struct DraftInput {
-    /// The item's place in its stream as the sender saw it; 0 for a new item, absent for any.
-    #[schema(example = 0)]
-    expected_version: Option<i64>,
-    /// The elements; what is absent takes its default.
-    #[schema(value_type = Object)]
-    content: Value,
-}
-
-/// The answer to a command.
-#[derive(Debug, Serialize, ToSchema)]
-struct CommandAnswer {
-    /// The item.
-    item: String,
-    /// Its place in its stream after the command.
-    #[schema(example = 1)]
-    stream_version: i64,
-    /// The place of the last event in the county's chain.
-    #[schema(example = 42)]
-    seq: i64,
-}
-
-fn expected(version: Option<i64>) -> Expected {
-    version.map_or(Expected::Any, Expected::Version)
-}
-
-async fn command(
-    rooms: &Rooms,
-    caller: &Caller,
-    item: &str,
-    command: ItemCommand,
-    expected: Expected,
-) -> Result<Json<CommandAnswer>, Failure> {
-    let receipt = rooms
-        .send(item_id(item)?, command, caller.order(None, expected))
-        .await?;
-    Ok(Json(CommandAnswer {
-        item: receipt.stream.to_string(),
-        stream_version: receipt.version,
-        seq: receipt.last_seq,
-    }))
-}
-
-/// Creates or replaces the working copy.
-#[utoipa::path(post, path = "/api/v1/items/{item}/draft", tag = "items", request_body = DraftInput,
-    params(("item" = String, Path, description = "The item; a new one is named by a UUID of the sender's."),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
-    responses((status = 200, body = CommandAnswer), (status = 409, description = "Somebody else was faster."),
-        (status = 422, description = "An element does not read.")))]
-async fn item_draft(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Path(item): Path<String>,
-    Json(input): Json<DraftInput>,
-) -> Result<Json<CommandAnswer>, Failure> {
-    let content = serde_json::from_value(input.content).map_err(|error| {
-        Failure::invalid(format!("事项要素读不出来：{error}。请对照接口说明改正。")).at("content")
-    })?;
-    let draft = ItemCommand::Draft {
-        content: Box::new(content),
-    };
-    command(
-        &rooms,
-        &caller,
-        &item,
-        draft,
-        expected(input.expected_version),
-    )
-    .await
-}
-
-/// The day of a publication.
-#[derive(Debug, Deserialize, ToSchema)]
-struct PublishInput {
-    /// The first day on which the version is in force; not before today.
-    #[schema(value_type = String, example = "2026-12-01")]
-    effective_from: Date,
-    /// The item's place in its stream as the sender saw it; absent for any.
-    expected_version: Option<i64>,
-}
-
-/// Makes the working copy the next version.
-#[utoipa::path(post, path = "/api/v1/items/{item}/publish", tag = "items", request_body = PublishInput,
-    params(("item" = String, Path, description = "The item."),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
-    responses((status = 200, body = CommandAnswer), (status = 409, description = "Somebody else was faster."),
-        (status = 422, description = "The working copy is not complete; the detail names the first problem.")))]
-async fn item_publish(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Path(item): Path<String>,
-    Json(input): Json<PublishInput>,
-) -> Result<Json<CommandAnswer>, Failure> {
-    let expected = input
-        .expected_version
-        .map_or(Expected::Existing, Expected::Version);
-    let publish = ItemCommand::Publish {
-        effective_from: input.effective_from,
-    };
-    command(&rooms, &caller, &item, publish, expected).await
-}
-
-/// The day and reason of a withdrawal.
-#[derive(Debug, Deserialize, ToSchema)]
-struct WithdrawInput {
-    /// The first day on which the item is no longer in force; not before today.
-    #[schema(value_type = String, example = "2026-12-01")]
-    on: Date,
-    /// Why, for the public.
-    #[schema(example = "事项已下放到各镇办理")]
-    reason: String,
-}
-
-/// Takes the item out of force.
-#[utoipa::path(post, path = "/api/v1/items/{item}/withdraw", tag = "items", request_body = WithdrawInput,
-    params(("item" = String, Path, description = "The item."),
-        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
-    responses((status = 200, body = CommandAnswer), (status = 422, description = "It cannot be withdrawn.")))]
-async fn item_withdraw(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Path(item): Path<String>,
-    Json(input): Json<WithdrawInput>,
-) -> Result<Json<CommandAnswer>, Failure> {
-    let withdraw = ItemCommand::Withdraw {
-        on: input.on,
-        reason: input.reason,
-    };
-    command(&rooms, &caller, &item, withdraw, Expected::Existing).await
 }

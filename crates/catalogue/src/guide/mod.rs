@@ -1,8 +1,10 @@
 //! What a guide page (办事指南) says, ready to be shown, and the one-time notice (一次性告知单) made from it.
 
-use wuchuang_documents::data::{Contact, Head, OneTimeNotice, RequiredMaterial};
+mod notice;
 
-use crate::model::{ItemContent, ItemMaterial, ItemVersion, LimitUnit};
+use crate::model::{DeliveryMethod, Duty, ItemContent, ItemMaterial, ItemVersion, LimitUnit};
+
+pub use notice::{NoticeOptions, one_time_notice};
 
 /// One material as the guide shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,17 @@ pub struct GuideMaterial {
     pub basis: String,
     /// Where a sample is found; may be empty.
     pub sample: String,
+}
+
+/// One duty of the department as the guide shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuideDuty {
+    /// 受理, 审查, 决定 …
+    pub stage: &'static str,
+    /// What must be done.
+    pub text: String,
+    /// Law and article; may be empty.
+    pub basis: String,
 }
 
 /// A guide, ready to be shown. All texts are Chinese words from the item.
@@ -72,6 +85,16 @@ pub struct GuideView {
     pub process: String,
     /// Fees in words.
     pub fees: String,
+    /// By which rule each fee is charged, and a remark; empty when nothing is said.
+    pub fee_notes: Vec<String>,
+    /// 前置审批: what must be granted before; may be empty.
+    pub prior_approvals: String,
+    /// 政策依据 beyond the legal basis; may be empty.
+    pub policy_basis: String,
+    /// 责任事项 with stage and basis, as the list of duties publishes them; empty when none is registered.
+    pub duties: Vec<GuideDuty>,
+    /// 监管措施 in words; empty when none is registered.
+    pub supervision: Vec<String>,
     /// Legal basis: citation and text (which may be empty).
     pub legal_basis: Vec<(String, String)>,
     /// What one receives.
@@ -80,6 +103,8 @@ pub struct GuideView {
     pub result_validity: String,
     /// How it is handed over.
     pub delivery: String,
+    /// Where one can apply (办理形式): 窗口办理、电脑端办理.
+    pub handling_forms: String,
     /// 马上办, 网上办 …
     pub tags: Vec<&'static str>,
     /// How often one must come.
@@ -135,36 +160,37 @@ impl GuideView {
             special_procedures: special_procedures(content),
             process: content.process.clone(),
             fees: content.fee.text(),
-            legal_basis: content
-                .legal_basis
-                .iter()
-                .map(|one| (one.citation(), one.text.clone()))
-                .collect(),
+            fee_notes: fee_notes(content),
+            prior_approvals: content.review.prior_approvals.clone(),
+            policy_basis: content.review.policy_basis.clone(),
+            duties: content.duties.iter().map(duty).collect(),
+            supervision: supervision(content),
+            legal_basis: pairs(&content.legal_basis, |one| {
+                (one.citation(), one.text.clone())
+            }),
             result: content.result.name.clone(),
             result_validity: content.result.validity.clone(),
-            delivery: content
-                .delivery_methods
-                .iter()
-                .map(|one| one.name())
-                .collect::<Vec<_>>()
-                .join("、"),
+            delivery: joined(
+                content
+                    .delivery_methods
+                    .iter()
+                    .copied()
+                    .map(DeliveryMethod::name),
+            ),
+            handling_forms: joined(content.handling_forms.iter().map(|one| one.name())),
             tags: content.tags.iter().map(|tag| tag.name()).collect(),
             visits: content.max_visits,
             online_depth: content.online_depth.name().to_owned(),
             scope: content.cross_region_scope.clone(),
-            places: content
-                .places
-                .iter()
-                .map(|place| (place.name.clone(), place.address.clone()))
-                .collect(),
+            places: pairs(&content.places, |one| {
+                (one.name.clone(), one.address.clone())
+            }),
             office_hours: content.office_hours.clone(),
             phone: content.phone.clone(),
             complaint_phone: content.complaint_phone.clone(),
-            faq: content
-                .faq
-                .iter()
-                .map(|one| (one.question.clone(), one.answer.clone()))
-                .collect(),
+            faq: pairs(&content.faq, |one| {
+                (one.question.clone(), one.answer.clone())
+            }),
             can_apply: content.is_online(),
             demonstration: demonstration(content),
             path: format!("/guides/{id}"),
@@ -172,6 +198,51 @@ impl GuideView {
             qr_path: format!("/guides/{id}/qr.svg"),
         }
     }
+}
+
+/// Each entry as two texts.
+fn pairs<T>(entries: &[T], pair: fn(&T) -> (String, String)) -> Vec<(String, String)> {
+    entries.iter().map(pair).collect()
+}
+
+/// Words one behind the other.
+fn joined(words: impl Iterator<Item = &'static str>) -> String {
+    words.collect::<Vec<_>>().join("、")
+}
+
+fn duty(one: &Duty) -> GuideDuty {
+    GuideDuty {
+        stage: one.stage.name(),
+        text: one.text.clone(),
+        basis: one.basis.clone(),
+    }
+}
+
+fn supervision(content: &ItemContent) -> Vec<String> {
+    let measures = content.supervision.iter();
+    let words = measures.map(|one| {
+        let by = if one.by.is_empty() {
+            &content.department.name
+        } else {
+            &one.by
+        };
+        let parts = [by, &one.measure, &one.frequency, &one.basis];
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.map(String::as_str).collect();
+        parts.join("，")
+    });
+    words.collect()
+}
+
+fn fee_notes(content: &ItemContent) -> Vec<String> {
+    let with_basis = content.fee.items.iter().filter(|fee| !fee.basis.is_empty());
+    let mut notes: Vec<String> = with_basis
+        .map(|fee| format!("{}的收费依据：{}", fee.name, fee.basis))
+        .collect();
+    if !content.fee.note.is_empty() {
+        notes.push(content.fee.note.clone());
+    }
+    notes
 }
 
 fn material(one: &ItemMaterial) -> GuideMaterial {
@@ -268,86 +339,4 @@ fn demonstration(content: &ItemContent) -> Vec<&'static str> {
         .filter(|(element, _)| content.is_demonstration(element))
         .map(|(_, name)| name)
         .collect()
-}
-
-/// What the one-time notice is printed with besides the item.
-#[derive(Debug, Clone)]
-pub struct NoticeOptions {
-    /// Who prints it: the centre.
-    pub operator: String,
-    /// Whether the installation is a demonstration.
-    pub test_authority: bool,
-}
-
-/// The one-time notice of a version, as of a day.
-pub fn one_time_notice(
-    version: &ItemVersion,
-    day: jiff::civil::Date,
-    options: &NoticeOptions,
-) -> OneTimeNotice {
-    let guide = GuideView::of(version);
-    let mut fees = guide.fees.clone();
-    if version.content.is_demonstration("fee") && version.content.fee.charged {
-        fees.push_str("（演示数据）");
-    }
-    let mark = |element: &str, text: String| {
-        if version.content.is_demonstration(element) {
-            format!("{text}（演示数据，未核实）")
-        } else {
-            text
-        }
-    };
-    let place = guide
-        .places
-        .first()
-        .map(|(name, _)| name.clone())
-        .unwrap_or_default();
-    OneTimeNotice {
-        head: Head {
-            number: None,
-            organisation: options.operator.clone(),
-            issued_on: day,
-            test_authority: options.test_authority,
-            seal: None,
-            verification: None,
-        },
-        item_name: guide.name,
-        item_code: Some(guide.code).filter(|code| !code.is_empty()),
-        guide_version: guide.version_text,
-        situation: None,
-        service_objects: guide.service_objects,
-        conditions: guide.conditions,
-        materials: guide.materials.into_iter().map(required).collect(),
-        case_kind: guide.handling,
-        limit_statutory: mark("statutory_limit", guide.statutory_limit),
-        limit_promised: mark("promised_limit", guide.promised_limit),
-        fees,
-        visits: u32::from(guide.visits),
-        result_name: guide.result,
-        steps: guide.steps,
-        basis: guide
-            .legal_basis
-            .into_iter()
-            .map(|(citation, _)| mark("legal_basis", citation))
-            .collect(),
-        contact: Contact {
-            place: mark("places", place),
-            phone: mark("phone", guide.phone),
-            hours: Some(guide.office_hours).filter(|hours| !hours.is_empty()),
-        },
-        complaint_phone: guide.complaint_phone,
-    }
-}
-
-fn required(material: GuideMaterial) -> RequiredMaterial {
-    RequiredMaterial {
-        name: material.name,
-        form: material.form,
-        source: material.source,
-        necessity: material.necessity,
-        deferrable: material.may_follow,
-        promisable: material.by_commitment,
-        shared: material.is_shared,
-        remark: Some(material.note).filter(|note| !note.is_empty()),
-    }
 }

@@ -1,0 +1,148 @@
+//! Working copies, publications and withdrawals.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use wuchuang_ledger::Expected;
+use wuchuang_webkit::{Caller, Failure};
+
+use super::item_id;
+use crate::{model::ItemCommand, rooms::Rooms};
+
+/// A working copy as it is sent.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct DraftInput {
+    /// The item's place in its stream as the sender saw it; 0 for a new item, absent for any.
+    #[schema(example = 0)]
+    expected_version: Option<i64>,
+    /// The elements; what is absent takes its default.
+    #[schema(value_type = Object)]
+    content: Value,
+}
+
+/// The answer to a command.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CommandAnswer {
+    /// The item.
+    item: String,
+    /// Its place in its stream after the command.
+    #[schema(example = 1)]
+    stream_version: i64,
+    /// The place of the last event in the county's chain.
+    #[schema(example = 42)]
+    seq: i64,
+}
+
+fn expected(version: Option<i64>) -> Expected {
+    version.map_or(Expected::Any, Expected::Version)
+}
+
+async fn command(
+    rooms: &Rooms,
+    caller: &Caller,
+    item: &str,
+    command: ItemCommand,
+    expected: Expected,
+) -> Result<Json<CommandAnswer>, Failure> {
+    let receipt = rooms
+        .send(item_id(item)?, command, caller.order(None, expected))
+        .await?;
+    Ok(Json(CommandAnswer {
+        item: receipt.stream.to_string(),
+        stream_version: receipt.version,
+        seq: receipt.last_seq,
+    }))
+}
+
+/// Creates or replaces the working copy.
+#[utoipa::path(post, path = "/api/v1/items/{item}/draft", tag = "items", request_body = DraftInput,
+    params(("item" = String, Path, description = "The item; a new one is named by a UUID of the sender's."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = CommandAnswer), (status = 409, description = "Somebody else was faster."),
+        (status = 422, description = "An element does not read.")))]
+pub(super) async fn item_draft(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+    Json(input): Json<DraftInput>,
+) -> Result<Json<CommandAnswer>, Failure> {
+    let content = serde_json::from_value(input.content).map_err(|error| {
+        Failure::invalid(format!("事项要素读不出来：{error}。请对照接口说明改正。")).at("content")
+    })?;
+    let draft = ItemCommand::Draft {
+        content: Box::new(content),
+    };
+    command(
+        &rooms,
+        &caller,
+        &item,
+        draft,
+        expected(input.expected_version),
+    )
+    .await
+}
+
+/// The day of a publication.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct PublishInput {
+    /// The first day on which the version is in force; not before today.
+    #[schema(value_type = String, example = "2026-12-01")]
+    effective_from: Date,
+    /// The item's place in its stream as the sender saw it; absent for any.
+    expected_version: Option<i64>,
+}
+
+/// Makes the working copy the next version.
+#[utoipa::path(post, path = "/api/v1/items/{item}/publish", tag = "items", request_body = PublishInput,
+    params(("item" = String, Path, description = "The item."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = CommandAnswer), (status = 409, description = "Somebody else was faster."),
+        (status = 422, description = "The working copy is not complete; the detail names the first problem.")))]
+pub(super) async fn item_publish(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+    Json(input): Json<PublishInput>,
+) -> Result<Json<CommandAnswer>, Failure> {
+    let expected = input
+        .expected_version
+        .map_or(Expected::Existing, Expected::Version);
+    let publish = ItemCommand::Publish {
+        effective_from: input.effective_from,
+    };
+    command(&rooms, &caller, &item, publish, expected).await
+}
+
+/// The day and reason of a withdrawal.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct WithdrawInput {
+    /// The first day on which the item is no longer in force; not before today.
+    #[schema(value_type = String, example = "2026-12-01")]
+    on: Date,
+    /// Why, for the public.
+    #[schema(example = "事项已下放到各镇办理")]
+    reason: String,
+}
+
+/// Takes the item out of force.
+#[utoipa::path(post, path = "/api/v1/items/{item}/withdraw", tag = "items", request_body = WithdrawInput,
+    params(("item" = String, Path, description = "The item."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = CommandAnswer), (status = 422, description = "It cannot be withdrawn.")))]
+pub(super) async fn item_withdraw(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+    Json(input): Json<WithdrawInput>,
+) -> Result<Json<CommandAnswer>, Failure> {
+    let withdraw = ItemCommand::Withdraw {
+        on: input.on,
+        reason: input.reason,
+    };
+    command(&rooms, &caller, &item, withdraw, Expected::Existing).await
+}

@@ -1,0 +1,80 @@
+//! What stands behind an item for those who answer for it: the review fields of the power list, the duties
+//! of the department, and how what was granted is watched afterwards.
+
+use serde::{Deserialize, Serialize};
+
+/// The review fields of a power list (acceptance row 1.4) that are not an element of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReviewFields {
+    /// 政策依据: beyond the legal basis.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub policy_basis: String,
+    /// 前置审批: what must be granted before.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub prior_approvals: String,
+    /// 审核意见 of those who reviewed the element list.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub opinion: String,
+    /// 审核部门.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reviewed_by: String,
+    /// When it was reviewed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reviewed_on: Option<jiff::civil::Date>,
+}
+
+/// At which point of the work a duty lies (责任环节).
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum DutyStage {
+    /// 受理.
+    #[default]
+    Acceptance,
+    /// 审查.
+    Review,
+    /// 决定.
+    Decision,
+    /// 送达.
+    Delivery,
+    /// 事后监管.
+    Supervision,
+    /// 其他.
+    Other,
+}
+
+super::words::words! {
+    DutyStage { Acceptance = "acceptance", "受理"; Review = "review", "审查"; Decision = "decision", "决定"; Delivery = "delivery", "送达"; Supervision = "supervision", "事后监管"; Other = "other", "其他"; }
+}
+
+/// One duty of the department (责任事项), as the list of responsibilities publishes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Duty {
+    /// Where in the work it lies.
+    pub stage: DutyStage,
+    /// What must be done, one sentence.
+    pub text: String,
+    /// Law and article that lay it down; may be empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub basis: String,
+}
+
+/// One measure by which what was granted is watched (监管措施).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SupervisionMeasure {
+    /// What is done: 现场核查.
+    pub measure: String,
+    /// Who does it (监管主体); empty: the item's department.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub by: String,
+    /// When or how often: 决定后 20 个工作日内; may be empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub frequency: String,
+    /// The rule that asks for it; may be empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub basis: String,
+}
