@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{Actor, Channel, CommandId, Region, StreamId};
 
-use crate::merkle::Hash;
+use crate::proof::merkle::Hash;
 
 /// The hash before the first record of a chain.
 pub(crate) const FIRST: Hash = [0; 32];
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn every_field_is_part_of_the_hash() {
         let base = record().compute_hash();
-        let changes: [fn(&mut Record); 13] = [
+        let alterations: [fn(&mut Record); 13] = [
             |record| record.region.push('1'),
             |record| record.seq += 1,
             |record| record.stream_kind.push('x'),
@@ -181,10 +181,10 @@ mod tests {
             |record| record.recorded_at_us += 1,
             |record| record.prev_hash.push('0'),
         ];
-        for change in changes {
-            let mut changed = record();
-            change(&mut changed);
-            assert_ne!(changed.compute_hash(), base);
+        for alter in alterations {
+            let mut other = record();
+            alter(&mut other);
+            assert_ne!(other.compute_hash(), base);
         }
     }
 

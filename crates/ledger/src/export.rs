@@ -7,8 +7,8 @@ use serde_json::json;
 use wuchuang_kernel::Region;
 
 use crate::{
-    checkpoint::Checkpoint,
     ledger::Ledger,
+    proof::Checkpoint,
     storage::{StorageError, list},
 };
 

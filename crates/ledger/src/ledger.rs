@@ -15,20 +15,22 @@ use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{Actor, Channel, Clock, CommandId, Randomness, Region, Rejection, StreamId};
 
 use crate::{
-    checkpoint::Signer,
+    jobs::{Lane, Pulse},
     kinds::{Erased, Kinds, TypedCommand},
     load::LoadError,
     projection::{Projection, Reaction},
+    proof::Signer,
     sealing::{Keyring, SealingError},
-    storage::{Database, StorageError, list},
+    storage::{Database, StorageError, find, list},
     stream::Stream,
-    writer::{Envelope, Writer},
+    writer::{Envelope, Work, Writer},
 };
 
 /// How many commands may wait for one region's writer before new ones are told to come back.
 const QUEUE_MAX: usize = 4_096;
-/// How many stream states are kept at hand.
-const STATES_AT_HAND: u64 = 20_000;
+/// How many stream states are kept at hand: what a county works on in a day. A case with its answers takes about
+/// ten kilobytes, and a state that is not at hand is read from a dozen records.
+const STATES_AT_HAND: u64 = 5_000;
 
 /// What goes with a command: who, through which window, under which key, from which version.
 #[derive(Debug, Clone)]
@@ -138,8 +140,10 @@ pub(crate) struct Shared {
     pub(crate) calendar: RwLock<Arc<Calendar>>,
     pub(crate) signer: Signer,
     pub(crate) states: Cache<(&'static str, Region, StreamId), (i64, Erased)>,
-    pub(crate) jobs_waiting: Arc<Notify>,
-    writers: Mutex<HashMap<Region, mpsc::Sender<Envelope>>>,
+    jobs_waiting: [Arc<Notify>; Lane::ALL.len()],
+    /// How many commands were taken up, for the papers that yield to them.
+    pub(crate) pulse: Pulse,
+    writers: Mutex<HashMap<Region, mpsc::Sender<Work>>>,
 }
 
 /// The ledger. Cloning shares it.
@@ -193,10 +197,6 @@ impl LedgerBuilder {
     }
 
     /// Opens the ledger on a database whose schema is up to date.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is a part of the house that only the roof can give"
-    )]
     pub fn open(
         self,
         database: Database,
@@ -218,7 +218,8 @@ impl LedgerBuilder {
                 calendar: RwLock::new(Arc::new(calendar)),
                 signer,
                 states: Cache::new(STATES_AT_HAND),
-                jobs_waiting: Arc::new(Notify::new()),
+                jobs_waiting: Default::default(),
+                pulse: Pulse::default(),
                 writers: Mutex::new(HashMap::new()),
             }),
         }
@@ -246,7 +247,7 @@ impl Ledger {
             answer,
         };
         self.writer(region)
-            .try_send(envelope)
+            .try_send(Work::Command(envelope))
             .map_err(|error| match error {
                 mpsc::error::TrySendError::Full(_) => ExecuteError::Busy,
                 mpsc::error::TrySendError::Closed(_) => ExecuteError::Closed,
@@ -254,7 +255,7 @@ impl Ledger {
         answered.await.map_err(|_| ExecuteError::Closed)?
     }
 
-    fn writer(&self, region: Region) -> mpsc::Sender<Envelope> {
+    pub(crate) fn writer(&self, region: Region) -> mpsc::Sender<Work> {
         let mut writers = self
             .shared
             .writers
@@ -310,6 +311,29 @@ impl Ledger {
             .await
     }
 
+    /// Whether this actor's command under this key was answered before. Sending it again changes nothing and
+    /// gives the first answer, whatever the sender may do by now.
+    ///
+    /// # Errors
+    /// When the answers cannot be read.
+    pub async fn was_answered(&self, order: &Order) -> Result<bool, StorageError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            actor: String,
+        }
+        let row: Option<Row> = find(
+            self.shared.database.read(),
+            "SELECT actor FROM command WHERE region = $1 AND command_id = $2",
+            [
+                order.region.to_string().into(),
+                order.command_id.to_string().into(),
+            ],
+        )
+        .await?;
+        let actor = row.and_then(|row| serde_json::from_str::<Actor>(&row.actor).ok());
+        Ok(actor == Some(order.actor))
+    }
+
     /// The regions that have a chain.
     ///
     /// # Errors
@@ -343,7 +367,7 @@ impl Ledger {
 
     /// The present instant by the clock of the house.
     pub fn now(&self) -> Timestamp {
-        self.shared.clock.now()
+        self.shared.now()
     }
 
     /// The randomness of the house.
@@ -378,6 +402,23 @@ impl Ledger {
 }
 
 impl Shared {
+    /// The present instant in whole microseconds, as records keep it: a state that knew more than its record
+    /// would differ from what a replay gives.
+    pub(crate) fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+
+    /// What is told when a job comes into a lane.
+    pub(crate) fn waiting(&self, lane: Lane) -> &Arc<Notify> {
+        &self.jobs_waiting[lane as usize]
+    }
+
+    /// Tells the runner that a job came into a lane.
+    pub(crate) fn knock(&self, lane: Lane) {
+        self.waiting(lane).notify_one();
+    }
+
     pub(crate) fn calendar(&self) -> Arc<Calendar> {
         self.calendar
             .read()

@@ -6,11 +6,10 @@
 //! answer to the idempotency key together. Each region's records are chained by hash; a checkpoint
 //! signs a Merkle root over them, from which a receipt proves that its event is on the ledger.
 //!
-//! Rooms: `stream` and `kinds` (what a slice gives), `event`, `merkle`, `checkpoint` (what is
-//! provable), `storage`, `migrations`, `sealing` (how it is kept), `writer` (how it is written),
-//! `jobs` (what runs after), `verify`, `replay`, `forget`, `export` (what an administrator asks).
+//! Rooms: `stream`, `projection` and `kinds` (what a slice gives), `event` (one record), `proof` (checkpoints and
+//! the check of the chain), `storage`, `migrations`, `sealing` (how it is kept), `writer` (how it is written),
+//! `load` (how it is read), `jobs` (what runs after), `replay`, `forget`, `export` (what an administrator asks).
 
-mod checkpoint;
 mod event;
 mod export;
 mod forget;
@@ -18,29 +17,28 @@ mod jobs;
 mod kinds;
 mod ledger;
 mod load;
-mod merkle;
 pub mod migrations;
 mod projection;
+mod proof;
 mod replay;
 mod sealing;
 pub mod storage;
 mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod verify;
 mod writer;
 
-pub use checkpoint::{Checkpoint, CheckpointError, InclusionProof, Signer};
 pub use event::{Record, Recorded};
 pub use export::{ExportError, export};
 pub use forget::{ForgetError, HoldError};
-pub use jobs::{Job, JobContext, JobFailure, JobRow, JobRunner};
+pub use jobs::{Job, JobContext, JobFailure, JobRow, JobRunner, Lane};
 pub use ledger::{ExecuteError, Expected, Ledger, LedgerBuilder, Order, Receipt};
 pub use load::LoadError;
 pub use migrations::{Migration, MigrationError, migrate};
 pub use projection::{NewJob, Projection, Reaction};
+pub use proof::{Checkpoint, CheckpointError, Finding, InclusionProof, Signer, VerifyReport};
 pub use replay::{Difference, ReplayError, ReplayReport};
 pub use sealing::{Key, Keyring, SealingError};
 pub use storage::{Database, StorageError};
 pub use stream::{Context, Stream};
-pub use verify::{Finding, VerifyReport};
+pub use writer::NoRow;

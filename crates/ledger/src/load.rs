@@ -10,7 +10,7 @@ use wuchuang_kernel::{Actor, Region, StreamId};
 use crate::{
     event::Record,
     kinds::{Erased, UnreadableEvent, read_event},
-    ledger::{Ledger, Shared},
+    ledger::{Ledger, Receipt, Shared},
     sealing::SealingError,
     storage::{StorageError, execute, find, list},
     stream::Stream,
@@ -244,6 +244,27 @@ impl Ledger {
             .downcast::<S::State>()
             .expect("the registry gives each kind its own state");
         Ok(Some(state))
+    }
+
+    /// The state of a stream after a command that this server carried out: the writer keeps it at hand when it
+    /// commits, so it need not be asked for. `None` when the stream has no events.
+    ///
+    /// # Errors
+    /// When the events cannot be read.
+    pub async fn load_after<S: Stream>(
+        &self,
+        receipt: &Receipt,
+    ) -> Result<Option<(i64, Arc<S::State>)>, LoadError> {
+        let key = (S::KIND, receipt.region, receipt.stream);
+        match self.shared.states.get(&key) {
+            Some((version, state)) if version >= receipt.version => {
+                let state = state
+                    .downcast::<S::State>()
+                    .expect("the registry gives each kind its own state");
+                Ok(Some((version, state)))
+            }
+            _ => self.load::<S>(receipt.region, receipt.stream).await,
+        }
     }
 
     /// The event of a stream with a version, who acted, and when it was recorded.

@@ -167,4 +167,13 @@ pub const LEDGER: &[Migration] = &[
             "CREATE INDEX job_due ON job (gave_up, run_at_us)",
         ],
     },
+    Migration {
+        name: "ledger_0007_job_lane",
+        reason: "Papers take processor time, messages and licences wait for commits: they wait in lanes of their own, so that a person's licence never stands behind a thousand papers.",
+        statements: &[
+            "ALTER TABLE job ADD COLUMN lane BIGINT NOT NULL DEFAULT 0",
+            "DROP INDEX job_due",
+            "CREATE INDEX job_due ON job (gave_up, lane, run_at_us)",
+        ],
+    },
 ];

@@ -6,7 +6,7 @@ use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use wuchuang_kernel::{PersonId, Region};
 
-use crate::{event::Recorded, storage::StorageError};
+use crate::{event::Recorded, jobs::Lane, storage::StorageError};
 
 /// Tables derived from events. They are written in the transaction of the events and can be rebuilt
 /// from the ledger at any time, to the same rows.
@@ -54,6 +54,8 @@ pub struct NewJob {
     pub input: serde_json::Value,
     /// How long after the commit it may run.
     pub delay: SignedDuration,
+    /// In which lane it waits.
+    pub lane: Lane,
 }
 
 impl NewJob {
@@ -66,7 +68,15 @@ impl NewJob {
             name,
             input: serde_json::to_value(input).expect("a job's input is a plain struct"),
             delay: SignedDuration::ZERO,
+            lane: Lane::Prompt,
         }
+    }
+
+    /// The same job among the papers: it takes processor time and yields to people.
+    #[must_use]
+    pub const fn paper(mut self) -> Self {
+        self.lane = Lane::Papers;
+        self
     }
 
     /// The same job, later.

@@ -15,7 +15,10 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde_json::{Map, Value};
 use wuchuang_kernel::{PersonId, Randomness, Region};
 
-use crate::storage::{StorageError, execute, find};
+use crate::{
+    ledger::Ledger,
+    storage::{StorageError, execute, find},
+};
 
 /// A symmetric key.
 pub type Key = [u8; 32];
@@ -230,6 +233,48 @@ impl Keyring {
     /// Forgets what is kept at hand about a person, after their key was erased.
     pub fn drop_from_hand(&self, region: Region, person: PersonId) {
         self.keys.invalidate(&(region, person));
+    }
+}
+
+/// Sealing for what a slice keeps beside the ledger (drafts): forgetting the person makes it unreadable too.
+impl Ledger {
+    /// Seals a value with a person's key, as one text for a column.
+    ///
+    /// # Errors
+    /// When the person was forgotten, the value nests too deep, or the key cannot be had.
+    pub async fn seal(
+        &self,
+        region: Region,
+        person: PersonId,
+        value: Value,
+    ) -> Result<String, SealingError> {
+        let mut node = serde_json::json!({ PERSON: person.to_string(), "value": value });
+        let connection = self.database().write();
+        self.shared
+            .keyring
+            .seal(connection, region, &mut node, self.now())
+            .await?;
+        Ok(node.to_string())
+    }
+
+    /// Opens what [`Ledger::seal`] made; `None` once the person was forgotten.
+    ///
+    /// # Errors
+    /// When the text is not sealed, does not open, or the key cannot be read.
+    pub async fn unseal(&self, region: Region, text: &str) -> Result<Option<Value>, SealingError> {
+        let mut node: Value = serde_json::from_str(text).map_err(|_| SealingError::Unreadable)?;
+        if node.as_object().and_then(person_of).is_none() {
+            return Err(SealingError::Unreadable);
+        }
+        let connection = self.database().read();
+        self.shared
+            .keyring
+            .open(connection, region, &mut node)
+            .await?;
+        Ok(node
+            .get_mut("value")
+            .map(Value::take)
+            .filter(|value| !value.is_null()))
     }
 }
 

@@ -8,9 +8,12 @@ use std::{path::Path, time::Duration};
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, ExecResult, FromQueryResult, IsolationLevel, SqliteTransactionMode,
-    Statement, TransactionOptions, TransactionTrait, Value,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    DbBackend, DbErr, ExecResult, FromQueryResult, IsolationLevel, RuntimeErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    sqlx::{
+        self, Connection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 /// What storage can answer instead of a result.
@@ -51,20 +54,59 @@ pub enum StorageError {
 
 impl From<DbErr> for StorageError {
     fn from(error: DbErr) -> Self {
-        let text = error.to_string();
-        // SQLITE_FULL and SQLITE_IOERR on write; PostgreSQL class 53 (insufficient resources).
-        let full = [
-            "database or disk is full",
-            "disk I/O error",
-            "No space left on device",
-            "could not extend file",
-        ];
-        if full.iter().any(|sign| text.contains(sign)) {
-            Self::Full(error)
-        } else if matches!(error, DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) {
-            Self::Unreachable(error)
-        } else {
-            Self::Database(error)
+        let outage = match &error {
+            DbErr::ConnectionAcquire(_) => Some(Outage::Unreachable),
+            DbErr::Conn(RuntimeErr::SqlxError(cause))
+            | DbErr::Exec(RuntimeErr::SqlxError(cause))
+            | DbErr::Query(RuntimeErr::SqlxError(cause)) => Outage::of(cause),
+            _ => None,
+        };
+        match outage {
+            Some(Outage::Full) => Self::Full(error),
+            Some(Outage::Unreachable) => Self::Unreachable(error),
+            None if matches!(error, DbErr::Conn(_)) => Self::Unreachable(error),
+            None => Self::Database(error),
+        }
+    }
+}
+
+/// Faults of the machine, told apart by the engines' codes: their sentences change with version and
+/// language.
+enum Outage {
+    Full,
+    Unreachable,
+}
+
+impl Outage {
+    fn of(error: &sqlx::Error) -> Option<Self> {
+        match error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Some(Self::Unreachable),
+            sqlx::Error::Database(told) => Self::of_code(told.code()?.as_ref()),
+            _ => None,
+        }
+    }
+
+    /// PostgreSQL's codes have five characters (appendix A of its manual), SQLite's are numbers whose
+    /// lowest eight bits are the kind.
+    fn of_code(code: &str) -> Option<Self> {
+        if code.len() == 5 {
+            return match (code, &code[..2]) {
+                ("53100", _) => Some(Self::Full),
+                // Insufficient resources, connection exceptions, the server shuts down or starts.
+                (_, "53" | "08") | ("57P01" | "57P02" | "57P03", _) => Some(Self::Unreachable),
+                _ => None,
+            };
+        }
+        match code.parse::<u32>().ok()? & 0xff {
+            // SQLITE_IOERR and SQLITE_FULL.
+            10 | 13 => Some(Self::Full),
+            // SQLITE_BUSY (another program holds the file), SQLITE_READONLY, SQLITE_CANTOPEN.
+            5 | 8 | 14 => Some(Self::Unreachable),
+            _ => None,
         }
     }
 }
@@ -87,6 +129,14 @@ pub struct Database {
 const READERS_MAX: u32 = 8;
 /// How long a request may wait for a connection before it is told that the system is busy.
 const ACQUIRE_SECONDS: u64 = 10;
+
+/// After how many pages (of 4 KB) the log is carried over into the database file. The writer does it and everybody
+/// waits for it; a page that changed many times meanwhile is carried over once.
+const WAL_PAGES: &str = "8000";
+/// How much of the database the writer keeps in memory, in units of 1 KB (SQLite wants them negative).
+const WRITER_CACHE: &str = "-24000";
+/// The same for each reader.
+const READER_CACHE: &str = "-4000";
 
 impl Database {
     /// Opens (and creates, for SQLite) the database at a URL: `sqlite:path` or `postgres://…`.
@@ -178,13 +228,36 @@ fn sqlite(url: &str, connections_max: u32) -> ConnectOptions {
         .acquire_timeout(Duration::from_secs(ACQUIRE_SECONDS))
         .test_before_acquire(false)
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|options| {
+        .map_sqlx_sqlite_pool_opts(|options| {
+            // When the disk is full SQLite ends a transaction by itself, and the driver still counts
+            // it as open: the next one would be a savepoint inside of nothing, whose rollback leaves
+            // everything after it uncommitted. Such a connection is closed and never used again.
+            options.after_release(|connection, _| {
+                Box::pin(async move {
+                    if connection.is_in_transaction() {
+                        // A rollback may still be on its way.
+                        connection.ping().await?;
+                    }
+                    Ok(!connection.is_in_transaction())
+                })
+            })
+        })
+        .map_sqlx_sqlite_opts(move |options| {
             options
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(Duration::from_secs(ACQUIRE_SECONDS))
                 .foreign_keys(true)
                 .statement_cache_capacity(256)
+                .pragma("wal_autocheckpoint", WAL_PAGES)
+                .pragma(
+                    "cache_size",
+                    if connections_max == 1 {
+                        WRITER_CACHE
+                    } else {
+                        READER_CACHE
+                    },
+                )
         });
     options
 }
@@ -298,6 +371,31 @@ pub fn list_placeholder(from: usize, count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn faults_of_the_machine_are_told_apart_by_their_codes() {
+        for (code, expected) in [
+            ("53100", "full"),
+            ("53300", "unreachable"),
+            ("08006", "unreachable"),
+            ("57P01", "unreachable"),
+            ("23505", "neither"),
+            ("13", "full"),
+            ("778", "full"),
+            ("5", "unreachable"),
+            ("517", "unreachable"),
+            ("14", "unreachable"),
+            ("2067", "neither"),
+            ("", "neither"),
+        ] {
+            let found = match Outage::of_code(code) {
+                Some(Outage::Full) => "full",
+                Some(Outage::Unreachable) => "unreachable",
+                None => "neither",
+            };
+            assert_eq!(found, expected, "{code}");
+        }
+    }
 
     #[test]
     fn placeholders_count_through_all_rows() {

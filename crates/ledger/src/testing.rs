@@ -37,6 +37,16 @@ pub async fn sqlite() -> Database {
 /// # Panics
 /// When the server is not named or not reachable.
 pub async fn postgres() -> Database {
+    Database::open(&postgres_url().await)
+        .await
+        .expect("the new database answers")
+}
+
+/// The address of a fresh database on the PostgreSQL server for tests, for a program of its own.
+///
+/// # Panics
+/// When the server is not named or not reachable.
+pub async fn postgres_url() -> String {
     let url = std::env::var(POSTGRES).unwrap_or_else(|_| {
         panic!("{POSTGRES} names no PostgreSQL server: run `cargo xtask test`, or `cargo xtask postgres` and export the address that it prints")
     });
@@ -56,9 +66,7 @@ pub async fn postgres() -> Database {
     let (base, _) = url
         .rsplit_once('/')
         .expect("the address ends with a database name");
-    Database::open(&format!("{base}/{name}"))
-        .await
-        .expect("the new database answers")
+    format!("{base}/{name}")
 }
 
 fn number() -> u64 {

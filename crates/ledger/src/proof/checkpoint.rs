@@ -13,9 +13,9 @@ use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use wuchuang_kernel::Region;
 
+use super::merkle::{self, Hash};
 use crate::{
     ledger::Ledger,
-    merkle::{self, Hash},
     storage::{StorageError, execute, find, list},
 };
 

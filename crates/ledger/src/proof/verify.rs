@@ -5,11 +5,13 @@ use sea_orm::FromQueryResult;
 use serde::Serialize;
 use wuchuang_kernel::Region;
 
-use crate::{
+use super::{
     checkpoint::{Checkpoint, CheckpointError, read_hash},
-    event::FIRST,
-    ledger::Ledger,
     merkle::{self, Hash},
+};
+use crate::{
+    event::{FIRST, Record},
+    ledger::Ledger,
     storage::{find, list},
 };
 
@@ -101,71 +103,103 @@ impl Ledger {
             [region.to_string().into()],
         )
         .await?;
-        let public_pem = self.public_key_pem()?;
+        let mut walk = Walk::new(self.public_key_pem()?);
         let mut under = checkpoints.iter().peekable();
-        let mut leaves: Vec<Hash> = Vec::new();
-        let mut findings = Vec::new();
-        let (mut seq, mut hash, mut records) = (0, hex::encode(FIRST), 0);
         loop {
-            let page = self.shared.chain_page(read, region, seq, PAGE).await?;
-            if page.is_empty() || findings.len() >= FINDINGS_MAX {
+            let page = self.shared.chain_page(read, region, walk.seq, PAGE).await?;
+            if page.is_empty() || walk.findings.len() >= FINDINGS_MAX {
                 break;
             }
             for record in page {
-                records += 1;
-                if record.seq != seq + 1 {
-                    findings.push(Finding::Missing { seq: seq + 1 });
+                walk.take(record);
+                while let Some(checkpoint) = under.next_if(|next| next.last_seq <= walk.seq) {
+                    walk.check(checkpoint);
+                    walk.leaves.clear();
                 }
-                if hex::encode(record.compute_hash()) != record.hash {
-                    findings.push(Finding::Changed {
-                        seq: record.seq,
-                        stream: format!("{} {}", record.stream_kind, record.stream_id),
-                    });
-                } else if record.prev_hash != hash {
-                    findings.push(Finding::Unchained {
-                        seq: record.seq,
-                        stream: format!("{} {}", record.stream_kind, record.stream_id),
-                    });
-                }
-                seq = record.seq;
-                leaves.push(read_hash(&record.hash).unwrap_or_default());
-                while let Some(checkpoint) = under.next_if(|next| next.last_seq <= seq) {
-                    check(checkpoint, &leaves, &public_pem, &mut findings);
-                    leaves.clear();
-                }
-                hash = record.hash;
             }
         }
         for checkpoint in under {
-            check(checkpoint, &leaves, &public_pem, &mut findings);
+            walk.check(checkpoint);
         }
-        let head_seq = head.map_or(0, |head| head.seq);
-        if head_seq != seq {
-            findings.push(Finding::CutOff {
-                head_seq,
-                last_seq: seq,
-            });
-        }
+        walk.end(head.map_or(0, |head| head.seq));
         Ok(VerifyReport {
             region,
-            records,
+            records: walk.records,
             checkpoints: i64::try_from(checkpoints.len()).unwrap_or(i64::MAX),
-            findings,
+            findings: walk.findings,
         })
     }
 }
 
-fn check(checkpoint: &Checkpoint, leaves: &[Hash], public_pem: &str, findings: &mut Vec<Finding>) {
-    if hex::encode(merkle::root(leaves)) != checkpoint.root {
-        findings.push(Finding::CheckpointRoot {
-            number: checkpoint.number,
-            first_seq: checkpoint.first_seq,
-            last_seq: checkpoint.last_seq,
-        });
+/// Where the check stands on its way along the chain.
+struct Walk {
+    public_pem: String,
+    /// The last record seen.
+    seq: i64,
+    hash: String,
+    records: i64,
+    /// The hashes since the last checkpoint.
+    leaves: Vec<Hash>,
+    findings: Vec<Finding>,
+}
+
+impl Walk {
+    fn new(public_pem: String) -> Self {
+        Self {
+            public_pem,
+            seq: 0,
+            hash: hex::encode(FIRST),
+            records: 0,
+            leaves: Vec::new(),
+            findings: Vec::new(),
+        }
     }
-    if !checkpoint.is_signed_by(public_pem) {
-        findings.push(Finding::CheckpointSignature {
-            number: checkpoint.number,
-        });
+
+    fn take(&mut self, record: Record) {
+        self.records += 1;
+        if record.seq != self.seq + 1 {
+            self.findings.push(Finding::Missing { seq: self.seq + 1 });
+        }
+        let stream = || format!("{} {}", record.stream_kind, record.stream_id);
+        if hex::encode(record.compute_hash()) != record.hash {
+            self.findings.push(Finding::Changed {
+                seq: record.seq,
+                stream: stream(),
+            });
+        } else if record.prev_hash != self.hash {
+            self.findings.push(Finding::Unchained {
+                seq: record.seq,
+                stream: stream(),
+            });
+        }
+        self.seq = record.seq;
+        self.leaves
+            .push(read_hash(&record.hash).unwrap_or_default());
+        self.hash = record.hash;
+    }
+
+    fn check(&mut self, checkpoint: &Checkpoint) {
+        if hex::encode(merkle::root(&self.leaves)) != checkpoint.root {
+            self.findings.push(Finding::CheckpointRoot {
+                number: checkpoint.number,
+                first_seq: checkpoint.first_seq,
+                last_seq: checkpoint.last_seq,
+            });
+        }
+        if !checkpoint.is_signed_by(&self.public_pem) {
+            self.findings.push(Finding::CheckpointSignature {
+                number: checkpoint.number,
+            });
+        }
+    }
+
+    /// The chain's head names the last record; fewer records mean that its end was cut off.
+    fn end(&mut self, head_seq: i64) {
+        if head_seq != self.seq {
+            self.findings.push(Finding::CutOff {
+                head_seq,
+                last_seq: self.seq,
+            });
+        }
     }
 }

@@ -9,6 +9,7 @@ use wuchuang_kernel::{Region, Rejection, StreamId};
 
 use crate::{
     event::{FIRST, Record, Recorded},
+    jobs::Lane,
     kinds::{Decided, Erased},
     ledger::{ExecuteError, Expected, Receipt, Shared},
     sealing::SealingError,
@@ -18,11 +19,10 @@ use crate::{
 
 use super::{
     Envelope, Remembered,
-    rows::{CommandRow, JobRow, write_commands, write_events, write_jobs, write_sequences},
+    rows::{
+        CommandRow, JobRow, check_size, write_commands, write_events, write_jobs, write_sequences,
+    },
 };
-
-/// How large one event's payload may be.
-const PAYLOAD_BYTES_MAX: usize = 256 * 1024;
 
 type StreamKey = (&'static str, Region, StreamId);
 type Answer = Result<Receipt, ExecuteError>;
@@ -31,7 +31,7 @@ type Answer = Result<Receipt, ExecuteError>;
 pub(super) struct Outcome {
     pub(super) remembered: Remembered,
     pub(super) states: HashMap<StreamKey, (i64, Erased)>,
-    pub(super) has_jobs: bool,
+    pub(super) lanes: Vec<Lane>,
 }
 
 pub(super) struct Batch<'a> {
@@ -81,6 +81,21 @@ async fn lock_head(
         })
 }
 
+/// Whether the stream is where the sender of a command believes it to be.
+fn expected_of(envelope: &Envelope, version: i64) -> Result<(), ExecuteError> {
+    match envelope.order.expected {
+        Expected::Existing if version == 0 => Err(ExecuteError::UnknownStream {
+            kind: envelope.command.kind(),
+            stream: envelope.stream,
+        }),
+        Expected::Version(expected) if expected != version => Err(ExecuteError::StaleVersion {
+            expected,
+            actual: version,
+        }),
+        Expected::Any | Expected::Existing | Expected::Version(_) => Ok(()),
+    }
+}
+
 impl<'a> Batch<'a> {
     pub(super) async fn open(
         shared: &'a Shared,
@@ -124,16 +139,15 @@ impl<'a> Batch<'a> {
         for envelope in envelopes {
             let id = envelope.order.command_id.to_string();
             let fingerprint = self.fingerprint(envelope);
-            let answer = match earlier.get(&id) {
-                Some(row) => row.answer_again(&fingerprint),
-                None => {
-                    let answer = self.take_one(envelope).await?;
-                    if let Some(row) = CommandRow::of(envelope, fingerprint, &answer, self.now()) {
-                        earlier.insert(id, row.clone());
-                        self.commands.push(row);
-                    }
-                    answer
+            let answer = if let Some(row) = earlier.get(&id) {
+                row.answer_again(&fingerprint)
+            } else {
+                let answer = self.take_one(envelope).await?;
+                if let Some(row) = CommandRow::of(envelope, fingerprint, &answer, self.now()) {
+                    earlier.insert(id, row.clone());
+                    self.commands.push(row);
                 }
+                answer
             };
             answers.push(answer);
         }
@@ -141,7 +155,7 @@ impl<'a> Batch<'a> {
     }
 
     fn now(&self) -> jiff::Timestamp {
-        self.shared.clock.now()
+        self.shared.now()
     }
 
     fn fingerprint(&self, envelope: &Envelope) -> String {
@@ -175,22 +189,8 @@ impl<'a> Batch<'a> {
     async fn take_one(&mut self, envelope: &Envelope) -> Result<Answer, ExecuteError> {
         let key = (envelope.command.kind(), self.region, envelope.stream);
         let (version, state) = self.state(key).await?;
-        match envelope.order.expected {
-            Expected::Any => {}
-            Expected::Existing if version > 0 => {}
-            Expected::Existing => {
-                return Ok(Err(ExecuteError::UnknownStream {
-                    kind: key.0,
-                    stream: envelope.stream,
-                }));
-            }
-            Expected::Version(expected) if expected == version => {}
-            Expected::Version(expected) => {
-                return Ok(Err(ExecuteError::StaleVersion {
-                    expected,
-                    actual: version,
-                }));
-            }
+        if let Err(refusal) = expected_of(envelope, version) {
+            return Ok(Err(refusal));
         }
         let now = self.now();
         let sequence = envelope.command.sequence(now);
@@ -212,21 +212,12 @@ impl<'a> Batch<'a> {
             Ok(decided) => decided,
             Err(rejection) => return Ok(Err(rejection.into())),
         };
-        if let Some(largest) = decided
-            .iter()
-            .map(|decided| decided.payload.to_string().len())
-            .find(|bytes| *bytes > PAYLOAD_BYTES_MAX)
-        {
-            return Ok(Err(ExecuteError::TooLarge {
-                bytes: largest,
-                limit_bytes_max: PAYLOAD_BYTES_MAX,
-            }));
-        }
         let first_seq = self.seq + 1;
         let version = match self.append(envelope, key, version, decided, now).await {
             Err(ExecuteError::Sealing(SealingError::Forgotten)) => {
                 return Ok(Err(forgotten().into()));
             }
+            Err(error @ ExecuteError::TooLarge { .. }) => return Ok(Err(error)),
             other => other?,
         };
         if let (Some(name), Some(number)) = (sequence, number) {
@@ -297,7 +288,9 @@ impl<'a> Batch<'a> {
                 .keyring
                 .seal(self.transaction, self.region, &mut payload, now)
                 .await?;
-            sealed.push(payload.to_string());
+            let text = payload.to_string();
+            check_size(decided, &text)?;
+            sealed.push(text);
         }
         let actor = serde_json::to_string(&envelope.order.actor)
             .expect("an actor is a plain value that serialises");
@@ -401,7 +394,10 @@ impl<'a> Batch<'a> {
                 sequences: self.sequences,
             },
             states: self.states,
-            has_jobs: !self.jobs.is_empty(),
+            lanes: Lane::ALL
+                .into_iter()
+                .filter(|lane| self.jobs.iter().any(|job| job.lane == *lane))
+                .collect(),
         })
     }
 }

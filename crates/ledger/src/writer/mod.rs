@@ -1,14 +1,19 @@
 //! The writer of one region: it drains its queue and commits many commands in one transaction
 //! (group commit), because a flush to disk costs far more than a command.
 //!
+//! Writes that belong to no command but must be kept as well (a job's claim, a message's attempt) may ride along as
+//! [`Aside`]s: they take part in the same transaction and so cost no flush of their own.
+//!
 //! A batch runs without savepoints. When one command's projection fails, the batch is rolled back
 //! and each command is tried in a transaction of its own, so that one fault spoils only itself.
 
+mod aside;
 mod batch;
 mod rows;
 
 use std::{collections::HashMap, sync::Weak};
 
+use sea_orm::DatabaseTransaction;
 use tokio::sync::{mpsc, oneshot};
 use wuchuang_kernel::{Region, StreamId};
 
@@ -18,9 +23,11 @@ use crate::{
     storage::StorageError,
 };
 
-use batch::Batch;
+pub use aside::NoRow;
+use aside::{Aside, Written};
+use batch::{Batch, Outcome};
 
-/// How many commands one transaction takes at most.
+/// How many commands and asides one transaction takes at most.
 const BATCH_MAX: usize = 256;
 
 /// A command on its way, with the way back for its answer.
@@ -29,6 +36,51 @@ pub(crate) struct Envelope {
     pub(crate) command: Box<dyn AnyCommand>,
     pub(crate) order: Order,
     pub(crate) answer: oneshot::Sender<Result<Receipt, ExecuteError>>,
+}
+
+/// What waits for the writer.
+pub(crate) enum Work {
+    /// A command.
+    Command(Envelope),
+    /// A write that rides along.
+    Aside(Aside),
+}
+
+/// What one transaction takes.
+#[derive(Default)]
+struct Load {
+    envelopes: Vec<Envelope>,
+    asides: Vec<Aside>,
+}
+
+impl Load {
+    fn add(&mut self, work: Work) {
+        match work {
+            Work::Command(envelope) => self.envelopes.push(envelope),
+            Work::Aside(aside) => self.asides.push(aside),
+        }
+    }
+
+    const fn len(&self) -> usize {
+        self.envelopes.len() + self.asides.len()
+    }
+
+    /// Each piece alone, commands first.
+    fn apart(self) -> impl Iterator<Item = Self> {
+        let commands = self.envelopes.into_iter().map(Work::Command);
+        let asides = self.asides.into_iter().map(Work::Aside);
+        commands.chain(asides).map(|work| {
+            let mut alone = Self::default();
+            alone.add(work);
+            alone
+        })
+    }
+}
+
+/// The answers to one transaction's work, in its order.
+struct Answers {
+    receipts: Vec<Result<Receipt, ExecuteError>>,
+    written: Vec<Written>,
 }
 
 /// What the writer remembers between batches; true only while nobody else wrote to the chain.
@@ -57,73 +109,87 @@ impl Writer {
     }
 
     /// Runs until every handle of the ledger is gone.
-    pub(crate) async fn run(mut self, mut queue: mpsc::Receiver<Envelope>) {
+    pub(crate) async fn run(mut self, mut queue: mpsc::Receiver<Work>) {
         while let Some(first) = queue.recv().await {
-            let mut envelopes = vec![first];
-            while envelopes.len() < BATCH_MAX
+            let mut load = Load::default();
+            load.add(first);
+            while load.len() < BATCH_MAX
                 && let Ok(next) = queue.try_recv()
             {
-                envelopes.push(next);
+                load.add(next);
             }
             let Some(shared) = self.shared.upgrade() else {
                 return;
             };
-            self.commit(&shared, envelopes).await;
+            shared.pulse.add(load.envelopes.len());
+            self.commit(&shared, load).await;
         }
     }
 
-    async fn commit(&mut self, shared: &Shared, envelopes: Vec<Envelope>) {
-        match self.attempt(shared, &envelopes).await {
-            Ok(answers) => reply(envelopes, answers),
-            Err(_) if envelopes.len() > 1 => {
-                for envelope in envelopes {
-                    let alone = [envelope];
-                    let answers = match self.attempt(shared, &alone).await {
-                        Ok(answers) => answers,
-                        Err(error) => vec![Err(error)],
-                    };
-                    reply(alone, answers);
+    async fn commit(&mut self, shared: &Shared, load: Load) {
+        match self.attempt(shared, &load).await {
+            Ok(answers) => reply(load, answers),
+            Err(_) if load.len() > 1 => {
+                for alone in load.apart() {
+                    match self.attempt(shared, &alone).await {
+                        Ok(answers) => reply(alone, answers),
+                        Err(error) => refuse(alone, error),
+                    }
                 }
             }
-            Err(error) => reply(envelopes, vec![Err(error)]),
+            Err(error) => refuse(load, error),
         }
     }
 
-    /// One transaction over all envelopes: either every answer holds, or nothing was written.
-    async fn attempt(
-        &mut self,
-        shared: &Shared,
-        envelopes: &[Envelope],
-    ) -> Result<Vec<Result<Receipt, ExecuteError>>, ExecuteError> {
+    /// One transaction over all work: either every answer holds, or nothing was written.
+    async fn attempt(&mut self, shared: &Shared, load: &Load) -> Result<Answers, ExecuteError> {
         let transaction = shared.database.begin().await?;
-        let mut batch = match Batch::open(shared, self.region, &transaction, &self.remembered).await
-        {
-            Ok(batch) => batch,
-            Err(error) => return abandon(transaction, error).await,
+        match self.write(shared, load, &transaction).await {
+            Ok((answers, outcome)) => {
+                transaction.commit().await.map_err(StorageError::from)?;
+                if let Some(outcome) = outcome {
+                    self.remember(shared, outcome);
+                }
+                Ok(answers)
+            }
+            Err(error) => abandon(transaction, error).await,
+        }
+    }
+
+    async fn write(
+        &self,
+        shared: &Shared,
+        load: &Load,
+        transaction: &DatabaseTransaction,
+    ) -> Result<(Answers, Option<Outcome>), ExecuteError> {
+        // Without a command the chain stays as it is, and its head need not be locked.
+        let (receipts, outcome) = if load.envelopes.is_empty() {
+            (Vec::new(), None)
+        } else {
+            let mut batch = Batch::open(shared, self.region, transaction, &self.remembered).await?;
+            let receipts = batch.take(&load.envelopes).await?;
+            (receipts, Some(batch.write().await?))
         };
-        let answers = match batch.take(envelopes).await {
-            Ok(answers) => answers,
-            Err(error) => return abandon(transaction, error).await,
-        };
-        let outcome = match batch.write().await {
-            Ok(outcome) => outcome,
-            Err(error) => return abandon(transaction, error).await,
-        };
-        transaction.commit().await.map_err(StorageError::from)?;
-        let has_jobs = outcome.has_jobs;
+        let mut written = Vec::with_capacity(load.asides.len());
+        for aside in &load.asides {
+            written.push(aside.write(transaction).await?);
+        }
+        Ok((Answers { receipts, written }, outcome))
+    }
+
+    fn remember(&mut self, shared: &Shared, outcome: Outcome) {
         self.remembered = outcome.remembered;
         for (key, state) in outcome.states {
             shared.states.insert(key, state);
         }
-        if has_jobs {
-            shared.jobs_waiting.notify_one();
+        for lane in outcome.lanes {
+            shared.knock(lane);
         }
-        Ok(answers)
     }
 }
 
 async fn abandon<T>(
-    transaction: sea_orm::DatabaseTransaction,
+    transaction: DatabaseTransaction,
     error: ExecuteError,
 ) -> Result<T, ExecuteError> {
     if let Err(rollback) = transaction.rollback().await {
@@ -132,12 +198,25 @@ async fn abandon<T>(
     Err(error)
 }
 
-fn reply(
-    envelopes: impl IntoIterator<Item = Envelope>,
-    answers: Vec<Result<Receipt, ExecuteError>>,
-) {
-    for (envelope, answer) in envelopes.into_iter().zip(answers) {
-        // Who no longer waits for the answer finds it again under the same key.
-        let _gone = envelope.answer.send(answer);
+// Who no longer waits for an answer finds it again: a command's under its key, a job's when it runs again.
+fn reply(load: Load, answers: Answers) {
+    for (envelope, receipt) in load.envelopes.into_iter().zip(answers.receipts) {
+        let _gone = envelope.answer.send(receipt);
+    }
+    for (aside, written) in load.asides.into_iter().zip(answers.written) {
+        aside.answer(Ok(written));
+    }
+}
+
+/// The answer when nothing was written: to the one piece of work that was tried alone.
+fn refuse(load: Load, error: ExecuteError) {
+    let mut error = Some(error);
+    for envelope in load.envelopes {
+        let _gone = envelope
+            .answer
+            .send(Err(error.take().unwrap_or(ExecuteError::Closed)));
+    }
+    for aside in load.asides {
+        aside.answer(Err(error.take().unwrap_or(ExecuteError::Closed)));
     }
 }

@@ -6,6 +6,8 @@ use wuchuang_kernel::{JobId, Randomness, Region, Rejection};
 
 use crate::{
     event::Record,
+    jobs::Lane,
+    kinds::Decided,
     ledger::{ExecuteError, Receipt},
     projection::NewJob,
     storage::{StorageError, execute, rows_placeholder},
@@ -15,6 +17,9 @@ use super::Envelope;
 
 /// How many rows one statement carries; SQLite takes 32,766 values a statement.
 const ROWS_MAX: usize = 500;
+
+/// How large one event's payload may be.
+const PAYLOAD_BYTES_MAX: usize = 256 * 1024;
 
 const ACCEPTED: &str = "accepted";
 const REJECTED: &str = "rejected";
@@ -88,6 +93,7 @@ impl CommandRow {
 
 /// A job to be written.
 pub(super) struct JobRow {
+    pub(super) lane: Lane,
     region: String,
     id: String,
     name: &'static str,
@@ -105,6 +111,7 @@ impl JobRow {
     ) -> Self {
         let run_at = now.checked_add(job.delay).unwrap_or(now);
         Self {
+            lane: job.lane,
             region: region.to_string(),
             id: JobId::generate(now, randomness).to_string(),
             name: job.name,
@@ -113,6 +120,21 @@ impl JobRow {
             created_at_us: now.as_microsecond(),
         }
     }
+}
+
+/// Refuses an event that is too large. Sealing only ever adds, so most payloads need no second look.
+pub(super) fn check_size(decided: &Decided, sealed: &str) -> Result<(), ExecuteError> {
+    if sealed.len() <= PAYLOAD_BYTES_MAX {
+        return Ok(());
+    }
+    let bytes = decided.payload.to_string().len();
+    if bytes <= PAYLOAD_BYTES_MAX {
+        return Ok(());
+    }
+    Err(ExecuteError::TooLarge {
+        bytes,
+        limit_bytes_max: PAYLOAD_BYTES_MAX,
+    })
 }
 
 async fn insert(
@@ -212,12 +234,13 @@ pub(super) async fn write_jobs(
                 0_i64.into(),
                 "".into(),
                 job.created_at_us.into(),
+                job.lane.number().into(),
             ]
         })
         .collect();
     insert(
         transaction,
-        "job (region, id, name, input, run_at_us, attempts, gave_up, lease_until_us, last_error, created_at_us)",
+        "job (region, id, name, input, run_at_us, attempts, gave_up, lease_until_us, last_error, created_at_us, lane)",
         rows,
     )
     .await
