@@ -90,7 +90,9 @@ impl From<Organisation> for OrganisationBody {
 /// A page of organisations.
 #[derive(Serialize, ToSchema)]
 struct OrganisationPage {
+    /// The organisations.
     items: Vec<OrganisationBody>,
+    /// Where the next page begins.
     next_cursor: Option<String>,
 }
 
@@ -113,7 +115,9 @@ struct StaffBody {
 /// A page of staff.
 #[derive(Serialize, ToSchema)]
 struct StaffPage {
+    /// The members of staff.
     items: Vec<StaffBody>,
+    /// Where the next page begins.
     next_cursor: Option<String>,
 }
 

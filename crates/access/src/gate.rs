@@ -10,8 +10,12 @@ use cedar_policy::{
     EntityUid, Policy, PolicyId, PolicySet, Request, RestrictedExpression, Schema, ValidationMode,
     Validator,
 };
-use wuchuang_kernel::Role;
+use moka::sync::Cache;
+use wuchuang_kernel::{OrganisationId, PersonId, Role};
 use wuchuang_webkit::{Gate, Resource, Visitor};
+
+/// How many answers about routes as such are kept.
+const GENERAL_AT_HAND: u64 = 100_000;
 
 /// What is wrong with the policies. The program does not start with such policies.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +41,32 @@ pub struct CedarGate {
     by_action: HashMap<String, PolicySet>,
     names: Names,
     authorizer: Authorizer,
+    /// Answers about routes as such, which every request asks. They follow from who asks and from the
+    /// policies, which stay the same while the program runs.
+    general: Cache<General, bool>,
+}
+
+/// Whether somebody may do something at all.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct General {
+    kind: &'static str,
+    person: Option<PersonId>,
+    organisation: Option<OrganisationId>,
+    roles: Vec<Role>,
+    action: String,
+}
+
+impl General {
+    fn of(kind: &'static str, visitor: &Visitor, action: &str) -> Self {
+        let staff = visitor.staff();
+        Self {
+            kind,
+            person: visitor.person(),
+            organisation: staff.map(|staff| staff.organisation),
+            roles: staff.map(|staff| staff.roles.clone()).unwrap_or_default(),
+            action: action.to_owned(),
+        }
+    }
 }
 
 struct Names {
@@ -98,6 +128,7 @@ impl CedarGate {
                 action: type_name("Action"),
             },
             authorizer: Authorizer::new(),
+            general: Cache::new(GENERAL_AT_HAND),
         })
     }
 
@@ -112,16 +143,26 @@ impl CedarGate {
         let Some(policies) = self.by_action.get(action) else {
             return false;
         };
-        match visitor {
+        let kind = match visitor {
             // A program may do what its token names and its owner may do, never more.
             Visitor::Program(program) => {
-                program.scopes.iter().any(|scope| scope == action)
-                    && self.decide(policies, "program", visitor, action, resource)
+                return program.scopes.iter().any(|scope| scope == action)
+                    && self.decide(policies, "program", visitor, action, resource);
             }
-            Visitor::Anonymous => self.decide(policies, "anonymous", visitor, action, resource),
-            Visitor::Citizen(_) => self.decide(policies, "citizen", visitor, action, resource),
-            Visitor::Staff(_) => self.decide(policies, "staff", visitor, action, resource),
+            Visitor::Anonymous => "anonymous",
+            Visitor::Citizen(_) => "citizen",
+            Visitor::Staff(_) => "staff",
+        };
+        if *resource != Resource::default() {
+            return self.decide(policies, kind, visitor, action, resource);
         }
+        let asked = General::of(kind, visitor, action);
+        if let Some(is_allowed) = self.general.get(&asked) {
+            return is_allowed;
+        }
+        let is_allowed = self.decide(policies, kind, visitor, action, resource);
+        self.general.insert(asked, is_allowed);
+        is_allowed
     }
 
     fn decide(

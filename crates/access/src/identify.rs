@@ -1,10 +1,10 @@
 //! The middleware that finds out who stands before a page. It stands outside of
 //! `wuchuang_webkit::request::surround`, which reads the visitor that this one leaves.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::{HeaderMap, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -102,27 +102,5 @@ async fn find(identifier: &Identifier, headers: &HeaderMap) -> Result<Outcome, S
             }
             None => Outcome::Visitor(Visitor::Anonymous, None),
         },
-    )
-}
-
-/// The address from which a request comes, for counting wrong answers. Behind a proxy that the
-/// configuration names it is the last one that the proxy wrote down.
-pub(crate) fn address(request: &axum::http::request::Parts, behind_proxy: bool) -> String {
-    let forwarded = request
-        .headers
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.rsplit(',').next())
-        .map(str::trim)
-        .filter(|address| behind_proxy && !address.is_empty() && address.len() <= 45);
-    forwarded.map_or_else(
-        || {
-            request
-                .extensions
-                .get::<ConnectInfo<SocketAddr>>()
-                .map(|info| info.0.ip().to_string())
-                .unwrap_or_default()
-        },
-        str::to_owned,
     )
 }

@@ -24,7 +24,6 @@ mod sign_in;
 mod store;
 #[cfg(test)]
 mod tests;
-mod throttle;
 mod tokens;
 
 use std::sync::{Arc, OnceLock};
@@ -42,6 +41,7 @@ pub use session::Sessions;
 pub use sign_in::codes::{CodeDelivery, CodeSendError, CodeSender, DemoCodeSender};
 pub use store::{
     CitizenDetails, CitizenEntry, Directory, Division, Organisation, Post, StaffEntry, StaffFilter,
+    Villages,
 };
 
 /// The slice's policies.

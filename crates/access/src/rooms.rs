@@ -3,26 +3,21 @@
 use std::sync::{Arc, OnceLock};
 
 use askama::Template;
-use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts},
-    http::request::Parts,
-    response::Html,
-};
+use axum::{extract::OptionalFromRequestParts, http::request::Parts, response::Html};
 use jiff::SignedDuration;
 use wuchuang_webkit::{
     Caller, Failure, Resource, Staff,
     display::is_own_path,
     page::{Flash, FlashKind, PageContext},
+    throttle::{Address, BehindProxy, Throttle},
 };
 
 use crate::{
     gate::CedarGate,
-    identify,
     secrets::Secrets,
     session::{Current, Sessions},
     sign_in::codes::{CodeSender, Codes},
     store::Directory,
-    throttle::Throttle,
     tokens::Tokens,
 };
 
@@ -91,14 +86,9 @@ impl Wrong {
     }
 }
 
-/// The address from which a request comes.
-pub(crate) struct Address(pub(crate) String);
-
-impl FromRequestParts<Rooms> for Address {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, rooms: &Rooms) -> Result<Self, Self::Rejection> {
-        Ok(Self(identify::address(parts, rooms.behind_proxy)))
+impl BehindProxy for Rooms {
+    fn is_behind_proxy(&self) -> bool {
+        self.behind_proxy
     }
 }
 

@@ -1,6 +1,9 @@
 //! Identity numbers, credit codes, region and item codes, licence identifiers: parse to a typed value or an error that
 //! names the position.
 //!
+//! `mask` is the one place that hides numbers and addresses; names and places are masked in `wuchuang_kernel`, beside
+//! the personal values that they are.
+//!
 //! This crate lies on the ground floor because every window reads the same numbers: a citizen number typed at the
 //! counter, on the phone or in an Excel sheet must pass or fail by one rule. It is pure: no clock, no randomness, no
 //! tables of places (those belong to the catalogue, which can be updated without a release).
@@ -17,6 +20,7 @@ mod index_number;
 mod input;
 mod item;
 mod licence;
+mod mask;
 mod organisation;
 mod phone;
 mod region;
@@ -32,6 +36,7 @@ pub use item::{
     LOCAL_CODE_CHARACTERS_MAX, LocalCode, NationalItemCode, ShortHandlingItemCode,
 };
 pub use licence::{LicenceIdentifier, LicenceTypeCode};
+pub use mask::{mask_citizen_number, mask_contact, mask_phone};
 pub use organisation::OrganisationCode;
 pub use phone::PhoneNumber;
 pub use region::{CommitteeKind, RegionCode, RegionLevel};
@@ -39,6 +44,20 @@ pub use tables::{
     ExerciseLevel, HandlingForm, HandlingKind, Satisfaction, ServiceObject, SpecialProcedure,
     SubjectNature,
 };
+
+/// Every Chinese name of the code tables with its English, for the pages in English. The tables own both, so that a new
+/// value cannot be forgotten on them.
+pub fn english_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let extensions = ["11", "21"]
+        .into_iter()
+        .filter_map(|code| ItemType::from_code(code).ok());
+    tables::english_names().chain(
+        ItemType::NATIONAL
+            .into_iter()
+            .chain(extensions)
+            .map(|kind| (kind.name(), kind.english())),
+    )
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
-//! The closed code tables of GB/T 39046-2020 Annex A, as enums with their code and Chinese name.
+//! The closed code tables of GB/T 39046-2020 Annex A, as enums with their code, their Chinese name and its English.
 //!
-//! They stand in one file because they are one annex. Two of them also know how other bodies count: provinces name
+//! They stand in one file because they are one annex. The English names are for readers of the English pages; only the
+//! Chinese name is the standard's. Two of them also know how other bodies count: provinces name
 //! kinds of handling that the standard does not have, and the national rating exchange turns two tables round.
 
 use crate::error::{CodeError, CodeKind, Rule};
@@ -9,7 +10,7 @@ use crate::input;
 macro_rules! code_table {
     (
         $(#[$about:meta])*
-        $table:ident { $( $(#[$meaning:meta])* $variant:ident = $code:literal, $name:literal; )+ }
+        $table:ident { $( $(#[$meaning:meta])* $variant:ident = $code:literal, $name:literal, $english:literal; )+ }
     ) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +30,11 @@ macro_rules! code_table {
             /// The Chinese name.
             pub const fn name(self) -> &'static str {
                 match self { $( Self::$variant => $name, )+ }
+            }
+
+            /// The English of the Chinese name.
+            pub const fn english(self) -> &'static str {
+                match self { $( Self::$variant => $english, )+ }
             }
 
             /// The value of a code, full-width digits and blanks forgiven.
@@ -73,46 +79,46 @@ macro_rules! code_table {
 code_table! {
     /// 行使层级 (A.2): who exercises the power. Also the 19th character of an implementation code.
     ExerciseLevel {
-        National = "1", "国家级";
-        Province = "2", "省级";
-        Prefecture = "3", "市级";
-        County = "4", "县级";
-        Town = "5", "镇（乡、街道）级";
-        Village = "6", "村（社区）级";
-        Graded = "7", "分级管理";
+        National = "1", "国家级", "National";
+        Province = "2", "省级", "Province";
+        Prefecture = "3", "市级", "City";
+        County = "4", "县级", "County";
+        Town = "5", "镇（乡、街道）级", "Town";
+        Village = "6", "村（社区）级", "Village";
+        Graded = "7", "分级管理", "Shared between levels";
     }
 }
 
 code_table! {
     /// 实施主体性质 (A.3).
     SubjectNature {
-        StatutoryOrgan = "1", "法定机关";
-        AuthorisedOrganisation = "2", "授权组织";
-        EntrustedOrganisation = "3", "受委托组织";
-        Other = "9", "其他";
+        StatutoryOrgan = "1", "法定机关", "Statutory authority";
+        AuthorisedOrganisation = "2", "授权组织", "Authorised organisation";
+        EntrustedOrganisation = "3", "受委托组织", "Entrusted organisation";
+        Other = "9", "其他", "Other";
     }
 }
 
 code_table! {
     /// 服务对象 (A.4).
     ServiceObject {
-        NaturalPerson = "1", "自然人";
-        Enterprise = "2", "企业法人";
-        PublicInstitution = "3", "事业法人";
-        SocialOrganisation = "4", "社会组织法人";
-        AdministrativeOrgan = "5", "行政机关";
-        Other = "6", "其他组织";
+        NaturalPerson = "1", "自然人", "People";
+        Enterprise = "2", "企业法人", "Enterprises";
+        PublicInstitution = "3", "事业法人", "Public institutions";
+        SocialOrganisation = "4", "社会组织法人", "Social organisations";
+        AdministrativeOrgan = "5", "行政机关", "Authorities";
+        Other = "6", "其他组织", "Other organisations";
     }
 }
 
 code_table! {
     /// 办理形式 (A.5).
     HandlingForm {
-        Counter = "1", "窗口办理";
-        Computer = "2", "电脑端办理";
-        Mobile = "3", "移动端办理";
-        Courier = "4", "快递办理";
-        Other = "9", "其他";
+        Counter = "1", "窗口办理", "At a counter";
+        Computer = "2", "电脑端办理", "On a computer";
+        Mobile = "3", "移动端办理", "On a phone";
+        Courier = "4", "快递办理", "By courier";
+        Other = "9", "其他", "Other";
     }
 }
 
@@ -120,11 +126,11 @@ code_table! {
     /// 办件类型 (A.6). The table has 1, 2 and 9; joint and escalated items are words of local practice, so they carry
     /// this product's codes 3 and 4, and [`HandlingKind::national_code`] gives what may leave the county.
     HandlingKind {
-        Instant = "1", "即办件";
-        Standard = "2", "承诺件";
-        Joint = "3", "联办件";
-        Escalated = "4", "上报件";
-        Other = "9", "其他";
+        Instant = "1", "即办件", "Instant";
+        Standard = "2", "承诺件", "Promised time";
+        Joint = "3", "联办件", "Joint";
+        Escalated = "4", "上报件", "Escalated";
+        Other = "9", "其他", "Other";
     }
 }
 
@@ -151,19 +157,19 @@ impl HandlingKind {
 code_table! {
     /// 特别程序 (A.7).
     SpecialProcedure {
-        Extension = "1", "延长审批";
-        OtherThanExtension = "2", "除延长审批之外的情况";
+        Extension = "1", "延长审批", "Extension";
+        OtherThanExtension = "2", "除延长审批之外的情况", "Other than an extension";
     }
 }
 
 code_table! {
     /// 满意度 (A.8): 1 is the best.
     Satisfaction {
-        VerySatisfied = "1", "非常满意";
-        Satisfied = "2", "满意";
-        Acceptable = "3", "基本满意";
-        Dissatisfied = "4", "不满意";
-        VeryDissatisfied = "5", "非常不满意";
+        VerySatisfied = "1", "非常满意", "Very satisfied";
+        Satisfied = "2", "满意", "Satisfied";
+        Acceptable = "3", "基本满意", "Fairly satisfied";
+        Dissatisfied = "4", "不满意", "Dissatisfied";
+        VeryDissatisfied = "5", "非常不满意", "Very dissatisfied";
     }
 }
 
@@ -191,6 +197,53 @@ impl Satisfaction {
     pub const fn is_bad_review(self) -> bool {
         matches!(self, Self::Dissatisfied | Self::VeryDissatisfied)
     }
+}
+
+/// Every Chinese name of the tables with its English, in the order of the tables; a name that several tables share
+/// comes several times, with the same English.
+pub(crate) fn english_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    fn names<T: Copy>(
+        all: &'static [T],
+        name: fn(T) -> &'static str,
+        english: fn(T) -> &'static str,
+    ) -> impl Iterator<Item = (&'static str, &'static str)> {
+        all.iter().map(move |value| (name(*value), english(*value)))
+    }
+    names(
+        ExerciseLevel::ALL,
+        ExerciseLevel::name,
+        ExerciseLevel::english,
+    )
+    .chain(names(
+        SubjectNature::ALL,
+        SubjectNature::name,
+        SubjectNature::english,
+    ))
+    .chain(names(
+        ServiceObject::ALL,
+        ServiceObject::name,
+        ServiceObject::english,
+    ))
+    .chain(names(
+        HandlingForm::ALL,
+        HandlingForm::name,
+        HandlingForm::english,
+    ))
+    .chain(names(
+        HandlingKind::ALL,
+        HandlingKind::name,
+        HandlingKind::english,
+    ))
+    .chain(names(
+        SpecialProcedure::ALL,
+        SpecialProcedure::name,
+        SpecialProcedure::english,
+    ))
+    .chain(names(
+        Satisfaction::ALL,
+        Satisfaction::name,
+        Satisfaction::english,
+    ))
 }
 
 #[cfg(test)]
@@ -221,6 +274,16 @@ mod tests {
             SpecialProcedure,
             Satisfaction
         );
+    }
+
+    #[test]
+    fn one_word_has_one_english() {
+        let mut known = std::collections::BTreeMap::new();
+        for (name, english) in english_names() {
+            assert!(!english.is_empty() && english.is_ascii(), "{name}");
+            assert_eq!(*known.entry(name).or_insert(english), english, "{name}");
+        }
+        assert_eq!(known.get("自然人"), Some(&"People"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod ids;
+pub mod numbers;
 pub mod personal;
 pub mod randomness;
 pub mod rejection;
@@ -11,6 +12,7 @@ pub mod who;
 
 pub use clock::{Clock, SystemClock, TestClock, china_date, china_time};
 pub use ids::*;
+pub use numbers::{group_case_number, group_code};
 pub use personal::{Personal, mask_address, mask_name};
 pub use randomness::{Randomness, SeededRandomness, SystemRandomness};
 pub use rejection::Rejection;

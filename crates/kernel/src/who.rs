@@ -1,4 +1,9 @@
 //! Who sends a command, through which window, and in which region.
+//!
+//! [`Region`] is a *place of the house*: the tenant whose chain a record stands on, and how far a post reaches. It holds
+//! the digits that the configuration or a stored row gave, answers only "is it inside?", and never looks at what the
+//! digits mean. What people type as a division code, and what its digits say (level, committee), is
+//! `wuchuang_codes::RegionCode`.
 
 use std::{fmt, str::FromStr};
 

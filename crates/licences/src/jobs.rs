@@ -18,7 +18,7 @@ use wuchuang_ledger::{
     Reaction, Recorded, Stream,
 };
 use wuchuang_webkit::{
-    forms::{Disclosure, Form, NoLists},
+    forms::{Disclosure, Form, Lists},
     language::{Language, Texts, Translator},
 };
 
@@ -68,7 +68,7 @@ impl Reaction for AfterDecision {
             let input = DocumentInput {
                 licence: recorded.stream_id.into(),
             };
-            return vec![NewJob::now(LICENCE_DOCUMENT, &input)];
+            return vec![NewJob::now(LICENCE_DOCUMENT, &input).paper()];
         }
         let is_granted = matches!(
             recorded.event::<CaseStream>(),
@@ -219,6 +219,7 @@ impl IssueLicence {
             Some(code) => code.as_str().to_owned(),
             None => format!("{issuer}{:03}", type_number(&name, case, context).await?),
         };
+        let villages = self.directory.villages(context.region).await?;
         let person = case.applicant.person;
         let holder = Holder {
             person,
@@ -236,7 +237,7 @@ impl IssueLicence {
             organisation_name: case.terms.department_name.clone(),
             case: id,
             case_number: case.number.clone(),
-            contents: Personal::new(person, contents(form, case.answers.get())),
+            contents: Personal::new(person, contents(form, case.answers.get(), &villages)),
             valid_years: valid_years(validity),
             check_code: check_code(&self.key, licence),
             token: licence_token(&self.key, licence),
@@ -247,6 +248,16 @@ impl IssueLicence {
 /// The number of the licence's type at its authority, given now if it is new.
 async fn type_number(name: &str, case: &Case, context: &JobContext) -> Result<u16, JobFailure> {
     let stream = case.terms.department.into();
+    // Only the first licence of a type gives it its number.
+    let known = context
+        .ledger
+        .load::<LicenceTypes>(context.region, stream)
+        .await
+        .map_err(load_failure)?
+        .and_then(|(_, types)| types.number(name));
+    if let Some(number) = known {
+        return Ok(number);
+    }
     let command = TypeCommand::Number {
         name: name.to_owned(),
     };
@@ -266,15 +277,15 @@ async fn type_number(name: &str, case: &Case, context: &JobContext) -> Result<u1
 
 /// The answers of the form with the words of its questions; numbers that identify a person are masked,
 /// because a certificate hangs on walls.
-fn contents(form: Option<&Value>, answers: Option<&Value>) -> Vec<ContentField> {
+fn contents(form: Option<&Value>, answers: Option<&Value>, lists: &dyn Lists) -> Vec<ContentField> {
     let (Some(form), Some(Value::Object(answers))) = (form, answers) else {
         return Vec::new();
     };
-    let Ok(form) = Form::parse(&form.to_string()) else {
+    let Ok(form) = Form::shared(form) else {
         return Vec::new();
     };
     let chinese = Translator::new(Language::SimplifiedChinese, Arc::new(Texts::default()));
-    form.describe(answers, &NoLists, Disclosure::Masked, &chinese)
+    form.describe(answers, lists, Disclosure::Masked, &chinese)
         .into_iter()
         .filter(|line| line.is_answered)
         .map(|line| ContentField {
@@ -329,9 +340,8 @@ impl Job for MakeDocument {
             .document(context.region, input.licence, order(context, "document"))
             .await;
         match made {
-            Ok(_) => Ok(()),
             // A licence revoked before its document was made needs none.
-            Err(PressError::Execute(ExecuteError::Rejected(_))) => Ok(()),
+            Ok(_) | Err(PressError::Execute(ExecuteError::Rejected(_))) => Ok(()),
             Err(error) if error.may_pass() => {
                 let cause = std::error::Error::source(&error).map(ToString::to_string);
                 Err(JobFailure::Later(format!(
@@ -346,6 +356,8 @@ impl Job for MakeDocument {
 
 #[cfg(test)]
 mod tests {
+    use wuchuang_webkit::forms::NoLists;
+
     use super::*;
 
     #[test]
@@ -375,7 +387,7 @@ mod tests {
             },
         });
         let answers = serde_json::json!({"shop": "环城路126号"});
-        let fields = contents(Some(&form), Some(&answers));
+        let fields = contents(Some(&form), Some(&answers), &NoLists);
         assert_eq!(
             fields,
             [ContentField {
@@ -383,8 +395,8 @@ mod tests {
                 value: "环城路126号".into()
             }]
         );
-        assert!(contents(None, Some(&answers)).is_empty());
-        assert!(contents(Some(&form), None).is_empty());
+        assert!(contents(None, Some(&answers), &NoLists).is_empty());
+        assert!(contents(Some(&form), None, &NoLists).is_empty());
     }
 
     #[test]

@@ -5,15 +5,12 @@
 //!
 //! Rooms: `pages` (home, guides, progress, help), `apply` (from the first question to the receipt), `my`
 //! (overview, one case, supplying, withdrawing), `view` (a case as people outside see it; pure), `uploads`,
-//! `divisions` (villages for forms), `throttle` (wrong check codes), `words` (dates and limits in the
-//! visitor's language).
+//! `words` (dates and limits in the visitor's language).
 
 mod apply;
-mod divisions;
 mod my;
 mod pages;
 mod rooms;
-mod throttle;
 mod uploads;
 mod view;
 mod words;

@@ -55,8 +55,7 @@ pub(crate) async fn receive(
         }
         match rooms
             .cases
-            .files()
-            .take(&name, bytes.to_vec(), person)
+            .take_file(caller.region, &name, bytes.to_vec(), person)
             .await
         {
             Ok(file) => {

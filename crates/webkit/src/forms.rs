@@ -5,6 +5,7 @@
 //! server; a browser without JavaScript loses nothing. A keyword that is not known here is refused when the form is
 //! stored, never skipped.
 
+mod at_hand;
 mod describe;
 mod errors;
 mod field;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 pub use describe::{AnswerLine, Disclosure};
 pub use errors::{FieldError, FieldErrors, FormError};
 pub use field::{Field, FieldKind, Widget};
-pub use formats::{Formats, StandardFormats};
+pub use formats::{FormatProblem, Formats, StandardFormats};
 pub use parse::{FIELDS_MAX, SCHEMA_BYTES_MAX};
 pub use read::Submission;
 

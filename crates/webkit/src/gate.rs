@@ -8,7 +8,7 @@ use wuchuang_kernel::{OrganisationId, PersonId};
 use crate::{failure::Failure, visitor::Visitor};
 
 /// The thing that an action is about.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Resource {
     /// What kind of thing: `case`, `service_item`; empty for the action as such.
     pub kind: &'static str,

@@ -12,6 +12,7 @@ pub mod page;
 pub mod request;
 pub mod routes;
 pub mod slice;
+pub mod throttle;
 pub mod visitor;
 
 pub use failure::Failure;

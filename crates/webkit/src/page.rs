@@ -203,6 +203,11 @@ impl PageContext {
         self.translator.language()
     }
 
+    /// Whether the page is read in English, where names and legal texts stay Chinese and a note says so.
+    pub fn is_english(&self) -> bool {
+        self.language() == Language::English
+    }
+
     /// The languages the header offers to switch to.
     pub fn other_languages(&self) -> Vec<Language> {
         Language::ALL

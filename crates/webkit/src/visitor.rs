@@ -2,6 +2,7 @@
 //!
 //! The access slice finds out who it is; everyone else reads it here.
 
+use wuchuang_codes::mask_phone;
 use wuchuang_kernel::{
     Actor, ActorKind, ApiTokenId, Channel, OrganisationId, PersonId, PostId, Region, Role,
     SessionId, mask_name,
@@ -156,13 +157,5 @@ impl Visitor {
                 )),
             }),
         }
-    }
-}
-
-/// `138****8888`.
-fn mask_phone(phone: &str) -> String {
-    match (phone.get(..3), phone.get(phone.len().saturating_sub(4)..)) {
-        (Some(head), Some(tail)) if phone.len() >= 8 => format!("{head}****{tail}"),
-        _ => "****".to_owned(),
     }
 }

@@ -190,14 +190,16 @@ async fn import(
 /// Makes one account. Everything was checked before; only an outage can stop it half way, and then
 /// the same table goes in again without the accounts that are there.
 async fn make(rooms: &Rooms, caller: &Caller, account: Account) -> Result<(u32, String), Failure> {
-    let person = rooms.directory.staff_id(caller.region, &account.account);
+    let person = rooms
+        .directory
+        .staff_id(caller.region, &account.sign_in_name);
     let ledger = rooms.directory.ledger();
     let order = |expected| Order {
         command_id: CommandId::generate(caller.now, ledger.randomness().as_ref()),
         ..caller.order(None, expected)
     };
     let register = StaffCommand::Register {
-        account: account.account,
+        account: account.sign_in_name,
         name: account.name,
         phone: account.phone,
     };

@@ -26,10 +26,18 @@ pub(crate) const SHEET_BYTES_MAX: usize = 5 * 1024 * 1024;
 
 /// The routes of this room.
 pub(crate) fn routes() -> Routes<Rooms> {
+    let token = Rule::Act("token_manage");
+    organisation_routes()
+        .and(people_routes())
+        .and(post_routes())
+        .get("/staff/tokens", token, tokens::page)
+        .post("/staff/tokens", token, tokens::create)
+        .post("/staff/tokens/{token}/revoke", token, tokens::revoke)
+}
+
+fn organisation_routes() -> Routes<Rooms> {
     let read = Rule::Act("people_read");
     let manage = Rule::Act("people_manage");
-    let roles = Rule::Act("roles_manage");
-    let token = Rule::Act("token_manage");
     Routes::new()
         .get("/staff/organisations", read, organisation_tree::list_page)
         .post("/staff/organisations", manage, organisations::found)
@@ -54,6 +62,12 @@ pub(crate) fn routes() -> Routes<Rooms> {
             manage,
             organisations::reopen,
         )
+}
+
+fn people_routes() -> Routes<Rooms> {
+    let read = Rule::Act("people_read");
+    let manage = Rule::Act("people_manage");
+    Routes::new()
         .get("/staff/people", read, people::list_page)
         .post("/staff/people", manage, people::register)
         .get("/staff/people/new", manage, people::new_page)
@@ -86,14 +100,16 @@ pub(crate) fn routes() -> Routes<Rooms> {
             manage,
             person::reactivate,
         )
+}
+
+fn post_routes() -> Routes<Rooms> {
+    let roles = Rule::Act("roles_manage");
+    Routes::new()
         .get("/staff/people/{person}/posts/new", roles, posts::new_page)
         .post("/staff/people/{person}/posts", roles, posts::give)
         .get("/staff/people/{person}/posts/{post}", roles, posts::page)
         .post("/staff/people/{person}/posts/{post}", roles, posts::change)
         .post("/staff/people/{person}/posts/{post}/end", roles, posts::end)
-        .get("/staff/tokens", token, tokens::page)
-        .post("/staff/tokens", token, tokens::create)
-        .post("/staff/tokens/{token}/revoke", token, tokens::revoke)
 }
 
 /// A date and time as staff read it: `2026-11-22 周日 09:30`.

@@ -30,6 +30,14 @@ struct PostLine {
     from: String,
 }
 
+/// What the visitor may do on the page.
+struct Deeds {
+    /// Mend and close the account.
+    manage: bool,
+    /// Give and end posts.
+    give: bool,
+}
+
 #[derive(Template)]
 #[template(path = "access/person.html")]
 struct PersonPage<'a> {
@@ -42,8 +50,7 @@ struct PersonPage<'a> {
     is_active: bool,
     has_factor: bool,
     posts: &'a [PostLine],
-    may_manage: bool,
-    may_give: bool,
+    may: Deeds,
     lines: &'a [HistoryLine],
     errors: &'a FieldErrors,
 }
@@ -151,8 +158,10 @@ async fn view(
         is_active: state.is_active,
         has_factor: rooms.secrets.has_factor(caller.region, person).await?,
         posts: &post_lines(rooms, caller, person).await?,
-        may_manage: caller.may("people_manage", &Resource::default()),
-        may_give: caller.may("roles_manage", &Resource::default()),
+        may: Deeds {
+            manage: caller.may("people_manage", &Resource::default()),
+            give: caller.may("roles_manage", &Resource::default()),
+        },
         lines: &lines,
         errors,
     };

@@ -77,7 +77,8 @@ impl Problem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Account {
     pub(super) row: u32,
-    pub(super) account: String,
+    /// The name with which the person signs in.
+    pub(super) sign_in_name: String,
     pub(super) name: String,
     pub(super) phone: String,
     pub(super) post: Option<PostDetails>,
@@ -220,7 +221,7 @@ pub(super) fn check(rows: &[Row], present: &Present) -> Result<Vec<Account>, Vec
         if problems.len() == before {
             accounts.push(Account {
                 row: row.number,
-                account,
+                sign_in_name: account,
                 name: name.clone(),
                 phone,
                 post,
@@ -261,17 +262,14 @@ fn post(
         .split(['、', ',', '，', ' '])
         .filter(|word| !word.is_empty())
     {
-        match ROLES.into_iter().find(|role| role.name() == word) {
-            Some(role) => {
-                given.insert(role);
-            }
-            None => {
-                let allowed: Vec<&str> = ROLES.into_iter().map(Role::name).collect();
-                wrong(
-                    5,
-                    format!("不能批量授予“{word}”，可填：{}。", allowed.join("、")),
-                );
-            }
+        if let Some(role) = ROLES.into_iter().find(|role| role.name() == word) {
+            given.insert(role);
+        } else {
+            let allowed: Vec<&str> = ROLES.into_iter().map(Role::name).collect();
+            wrong(
+                5,
+                format!("不能批量授予“{word}”，可填：{}。", allowed.join("、")),
+            );
         }
     }
     if roles.is_empty() {

@@ -140,56 +140,13 @@ impl Stream for CitizenStream {
                 name,
                 number,
                 phone,
-            } => {
-                if state.is_known {
-                    return Err(Rejection::new("citizen_known", "这个人已经登记。"));
-                }
-                let number = check_identity(name, number)?;
-                Ok(vec![CitizenEvent::Registered {
-                    name: own(name),
-                    number: own(&number),
-                    phone: own(&check_phone(phone)?),
-                }])
-            }
+            } => register(state, own, name, number, phone),
+            CitizenCommand::ProvePhone { phone } if *phone == state.proved_phone => Ok(Vec::new()),
             CitizenCommand::ProvePhone { phone } => {
-                if *phone == state.proved_phone {
-                    return Ok(Vec::new());
-                }
                 Ok(vec![CitizenEvent::PhoneProved { phone: own(phone) }])
             }
-            CitizenCommand::Complete { name, number } => {
-                let number = check_identity(name, number)?;
-                if !state.is_known {
-                    return Err(Rejection::new(
-                        "citizen_unknown",
-                        "请先登录，再填写个人信息。",
-                    ));
-                }
-                if !state.number.is_empty() && state.number != number {
-                    return Err(Rejection::new(
-                        "number_fixed",
-                        "身份证号登记后不能自己更改。如果填错了，请带身份证到任一窗口更正。",
-                    )
-                    .at("number"));
-                }
-                Ok(vec![CitizenEvent::Completed {
-                    name: own(name),
-                    number: own(&number),
-                }])
-            }
-            CitizenCommand::Correct { name, phone } => {
-                require_text(name, "姓名", "name", 40)?;
-                if !state.is_known {
-                    return Err(Rejection::new(
-                        "citizen_unknown",
-                        "没有这个人的登记，请先登记。",
-                    ));
-                }
-                Ok(vec![CitizenEvent::Corrected {
-                    name: own(name),
-                    phone: own(&check_phone(phone)?),
-                }])
-            }
+            CitizenCommand::Complete { name, number } => complete(state, own, name, number),
+            CitizenCommand::Correct { name, phone } => correct(state, own, name, phone),
             CitizenCommand::Join { into } => {
                 if !state.number.is_empty() || *into == person {
                     return Err(Rejection::new(
@@ -232,6 +189,69 @@ impl Stream for CitizenStream {
             }
         }
     }
+}
+
+fn register(
+    state: &CitizenState,
+    own: impl Fn(&str) -> Personal<String>,
+    name: &str,
+    number: &str,
+    phone: &str,
+) -> Result<Vec<CitizenEvent>, Rejection> {
+    if state.is_known {
+        return Err(Rejection::new("citizen_known", "这个人已经登记。"));
+    }
+    let number = check_identity(name, number)?;
+    Ok(vec![CitizenEvent::Registered {
+        name: own(name),
+        number: own(&number),
+        phone: own(&check_phone(phone)?),
+    }])
+}
+
+fn complete(
+    state: &CitizenState,
+    own: impl Fn(&str) -> Personal<String>,
+    name: &str,
+    number: &str,
+) -> Result<Vec<CitizenEvent>, Rejection> {
+    let number = check_identity(name, number)?;
+    if !state.is_known {
+        return Err(Rejection::new(
+            "citizen_unknown",
+            "请先登录，再填写个人信息。",
+        ));
+    }
+    if !state.number.is_empty() && state.number != number {
+        return Err(Rejection::new(
+            "number_fixed",
+            "身份证号登记后不能自己更改。如果填错了，请带身份证到任一窗口更正。",
+        )
+        .at("number"));
+    }
+    Ok(vec![CitizenEvent::Completed {
+        name: own(name),
+        number: own(&number),
+    }])
+}
+
+fn correct(
+    state: &CitizenState,
+    own: impl Fn(&str) -> Personal<String>,
+    name: &str,
+    phone: &str,
+) -> Result<Vec<CitizenEvent>, Rejection> {
+    require_text(name, "姓名", "name", 40)?;
+    if !state.is_known {
+        return Err(Rejection::new(
+            "citizen_unknown",
+            "没有这个人的登记，请先登记。",
+        ));
+    }
+    Ok(vec![CitizenEvent::Corrected {
+        name: own(name),
+        phone: own(&check_phone(phone)?),
+    }])
 }
 
 /// The number in its canonical form, when name and number read.

@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
-use wuchuang_kernel::{
-    OrganisationId, PersonId, Personal, PostId, Region, Rejection, Role, china_date,
-};
+use wuchuang_kernel::{OrganisationId, Personal, PostId, Region, Rejection, Role, china_date};
 use wuchuang_ledger::{Context, Stream};
 
 use super::{
     require_text,
-    staff_rules::{check_person, check_post, held, refuse_own, register},
+    staff_rules::{change_post, correct, give_post, held, refuse_own, register},
 };
 
 /// The longest account name, in characters.
@@ -193,38 +191,10 @@ impl Stream for StaffStream {
         }
         match command {
             StaffCommand::Register { .. } => Ok(Vec::new()),
-            StaffCommand::Correct { name, phone } => {
-                check_person(name, phone)?;
-                if *name == state.name && *phone == state.phone {
-                    return Ok(Vec::new());
-                }
-                let person = PersonId::from(context.stream);
-                Ok(vec![StaffEvent::Corrected {
-                    name: Personal::new(person, name.trim().to_owned()),
-                    phone: Personal::new(person, phone.clone()),
-                }])
-            }
-            StaffCommand::GivePost { post, details } => {
-                check_post(state, None, details, context)?;
-                if state.posts.contains_key(post) {
-                    return Err(Rejection::new("post_exists", "这个岗位已经登记。"));
-                }
-                Ok(vec![StaffEvent::PostGiven {
-                    post: *post,
-                    details: details.clone(),
-                    from: china_date(context.now),
-                }])
-            }
+            StaffCommand::Correct { name, phone } => correct(state, name, phone, context),
+            StaffCommand::GivePost { post, details } => give_post(state, *post, details, context),
             StaffCommand::ChangePost { post, details } => {
-                let present = held(state, *post)?;
-                check_post(state, Some(*post), details, context)?;
-                if present.details == *details {
-                    return Ok(Vec::new());
-                }
-                Ok(vec![StaffEvent::PostChanged {
-                    post: *post,
-                    details: details.clone(),
-                }])
+                change_post(state, *post, details, context)
             }
             StaffCommand::EndPost { post } => {
                 held(state, *post)?;

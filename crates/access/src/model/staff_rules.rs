@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use wuchuang_codes::PhoneNumber;
-use wuchuang_kernel::{PersonId, Personal, PostId, Rejection, Role, StreamId};
+use wuchuang_kernel::{PersonId, Personal, PostId, Rejection, Role, StreamId, china_date};
 use wuchuang_ledger::Context;
 
 use super::{
@@ -42,6 +42,57 @@ pub(super) fn register(
     }])
 }
 
+pub(super) fn correct(
+    state: &StaffState,
+    name: &str,
+    phone: &str,
+    context: &Context<'_>,
+) -> Result<Vec<StaffEvent>, Rejection> {
+    check_person(name, phone)?;
+    if *name == state.name && *phone == state.phone {
+        return Ok(Vec::new());
+    }
+    let person = PersonId::from(context.stream);
+    Ok(vec![StaffEvent::Corrected {
+        name: Personal::new(person, name.trim().to_owned()),
+        phone: Personal::new(person, phone.to_owned()),
+    }])
+}
+
+pub(super) fn give_post(
+    state: &StaffState,
+    post: PostId,
+    details: &PostDetails,
+    context: &Context<'_>,
+) -> Result<Vec<StaffEvent>, Rejection> {
+    check_post(state, None, details, context)?;
+    if state.posts.contains_key(&post) {
+        return Err(Rejection::new("post_exists", "这个岗位已经登记。"));
+    }
+    Ok(vec![StaffEvent::PostGiven {
+        post,
+        details: details.clone(),
+        from: china_date(context.now),
+    }])
+}
+
+pub(super) fn change_post(
+    state: &StaffState,
+    post: PostId,
+    details: &PostDetails,
+    context: &Context<'_>,
+) -> Result<Vec<StaffEvent>, Rejection> {
+    let present = held(state, post)?;
+    check_post(state, Some(post), details, context)?;
+    if present.details == *details {
+        return Ok(Vec::new());
+    }
+    Ok(vec![StaffEvent::PostChanged {
+        post,
+        details: details.clone(),
+    }])
+}
+
 /// Checks the form of an account name.
 ///
 /// # Errors
@@ -63,7 +114,7 @@ pub fn check_account(account: &str) -> Result<(), Rejection> {
     }
 }
 
-pub(super) fn check_person(name: &str, phone: &str) -> Result<(), Rejection> {
+fn check_person(name: &str, phone: &str) -> Result<(), Rejection> {
     require_text(name, "姓名", "name", 40)?;
     if !phone.is_empty()
         && let Err(error) = PhoneNumber::parse(phone)
@@ -92,7 +143,7 @@ pub(super) fn refuse_own(context: &Context<'_>) -> Result<(), Rejection> {
     Ok(())
 }
 
-pub(super) fn check_post(
+fn check_post(
     state: &StaffState,
     changed: Option<PostId>,
     details: &PostDetails,

@@ -10,14 +10,14 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_codes::PhoneNumber;
-use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext, throttle::Address};
 
 use super::{
     codes::{CodeDelivery, Issued, Tried},
     staff::{Back, enter},
 };
 use crate::{
-    rooms::{Address, InSession, Rooms, html, way_back},
+    rooms::{InSession, Rooms, html, way_back},
     session::{Holder, Stage},
 };
 
@@ -130,7 +130,7 @@ fn read_phone(caller: &Caller, text: &str) -> Result<PhoneNumber, FieldErrors> {
             "phone",
             caller.page.t("验证码只能发到手机，请填写11位手机号码。"),
         ),
-        Err(error) => errors.add("phone", caller.page.t(&error.explain())),
+        Err(error) => errors.add("phone", caller.page.translator.explain(&error)),
     }
     Err(errors)
 }

@@ -138,7 +138,8 @@ impl Codes {
         let mut window = (now_us, 0);
         if let Some(row) = self.row(region, &hash).await? {
             let pause_us = microseconds(PAUSE) - (now_us - row.sent_at_us);
-            if pause_us > 0 {
+            // A code that was used waits for nobody: who signs out and in again needs another one at once.
+            if pause_us > 0 && !row.code_hash.is_empty() {
                 return Ok(Issued::Pause((pause_us + 999_999) / 1_000_000));
             }
             if now_us - row.window_from_us < microseconds(WINDOW) {

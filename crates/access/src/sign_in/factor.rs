@@ -8,13 +8,15 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use wuchuang_webkit::{Caller, Failure, assets, forms::FieldErrors, page::PageContext};
+use wuchuang_webkit::{
+    Caller, Failure, assets, forms::FieldErrors, page::PageContext, throttle::Address,
+};
 
 use super::{
     own::{Done, account_of},
     staff::wait_sentence,
 };
-use crate::rooms::{Address, Rooms, html, staff, with_done};
+use crate::rooms::{Rooms, html, staff, with_done};
 
 #[derive(Deserialize)]
 pub(crate) struct CodeForm {

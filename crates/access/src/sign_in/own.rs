@@ -9,12 +9,12 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_kernel::{PersonId, PostId, Role};
-use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext, throttle::Address};
 
-use super::staff::{Back, enter, wait_sentence};
+use super::staff::{Back, Proof, enter, prove, wait_sentence};
 use crate::{
     password::check_new,
-    rooms::{Address, InSession, Rooms, html, staff, way_back, with_done},
+    rooms::{InSession, Rooms, html, staff, way_back, with_done},
     session::{Holder, Stage, set_cookie},
 };
 
@@ -217,18 +217,24 @@ pub(crate) async fn password_submit(
     if !errors.is_empty() {
         return refuse(&errors);
     }
-    if let Some(minutes) = rooms.wrong.wait_minutes(&key, &address, caller.now) {
-        errors.add("present", wait_sentence(minutes));
-        return refuse(&errors);
-    }
-    let proved = rooms
-        .secrets
-        .prove(caller.region, Some(person), &form.present)
-        .await?;
-    if proved.is_none() {
-        rooms.wrong.note(&key, &address, caller.now);
-        errors.add("present", "现在的密码不对，请重新输入。");
-        return refuse(&errors);
+    match prove(
+        &rooms,
+        &caller,
+        (&key, &address),
+        Some(person),
+        &form.present,
+    )
+    .await?
+    {
+        Proof::Right(_) => {}
+        Proof::Wait(minutes) => {
+            errors.add("present", wait_sentence(minutes));
+            return refuse(&errors);
+        }
+        Proof::Wrong => {
+            errors.add("present", "现在的密码不对，请重新输入。");
+            return refuse(&errors);
+        }
     }
     rooms
         .secrets

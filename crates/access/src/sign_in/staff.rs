@@ -8,11 +8,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
+use wuchuang_kernel::PersonId;
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext, throttle::Address};
 
 use crate::{
     model::staff::ACCOUNT_LENGTH_MAX,
-    rooms::{Address, InSession, Rooms, html, way_back},
+    rooms::{InSession, Rooms, html, way_back},
+    secrets::Proved,
     session::{Current, Holder, Stage, set_cookie},
 };
 
@@ -110,34 +112,28 @@ pub(crate) async fn submit(
             StatusCode::UNPROCESSABLE_ENTITY,
         );
     }
-    let key = format!("staff/{account}");
-    if let Some(minutes) = rooms.wrong.wait_minutes(&key, &address, caller.now) {
-        return refuse(wait_sentence(minutes), StatusCode::TOO_MANY_REQUESTS);
-    }
     let entry = rooms
         .directory
         .staff_by_account(caller.region, &account)
         .await?
         .filter(|entry| entry.is_active);
-    let person = entry.as_ref().map(|entry| entry.person);
-    let proved = rooms
-        .secrets
-        .prove(caller.region, person, &form.password)
-        .await?;
-    let (Some(person), Some(proved)) = (person, proved) else {
-        rooms.wrong.note(&key, &address, caller.now);
-        return refuse(
-            "账号或密码不对，请检查后重新输入。连续输错5次要等15分钟。".into(),
-            StatusCode::UNPROCESSABLE_ENTITY,
-        );
+    let person = entry.map(|entry| entry.person);
+    let key = format!("staff/{account}");
+    let proof = prove(&rooms, &caller, (&key, &address), person, &form.password).await?;
+    let (person, proved) = match (person, proof) {
+        (_, Proof::Wait(minutes)) => {
+            return refuse(wait_sentence(minutes), StatusCode::TOO_MANY_REQUESTS);
+        }
+        (Some(person), Proof::Right(proved)) => (person, proved),
+        _ => {
+            return refuse(
+                "账号或密码不对，请检查后重新输入。连续输错5次要等15分钟。".into(),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            );
+        }
     };
-    rooms.wrong.clear(&key);
-    if rooms
-        .directory
-        .posts_of(caller.region, person)
-        .await?
-        .is_empty()
-    {
+    let posts = rooms.directory.posts_of(caller.region, person).await?;
+    if posts.is_empty() {
         return refuse(
             "您的账号还没有岗位，不能登录。请联系安全管理员安排岗位。".into(),
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -158,6 +154,37 @@ pub(crate) async fn submit(
         &form.back,
     )
     .await
+}
+
+/// What a password proved.
+pub(super) enum Proof {
+    /// It is the person's.
+    Right(Proved),
+    /// It is not, and that was counted.
+    Wrong,
+    /// Too many were wrong: so many minutes to wait.
+    Wait(i64),
+}
+
+/// Tries a password and counts the wrong ones, by key and by address. Nobody (`None`) costs as much time as somebody with
+/// a wrong password.
+pub(super) async fn prove(
+    rooms: &Rooms,
+    caller: &Caller,
+    (key, address): (&str, &Address),
+    person: Option<PersonId>,
+    password: &str,
+) -> Result<Proof, Failure> {
+    if let Some(minutes) = rooms.wrong.wait_minutes(key, address, caller.now) {
+        return Ok(Proof::Wait(minutes));
+    }
+    let proved = rooms.secrets.prove(caller.region, person, password).await?;
+    let Some(proved) = proved else {
+        rooms.wrong.note(key, address, caller.now);
+        return Ok(Proof::Wrong);
+    };
+    rooms.wrong.clear(key);
+    Ok(Proof::Right(proved))
 }
 
 /// Takes the next step of a sign-in: a new token each time.

@@ -4,6 +4,7 @@ mod citizens;
 mod organisations;
 pub(crate) mod projection;
 mod staff;
+mod villages;
 mod visitors;
 
 use std::sync::Arc;
@@ -12,14 +13,17 @@ use moka::sync::Cache;
 use wuchuang_kernel::{OrganisationId, PersonId, Region};
 use wuchuang_ledger::{Ledger, StorageError};
 
-use crate::keys::AccessKey;
+use crate::{keys::AccessKey, model::organisation::OrganisationKind};
 
 pub use citizens::{CitizenDetails, CitizenEntry};
 pub use organisations::{Division, Organisation};
 pub use staff::{Post, StaffEntry, StaffFilter};
+pub use villages::Villages;
 
 /// How many names are kept at hand.
 const NAMES_AT_HAND: u64 = 20_000;
+/// How many counties' villages are kept at hand.
+const COUNTIES_AT_HAND: u64 = 200;
 /// How long a name is taken from hand before it is read again, in seconds.
 const NAMES_SECONDS_MAX: i64 = 30;
 
@@ -32,7 +36,9 @@ pub struct Directory {
     ledger: Ledger,
     key: AccessKey,
     organisation_names: Cache<(Region, OrganisationId), Kept>,
+    organisation_kinds: Cache<(Region, OrganisationId), (i64, Option<OrganisationKind>)>,
     staff_names: Cache<(Region, PersonId), Kept>,
+    villages: Cache<Region, (i64, Villages)>,
 }
 
 impl Directory {
@@ -42,7 +48,9 @@ impl Directory {
             ledger,
             key,
             organisation_names: Cache::new(NAMES_AT_HAND),
+            organisation_kinds: Cache::new(NAMES_AT_HAND),
             staff_names: Cache::new(NAMES_AT_HAND),
+            villages: Cache::new(COUNTIES_AT_HAND),
         }
     }
 
@@ -80,6 +88,27 @@ impl Directory {
         let kept = (self.ledger.now().as_second(), Arc::clone(&name));
         self.organisation_names.insert((region, organisation), kept);
         Ok(name)
+    }
+
+    /// What kind an organisation is, for rules that every request asks; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn organisation_kind(
+        &self,
+        region: Region,
+        organisation: OrganisationId,
+    ) -> Result<Option<OrganisationKind>, StorageError> {
+        if let Some((second, kind)) = self.organisation_kinds.get(&(region, organisation))
+            && self.is_fresh(second)
+        {
+            return Ok(kind);
+        }
+        let found = self.organisation(region, organisation).await?;
+        let kind = found.map(|found| found.kind);
+        let kept = (self.ledger.now().as_second(), kind);
+        self.organisation_kinds.insert((region, organisation), kept);
+        Ok(kind)
     }
 
     /// The name of a member of staff; empty when there is none or they were forgotten.

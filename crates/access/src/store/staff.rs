@@ -1,5 +1,7 @@
 //! Members of staff and their posts, read from their tables.
 
+use std::fmt::Write as _;
+
 use jiff::civil;
 use sea_orm::{FromQueryResult, Value};
 use wuchuang_kernel::{OrganisationId, PersonId, PostId, Region, Role};
@@ -206,9 +208,10 @@ impl Directory {
             "SELECT {STAFF_COLUMNS} FROM staff_account s WHERE s.region = $1 AND s.account > $2"
         );
         let mut values: Vec<Value> = vec![region.to_string().into(), filter.after.clone().into()];
+        // Writing to a String cannot fail.
         if !filter.text.trim().is_empty() {
             values.push(pattern(&filter.text.trim().to_lowercase()).into());
-            sql.push_str(&format!(" AND s.search LIKE ${} ESCAPE '\\'", values.len()));
+            let _ = write!(sql, " AND s.search LIKE ${} ESCAPE '\\'", values.len());
         }
         if filter.organisation.is_some() || filter.role.is_some() {
             sql.push_str(
@@ -216,16 +219,16 @@ impl Directory {
             );
             if let Some(organisation) = filter.organisation {
                 values.push(organisation.to_string().into());
-                sql.push_str(&format!(" AND p.organisation = ${}", values.len()));
+                let _ = write!(sql, " AND p.organisation = ${}", values.len());
             }
             if let Some(role) = filter.role {
                 values.push(format!("% {} %", role.code()).into());
-                sql.push_str(&format!(" AND p.roles LIKE ${}", values.len()));
+                let _ = write!(sql, " AND p.roles LIKE ${}", values.len());
             }
             sql.push(')');
         }
         values.push(filter.limit.into());
-        sql.push_str(&format!(" ORDER BY s.account LIMIT ${}", values.len()));
+        let _ = write!(sql, " ORDER BY s.account LIMIT ${}", values.len());
         let rows: Vec<StaffRow> = list(self.ledger.database().read(), &sql, values).await?;
         rows.into_iter().map(StaffEntry::try_from).collect()
     }

@@ -1,5 +1,7 @@
 //! The gate's decisions, as a table.
 
+use std::fmt::Write as _;
+
 use expect_test::expect;
 use wuchuang_kernel::{ApiTokenId, OrganisationId, PersonId, PostId, Role, SessionId};
 use wuchuang_webkit::{Citizen, Program, Resource, Staff, Visitor};
@@ -44,7 +46,7 @@ fn who_may_do_what() {
             .filter(|(_, visitor)| gate.allows_named(visitor, &action, &Resource::default()))
             .map(|(name, _)| name.as_str())
             .collect();
-        table.push_str(&format!("{action}: {}\n", allowed.join(" ")));
+        writeln!(table, "{action}: {}", allowed.join(" ")).unwrap();
     }
     expect![[r#"
         citizen_area: citizen

@@ -1,6 +1,6 @@
 //! The pure rules of people and organisations, as tables.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use expect_test::{Expect, expect};
 use jiff::Timestamp;
@@ -46,10 +46,7 @@ fn run<S: Stream>(actor: &Actor, commands: &[S::Command], expected: Expect) {
             }
             Err(rejection) => {
                 let field = rejection.field.unwrap_or_default();
-                lines.push_str(&format!(
-                    "{} [{field}] {}\n",
-                    rejection.code, rejection.public
-                ));
+                writeln!(lines, "{} [{field}] {}", rejection.code, rejection.public).unwrap();
             }
         }
     }

@@ -297,7 +297,12 @@ async fn a_code_to_a_phone_has_its_limits() {
             codes.try_code(region(), &phone, &code).await.unwrap(),
             Tried::Spent
         );
-        for _ in 2..=10 {
+        // Who signs out and in again at once needs another one: the first was used.
+        assert!(matches!(
+            codes.issue(region(), &phone).await.unwrap(),
+            Issued::Code(_)
+        ));
+        for _ in 3..=10 {
             house.clock.advance(SignedDuration::from_secs(60));
             assert!(matches!(
                 codes.issue(region(), &phone).await.unwrap(),

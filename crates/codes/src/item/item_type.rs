@@ -127,6 +127,26 @@ impl ItemType {
             Self::Extension(_) => "公共服务（地方扩展）",
         }
     }
+
+    /// The English of the Chinese name.
+    pub const fn english(self) -> &'static str {
+        match self {
+            Self::AdministrativePower => "Administrative power",
+            Self::Licensing => "Administrative licence",
+            Self::Penalty => "Penalty",
+            Self::Coercion => "Coercive measure",
+            Self::Levy => "Levy",
+            Self::Payment => "Benefit",
+            Self::Inspection => "Inspection",
+            Self::Confirmation => "Confirmation",
+            Self::Reward => "Award",
+            Self::Adjudication => "Ruling",
+            Self::OtherPower => "Other administrative power",
+            Self::PublicService => "Public service",
+            Self::Extension(ItemTypeExtension(0..20)) => "Administrative power (local)",
+            Self::Extension(_) => "Public service (local)",
+        }
+    }
 }
 
 impl std::fmt::Display for ItemType {

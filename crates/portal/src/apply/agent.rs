@@ -97,10 +97,10 @@ fn checked(page: &PageContext, form: &AgentForm) -> Result<(String, String), Fie
     }
     let number = CitizenNumber::parse(&form.number)
         .map(|number| number.as_str().to_owned())
-        .map_err(|error| errors.add("number", page.t(&error.explain())));
+        .map_err(|error| errors.add("number", page.translator.explain(&error)));
     let phone = PhoneNumber::parse(&form.phone)
         .map(|phone| phone.as_str().to_owned())
-        .map_err(|error| errors.add("phone", page.t(&error.explain())));
+        .map_err(|error| errors.add("phone", page.translator.explain(&error)));
     match (number, phone) {
         (Ok(number), Ok(phone)) if errors.is_empty() => Ok((number, phone)),
         _ => Err(errors),

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 use wuchuang_access::CitizenEntry;
-use wuchuang_cases::{ApplicantInput, model::ApplicantKind};
+use wuchuang_cases::{ApplicantInput, model::ApplicantKind, store::CaseRow};
 use wuchuang_webkit::{
     Caller, Failure,
     forms::{Answers, FieldErrors, Form, Lists},
@@ -58,7 +58,7 @@ pub(super) async fn known_answers(
     let rows = rooms.cases.of_person(caller.region, profile.person).await?;
     for id in rows
         .iter()
-        .filter_map(|row| row.case_id())
+        .filter_map(CaseRow::case_id)
         .take(EARLIER_CASES_MAX)
     {
         let Some(case) = rooms.cases.find(caller.region, id).await? else {

@@ -40,7 +40,7 @@ pub(super) fn problems(
     let mut wrong = form.check_all(answers, &application.lists, &page.translator);
     applicant::check_identity(page, form, answers, profile, &mut wrong);
     let mut problems: Vec<Problem> = Vec::new();
-    for error in wrong.iter() {
+    for error in &wrong {
         let group = form.field(&error.field).map(|field| field.group.as_str());
         let index = form
             .groups()
@@ -196,6 +196,9 @@ fn material_rows(page: &PageContext, application: &Application) -> Vec<Definitio
         .iter()
         .map(|wanted| {
             let detail = match given_for(given, &wanted.id) {
+                Some(material) if material.files.is_empty() => {
+                    page.t(&material.source.text()).into_owned()
+                }
                 Some(material) => page.tf(
                     "{source}，{count} 个文件",
                     &[

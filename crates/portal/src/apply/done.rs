@@ -7,6 +7,7 @@ use axum::{
 };
 use wuchuang_calendar::china_date;
 use wuchuang_cases::model::Case;
+use wuchuang_kernel::group_case_number;
 use wuchuang_webkit::{Caller, Failure, page::PageContext};
 
 use crate::{
@@ -23,6 +24,7 @@ struct DonePage<'a> {
     number: String,
     answer_by: Option<String>,
     promised: String,
+    is_instant: bool,
     owed: Vec<&'a str>,
     receipt_path: String,
     case_path: String,
@@ -46,9 +48,10 @@ pub(crate) async fn page(
         .window(&calendar)
         .map(|due| words::day(&page, due.date, china_date(caller.now)));
     html(&DonePage {
-        number: words::number_groups(&case.number),
+        number: group_case_number(&case.number),
         answer_by,
         promised: words::limit(&page, case.terms.limits.promised()),
+        is_instant: case.terms.limits.promised().amount == 0,
         owed: case
             .missing()
             .into_iter()

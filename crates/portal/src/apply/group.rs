@@ -148,7 +148,7 @@ fn check_group_identity(
         profile,
         &mut found,
     );
-    for error in found.iter() {
+    for error in &found {
         let is_here = application
             .form
             .field(&error.field)

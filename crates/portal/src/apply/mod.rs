@@ -7,6 +7,7 @@
 mod agent;
 mod applicant;
 mod check;
+mod commitment;
 mod delivery;
 mod done;
 mod group;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use wuchuang_access::Villages;
 use wuchuang_calendar::china_date;
 use wuchuang_cases::store::Draft;
 use wuchuang_catalogue::model::ItemVersion;
@@ -28,7 +30,6 @@ use wuchuang_kernel::{DraftId, PersonId};
 use wuchuang_webkit::{Caller, Failure, Routes, Rule, forms::Form, page::PageContext};
 
 use crate::{
-    divisions::VillageLists,
     rooms::{Rooms, person},
     words,
 };
@@ -68,6 +69,11 @@ pub(crate) fn routes() -> Routes<Rooms> {
             "/apply/{item}/{draft}/materials/{material}/reuse",
             SUBMIT,
             one_material::reuse,
+        )
+        .post(
+            "/apply/{item}/{draft}/materials/{material}/commit",
+            SUBMIT,
+            commitment::commit,
         )
         .post(
             "/apply/{item}/{draft}/materials/{material}/remove/{file}",
@@ -112,7 +118,7 @@ impl Way {
 pub(crate) struct Application {
     item: Arc<ItemVersion>,
     form: Arc<Form>,
-    lists: VillageLists,
+    lists: Villages,
     draft: Draft,
     person: PersonId,
 }
@@ -137,7 +143,7 @@ impl Application {
         draft.item_version = item.version;
         Ok(Some(Self {
             form: rooms.form(&item)?,
-            lists: rooms.divisions.lists(caller.region).await?,
+            lists: rooms.directory.villages(caller.region).await?,
             item,
             draft,
             person,

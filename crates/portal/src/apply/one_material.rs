@@ -7,13 +7,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use wuchuang_cases::model::{Material, MaterialSource};
+use wuchuang_cases::model::{CommitmentText, Material, MaterialSource};
 use wuchuang_catalogue::model::ItemMaterial;
 use wuchuang_kernel::MaterialId;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::FileView, page::PageContext};
 
 use super::{
-    Application, Place, Way, gone,
+    Application, Place, Way, commitment, gone,
     materials::{Standing, given_for, standing},
     reuse::{Offer, offers},
     steps::Step,
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// `(item, draft, material)`.
-type MaterialPlace = (String, String, String);
+pub(super) type MaterialPlace = (String, String, String);
 
 #[derive(Template)]
 #[template(path = "portal/apply/one_material.html")]
@@ -36,13 +36,15 @@ struct MaterialPage<'a> {
     files: Vec<FileView>,
     source: String,
     offers: Vec<Offer>,
+    commitment: Option<CommitmentText>,
+    is_promised: bool,
     path: String,
     way: &'static str,
     list: String,
     errors: &'a FieldErrors,
 }
 
-async fn open(
+pub(super) async fn open(
     rooms: &Rooms,
     caller: &Caller,
     (item, draft, material): MaterialPlace,
@@ -59,7 +61,7 @@ async fn open(
     Ok(Some((application, wanted)))
 }
 
-async fn show(
+pub(super) async fn show(
     rooms: &Rooms,
     caller: &Caller,
     (application, wanted): (&Application, &ItemMaterial),
@@ -85,6 +87,8 @@ async fn show(
             .filter(|material| material.source != MaterialSource::Uploaded)
             .map_or_else(String::new, |material| material.source.text()),
         offers: offers(rooms, caller, application, wanted).await?,
+        commitment: commitment::text_for(application, wanted),
+        is_promised: there.is_some_and(commitment::is_made),
         page: &page,
         wanted,
         path,
@@ -165,12 +169,12 @@ pub(crate) async fn upload(
 }
 
 /// A material takes the place of the one given before for the same requirement.
-fn replace(materials: &mut Vec<Material>, material: Material) {
+pub(super) fn replace(materials: &mut Vec<Material>, material: Material) {
     materials.retain(|old| old.requirement != material.requirement);
     materials.push(material);
 }
 
-fn back_here(application: &Application, wanted: &ItemMaterial, way: &Way) -> Response {
+pub(super) fn back_here(application: &Application, wanted: &ItemMaterial, way: &Way) -> Response {
     let path = format!(
         "{}/materials/{}{}",
         application.path(),

@@ -7,8 +7,8 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_calendar::china_date;
-use wuchuang_cases::model::{Case, Stage};
-use wuchuang_kernel::CaseId;
+use wuchuang_cases::model::{Case, MaterialSource, Stage};
+use wuchuang_kernel::{CaseId, group_case_number};
 use wuchuang_ledger::InclusionProof;
 use wuchuang_webkit::{
     Caller, Failure,
@@ -49,7 +49,32 @@ pub(crate) struct NoticeView {
 pub(crate) struct MaterialView {
     name: String,
     source: String,
+    /// What was told and promised, where a promise stands in its place.
+    promise: Option<String>,
     files: Vec<FileView>,
+}
+
+/// What the applicant can do now.
+struct Deeds {
+    /// Supply what was asked for.
+    supply: bool,
+    /// Withdraw.
+    withdraw: bool,
+    /// Write to the staff.
+    say: bool,
+}
+
+impl Deeds {
+    fn of(case: &Case) -> Self {
+        Self {
+            supply: case.stage == Stage::Correcting || !case.owed.is_empty(),
+            withdraw: matches!(
+                case.stage,
+                Stage::Examining | Stage::Correcting | Stage::Review(_)
+            ),
+            say: !case.stage.is_over(),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -62,11 +87,9 @@ struct CasePage<'a> {
     lines: Vec<LineView>,
     notices: Vec<NoticeView>,
     materials: Vec<MaterialView>,
-    has_to_supply: bool,
-    can_withdraw: bool,
-    can_rate: bool,
-    can_say: bool,
-    rate_path: String,
+    may: Deeds,
+    /// Where the service is rated, when that is due.
+    rate_path: Option<String>,
     licence: Option<String>,
     proof: Option<InclusionProof>,
     said: &'a str,
@@ -130,15 +153,9 @@ pub(super) async fn show(
         facts: facts(&page, case, caller),
         lines: lines(&page, case, caller),
         notices: notices(&page, case, id, caller),
-        materials: materials(case, &path),
-        has_to_supply: case.stage == Stage::Correcting || !case.owed.is_empty(),
-        can_withdraw: matches!(
-            case.stage,
-            Stage::Examining | Stage::Correcting | Stage::Review(_)
-        ),
-        can_rate: case.stage.is_over() && !case.rated,
-        can_say: !case.stage.is_over(),
-        rate_path: (rooms.rate_path)(id),
+        materials: materials(&page, case, &path),
+        may: Deeds::of(case),
+        rate_path: (case.stage.is_over() && !case.rated).then(|| (rooms.rate_path)(id)),
         licence: case
             .licence()
             .map(|licence| format!("{} {}", licence.name, licence.number)),
@@ -166,7 +183,7 @@ fn told(done: &str) -> Option<&'static str> {
 fn facts(page: &PageContext, case: &Case, caller: &Caller) -> Vec<DefinitionRow> {
     let received = words::moment(page, case.received_at, china_date(caller.now));
     let mut rows = vec![
-        DefinitionRow::new("办件编号", words::number_groups(&case.number)),
+        DefinitionRow::new("办件编号", group_case_number(&case.number)),
         DefinitionRow::new("校验码", case.check_code.clone()),
         DefinitionRow::new("申请人", case.applicant.name.text()),
         DefinitionRow::new("提交时间", received),
@@ -209,13 +226,17 @@ pub(crate) fn notice_path(case: CaseId, version: i64) -> String {
     format!("/cases/{case}/notices/{version}.pdf")
 }
 
-fn materials(case: &Case, path: &str) -> Vec<MaterialView> {
+fn materials(page: &PageContext, case: &Case, path: &str) -> Vec<MaterialView> {
     let folder = format!("{path}/files");
     case.materials
         .iter()
         .map(|material| MaterialView {
             name: material.name.clone(),
-            source: material.source.text(),
+            source: page.t(&material.source.text()).into_owned(),
+            promise: match &material.source {
+                MaterialSource::Commitment { text } => Some(text.clone()),
+                _ => None,
+            },
             files: files::views(material, &folder, None),
         })
         .collect()

@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_cases::model::{Case, CaseCommand};
-use wuchuang_kernel::{CaseId, Personal};
+use wuchuang_kernel::{CaseId, Personal, group_case_number};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
 
@@ -94,7 +94,7 @@ fn withdraw_view(
         page: &page,
         path,
         item_name: &case.terms.name,
-        number: crate::words::number_groups(&case.number),
+        number: group_case_number(&case.number),
         text,
         errors,
     };

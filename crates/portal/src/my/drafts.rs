@@ -58,6 +58,7 @@ struct DraftLine {
 struct DraftsPage<'a> {
     page: &'a PageContext,
     drafts: Vec<DraftLine>,
+    kept_days: i64,
 }
 
 pub(crate) async fn page(
@@ -100,6 +101,7 @@ pub(crate) async fn page(
     html(&DraftsPage {
         page: &page,
         drafts: lines,
+        kept_days: rooms.cases.drafts_kept().as_hours() / 24,
     })
 }
 

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use wuchuang_calendar::china_date;
 use wuchuang_cases::store::CaseRow;
+use wuchuang_kernel::group_case_number;
 use wuchuang_messages::store::unread_count;
 use wuchuang_webkit::{Caller, Failure, markup::ClockView, page::PageContext};
 
@@ -90,7 +91,7 @@ async fn matter(rooms: &Rooms, caller: &Caller, row: &CaseRow) -> Result<Matter,
     Ok(Matter {
         path: format!("/my/cases/{}", row.id),
         item_name: row.item_name.clone(),
-        number: words::number_groups(&row.number),
+        number: group_case_number(&row.number),
         step: page.t(&row.step_name).into_owned(),
         clock,
         asked,

@@ -169,7 +169,7 @@ async fn take_field(
     field: &str,
     pairs: &[(String, String)],
 ) -> Result<Option<FieldErrors>, Failure> {
-    let lists = rooms.divisions.lists(caller.region).await?;
+    let lists = rooms.directory.villages(caller.region).await?;
     let form = room.question(field)?;
     let read = form.read(pairs, &lists, &caller.page.translator);
     match read.values.get(field) {

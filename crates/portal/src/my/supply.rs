@@ -166,7 +166,7 @@ pub(super) async fn show(
         .under("我的", "/my")
         .under(&room.case.terms.name, format!("/my/cases/{}", room.id))
         .with_errors(!errors.is_empty());
-    let lists = rooms.divisions.lists(caller.region).await?;
+    let lists = rooms.directory.villages(caller.region).await?;
     let values = room.merged_answers();
     let folder = format!("/my/cases/{}/files", room.id);
     let mut wishes = Vec::new();
@@ -287,12 +287,12 @@ async fn problems(
             ),
         );
     }
-    let lists = rooms.divisions.lists(caller.region).await?;
+    let lists = rooms.directory.villages(caller.region).await?;
     let wrong = room
         .form
         .check_all(&room.merged_answers(), &lists, &page.translator);
     // Only what was changed here can be mended here.
-    for error in wrong.iter() {
+    for error in &wrong {
         if room.draft.content.answers.contains_key(&error.field) {
             errors.add(error.field.clone(), error.message.clone());
         }

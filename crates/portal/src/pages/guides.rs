@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_catalogue::model::ItemVersion;
-use wuchuang_search::{FacetCount, GuideFilters, GuideHit, GuideQuery, Page};
+use wuchuang_search::{FacetCount, GuideFilters, GuideHit, GuideQuery, Page, Suggestion};
 use wuchuang_webkit::{Caller, Failure, display::encode, markup::CursorLinks, page::PageContext};
 
 use crate::{
@@ -279,21 +279,21 @@ fn pages(page: &PageContext, asked: &Asked, total: usize) -> CursorLinks {
 #[derive(Template)]
 #[template(path = "portal/suggestions.html")]
 struct Suggestions {
-    names: Vec<String>,
+    guides: Vec<Suggestion>,
 }
 
-/// Names for completion while typing, as the options of a list.
+/// Guides for completion while typing, as the options of a list.
 pub(super) async fn suggest(
     State(rooms): State<Rooms>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let asked = asked.bounded();
-    let names = if asked.q.is_empty() {
+    let guides = if asked.q.is_empty() {
         Vec::new()
     } else {
         rooms.catalogue.suggest(&asked.q)
     };
-    html(&Suggestions { names })
+    html(&Suggestions { guides })
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! The first page: the search first, then what is asked most, then by whom and by department, and for those
 //! signed in their own matters.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{extract::State, response::Response};
+use wuchuang_catalogue::{PublishedFilter, model::ItemVersion};
 use wuchuang_search::{GuideQuery, Page};
 use wuchuang_webkit::{Caller, Failure, display::encode, page::PageContext};
 
@@ -12,7 +15,9 @@ use crate::{
 };
 
 /// How many items are offered before anybody searches.
-const POPULAR_MAX: usize = 8;
+const ITEMS_MAX: usize = 8;
+/// How many items must have been used before 常办 is said; with fewer it would only tell who came first.
+const MOST_USED_MIN: usize = 4;
 
 /// One link.
 struct Entry {
@@ -30,7 +35,9 @@ struct Mine {
 #[template(path = "portal/home.html")]
 struct HomePage<'a> {
     page: &'a PageContext,
-    popular: Vec<Entry>,
+    items: Vec<Entry>,
+    /// Whether these are what people ask for most, and not only the first by name.
+    are_most_used: bool,
     departments: Vec<Entry>,
     mine: Option<Mine>,
 }
@@ -45,23 +52,34 @@ pub(super) async fn page(State(rooms): State<Rooms>, caller: Caller) -> Result<R
     } else {
         None
     };
-    let popular = rooms
-        .catalogue
-        .popular(POPULAR_MAX)
-        .iter()
-        .map(|item| Entry {
-            label: item.content.name.clone(),
-            path: format!("/guides/{}", item.id),
-        })
-        .collect();
+    let (items, are_most_used) = items(&rooms);
     let mut page = caller.page.clone();
     page.may_be_indexed = true;
     html(&HomePage {
         page: &page,
-        popular,
+        items,
+        are_most_used,
         departments: departments(&rooms)?,
         mine,
     })
+}
+
+/// What is offered before anybody searches: the items that most cases were received for, or, before there are
+/// enough of them, the first by name. The second value tells which of the two it is.
+fn items(rooms: &Rooms) -> (Vec<Entry>, bool) {
+    let used = rooms.catalogue.most_used(ITEMS_MAX);
+    let are_most_used = used.len() >= MOST_USED_MIN;
+    let items = if are_most_used {
+        used
+    } else {
+        let every = PublishedFilter::default();
+        rooms.catalogue.list(&every, None, ITEMS_MAX)
+    };
+    let entry = |item: &Arc<ItemVersion>| Entry {
+        label: item.content.name.clone(),
+        path: format!("/guides/{}", item.id),
+    };
+    (items.iter().map(entry).collect(), are_most_used)
 }
 
 fn departments(rooms: &Rooms) -> Result<Vec<Entry>, Failure> {

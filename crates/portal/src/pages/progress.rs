@@ -10,11 +10,10 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_cases::{model::Case, store::CaseRow};
-use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext, throttle::Address};
 
 use crate::{
     rooms::{Rooms, html, html_again},
-    throttle::Address,
     view::{CaseView, Sources, Viewer},
 };
 
@@ -105,7 +104,7 @@ pub(super) async fn ask(
     let page = &caller.page;
     let (number, code) = (tidy(&form.number), tidy(&form.code));
     let mut errors = FieldErrors::new();
-    if let Some(seconds) = rooms.wrong_codes.wait_seconds(&address, caller.now) {
+    if let Some(seconds) = rooms.wrong_codes.wait_seconds(&address.0, caller.now) {
         let sentence = page.tf(
             "输错次数太多，请{seconds}秒后再查；急的话请拨打页面下方的电话。",
             &[("seconds", &seconds)],
@@ -122,21 +121,19 @@ pub(super) async fn ask(
     if !errors.is_empty() {
         return form_page(&caller, &number, &errors);
     }
-    match rooms
+    let found = rooms
         .cases
         .by_receipt(caller.region, &number, &code)
-        .await?
-    {
-        Some((row, case)) => show(&rooms, &caller, &row, &case).await,
-        None => {
-            rooms.wrong_codes.note(&address, caller.now);
-            errors.add(
-                "number",
-                page.t("编号或校验码不对。请对照收件凭证或短信再填一次。"),
-            );
-            form_page(&caller, &number, &errors)
-        }
-    }
+        .await?;
+    let Some((row, case)) = found else {
+        rooms.wrong_codes.note(&address.0, caller.now);
+        errors.add(
+            "number",
+            page.t("编号或校验码不对。请对照收件凭证或短信再填一次。"),
+        );
+        return form_page(&caller, &number, &errors);
+    };
+    show(&rooms, &caller, &row, &case).await
 }
 
 async fn show(

@@ -11,6 +11,7 @@ mod where_now;
 use jiff::Timestamp;
 use wuchuang_calendar::{Calendar, china_date};
 use wuchuang_cases::{model::Case, store::HistoryRow};
+use wuchuang_kernel::group_case_number;
 use wuchuang_webkit::{
     markup::{ClockView, StageView},
     page::PageContext,
@@ -74,7 +75,7 @@ impl CaseView {
         let case = sources.case;
         let rule = &case.terms.limits;
         Self {
-            number: words::number_groups(&case.number),
+            number: group_case_number(&case.number),
             item_name: case.terms.name.clone(),
             stages: stages::stages(page, sources),
             clock: clock_view(page, case, sources.calendar, sources.now),
@@ -105,10 +106,35 @@ fn history(page: &PageContext, sources: &Sources<'_>) -> Vec<HistoryLine> {
             text: if row.event_type == "delivered" && sources.viewer == Viewer::Holder {
                 page.t("结果已送达").into_owned()
             } else {
-                page.t(&row.text).into_owned()
+                sentence(page, row)
             },
         })
         .collect()
+}
+
+/// The sentence of a line. Those that carry names and figures are kept in Chinese only; in English they say what kind of
+/// thing happened.
+fn sentence(page: &PageContext, row: &HistoryRow) -> String {
+    let translated = page.t(&row.text);
+    if !page.is_english() || translated != row.text {
+        return translated.into_owned();
+    }
+    let kind = match row.event_type.as_str() {
+        "received" => "收到申请",
+        "correction_notified" => "一次性告知要补的内容",
+        "accepted" => "已受理",
+        "not_accepted" => "不予受理",
+        "transferred" => "转由另一单位办理",
+        "step_completed" => "完成一个环节",
+        "returned" => "退回前一环节",
+        "clock_stopped" => "特别程序开始，计时暂停",
+        "extended" => "办理期限已延长",
+        "decided" => "已作出决定",
+        "licence_issued" => "证照已制作",
+        "delivered" => "结果已送达",
+        _ => &row.text,
+    };
+    page.t(kind).into_owned()
 }
 
 #[cfg(test)]

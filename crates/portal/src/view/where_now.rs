@@ -1,7 +1,7 @@
 //! Where a case lies now, and what happens next, in sentences.
 
 use wuchuang_calendar::{StopView, china_date};
-use wuchuang_cases::model::{Decision, Delivered, DeliveryChoice, Stage};
+use wuchuang_cases::model::{Decision, Delivered, DeliveryChoice, NotAcceptedGround, Stage};
 use wuchuang_webkit::page::PageContext;
 
 use super::{Sources, Viewer};
@@ -10,71 +10,17 @@ use crate::words;
 /// The sentences; those that give reasons, which may speak of the applicant, are for the applicant.
 pub(super) fn sentences(page: &PageContext, sources: &Sources<'_>) -> Vec<String> {
     let case = sources.case;
-    let today = china_date(sources.now);
-    let organisation = &case.organisation_name;
     let is_applicant = sources.viewer == Viewer::Applicant;
     match &case.stage {
-        Stage::Examining => {
-            let mut sentences = vec![page.tf(
-                "{organisation}正在核对材料：齐全就受理；不齐全会一次告诉您全部要补的内容。",
-                &[("organisation", organisation)],
-            )];
-            if let Some(due) = case.receipt.window(sources.calendar) {
-                let day = words::day(page, due.date, today);
-                sentences.push(page.tf(
-                    "最迟{day}答复；到期没有答复，自收到之日起就算受理（《行政许可法》第三十二条）。",
-                    &[("day", &day)],
-                ));
-            }
-            sentences
-        }
-        Stage::Correcting => {
-            let round = case.receipt.rounds().last();
-            let mut sentences = vec![page.tf(
-                "等您补正 {count} 项。补齐以前不计时。",
-                &[("count", &case.defects.len())],
-            )];
-            if let Some(until) = round.and_then(|round| round.notice.answer_by) {
-                let day = words::day(page, until, today);
-                sentences.push(page.tf("请在{day}以前补齐。", &[("day", &day)]));
-            }
-            sentences
-        }
-        Stage::Review(_) => {
-            let step = page.t(&case.step_name()).into_owned();
-            let mut sentences = vec![page.tf(
-                "现在在{organisation}，环节是{step}。",
-                &[("organisation", organisation), ("step", &step)],
-            )];
-            let view = case
-                .clock
-                .as_ref()
-                .map(|clock| clock.view(sources.calendar, sources.now));
-            if let Some(stop) = view.and_then(|view| view.stop) {
-                sentences.push(stopped(page, &stop, today));
-            }
-            if !case.owed.is_empty() {
-                sentences.push(page.tf(
-                    "还欠 {count} 份容缺材料，补齐以前不能办结。",
-                    &[("count", &case.owed.len())],
-                ));
-            }
-            sentences
-        }
+        Stage::Examining => examining(page, sources),
+        Stage::Correcting => correcting(page, sources),
+        Stage::Review(_) => in_review(page, sources),
         Stage::Issuing => vec![page.tf(
             "已准予，正在制作{result}。",
             &[("result", &case.terms.result_name)],
         )],
         Stage::Delivering { decision, .. } => {
-            let mut sentences = vec![decided(page, decision)];
-            sentences.push(
-                page.t(match case.delivery {
-                    DeliveryChoice::Counter => "请带身份证到窗口领取；委托别人领取的，请写明委托。",
-                    DeliveryChoice::Post { .. } => "正在安排邮寄，寄出后这里会有运单号。",
-                    DeliveryChoice::Electronic => "正在电子送达，马上就好。",
-                })
-                .into_owned(),
-            );
+            let mut sentences = vec![decided(page, decision), on_its_way(page, &case.delivery)];
             sentences.extend(refusal(decision, is_applicant));
             sentences
         }
@@ -83,28 +29,15 @@ pub(super) fn sentences(page: &PageContext, sources: &Sources<'_>) -> Vec<String
             delivered,
             ..
         } => {
-            let mut sentences = vec![decided(page, decision)];
-            sentences.push(match delivered {
-                Delivered::Post { carrier, tracking } if is_applicant => page.tf(
-                    "已由{carrier}寄出，运单号 {tracking}。",
-                    &[("carrier", carrier), ("tracking", tracking)],
-                ),
-                other => page.tf(
-                    "已办结，送达方式：{method}。",
-                    &[("method", &page.t(other.name()))],
-                ),
-            });
+            let mut sentences = vec![
+                decided(page, decision),
+                handed_over(page, delivered, is_applicant),
+            ];
             sentences.extend(refusal(decision, is_applicant));
             sentences
         }
         Stage::NotAccepted { ground, reason, .. } => {
-            let mut sentences = vec![page.tf(
-                "没有受理：{ground}。",
-                &[("ground", &page.t(ground.name()))],
-            )];
-            if let wuchuang_cases::model::NotAcceptedGround::NotCompetent { authority } = ground {
-                sentences.push(page.tf("请向{authority}申请。", &[("authority", authority)]));
-            }
+            let mut sentences = not_accepted(page, ground);
             sentences.extend(reason_of(reason.text(), is_applicant));
             sentences.push(appeal(page));
             sentences
@@ -120,6 +53,93 @@ pub(super) fn sentences(page: &PageContext, sources: &Sources<'_>) -> Vec<String
             sentences
         }
     }
+}
+
+fn examining(page: &PageContext, sources: &Sources<'_>) -> Vec<String> {
+    let case = sources.case;
+    let mut sentences = vec![page.tf(
+        "{organisation}正在核对材料：齐全就受理；不齐全会一次告诉您全部要补的内容。",
+        &[("organisation", &case.organisation_name)],
+    )];
+    if let Some(due) = case.receipt.window(sources.calendar) {
+        let day = words::day(page, due.date, china_date(sources.now));
+        sentences.push(page.tf(
+            "最迟{day}答复；到期没有答复，自收到之日起就算受理（《行政许可法》第三十二条）。",
+            &[("day", &day)],
+        ));
+    }
+    sentences
+}
+
+fn correcting(page: &PageContext, sources: &Sources<'_>) -> Vec<String> {
+    let case = sources.case;
+    let mut sentences = vec![page.tf(
+        "等您补正 {count} 项。补齐以前不计时。",
+        &[("count", &case.defects.len())],
+    )];
+    let round = case.receipt.rounds().last();
+    if let Some(until) = round.and_then(|round| round.notice.answer_by) {
+        let day = words::day(page, until, china_date(sources.now));
+        sentences.push(page.tf("请在{day}以前补齐。", &[("day", &day)]));
+    }
+    sentences
+}
+
+fn in_review(page: &PageContext, sources: &Sources<'_>) -> Vec<String> {
+    let case = sources.case;
+    let step = page.t(&case.step_name()).into_owned();
+    let mut sentences = vec![page.tf(
+        "现在在{organisation}，环节是{step}。",
+        &[("organisation", &case.organisation_name), ("step", &step)],
+    )];
+    let view = case
+        .clock
+        .as_ref()
+        .map(|clock| clock.view(sources.calendar, sources.now));
+    if let Some(stop) = view.and_then(|view| view.stop) {
+        sentences.push(stopped(page, &stop, china_date(sources.now)));
+    }
+    if !case.owed.is_empty() {
+        sentences.push(page.tf(
+            "还欠 {count} 份容缺材料，补齐以前不能办结。",
+            &[("count", &case.owed.len())],
+        ));
+    }
+    sentences
+}
+
+fn on_its_way(page: &PageContext, delivery: &DeliveryChoice) -> String {
+    page.t(match delivery {
+        DeliveryChoice::Counter => "请带身份证到窗口领取；委托别人领取的，请写明委托。",
+        DeliveryChoice::Post { .. } => "正在安排邮寄，寄出后这里会有运单号。",
+        DeliveryChoice::Electronic => "正在电子送达，马上就好。",
+    })
+    .into_owned()
+}
+
+/// How it was handed over; what names the parcel is told to the applicant only.
+fn handed_over(page: &PageContext, delivered: &Delivered, is_applicant: bool) -> String {
+    match delivered {
+        Delivered::Post { carrier, tracking } if is_applicant => page.tf(
+            "已由{carrier}寄出，运单号 {tracking}。",
+            &[("carrier", carrier), ("tracking", tracking)],
+        ),
+        other => page.tf(
+            "已办结，送达方式：{method}。",
+            &[("method", &page.t(other.name()))],
+        ),
+    }
+}
+
+fn not_accepted(page: &PageContext, ground: &NotAcceptedGround) -> Vec<String> {
+    let mut sentences = vec![page.tf(
+        "没有受理：{ground}。",
+        &[("ground", &page.t(ground.name()))],
+    )];
+    if let NotAcceptedGround::NotCompetent { authority } = ground {
+        sentences.push(page.tf("请向{authority}申请。", &[("authority", authority)]));
+    }
+    sentences
 }
 
 fn stopped(page: &PageContext, stop: &StopView, today: jiff::civil::Date) -> String {

@@ -3,15 +3,45 @@
 //! They are behind a trait so that a county can add its own (a water meter's number), while the numbers everybody knows
 //! are read by the one crate that knows their rules.
 
-use wuchuang_codes::{CitizenNumber, CreditCode, PhoneNumber, RegionCode};
+use wuchuang_codes::{
+    CitizenNumber, CodeError, CreditCode, PhoneNumber, RegionCode, mask_citizen_number,
+    mask_contact, mask_phone,
+};
+
+use crate::language::Translator;
+
+/// Why a text is not in a format, with the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormatProblem {
+    /// It is no number of the kind that it should be.
+    Code(CodeError),
+    /// A Chinese sentence, which the translator knows.
+    Sentence(&'static str),
+}
+
+impl From<CodeError> for FormatProblem {
+    fn from(error: CodeError) -> Self {
+        Self::Code(error)
+    }
+}
+
+impl FormatProblem {
+    /// The sentence in the visitor's language.
+    pub fn explain(&self, translator: &Translator) -> String {
+        match self {
+            Self::Code(error) => translator.explain(error),
+            Self::Sentence(sentence) => translator.t(sentence).into_owned(),
+        }
+    }
+}
 
 /// The formats that a form may name.
 pub trait Formats: Send + Sync {
     /// Their names.
     fn names(&self) -> Vec<&'static str>;
 
-    /// The canonical form of a text, or Chinese sentences that say what is wrong and the way out.
-    fn read(&self, format: &str, text: &str) -> Result<String, String>;
+    /// The canonical form of a text, or what is wrong and the way out.
+    fn read(&self, format: &str, text: &str) -> Result<String, FormatProblem>;
 
     /// The text as it is shown to others; `None` when this format is not masked.
     fn mask(&self, format: &str, text: &str) -> Option<String>;
@@ -35,56 +65,39 @@ impl Formats for StandardFormats {
         ]
     }
 
-    fn read(&self, format: &str, text: &str) -> Result<String, String> {
-        match format {
-            "citizen-number" => CitizenNumber::parse(text)
-                .map(|code| code.as_str().to_owned())
-                .map_err(|e| e.explain()),
-            "credit-code" => CreditCode::parse(text)
-                .map(|code| code.as_str().to_owned())
-                .map_err(|e| e.explain()),
-            "phone" => PhoneNumber::parse(text)
-                .map(|phone| phone.as_str().to_owned())
-                .map_err(|e| e.explain()),
-            "mobile-phone" => match PhoneNumber::parse(text) {
-                Ok(phone) if phone.is_mobile() => Ok(phone.as_str().to_owned()),
-                Ok(_) => Err("这是固定电话，收不到短信。请填 11 位手机号码。".to_owned()),
-                Err(error) => Err(error.explain()),
+    fn read(&self, format: &str, text: &str) -> Result<String, FormatProblem> {
+        Ok(match format {
+            "citizen-number" => CitizenNumber::parse(text)?.as_str().to_owned(),
+            "credit-code" => CreditCode::parse(text)?.as_str().to_owned(),
+            "phone" => PhoneNumber::parse(text)?.as_str().to_owned(),
+            "mobile-phone" => match PhoneNumber::parse(text)? {
+                phone if phone.is_mobile() => phone.as_str().to_owned(),
+                _ => {
+                    return Err(FormatProblem::Sentence(
+                        "这是固定电话，收不到短信。请填 11 位手机号码。",
+                    ));
+                }
             },
-            "region-code" => RegionCode::parse(text)
-                .map(|code| code.to_string())
-                .map_err(|e| e.explain()),
-            "date" => read_date(text),
-            "money" => read_money(text),
-            "email" => read_email(text),
+            "region-code" => RegionCode::parse(text)?.to_string(),
+            "date" => read_date(text).map_err(FormatProblem::Sentence)?,
+            "money" => read_money(text).map_err(FormatProblem::Sentence)?,
+            "email" => read_email(text).map_err(FormatProblem::Sentence)?,
             // `Form::parse` refuses formats that `names` does not list.
-            _ => Ok(text.to_owned()),
-        }
+            _ => text.to_owned(),
+        })
     }
 
     fn mask(&self, format: &str, text: &str) -> Option<String> {
         match format {
-            "citizen-number" => {
-                Some(CitizenNumber::parse(text).map_or_else(|_| hidden(text), |code| code.masked()))
-            }
-            "phone" | "mobile-phone" => {
-                Some(PhoneNumber::parse(text).map_or_else(|_| hidden(text), |phone| phone.masked()))
-            }
-            "email" => Some(text.split_once('@').map_or_else(
-                || hidden(text),
-                |(name, host)| format!("{}@{host}", hidden(name)),
-            )),
+            "citizen-number" => Some(mask_citizen_number(text)),
+            "phone" | "mobile-phone" => Some(mask_phone(text)),
+            "email" => Some(mask_contact(text)),
             _ => None,
         }
     }
 }
 
-/// The first character and four stars: the length tells nothing.
-fn hidden(text: &str) -> String {
-    text.chars().take(1).chain("****".chars()).collect()
-}
-
-fn read_date(text: &str) -> Result<String, String> {
+fn read_date(text: &str) -> Result<String, &'static str> {
     // People write 2026年11月22日, 2026.11.22, 2026/11/22 and 20261122.
     let digits: Vec<&str> = text
         .split(|c: char| !c.is_ascii_digit())
@@ -104,11 +117,10 @@ fn read_date(text: &str) -> Result<String, String> {
             jiff::civil::Date::new(number(year)?, month, day).ok()
         })
         .map(|date| date.to_string())
-        .ok_or_else(|| "没有这一天。请按“年-月-日”填写，例如 2026-03-05。".to_owned())
+        .ok_or("没有这一天。请按“年-月-日”填写，例如 2026-03-05。")
 }
 
-fn read_money(text: &str) -> Result<String, String> {
-    let wrong = || "请填写数字，最多两位小数，例如 1200.50，不用写“元”。".to_owned();
+fn read_money(text: &str) -> Result<String, &'static str> {
     let plain: String = text
         .trim_end_matches('元')
         .chars()
@@ -122,7 +134,7 @@ fn read_money(text: &str) -> Result<String, String> {
         || !is_number(whole)
         || !is_number(cents)
     {
-        return Err(wrong());
+        return Err("请填写数字，最多两位小数，例如 1200.50，不用写“元”。");
     }
     let whole = whole.trim_start_matches('0');
     Ok(format!(
@@ -131,7 +143,7 @@ fn read_money(text: &str) -> Result<String, String> {
     ))
 }
 
-fn read_email(text: &str) -> Result<String, String> {
+fn read_email(text: &str) -> Result<String, &'static str> {
     let is_right = text.len() <= 254
         && text.is_ascii()
         && !text.contains(char::is_whitespace)
@@ -145,7 +157,7 @@ fn read_email(text: &str) -> Result<String, String> {
     if is_right {
         Ok(text.to_owned())
     } else {
-        Err("不是完整的电子邮箱，例如 zhang@example.com。请检查有没有少了 @ 或点。".to_owned())
+        Err("不是完整的电子邮箱，例如 zhang@example.com。请检查有没有少了 @ 或点。")
     }
 }
 
@@ -181,11 +193,11 @@ mod tests {
     fn masks_hide_even_what_does_not_parse() {
         assert_eq!(
             StandardFormats.mask("citizen-number", "61242519"),
-            Some("6****".to_owned())
+            Some("****".to_owned())
         );
         assert_eq!(
             StandardFormats.mask("email", "zhang@example.com"),
-            Some("z****@example.com".to_owned())
+            Some("z***@example.com".to_owned())
         );
         assert_eq!(StandardFormats.mask("date", "2026-03-05"), None);
     }

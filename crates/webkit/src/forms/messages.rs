@@ -1,5 +1,7 @@
 //! What is said when an answer is wrong: the field, the rule, the way out; one sentence for each keyword of the schema.
 
+use std::fmt::Display;
+
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::Value;
 
@@ -37,88 +39,105 @@ pub(super) fn message(
     translator: &Translator,
 ) -> String {
     let label = translator.t(&field.label);
-    let typed = error.instance().as_str().unwrap_or_default();
-    let count = typed.chars().count();
     match error.kind() {
         ValidationErrorKind::Required { .. } => required(field, translator),
         ValidationErrorKind::Constant { .. } if field.kind == FieldKind::Boolean => {
             required(field, translator)
         }
-        ValidationErrorKind::MinLength { limit } => translator.tf(
-            "{label}至少要 {limit} 个字，现在是 {count} 个，请补全",
-            &[("label", &label), ("limit", limit), ("count", &count)],
-        ),
-        ValidationErrorKind::MaxLength { limit } => translator.tf(
-            "{label}最多 {limit} 个字，现在是 {count} 个，请删减",
-            &[("label", &label), ("limit", limit), ("count", &count)],
-        ),
-        ValidationErrorKind::Pattern { .. } if field.hint.is_empty() => translator.tf(
-            "{label}的写法不对，请检查有没有多字、少字或错字",
-            &[("label", &label)],
-        ),
-        ValidationErrorKind::Pattern { .. } => translator.tf(
-            "{label}的写法不对，请按说明填写：{hint}",
-            &[("label", &label), ("hint", &translator.t(&field.hint))],
-        ),
-        ValidationErrorKind::Format { format } => {
-            let reason = formats.read(format, typed).err().unwrap_or_default();
-            // The sentence often names the thing by the very label of the field: once is enough.
-            if reason.starts_with(&*label) {
-                return reason;
-            }
-            translator.tf(
-                "{label}：{reason}",
-                &[("label", &label), ("reason", &reason)],
-            )
-        }
         ValidationErrorKind::Enum { .. }
         | ValidationErrorKind::OneOfNotValid { .. }
         | ValidationErrorKind::Constant { .. } => not_listed(field, translator),
-        ValidationErrorKind::Minimum { limit } => bound(
-            "{label}不能小于 {limit}，请改成 {limit} 或更大的数",
-            &label,
-            limit,
-            translator,
-        ),
-        ValidationErrorKind::Maximum { limit } => bound(
-            "{label}不能大于 {limit}，请改成 {limit} 或更小的数",
-            &label,
-            limit,
-            translator,
-        ),
-        ValidationErrorKind::ExclusiveMinimum { limit } => bound(
-            "{label}须大于 {limit}，请改成更大的数",
-            &label,
-            limit,
-            translator,
-        ),
-        ValidationErrorKind::ExclusiveMaximum { limit } => bound(
-            "{label}须小于 {limit}，请改成更小的数",
-            &label,
-            limit,
-            translator,
-        ),
-        ValidationErrorKind::MultipleOf { multiple_of } => translator.tf(
-            "{label}须为 {limit} 的倍数，请修改",
-            &[("label", &label), ("limit", multiple_of)],
-        ),
-        ValidationErrorKind::MinItems { limit } => translator.tf(
-            "{label}至少选 {limit} 项，请补选",
-            &[("label", &label), ("limit", limit)],
-        ),
-        ValidationErrorKind::MaxItems { limit } => translator.tf(
-            "{label}最多选 {limit} 项，请取消几项",
-            &[("label", &label), ("limit", limit)],
-        ),
-        ValidationErrorKind::Type { .. } if field.kind == FieldKind::Integer => {
-            translator.tf("{label}须填整数，例如 3，不要写单位", &[("label", &label)])
+        ValidationErrorKind::Pattern { .. } => pattern(field, &label, translator),
+        ValidationErrorKind::Format { format } => {
+            let typed = error.instance().as_str().unwrap_or_default();
+            let reason = formats
+                .read(format, typed)
+                .err()
+                .map(|problem| problem.explain(translator))
+                .unwrap_or_default();
+            of_format(reason, &label, translator)
         }
-        ValidationErrorKind::Type { .. } if field.kind == FieldKind::Number => translator.tf(
-            "{label}须填数字，例如 3.5，不要写单位",
-            &[("label", &label)],
-        ),
-        _ => translator.tf("{label}填写有误，请检查后修改", &[("label", &label)]),
+        kind => limited(kind, error.instance(), &label, translator)
+            .or_else(|| wrong_type(kind, field, &label, translator))
+            .unwrap_or_else(|| {
+                translator.tf("{label}填写有误，请检查后修改", &[("label", &label)])
+            }),
     }
+}
+
+fn pattern(field: &Field, label: &str, translator: &Translator) -> String {
+    if field.hint.is_empty() {
+        return translator.tf(
+            "{label}的写法不对，请检查有没有多字、少字或错字",
+            &[("label", &label)],
+        );
+    }
+    translator.tf(
+        "{label}的写法不对，请按说明填写：{hint}",
+        &[("label", &label), ("hint", &translator.t(&field.hint))],
+    )
+}
+
+fn of_format(reason: String, label: &str, translator: &Translator) -> String {
+    // The sentence often names the thing by the very label of the field: once is enough.
+    if reason.starts_with(label) {
+        return reason;
+    }
+    translator.tf(
+        "{label}：{reason}",
+        &[("label", &label), ("reason", &reason)],
+    )
+}
+
+/// The sentence for a keyword that sets a bound; `None` for others.
+fn limited(
+    kind: &ValidationErrorKind,
+    instance: &Value,
+    label: &str,
+    translator: &Translator,
+) -> Option<String> {
+    use ValidationErrorKind::{
+        ExclusiveMaximum, ExclusiveMinimum, MaxItems, MaxLength, Maximum, MinItems, MinLength,
+        Minimum, MultipleOf,
+    };
+    let count = instance.as_str().unwrap_or_default().chars().count();
+    let (pattern, limit): (&str, &dyn Display) = match kind {
+        MinLength { limit } => (
+            "{label}至少要 {limit} 个字，现在是 {count} 个，请补全",
+            limit,
+        ),
+        MaxLength { limit } => ("{label}最多 {limit} 个字，现在是 {count} 个，请删减", limit),
+        Minimum { limit } => ("{label}不能小于 {limit}，请改成 {limit} 或更大的数", limit),
+        Maximum { limit } => ("{label}不能大于 {limit}，请改成 {limit} 或更小的数", limit),
+        ExclusiveMinimum { limit } => ("{label}须大于 {limit}，请改成更大的数", limit),
+        ExclusiveMaximum { limit } => ("{label}须小于 {limit}，请改成更小的数", limit),
+        MultipleOf { multiple_of } => ("{label}须为 {limit} 的倍数，请修改", multiple_of),
+        MinItems { limit } => ("{label}至少选 {limit} 项，请补选", limit),
+        MaxItems { limit } => ("{label}最多选 {limit} 项，请取消几项", limit),
+        _ => return None,
+    };
+    Some(translator.tf(
+        pattern,
+        &[("label", &label), ("limit", limit), ("count", &count)],
+    ))
+}
+
+fn wrong_type(
+    kind: &ValidationErrorKind,
+    field: &Field,
+    label: &str,
+    translator: &Translator,
+) -> Option<String> {
+    let pattern = match (kind, field.kind) {
+        (ValidationErrorKind::Type { .. }, FieldKind::Integer) => {
+            "{label}须填整数，例如 3，不要写单位"
+        }
+        (ValidationErrorKind::Type { .. }, FieldKind::Number) => {
+            "{label}须填数字，例如 3.5，不要写单位"
+        }
+        _ => return None,
+    };
+    Some(translator.tf(pattern, &[("label", &label)]))
 }
 
 fn required(field: &Field, translator: &Translator) -> String {
@@ -128,8 +147,4 @@ fn required(field: &Field, translator: &Translator) -> String {
         _ => "请填写{label}（这一项必须填）",
     };
     translator.tf(pattern, &[("label", &translator.t(&field.label))])
-}
-
-fn bound(pattern: &str, label: &str, limit: &Value, translator: &Translator) -> String {
-    translator.tf(pattern, &[("label", &label), ("limit", limit)])
 }

@@ -102,31 +102,7 @@ impl Form {
                 count: properties.len(),
             });
         }
-        let mut fields = Vec::with_capacity(properties.len());
-        for (place, (name, definition)) in properties.iter_mut().enumerate() {
-            let definition = definition
-                .as_object_mut()
-                .ok_or_else(|| wrong(name, "须为对象"))?;
-            let field = read_field(
-                name,
-                definition,
-                place,
-                required.contains(name),
-                formats.as_ref(),
-            )?;
-            // The widget's own format is part of the rule, also when the schema does not repeat it.
-            if let Some(format) = &field.format {
-                definition.insert("format".to_owned(), Value::String(format.clone()));
-            }
-            fields.push(field);
-        }
-        if let Some(name) = required
-            .iter()
-            .find(|name| !fields.iter().any(|field| &field.name == *name))
-        {
-            return Err(wrong(name, "列在 required 里，但没有定义"));
-        }
-        fields.sort_by_key(|field| field.order);
+        let fields = read_fields(properties, &required, formats.as_ref())?;
         let mut groups: Vec<String> = Vec::new();
         for field in &fields {
             if !groups.contains(&field.group) {
@@ -142,6 +118,34 @@ impl Form {
             formats,
         })
     }
+}
+
+/// The fields in the order in which they are asked. A widget's own format is written into the definition, because it
+/// is part of the rule, also when the schema does not repeat it.
+fn read_fields(
+    properties: &mut Map<String, Value>,
+    required: &[String],
+    formats: &dyn Formats,
+) -> Result<Vec<Field>, FormError> {
+    let mut fields = Vec::with_capacity(properties.len());
+    for (place, (name, definition)) in properties.iter_mut().enumerate() {
+        let definition = definition
+            .as_object_mut()
+            .ok_or_else(|| wrong(name, "须为对象"))?;
+        let field = read_field(name, definition, place, required.contains(name), formats)?;
+        if let Some(format) = &field.format {
+            definition.insert("format".to_owned(), Value::String(format.clone()));
+        }
+        fields.push(field);
+    }
+    if let Some(name) = required
+        .iter()
+        .find(|name| !fields.iter().any(|field| &field.name == *name))
+    {
+        return Err(wrong(name, "列在 required 里，但没有定义"));
+    }
+    fields.sort_by_key(|field| field.order);
+    Ok(fields)
 }
 
 fn compile(root: &Value, formats: &Arc<dyn Formats>) -> Result<jsonschema::Validator, FormError> {
@@ -166,17 +170,7 @@ fn read_field(
     is_required: bool,
     formats: &dyn Formats,
 ) -> Result<Field, FormError> {
-    let is_name = name.len() <= 64
-        && name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    if !is_name {
-        return Err(wrong(
-            name,
-            "名称须以小写字母开头，只用小写字母、数字和下划线，最多 64 个",
-        ));
-    }
+    check_name(name)?;
     known_keywords(name, definition, &FIELD_KEYWORDS)?;
     let kind = read_kind(name, definition)?;
     let choices = read_choices(name, definition)?;
@@ -187,33 +181,11 @@ fn read_field(
         kind,
         !choices.is_empty() || list.is_some(),
     )?;
-    let format = text(definition, "format").or_else(|| {
-        (kind == FieldKind::Text)
-            .then(|| widget.format().map(str::to_owned))
-            .flatten()
-    });
-    if let Some(format) = &format
-        && !formats.names().contains(&format.as_str())
-    {
-        return Err(wrong(
-            name,
-            &format!(
-                "不支持的格式 {format}，可用：{}",
-                formats.names().join("、")
-            ),
-        ));
-    }
+    let format = read_format(name, definition, kind, widget, formats)?;
     let label = text(definition, "x-label")
         .or_else(|| text(definition, "title"))
         .filter(|label| !label.is_empty() && label.chars().count() <= LABEL_CHARACTERS_MAX)
         .ok_or_else(|| wrong(name, "请用 x-label 写出名称，最多 80 个字"))?;
-    let length_max = definition
-        .get("maxLength")
-        .and_then(Value::as_u64)
-        .unwrap_or(LENGTH_MAX_DEFAULT);
-    if length_max > LENGTH_MAX_MAX {
-        return Err(wrong(name, "maxLength 最大 20000"));
-    }
     Ok(Field {
         name: name.to_owned(),
         label,
@@ -232,13 +204,66 @@ fn read_field(
         format,
         choices,
         list,
-        length_max,
+        length_max: read_length_max(name, definition)?,
         order: definition
             .get("x-order")
             .and_then(Value::as_i64)
             // Without x-order a field keeps its place among the others.
             .unwrap_or_else(|| i64::try_from(place + 1).unwrap_or(i64::MAX)),
     })
+}
+
+fn check_name(name: &str) -> Result<(), FormError> {
+    let is_name = name.len() <= 64
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if !is_name {
+        return Err(wrong(
+            name,
+            "名称须以小写字母开头，只用小写字母、数字和下划线，最多 64 个",
+        ));
+    }
+    Ok(())
+}
+
+/// The format that the schema names, or the widget's own.
+fn read_format(
+    name: &str,
+    definition: &Map<String, Value>,
+    kind: FieldKind,
+    widget: Widget,
+    formats: &dyn Formats,
+) -> Result<Option<String>, FormError> {
+    let format = text(definition, "format").or_else(|| {
+        (kind == FieldKind::Text)
+            .then(|| widget.format().map(str::to_owned))
+            .flatten()
+    });
+    if let Some(format) = &format
+        && !formats.names().contains(&format.as_str())
+    {
+        return Err(wrong(
+            name,
+            &format!(
+                "不支持的格式 {format}，可用：{}",
+                formats.names().join("、")
+            ),
+        ));
+    }
+    Ok(format)
+}
+
+fn read_length_max(name: &str, definition: &Map<String, Value>) -> Result<u64, FormError> {
+    let length_max = definition
+        .get("maxLength")
+        .and_then(Value::as_u64)
+        .unwrap_or(LENGTH_MAX_DEFAULT);
+    if length_max > LENGTH_MAX_MAX {
+        return Err(wrong(name, "maxLength 最大 20000"));
+    }
+    Ok(length_max)
 }
 
 fn read_kind(name: &str, definition: &Map<String, Value>) -> Result<FieldKind, FormError> {

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, collections::HashMap, fmt::Display, sync::Arc};
 
+use wuchuang_codes::CodeError;
+
 use super::Language;
 
 /// A PO file that cannot be read.
@@ -41,9 +43,28 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts of webkit itself.
+    /// The texts of webkit itself, and the words of the code tables, which own their English.
     pub fn new() -> Result<Self, TextsError> {
-        Self::default().with_english("webkit", ENGLISH)
+        let mut texts = Self::default().with_english("webkit", ENGLISH)?;
+        for (name, english) in wuchuang_codes::english_names() {
+            texts.add("codes", name, english)?;
+        }
+        Ok(texts)
+    }
+
+    fn add(&mut self, slice: &'static str, key: &str, text: &str) -> Result<(), TextsError> {
+        if let Some(first) = self.english.get(key)
+            && first != text
+        {
+            return Err(TextsError::Contradiction {
+                slice,
+                key: key.to_owned(),
+                first: first.clone(),
+                second: text.to_owned(),
+            });
+        }
+        self.english.insert(key.to_owned(), text.to_owned());
+        Ok(())
     }
 
     /// Adds one slice's `locales/en.po`. Untranslated and fuzzy entries are left out, so the page shows Chinese.
@@ -59,18 +80,7 @@ impl Texts {
                 continue;
             }
             let Ok(text) = message.msgstr() else { continue };
-            let key = message.msgid().to_owned();
-            if let Some(first) = self.english.get(&key)
-                && first != text
-            {
-                return Err(TextsError::Contradiction {
-                    slice,
-                    key,
-                    first: first.clone(),
-                    second: text.to_owned(),
-                });
-            }
-            self.english.insert(key, text.to_owned());
+            self.add(slice, message.msgid(), text)?;
         }
         Ok(self)
     }
@@ -113,8 +123,37 @@ impl Translator {
     /// Chinese is answered in simplified here, because the whole page is converted at the end.
     pub fn t<'a>(&'a self, key: &'a str) -> Cow<'a, str> {
         match self.language {
-            Language::English => Cow::Borrowed(self.texts.english(key).unwrap_or(key)),
+            Language::English => match self.texts.english(key) {
+                Some(text) => Cow::Borrowed(text),
+                None => self.list(key).map_or(Cow::Borrowed(key), Cow::Owned),
+            },
             Language::SimplifiedChinese | Language::TraditionalChinese => Cow::Borrowed(key),
+        }
+    }
+
+    /// A list of known words (`企业法人、自然人`) in English; `None` when one of them is not known.
+    fn list(&self, key: &str) -> Option<String> {
+        if !key.contains('、') {
+            return None;
+        }
+        let words: Option<Vec<&str>> = key
+            .split('、')
+            .map(|word| self.texts.english(word))
+            .collect();
+        words.map(|words| words.join(", "))
+    }
+
+    /// What is wrong with a code, in the visitor's language.
+    pub fn explain(&self, error: &CodeError) -> String {
+        match self.language {
+            Language::English => {
+                let mut sentence = error.to_string();
+                if let Some(first) = sentence.get_mut(..1) {
+                    first.make_ascii_uppercase();
+                }
+                format!("{sentence}. Please correct it.")
+            }
+            Language::SimplifiedChinese | Language::TraditionalChinese => error.explain(),
         }
     }
 
@@ -190,6 +229,19 @@ mod tests {
             error,
             TextsError::Contradiction { slice: "b", .. }
         ));
+    }
+
+    #[test]
+    fn words_of_the_code_tables_read_as_english_alone_and_in_lists() {
+        let english = Translator::new(Language::English, Arc::new(Texts::new().unwrap()));
+        assert_eq!(english.t("即办件"), "Instant");
+        assert_eq!(english.t("企业法人、自然人"), "Enterprises, People");
+        assert_eq!(english.t("企业法人、无名"), "企业法人、无名");
+        let error = wuchuang_codes::PhoneNumber::parse("110").unwrap_err();
+        assert!(english.explain(&error).is_ascii());
+        let chinese = Translator::new(Language::SimplifiedChinese, Arc::default());
+        assert_eq!(chinese.t("企业法人、自然人"), "企业法人、自然人");
+        assert_eq!(chinese.explain(&error), error.explain());
     }
 
     #[test]
