@@ -1,19 +1,22 @@
 //! The case (办件) from receipt to archive: commands, legal clock, materials, notices, worklist.
 //!
 //! Rooms: `model` (the pure rules), `store` (tables and lists), `files` (what was handed in), `notices`
-//! (documents that follow from events), `service` (the one door for every window), `pages` (worklist,
-//! case page, decision), `api` (JSON), `jobs` (timers: deemed acceptance, archive, re-projection).
+//! (documents that follow from events), `service` (the one door for every window), `kept` (what waits before a case exists), `pages` (worklist,
+//! case page, decision), `api` (JSON), `reveal` (masked values for a reason), `jobs` (timers: deemed acceptance, archive, re-projection).
 
 pub mod api;
 pub mod files;
 pub mod jobs;
+pub mod kept;
 pub mod migrations;
 pub mod model;
 pub mod notices;
 pub mod pages;
+mod reveal;
 pub mod rooms;
 pub mod service;
 pub mod store;
+mod submission;
 #[cfg(test)]
 mod testing;
 
@@ -83,7 +86,7 @@ impl Slice for CaseSlice {
     }
 
     fn jobs(&self) -> Vec<Arc<dyn Job>> {
-        jobs::jobs(self.rooms.notices.clone())
+        jobs::jobs(self.rooms.notices.clone(), self.rooms.cases.clone())
     }
 
     fn routes(&self) -> Routes {

@@ -76,4 +76,25 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX case_reveal_case ON case_reveal (region, case_id, at_us)",
         ],
     },
+    Migration {
+        name: "cases_0007_draft_sealed",
+        reason: "Drafts are sealed with their owner's key from here on and expire. Those written before are in the clear and cannot be read as sealed ones, so they go.",
+        statements: &[
+            "DELETE FROM case_draft",
+            "CREATE INDEX case_draft_age ON case_draft (region, updated_at_us)",
+        ],
+    },
+    Migration {
+        name: "cases_0008_upload",
+        reason: "A file is stored before a command names it. Those that nothing names in time are found here and removed; a file that the ledger names keeps its row, so that another upload of it cannot have it removed.",
+        statements: &[
+            "CREATE TABLE case_upload (
+                region TEXT NOT NULL, sha256 TEXT NOT NULL, person TEXT NOT NULL,
+                uploaded_at_us BIGINT NOT NULL, check_at_us BIGINT NOT NULL, is_named BOOLEAN NOT NULL,
+                PRIMARY KEY (region, sha256, person))",
+            "CREATE INDEX case_upload_check ON case_upload (region, is_named, check_at_us)",
+            "CREATE INDEX case_upload_content ON case_upload (sha256)",
+            "CREATE INDEX case_upload_person ON case_upload (region, person)",
+        ],
+    },
 ];

@@ -75,11 +75,11 @@ impl CaseRooms {
         else {
             return Ok(false);
         };
-        let organisation = self
+        let kind = self
             .directory
-            .organisation(region, staff.organisation)
+            .organisation_kind(region, staff.organisation)
             .await?;
-        Ok(organisation.is_some_and(|found| found.kind == OrganisationKind::Centre))
+        Ok(kind == Some(OrganisationKind::Centre))
     }
 
     /// Which cases a visitor's lists hold: supervisors and clerks see the whole county, everyone

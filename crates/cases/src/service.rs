@@ -1,11 +1,9 @@
 //! The one door to cases: the counter, the portal, the API, the terminal and the simulator send their
 //! commands and ask their questions here, so that no rule has a second copy.
 
-use std::sync::Arc;
-
-use jiff::civil::Date;
-use serde_json::{Map, Value};
-use wuchuang_catalogue::model::ItemVersion;
+use jiff::{SignedDuration, civil::Date};
+use moka::sync::Cache;
+use serde_json::Value;
 use wuchuang_kernel::{CaseId, CommandId, MaterialId, PersonId, Personal, Region};
 use wuchuang_ledger::{
     Expected, Ledger, LoadError, Order, Receipt, StorageError,
@@ -15,85 +13,47 @@ use wuchuang_webkit::{Failure, Resource};
 
 use crate::{
     files::FileStore,
-    model::{
-        Agent, Applicant, ApplicantKind, Case, CaseCommand, CaseStream, DeliveryChoice, ItemTerms,
-        Material, Submission,
-    },
+    kept::DRAFTS_KEPT,
+    model::{Applicant, Case, CaseCommand, CaseStream, ItemTerms, Submission},
     store::{
-        CaseRow, DraftStore, HistoryRow, WorklistCounts, WorklistCursor, WorklistFilter,
-        WorklistPage, WorklistScope,
+        CaseRow, HistoryRow, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,
+        WorklistScope,
     },
 };
 
+pub use crate::submission::{ApplicantInput, SubmissionInput, Submitted};
+
 /// How many cases of one person are listed.
 const CASES_OF_PERSON_MAX: i64 = 100;
+/// Up to so many open cases the counts above a worklist are counted each time.
+const COUNTED_EACH_TIME_MAX: i64 = 1_000;
+/// How long counts of more are told again, in seconds.
+const COUNTS_SECONDS_MAX: i64 = 3;
+/// For how many members of staff counts are kept.
+const COUNTS_AT_HAND: u64 = 10_000;
 /// How many characters a check code has.
 const CHECK_CODE_LENGTH: usize = 6;
 /// The characters of check codes: none that are mistaken for another when read aloud or written.
 const CHECK_CODE_ALPHABET: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
-
-/// Who applies, as a form gives it.
-#[derive(Clone)]
-pub struct ApplicantInput {
-    /// The natural person who applies or acts for the organisation.
-    pub person: PersonId,
-    /// A person or an organisation.
-    pub kind: ApplicantKind,
-    /// Name of the person or organisation.
-    pub name: String,
-    /// Citizen number or credit code.
-    pub number: String,
-    /// Phone.
-    pub phone: String,
-    /// Address; may be empty.
-    pub address: String,
-    /// E-mail; may be empty.
-    pub email: String,
-}
-
-/// An application, as a form gives it.
-#[derive(Clone)]
-pub struct SubmissionInput {
-    /// The item's version in force.
-    pub item: Arc<ItemVersion>,
-    /// Who applies.
-    pub applicant: ApplicantInput,
-    /// Who acts for them.
-    pub agent: Option<Agent>,
-    /// The answers of the form.
-    pub answers: Map<String, Value>,
-    /// The materials; their files are in the store already.
-    pub materials: Vec<Material>,
-    /// Where the result goes.
-    pub delivery: DeliveryChoice,
-    /// 绿色通道.
-    pub priority: bool,
-}
-
-/// What the sender of an application gets.
-#[derive(Debug, Clone)]
-pub struct Submitted {
-    /// The case.
-    pub case: CaseId,
-    /// Its number.
-    pub number: String,
-    /// The code for questions without a login.
-    pub check_code: String,
-    /// The ledger's receipt.
-    pub receipt: Receipt,
-}
 
 /// The cases of a house. Cloning shares them.
 #[derive(Clone)]
 pub struct Cases {
     ledger: Ledger,
     files: FileStore,
+    pub(crate) drafts_kept: SignedDuration,
+    counts: Cache<(Region, WorklistScope, PersonId, Date), (i64, WorklistCounts)>,
 }
 
 impl Cases {
     /// The cases on a ledger with their files.
-    pub const fn new(ledger: Ledger, files: FileStore) -> Self {
-        Self { ledger, files }
+    pub fn new(ledger: Ledger, files: FileStore) -> Self {
+        Self {
+            ledger,
+            files,
+            drafts_kept: DRAFTS_KEPT,
+            counts: Cache::new(COUNTS_AT_HAND),
+        }
     }
 
     /// The ledger.
@@ -104,11 +64,6 @@ impl Cases {
     /// The files.
     pub const fn files(&self) -> &FileStore {
         &self.files
-    }
-
-    /// The drafts.
-    pub fn drafts(&self) -> DraftStore {
-        DraftStore::new(self.ledger.clone())
     }
 
     /// The case that a submission under a key makes: the same key always makes the same case.
@@ -159,7 +114,6 @@ impl Cases {
             expected: Expected::Any,
             ..order
         };
-        let region = order.region;
         let receipt = self
             .ledger
             .execute::<CaseStream>(
@@ -168,10 +122,7 @@ impl Cases {
                 order,
             )
             .await?;
-        let number = match self.find(region, case).await? {
-            Some(state) => state.number.clone(),
-            None => return Err(Failure::internal("a submitted case is not there")),
-        };
+        let number = self.after(&receipt).await?.number;
         Ok(Submitted {
             case,
             number,
@@ -205,18 +156,6 @@ impl Cases {
             .await?)
     }
 
-    /// A command that names a missing file is refused.
-    async fn require_files(&self, materials: &[Material]) -> Result<(), Failure> {
-        for file in materials.iter().flat_map(|material| &material.files) {
-            if !self.files.has(&file.sha256).await? {
-                return Err(
-                    Failure::invalid("有材料没有传完，请重新上传后再提交。").at("materials")
-                );
-            }
-        }
-        Ok(())
-    }
-
     fn check_code(&self, command: CommandId) -> String {
         let hash = self
             .ledger
@@ -230,6 +169,17 @@ impl Cases {
                 char::from(CHECK_CODE_ALPHABET[index])
             })
             .collect()
+    }
+
+    /// A case as it stands after a command.
+    ///
+    /// # Errors
+    /// 404 when it is not there.
+    pub async fn after(&self, receipt: &Receipt) -> Result<Box<Case>, Failure> {
+        let loaded = self.ledger.load_after::<CaseStream>(receipt).await?;
+        loaded
+            .and_then(|(_, state)| state.0.clone())
+            .ok_or_else(Failure::not_found)
     }
 
     /// A case as it stands.
@@ -362,7 +312,8 @@ impl Cases {
         .await
     }
 
-    /// The counts above the worklist.
+    /// The counts above the worklist. Many open cases take long to count and change little in a moment: then
+    /// the counts of the last seconds are told again.
     ///
     /// # Errors
     /// Whatever storage reports.
@@ -373,7 +324,19 @@ impl Cases {
         me: PersonId,
         today: Date,
     ) -> Result<WorklistCounts, StorageError> {
-        crate::store::worklist_counts(self.ledger.database().read(), region, scope, me, today).await
+        let second = self.ledger.now().as_second();
+        let key = (region, scope, me, today);
+        if let Some((counted, counts)) = self.counts.get(&key)
+            && (0..COUNTS_SECONDS_MAX).contains(&(second - counted))
+        {
+            return Ok(counts);
+        }
+        let connection = self.ledger.database().read();
+        let counts = crate::store::worklist_counts(connection, region, scope, me, today).await?;
+        if counts.open > COUNTED_EACH_TIME_MAX {
+            self.counts.insert(key, (second, counts));
+        }
+        Ok(counts)
     }
 
     /// What happened to a case, in sentences without personal data.

@@ -1,7 +1,13 @@
 //! A house for the tests of this slice that touch storage: the ledger with cases, people and items,
 //! a file store and a maker of documents, on a clock that the test moves.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use jiff::SignedDuration;
 use wuchuang_access::{AccessKey, Directory};
@@ -25,6 +31,9 @@ use crate::{
     service::Cases,
     store::CaseProjection,
 };
+
+/// How many houses this process has made: each has a folder of its own, although all randomness is seeded alike.
+static HOUSES: AtomicU64 = AtomicU64::new(0);
 
 /// Seeded bytes for certificates, which want the generator of another family of crates.
 struct Seeded(SeededRandomness);
@@ -100,7 +109,7 @@ async fn house(engine: &'static str, database: Database) -> House {
     let folder = std::env::temp_dir().join(format!(
         "wuchuang-cases-{}-{engine}-{}",
         std::process::id(),
-        ledger.command_id()
+        HOUSES.fetch_add(1, Ordering::Relaxed)
     ));
     let cases = Cases::new(ledger.clone(), FileStore::in_folder(&folder).unwrap());
     let directory = Directory::new(ledger.clone(), key);
@@ -201,7 +210,7 @@ impl House {
 
     /// Runs the jobs that are due.
     pub(crate) async fn work(&self) {
-        let jobs = jobs::jobs(self.rooms.notices.clone());
+        let jobs = jobs::jobs(self.rooms.notices.clone(), self.rooms.cases.clone());
         JobRunner::new(self.ledger.clone(), jobs)
             .run_until_idle()
             .await

@@ -2,7 +2,7 @@
 //! identifier: nobody without the key can guess one, and a job that runs twice makes the same one.
 
 use wuchuang_access::AccessKey;
-use wuchuang_kernel::LicenceId;
+use wuchuang_kernel::{LicenceId, group_code};
 
 /// How long a token is, in hexadecimal characters (80 bits).
 const TOKEN_CHARACTERS: usize = 20;
@@ -39,10 +39,7 @@ pub(crate) fn check_code(key: &AccessKey, licence: LicenceId) -> String {
 
 /// A code as people read it: `7K3M-92QF`.
 pub(crate) fn grouped(code: &str) -> String {
-    match (code.get(..4), code.get(4..)) {
-        (Some(head), Some(tail)) if code.len() == CODE_CHARACTERS => format!("{head}-{tail}"),
-        _ => code.to_owned(),
-    }
+    group_code(code, CODE_CHARACTERS / 2)
 }
 
 /// A code as it was typed, without what people add to it: blanks, hyphens, small letters,

@@ -383,6 +383,8 @@ fn judge(reports: &[SignatureReport]) -> Verdict {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use expect_test::expect;
 
     use super::*;
@@ -429,10 +431,10 @@ mod tests {
             ),
             ("nonsense", vec![report(Malformed("range"), false, false)]),
         ];
-        let table: String = cases
-            .iter()
-            .map(|(name, reports)| format!("{name}: {:?}\n", judge(reports)))
-            .collect();
+        let mut table = String::new();
+        for (name, reports) in &cases {
+            writeln!(table, "{name}: {:?}", judge(reports)).unwrap();
+        }
         expect![[r"
             none: Unsigned
             ours: Genuine

@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     body::{Body, case_id},
-    deed::{Done, Plain, about, act},
+    deed::{Done, Plain, about, act, case_for_deed},
     materials::{MaterialInput, materials},
 };
 
@@ -152,12 +152,11 @@ pub(super) async fn case_supply_correction(
     Path(case): Path<String>,
     Body(input): Body<CorrectionInput>,
 ) -> Result<Json<Done>, Failure> {
-    let before = rooms
-        .case_for(&caller, case_id(&case)?, "case_supply")
-        .await?;
+    let order = caller.order(None, Expected::Existing);
+    let before = case_for_deed(&rooms, &caller, case_id(&case)?, "case_supply", &order).await?;
     let person = before.applicant.person;
     // The identifiers of materials follow from the command's key, so that a second sending is equal.
-    let key = caller.order(None, Expected::Existing).command_id;
+    let key = order.command_id;
     let found = materials(&rooms.cases, &before.terms, person, key, input.materials).await?;
     act(
         &rooms,
@@ -248,14 +247,11 @@ pub(super) async fn case_accept_and_grant(
     Path(case): Path<String>,
     Body(input): Body<OpinionInput>,
 ) -> Result<Json<Done>, Failure> {
-    let before = rooms
-        .case_for(&caller, case_id(&case)?, "case_accept")
-        .await?;
+    let order = caller.order(None, Expected::Existing);
+    let before = case_for_deed(&rooms, &caller, case_id(&case)?, "case_accept", &order).await?;
     // What the counter settles in one sitting it decides itself; anything else only who may decide.
     if !before.terms.is_instant() {
-        rooms
-            .case_for(&caller, case_id(&case)?, "case_decide")
-            .await?;
+        case_for_deed(&rooms, &caller, case_id(&case)?, "case_decide", &order).await?;
     }
     act(
         &rooms,
@@ -338,7 +334,7 @@ pub(super) async fn case_refuse_acceptance(
 #[serde(deny_unknown_fields)]
 pub(super) struct TransferInput {
     /// To which organisation.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "0192f0c2a4b17c3e9d5566778899aabb")]
     organisation: OrganisationId,
     /// Why; it must not speak of the applicant.
     #[schema(example = "事项已划转，由承接部门办理。")]

@@ -4,6 +4,7 @@
 use axum::{
     Json,
     extract::{FromRequest, Request, rejection::JsonRejection},
+    http::StatusCode,
 };
 use serde::de::DeserializeOwned;
 use wuchuang_kernel::CaseId;
@@ -41,7 +42,12 @@ fn explain(rejection: &JsonRejection) -> Failure {
         JsonRejection::MissingJsonContentType(_) => {
             Failure::invalid("请求要带 Content-Type: application/json。").at("Content-Type")
         }
-        _ => Failure::invalid("请求内容没有读完，请检查大小（最多1 MB）后重试。"),
+        other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => Failure::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "请求内容太大，最多1 MB。文件请先用文件接口上传。",
+        ),
+        _ => Failure::invalid("请求内容没有读完，请重试。"),
     }
 }
 
@@ -67,6 +73,10 @@ fn field_of(text: &str) -> Option<String> {
         ("", None) => None,
         ("", Some(name)) => Some(name.to_owned()),
         (path, None) => Some(path.to_owned()),
+        // A field that nobody knows ends the path already; a missing one does not.
+        (path, Some(name)) if path == name || path.ends_with(&format!(".{name}")) => {
+            Some(path.to_owned())
+        }
         (path, Some(name)) => Some(format!("{path}.{name}")),
     }
 }
@@ -99,6 +109,10 @@ mod tests {
             (
                 format!("{lead}: materials[0].files: invalid type"),
                 Some("materials[0].files"),
+            ),
+            (
+                format!("{lead}: applicant.admin: unknown field `admin`, expected"),
+                Some("applicant.admin"),
             ),
             (
                 format!("{lead}: invalid type: string \"王\", expected struct"),

@@ -114,7 +114,8 @@ async fn look(
     person: PersonId,
 ) -> Result<FileReference, Failure> {
     let sha256 = input.sha256.to_ascii_lowercase();
-    if !files.has(&sha256).await? {
+    let is_digest = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_digest || !files.has(&sha256).await? {
         return Err(Failure::invalid("有材料的文件没有上传，请先上传文件再提交。").at("materials"));
     }
     let bytes = files.get(&sha256).await?;

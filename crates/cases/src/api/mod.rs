@@ -33,11 +33,11 @@ pub fn routes() -> Routes<CaseRooms> {
 fn reading() -> Routes<CaseRooms> {
     let read = Rule::Act("case_read");
     Routes::new()
-        .api(Rule::Act("case_list"), routes!(read::case_list))
+        .api(Rule::Act("case_list"), routes!(read::list::case_list))
         .api(read, routes!(read::case_read))
         .api(read, routes!(read::case_history))
-        .api(read, routes!(read::case_clock))
-        .api(read, routes!(read::case_proof))
+        .api(read, routes!(read::clock::case_clock))
+        .api(read, routes!(read::proof::case_proof))
         .api(Rule::Public, routes!(progress::case_progress))
 }
 

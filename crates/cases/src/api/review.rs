@@ -18,7 +18,7 @@ use crate::{
 use super::{
     acceptance::OpinionInput,
     body::{Body, case_id},
-    deed::{Done, about, act},
+    deed::{Done, about, act, case_for_deed},
     materials::{MaterialInput, materials},
 };
 
@@ -280,11 +280,9 @@ pub(super) async fn case_supply_supplement(
     Path(case): Path<String>,
     Body(input): Body<SupplementInput>,
 ) -> Result<Json<Done>, Failure> {
-    let before = rooms
-        .case_for(&caller, case_id(&case)?, "case_supply")
-        .await?;
-    let key = caller.order(None, Expected::Existing).command_id;
-    let person = before.applicant.person;
+    let order = caller.order(None, Expected::Existing);
+    let before = case_for_deed(&rooms, &caller, case_id(&case)?, "case_supply", &order).await?;
+    let (key, person) = (order.command_id, before.applicant.person);
     let found = materials(&rooms.cases, &before.terms, person, key, input.materials).await?;
     act(
         &rooms,

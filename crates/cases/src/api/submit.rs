@@ -26,6 +26,8 @@ use super::{
     materials::{MaterialInput, materials},
 };
 
+/// How long a name may be, in characters.
+const NAME_CHARACTERS_MAX: usize = 100;
 /// How long an address or an e-mail may be, in characters.
 const TEXT_CHARACTERS_MAX: usize = 200;
 
@@ -154,6 +156,7 @@ pub(super) async fn case_submit(
         })?;
     check_version(&item, input.item_version)?;
     check_answers(&rooms, &caller, &item, &input.answers).await?;
+    check_name(&input.applicant.name)?;
     let person = person_of(&rooms, &caller, &input.applicant).await?;
     let order = caller.order(None, Expected::Any);
     let terms = ItemTerms::of(&item).map_err(Failure::internal)?;
@@ -221,7 +224,7 @@ async fn check_answers(
     if item.content.form.is_null() {
         return Ok(());
     }
-    let form = Form::parse(&item.content.form_text()).map_err(Failure::internal)?;
+    let form = Form::shared(&item.content.form).map_err(Failure::internal)?;
     let mut known = Vec::new();
     for field in form.fields().iter().filter(|field| field.list.is_some()) {
         if let Some(code) = answers.get(&field.name).and_then(Value::as_str)
@@ -236,6 +239,16 @@ async fn check_answers(
         Some(first) => {
             Err(Failure::invalid(first.message.clone()).at(format!("answers.{}", first.field)))
         }
+    }
+}
+
+/// The rules look at the name again; here its place in the body is told, before anybody is registered.
+fn check_name(name: &str) -> Result<(), Failure> {
+    let wrong = |sentence: &'static str| Err(Failure::invalid(sentence).at("applicant.name"));
+    match name.trim().chars().count() {
+        0 => wrong("请填写申请人姓名或单位名称。"),
+        1..=NAME_CHARACTERS_MAX => Ok(()),
+        _ => wrong("申请人姓名或单位名称最多100个字，请填写证件上的名称。"),
     }
 }
 
@@ -274,7 +287,15 @@ async fn person_of(
             caller.visitor.channel(),
             &details,
         )
-        .await?;
+        .await
+        .map_err(|error| {
+            let failure = Failure::from(error);
+            // The register knows its own fields; a program knows those of the body.
+            match failure.field.clone() {
+                Some(inner) => failure.at(format!("applicant.{inner}")),
+                None => failure,
+            }
+        })?;
     Ok(person)
 }
 

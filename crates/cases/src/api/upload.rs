@@ -8,7 +8,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 use wuchuang_kernel::PersonId;
-use wuchuang_webkit::Failure;
+use wuchuang_webkit::{Caller, Failure};
 
 use crate::{files::FILE_BYTES_MAX, rooms::CaseRooms};
 
@@ -47,6 +47,7 @@ pub(super) struct FileView {
         (status = 422, description = "No field `file`, too large, or of a kind that is not taken; the detail says which kinds are.")))]
 pub(super) async fn file_upload(
     State(rooms): State<CaseRooms>,
+    caller: Caller,
     mut form: Multipart,
 ) -> Result<(StatusCode, Json<FileView>), Failure> {
     let unread = |_| Failure::invalid("文件没有传完，请重新上传。").at("file");
@@ -64,7 +65,10 @@ pub(super) async fn file_upload(
         }
         // The name's owner is the applicant, who is known when the file is named in a command.
         let nobody = PersonId::from_u128(0);
-        let kept = rooms.cases.files().take(&name, bytes, nobody).await?;
+        let kept = rooms
+            .cases
+            .take_file(caller.region, &name, bytes, nobody)
+            .await?;
         let view = FileView {
             name: kept.name.text().to_owned(),
             sha256: kept.sha256,

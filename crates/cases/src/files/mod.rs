@@ -2,6 +2,7 @@
 //! name, bounded in size, freed from the position that a camera writes into pictures.
 
 mod picture;
+pub mod preview;
 mod sniff;
 
 use std::{path::Path, sync::Arc};
@@ -33,6 +34,9 @@ pub enum FileError {
     /// The store's folder cannot be made.
     #[error("the folder of the file store cannot be made")]
     Folder(#[from] std::io::Error),
+    /// That it was uploaded could not be noted.
+    #[error("an upload cannot be noted")]
+    Note(#[from] wuchuang_ledger::StorageError),
     /// The name of the content is no SHA-256.
     #[error("a file is known by the SHA-256 of its content")]
     Name,
@@ -50,6 +54,7 @@ impl From<FileError> for wuchuang_webkit::Failure {
                 failure.internal = Some(error.to_string());
                 failure
             }
+            FileError::Note(error) => error.into(),
             FileError::Folder(error) => Self::internal(error),
         }
     }
@@ -76,36 +81,24 @@ impl FileStore {
         Self(store)
     }
 
-    /// Keeps what a person hands in: found out what it is, freed from position data, stored.
+    /// Stores a prepared file.
     ///
     /// # Errors
-    /// When the file is not one that the house takes, or the store fails.
-    pub async fn take(
-        &self,
-        name: &str,
-        bytes: Vec<u8>,
-        person: PersonId,
-    ) -> Result<FileReference, FileError> {
-        let media_type = sniff(&bytes)?;
-        let bytes = picture::without_position(bytes, media_type);
-        let size = bytes.len() as u64;
-        let sha256 = self.put(bytes).await?;
-        let name: String = name
-            .chars()
-            .filter(|character| !character.is_control() && !matches!(character, '/' | '\\'))
-            .take(NAME_CHARACTERS_MAX)
-            .collect();
-        let name = if name.trim().is_empty() {
-            format!("文件.{}", media_type.extension())
-        } else {
-            name
-        };
-        Ok(FileReference {
-            sha256,
-            name: Personal::new(person, name),
-            bytes: size,
-            media_type: media_type.text().to_owned(),
-        })
+    /// When the store fails.
+    pub async fn keep(&self, prepared: Prepared) -> Result<FileReference, FileError> {
+        self.put(prepared.bytes).await?;
+        Ok(prepared.reference)
+    }
+
+    /// Removes a file that nothing names; one that is gone already is no error.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn remove(&self, sha256: &str) -> Result<(), FileError> {
+        match self.0.delete(&key(sha256)?).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Stores bytes under the hash of their content and returns it. Storing twice is no error.
@@ -139,6 +132,47 @@ impl FileStore {
             Err(object_store::Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// A file that was recognised and freed from position data, and is not stored yet.
+#[derive(Debug)]
+pub struct Prepared {
+    reference: FileReference,
+    bytes: Vec<u8>,
+}
+
+impl Prepared {
+    /// How the file will be named.
+    pub const fn reference(&self) -> &FileReference {
+        &self.reference
+    }
+
+    /// Finds out what a person hands in and takes out what a camera wrote about the place.
+    ///
+    /// # Errors
+    /// When the file is not one that the house takes.
+    pub fn of(name: &str, bytes: Vec<u8>, person: PersonId) -> Result<Self, FileProblem> {
+        let media_type = sniff(&bytes)?;
+        let bytes = picture::without_position(bytes, media_type);
+        let size = bytes.len() as u64;
+        let name: String = name
+            .chars()
+            .filter(|character| !character.is_control() && !matches!(character, '/' | '\\'))
+            .take(NAME_CHARACTERS_MAX)
+            .collect();
+        let name = if name.trim().is_empty() {
+            format!("文件.{}", media_type.extension())
+        } else {
+            name
+        };
+        let reference = FileReference {
+            sha256: hex(&Sha256::digest(&bytes)),
+            name: Personal::new(person, name),
+            bytes: size,
+            media_type: media_type.text().to_owned(),
+        };
+        Ok(Self { reference, bytes })
     }
 }
 

@@ -1,9 +1,10 @@
 //! Timers: acceptance by law when nobody told a defect in time, the archive, and deadlines computed
-//! anew after a calendar was imported. The messages' own reminders are not here.
+//! anew after a calendar was imported, and what nobody handed in. The messages' own reminders are not here.
 
 mod archive;
 mod deem_accepted;
 mod reproject;
+mod sweep;
 #[cfg(test)]
 mod tests;
 
@@ -15,8 +16,13 @@ use wuchuang_ledger::{ExecuteError, Expected, Job, JobContext, JobFailure, Ledge
 pub use archive::{ArchiveJob, ArchiveReaction};
 pub use deem_accepted::{DeemAcceptedJob, DeemAcceptedReaction};
 pub use reproject::{DEADLINES_REPROJECT, ReprojectJob};
+pub use sweep::SweepJob;
+pub(crate) use sweep::plan as plan_sweep;
 
-use crate::notices::{NoticeJob, NoticeMaker, NoticeReaction};
+use crate::{
+    notices::{NoticeJob, NoticeMaker, NoticeReaction},
+    service::Cases,
+};
 
 /// Registers what asks for the jobs of this slice, before the ledger opens.
 #[must_use]
@@ -28,12 +34,13 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
 }
 
 /// The handlers of the jobs of this slice.
-pub fn jobs(maker: NoticeMaker) -> Vec<Arc<dyn Job>> {
+pub fn jobs(maker: NoticeMaker, cases: Cases) -> Vec<Arc<dyn Job>> {
     vec![
         Arc::new(NoticeJob::new(maker)),
         Arc::new(DeemAcceptedJob),
         Arc::new(ArchiveJob),
         Arc::new(ReprojectJob),
+        Arc::new(SweepJob::new(cases)),
     ]
 }
 

@@ -7,7 +7,9 @@ use super::{
     Case, CaseState, Position, Stage,
     before_acceptance::received,
     event::{CaseEvent, ReceivedEvent},
-    parts::{Decision, Delivered, IssuedLicence, Material, Notice, NoticeKind, Opinion},
+    parts::{
+        Conditional, Decision, Delivered, IssuedLicence, Material, Notice, NoticeKind, Opinion,
+    },
 };
 
 pub(super) fn apply(state: &mut CaseState, event: &CaseEvent, at: Timestamp) {
@@ -16,12 +18,43 @@ pub(super) fn apply(state: &mut CaseState, event: &CaseEvent, at: Timestamp) {
         return;
     }
     // The ledger never holds another event before the first; a foreign one changes nothing.
-    let Some(case) = state.0.as_deref_mut() else {
-        return;
-    };
+    if let Some(case) = state.0.as_deref_mut() {
+        apply_to(case, event, at);
+    }
+}
+
+/// An event after the first.
+pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
     case.version += 1;
-    case.changed_at = case.changed_at.max(at);
-    change(case, event, at);
+    // A machine's clock may jump back; the case's own time never does.
+    let at = case.changed_at.max(at);
+    case.changed_at = at;
+    // Named one by one, so that a new event does not compile before it has its place.
+    match event {
+        // Delivery closes the case; the event marks the national stage 办结.
+        CaseEvent::Received(_) | CaseEvent::Closed {} => {}
+        CaseEvent::Said(line) => case.lines.push(line.clone()),
+        CaseEvent::Claimed { by } => case.holder = by.person,
+        CaseEvent::Released {} => case.holder = None,
+        CaseEvent::CorrectionNotified { .. }
+        | CaseEvent::CorrectionSupplied { .. }
+        | CaseEvent::Accepted { .. }
+        | CaseEvent::NotAccepted { .. }
+        | CaseEvent::Transferred { .. } => before_acceptance(case, event, at),
+        CaseEvent::StepCompleted { .. }
+        | CaseEvent::Returned { .. }
+        | CaseEvent::ClockStopped { .. }
+        | CaseEvent::ClockResumed { .. }
+        | CaseEvent::Extended { .. }
+        | CaseEvent::SupplementSupplied { .. } => review(case, event, at),
+        CaseEvent::Decided { .. }
+        | CaseEvent::LicenceIssued(_)
+        | CaseEvent::Delivered { .. }
+        | CaseEvent::Rated {}
+        | CaseEvent::Archived {}
+        | CaseEvent::Withdrawn { .. }
+        | CaseEvent::Terminated { .. } => ending(case, event, at),
+    }
 }
 
 fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
@@ -61,11 +94,9 @@ fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
     }
 }
 
-fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
+/// What happens until acceptance.
+fn before_acceptance(case: &mut Case, event: &CaseEvent, at: Timestamp) {
     match event {
-        CaseEvent::Received(_) => {}
-        CaseEvent::Claimed { by } => case.holder = by.person,
-        CaseEvent::Released {} => case.holder = None,
         CaseEvent::CorrectionNotified {
             defects,
             notice,
@@ -81,9 +112,7 @@ fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             materials,
             receipt,
         } => {
-            if let Some(answers) = answers {
-                case.answers = answers.clone();
-            }
+            case.answers = answers.clone().unwrap_or_else(|| case.answers.clone());
             take(case, materials);
             case.stage = Stage::Examining;
             move_receipt(case, receipt);
@@ -99,16 +128,7 @@ fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             move_receipt(case, receipt);
             case.clock = Some(Clock::start(case.terms.limits.clone(), *acceptance));
             move_clock(case, clock);
-            case.defects.clear();
-            case.stage = Stage::Review(position.clone());
-            let kind = if let Some(conditional) = conditional {
-                case.owed.clone_from(&conditional.materials);
-                NoticeKind::ConditionalAcceptance
-            } else {
-                NoticeKind::Acceptance
-            };
-            note(case, kind, notice, at);
-            hand_on(case, position);
+            accept(case, position, conditional.as_ref(), notice, at);
         }
         CaseEvent::NotAccepted {
             ground,
@@ -133,6 +153,13 @@ fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             case.organisation_name.clone_from(organisation_name);
             case.holder = None;
         }
+        _ => {}
+    }
+}
+
+/// What happens between acceptance and decision.
+fn review(case: &mut Case, event: &CaseEvent, at: Timestamp) {
+    match event {
         CaseEvent::StepCompleted {
             opinion,
             position,
@@ -161,6 +188,13 @@ fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             take(case, materials);
             move_clock(case, clock.as_slice());
         }
+        _ => {}
+    }
+}
+
+/// The decision and all that follows it.
+fn ending(case: &mut Case, event: &CaseEvent, at: Timestamp) {
+    match event {
         CaseEvent::Decided {
             decision,
             opinion,
@@ -175,8 +209,6 @@ fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             note(case, NoticeKind::Delivery, notice, at);
             hand_over(case, delivered, at);
         }
-        // Delivery closes the case; the event marks the national stage 办结.
-        CaseEvent::Closed {} => {}
         CaseEvent::Rated {} => case.rated = true,
         CaseEvent::Archived {} => case.archived = true,
         CaseEvent::Withdrawn { .. } => {
@@ -190,8 +222,27 @@ fn change(case: &mut Case, event: &CaseEvent, at: Timestamp) {
                 at,
             };
         }
-        CaseEvent::Said(line) => case.lines.push(line.clone()),
+        _ => {}
     }
+}
+
+fn accept(
+    case: &mut Case,
+    position: &Position,
+    conditional: Option<&Conditional>,
+    notice: &str,
+    at: Timestamp,
+) {
+    case.defects.clear();
+    case.stage = Stage::Review(position.clone());
+    let kind = if let Some(conditional) = conditional {
+        case.owed.clone_from(&conditional.materials);
+        NoticeKind::ConditionalAcceptance
+    } else {
+        NoticeKind::Acceptance
+    };
+    note(case, kind, notice, at);
+    hand_on(case, position);
 }
 
 fn note(case: &mut Case, kind: NoticeKind, number: &str, at: Timestamp) {

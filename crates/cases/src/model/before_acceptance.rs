@@ -1,11 +1,10 @@
 //! From receipt to acceptance (行政许可法 art. 32): one notice of all defects within five working days,
 //! or the case is accepted as of the day received.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 use wuchuang_calendar::{
-    Clock, ClockEvent, Conclusion, CorrectionNotice, Limit, ReceiptClock, ReceiptEvent, Unit,
+    Clock, ClockEvent, Conclusion, CorrectionNotice, Limit, ReceiptClock, ReceiptError,
+    ReceiptEvent,
 };
 use wuchuang_kernel::{OrganisationId, Personal, Rejection};
 use wuchuang_ledger::Context;
@@ -13,6 +12,8 @@ use wuchuang_ledger::Context;
 use super::{
     Case, Stage,
     command::Submission,
+    commitment::check_commitments,
+    completeness::check_complete,
     decide::{clock_refuses, effective, receipt_refuses, wrong_stage},
     event::{CaseEvent, ReceivedEvent},
     numbers::{case_number, notice_number},
@@ -60,18 +61,19 @@ pub(super) fn submit(submission: &Submission, context: &Context<'_>) -> Decided 
 /// Materials name what the item asks for, and stay within the limits.
 pub(super) fn check_materials(terms: &ItemTerms, materials: &[Material]) -> Result<(), Rejection> {
     if materials.len() > MATERIALS_MAX {
-        return Err(Rejection::new(
-            "materials_too_many",
-            "材料最多100份，请合并后上传。",
-        ));
+        return Err(
+            Rejection::new("materials_too_many", "材料最多100份，请合并后上传。").at("materials"),
+        );
     }
     let files: usize = materials.iter().map(|material| material.files.len()).sum();
     if files > FILES_MAX {
         return Err(Rejection::new(
             "files_too_many",
             "一个办件最多50个文件，请把多页合并成一个PDF后上传。",
-        ));
+        )
+        .at("materials"));
     }
+    check_commitments(terms, materials)?;
     for material in materials {
         if let Some(id) = &material.requirement
             && terms.material(id).is_none()
@@ -82,7 +84,8 @@ pub(super) fn check_materials(terms: &ItemTerms, materials: &[Material]) -> Resu
                     "“{}”不是这个事项要求的材料，请从材料清单中选择。",
                     material.name
                 ),
-            ));
+            )
+            .at("materials"));
         }
     }
     Ok(())
@@ -126,12 +129,25 @@ pub(super) fn notify_correction(
     };
     case.receipt
         .check(&receipt, context.calendar)
-        .map_err(|error| receipt_refuses(&error))?;
+        .map_err(|error| receipt_refuses(&in_words(error, defects)))?;
     Ok(vec![CaseEvent::CorrectionNotified {
         defects: defects.to_vec(),
         notice: notice_number(context, NoticeKind::Correction)?,
         receipt,
     }])
+}
+
+/// The calendar knows defects by their keys; people know them by their names.
+fn in_words(error: ReceiptError, defects: &[Defect]) -> ReceiptError {
+    match error {
+        ReceiptError::NewDefect { defect: key } => ReceiptError::NewDefect {
+            defect: defects
+                .iter()
+                .find(|defect| defect.key == key)
+                .map_or(key, |defect| defect.name.clone()),
+        },
+        other => other,
+    }
 }
 
 pub(super) fn supply_correction(
@@ -283,63 +299,6 @@ fn names(case: &Case, ids: &[String]) -> Vec<String> {
                 .map_or_else(|| id.clone(), |material| material.name.clone())
         })
         .collect()
-}
-
-/// All required materials are there, or owed under conditional acceptance.
-fn check_complete(case: &Case, conditional: Option<&Conditional>) -> Result<(), Rejection> {
-    let owed: HashSet<&str> = conditional
-        .iter()
-        .flat_map(|conditional| conditional.materials.iter().map(String::as_str))
-        .collect();
-    if let Some(conditional) = conditional {
-        if !case.terms.conditional_acceptance {
-            return Err(Rejection::new(
-                "conditional_not_allowed",
-                "这个事项没有开通容缺受理。请一次性告知申请人补正。",
-            ));
-        }
-        if case.terms.limits.promised().unit != Unit::WorkingDays || case.terms.is_instant() {
-            return Err(Rejection::new(
-                "conditional_not_allowed",
-                "即办件当场办结，不适用容缺受理。",
-            ));
-        }
-        for id in &conditional.materials {
-            match case.terms.material(id) {
-                Some(material) if material.tolerable => {}
-                Some(material) => {
-                    return Err(Rejection::new(
-                        "material_not_tolerable",
-                        format!("“{}”是主要材料，不能容缺。", material.name),
-                    )
-                    .at(format!("material:{id}")));
-                }
-                None => {
-                    return Err(Rejection::new(
-                        "material_unknown",
-                        "容缺清单里有这个事项没有的材料，请重新选择。",
-                    ));
-                }
-            }
-        }
-    }
-    let missing: Vec<&str> = case
-        .missing()
-        .into_iter()
-        .filter(|material| !owed.contains(material.id.as_str()))
-        .map(|material| material.name.as_str())
-        .collect();
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(Rejection::new(
-            "materials_missing",
-            format!(
-                "还缺必要材料：{}。请补齐、办理容缺，或一次性告知补正。",
-                missing.join("、")
-            ),
-        ))
-    }
 }
 
 pub(super) fn refuse_acceptance(

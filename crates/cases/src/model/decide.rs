@@ -2,7 +2,7 @@
 //! stand by the part of life they belong to: before acceptance, review, ending.
 
 use wuchuang_calendar::{ClockError, ReceiptError};
-use wuchuang_kernel::{Actor, ActorKind, Rejection};
+use wuchuang_kernel::{Actor, ActorKind, Personal, Rejection};
 use wuchuang_ledger::Context;
 
 use super::{
@@ -42,19 +42,7 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
             before::supply_correction(case, answers.clone(), materials.clone(), context)
         }
         CaseCommand::Accept { conditional } => before::accept(case, conditional.clone(), context),
-        CaseCommand::AcceptAndGrant { opinion } => {
-            let mut events = before::accept(case, None, context)?;
-            // The decision is taken on the state that acceptance leaves, by the same rules.
-            let mut accepted = state.clone();
-            for event in &events {
-                super::apply::apply(&mut accepted, event, context.now);
-            }
-            let accepted = accepted
-                .0
-                .ok_or_else(|| Rejection::new("case_unknown", "没有这个办件。请检查编号。"))?;
-            events.extend(ending::grant(&accepted, opinion, context)?);
-            Ok(events)
-        }
+        CaseCommand::AcceptAndGrant { opinion } => accept_and_grant(case, opinion, context),
         CaseCommand::DeemAccepted => before::deem_accepted(case, context),
         CaseCommand::RefuseAcceptance { ground, reason } => {
             before::refuse_acceptance(case, ground, reason, context)
@@ -88,6 +76,18 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
     }
 }
 
+/// Instant items: both in one sitting, by the same rules as one after the other.
+fn accept_and_grant(case: &Case, opinion: &Personal<String>, context: &Context<'_>) -> Decided {
+    let mut events = before::accept(case, None, context)?;
+    // The decision is taken on the state that acceptance leaves.
+    let mut accepted = case.clone();
+    for event in &events {
+        super::apply::apply_to(&mut accepted, event, context.now);
+    }
+    events.extend(ending::grant(&accepted, opinion, context)?);
+    Ok(events)
+}
+
 fn claim(case: &Case, context: &Context<'_>) -> Decided {
     if case.stage.is_over() {
         return Err(wrong_stage(case, "认领"));
@@ -113,7 +113,13 @@ fn release(case: &Case, context: &Context<'_>) -> Decided {
     }
 }
 
-fn say(case: &Case, text: &wuchuang_kernel::Personal<String>, context: &Context<'_>) -> Decided {
+fn say(case: &Case, text: &Personal<String>, context: &Context<'_>) -> Decided {
+    if case.stage.is_over() {
+        return Err(Rejection::new(
+            "case_over",
+            "办件已经办结，不能再留言。有问题请拨打窗口电话；要重新办理，请另行申请。",
+        ));
+    }
     let length = text.text().trim().chars().count();
     if length == 0 {
         return Err(Rejection::new("line_empty", "请先写下要说的话，再发送。").at("text"));

@@ -1,6 +1,7 @@
 //! The case as a pure value: commands, events, state, and the two functions between them.
 
 pub mod command;
+pub mod commitment;
 pub mod event;
 pub mod parts;
 pub mod process;
@@ -8,6 +9,7 @@ pub mod terms;
 
 mod apply;
 mod before_acceptance;
+mod completeness;
 mod decide;
 mod ending;
 mod numbers;
@@ -22,6 +24,7 @@ use wuchuang_kernel::{Channel, OrganisationId, PersonId, Personal, Rejection};
 use wuchuang_ledger::{Context, Stream};
 
 pub use command::{CaseCommand, Submission};
+pub use commitment::CommitmentText;
 pub use event::{CaseEvent, ReceivedEvent};
 pub use parts::*;
 pub use process::{Position, Process};

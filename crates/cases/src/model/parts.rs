@@ -76,6 +76,11 @@ pub enum MaterialSource {
         /// Its name and number, as shown.
         title: String,
     },
+    /// 告知承诺: a written promise in its place.
+    Commitment {
+        /// What was told and promised, word for word.
+        text: String,
+    },
     /// A material of an earlier case of the same applicant.
     EarlierCase {
         /// That case's number.
@@ -90,6 +95,7 @@ impl MaterialSource {
             Self::Uploaded => "上传".to_owned(),
             Self::Paper { copies } => format!("纸质 {copies} 份"),
             Self::Licence { title, .. } => format!("电子证照：{title}"),
+            Self::Commitment { .. } => "告知承诺书（代替材料）".to_owned(),
             Self::EarlierCase { number } => format!("取自以前的办件 {number}"),
         }
     }

@@ -29,6 +29,9 @@ pub struct MaterialTerms {
     pub required: bool,
     /// Whether it may come later under conditional acceptance (容缺受理).
     pub tolerable: bool,
+    /// Whether a written promise may stand in its place (告知承诺).
+    #[serde(default)]
+    pub by_commitment: bool,
 }
 
 /// The item's terms for one case.
@@ -95,6 +98,7 @@ impl ItemTerms {
                     name: material.name.clone(),
                     required: material.is_required(),
                     tolerable: material.may_follow(),
+                    by_commitment: content.commitment_allowed && material.by_commitment,
                 })
                 .collect(),
             conditional_acceptance: content.conditional_acceptance_allowed,

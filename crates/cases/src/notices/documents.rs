@@ -5,8 +5,8 @@ use jiff::{Timestamp, civil::Date};
 use sea_orm::FromQueryResult;
 use wuchuang_kernel::{CaseId, Region, china_date};
 use wuchuang_ledger::{
-    Ledger, StorageError,
-    storage::{execute, find, list},
+    Ledger, NoRow, StorageError,
+    storage::{find, list},
 };
 
 use crate::model::{Notice, NoticeKind, stage_name};
@@ -199,8 +199,8 @@ impl CaseDocuments {
         token: &str,
         sha256: &str,
     ) -> Result<(), StorageError> {
-        execute(
-            self.ledger.database().write(),
+        self.ledger.write_along::<NoRow>(
+            region,
             "INSERT INTO case_document (region, case_id, version, kind, number, token, sha256, made_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (region, case_id, version) DO NOTHING",
             [

@@ -41,7 +41,7 @@ impl Reaction for NoticeReaction {
             case: recorded.stream_id.into(),
             version: recorded.version,
         };
-        vec![NewJob::now(NAME, &input)]
+        vec![NewJob::now(NAME, &input).paper()]
     }
 }
 

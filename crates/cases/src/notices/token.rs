@@ -2,7 +2,7 @@
 //! place, so that the paper can be printed before the row exists, and nobody without the key can
 //! guess one.
 
-use wuchuang_kernel::{CaseId, Region};
+use wuchuang_kernel::{CaseId, Region, group_code};
 use wuchuang_ledger::Ledger;
 
 /// How many characters a token has: 100 bits.
@@ -34,12 +34,7 @@ fn from_hash(hash: &str) -> String {
 
 /// A token in groups, as people read and type it: `7K3M9-…`.
 pub(super) fn grouped(token: &str) -> String {
-    token
-        .as_bytes()
-        .chunks(GROUP_CHARACTERS)
-        .map(|group| String::from_utf8_lossy(group).into_owned())
-        .collect::<Vec<_>>()
-        .join("-")
+    group_code(token, GROUP_CHARACTERS)
 }
 
 /// A token as it was typed, without blanks, hyphens and small letters; `None` when it can be none.

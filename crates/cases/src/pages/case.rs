@@ -1,111 +1,43 @@
 //! The page of one case: left the form as filed, middle the materials, right what must be decided now.
 
-use std::collections::HashMap;
-
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
+use serde::Deserialize;
 use wuchuang_calendar::StopKind;
-use wuchuang_kernel::CaseId;
+use wuchuang_kernel::{CaseId, CommandId, Role};
 use wuchuang_webkit::{
-    Caller, Failure, Resource,
+    Caller, Failure,
     forms::{Disclosure, FieldErrors},
     markup::Choice,
     page::PageContext,
 };
 
 use crate::{
-    model::{Case, Position, Stage},
+    model::{Case, NotAcceptedGround},
+    reveal,
     rooms::CaseRooms,
 };
 
 use super::{
+    offers::Offers,
     render,
-    view::{CaseView, case_view, steps_before},
+    typed::Typed,
+    view::{CaseView, Happened, Sight, case_view, looked_at, since, steps_before},
 };
 
-/// Which deeds the page offers.
-#[derive(Default)]
-pub(super) struct Deeds {
-    pub(super) claim: bool,
-    pub(super) release: bool,
-    pub(super) accept: bool,
-    pub(super) accept_and_grant: bool,
-    pub(super) correct: bool,
-    pub(super) refuse_acceptance: bool,
-    pub(super) transfer: bool,
-    /// The step that can be completed: key and name.
-    pub(super) step: Option<(String, String)>,
-    pub(super) decide: bool,
-    pub(super) stop: bool,
-    pub(super) resume: bool,
-    pub(super) extend: Option<u16>,
-    pub(super) deliver: bool,
-    pub(super) withdraw: bool,
-    pub(super) terminate: bool,
-    pub(super) say: bool,
-}
-
-impl Deeds {
-    fn of(case: &Case, caller: &Caller, resource: &Resource) -> Self {
-        let may = |action: &'static str| caller.may(action, resource);
-        let me = caller.visitor.person();
-        let is_free = case.holder.is_none();
-        let is_mine = case.holder.is_some() && case.holder == me;
-        // A case that a colleague holds is looked at, not handled.
-        let is_mine_to_handle = is_free || is_mine;
-        let is_examining = case.stage == Stage::Examining;
-        let is_stopped = case
-            .clock
-            .as_ref()
-            .is_some_and(|clock| matches!(clock.phase(), wuchuang_calendar::Phase::Stopped { .. }));
-        let in_review = matches!(case.stage, Stage::Review(_)) && is_mine_to_handle;
-        let step = match &case.stage {
-            Stage::Review(Position::Step { step }) if !is_stopped && is_mine_to_handle => {
-                Some((step.clone(), case.step_name())).filter(|_| may("case_review"))
-            }
-            _ => None,
-        };
-        Self {
-            claim: is_free && !case.stage.is_over() && may("case_claim"),
-            release: is_mine && !case.stage.is_over(),
-            accept: is_examining && is_mine_to_handle && may("case_accept"),
-            accept_and_grant: is_examining
-                && is_mine_to_handle
-                && case.terms.is_instant()
-                && may("case_accept"),
-            correct: is_examining && is_mine_to_handle && may("case_correct"),
-            refuse_acceptance: matches!(case.stage, Stage::Examining | Stage::Correcting)
-                && is_mine_to_handle
-                && may("case_accept_refuse"),
-            transfer: is_examining && is_mine_to_handle && may("case_transfer"),
-            step,
-            decide: case.stage == Stage::Review(Position::Decision)
-                && !is_stopped
-                && is_mine_to_handle
-                && may("case_decide"),
-            stop: in_review && !is_stopped && !case.terms.is_instant() && may("case_stop"),
-            resume: in_review && is_stopped && may("case_resume"),
-            extend: case
-                .clock
-                .as_ref()
-                .filter(|clock| clock.extension().is_none())
-                .and_then(|clock| clock.rule().extension())
-                .map(|rule| rule.cap)
-                .filter(|_| in_review && may("case_extend")),
-            deliver: matches!(case.stage, Stage::Delivering { .. }) && may("case_deliver"),
-            withdraw: matches!(
-                case.stage,
-                Stage::Examining | Stage::Correcting | Stage::Review(_)
-            ) && may("case_withdraw"),
-            terminate: matches!(case.stage, Stage::Correcting | Stage::Review(_))
-                && may("case_terminate"),
-            say: may("case_say"),
-        }
-    }
+/// How the page is looked at; what the address says.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct CaseQuery {
+    /// The file that is shown large, by its SHA-256.
+    #[serde(default)]
+    open: String,
+    /// The key of the reason for which masked values are shown.
+    #[serde(default)]
+    revealed: String,
 }
 
 #[derive(Template)]
@@ -113,20 +45,26 @@ impl Deeds {
 struct CasePage<'a> {
     page: &'a PageContext,
     case: CaseView,
-    deeds: Deeds,
+    deeds: Offers,
     errors: &'a FieldErrors,
-    typed: &'a HashMap<String, String>,
+    typed: &'a Typed,
+    /// What others did since this visitor opened the page.
+    changes: Vec<Happened>,
+    /// Who looked at masked values; supervisors see it.
+    looks: Vec<Happened>,
+    is_revealed: bool,
     tolerable: Vec<(String, String)>,
-    earlier_steps: Vec<(String, String)>,
+    earlier_steps: Vec<Choice>,
     organisations: Vec<Choice>,
     procedures: Vec<Choice>,
+    grounds: Vec<Choice>,
     phrases: &'static [&'static str],
 }
 
 impl CasePage<'_> {
     /// What was typed into a field before it was refused.
-    fn was(&self, name: &str) -> &str {
-        self.typed.get(name).map_or("", String::as_str)
+    fn was(&self, field: &str) -> &str {
+        self.typed.was(field)
     }
 }
 
@@ -141,16 +79,11 @@ pub(super) async fn show(
     State(rooms): State<CaseRooms>,
     caller: Caller,
     Path(case): Path<String>,
+    Query(query): Query<CaseQuery>,
 ) -> Result<Html<String>, Failure> {
     let id: CaseId = case.parse().map_err(|_| Failure::not_found())?;
-    page(
-        &rooms,
-        &caller,
-        id,
-        &FieldErrors::default(),
-        &HashMap::new(),
-    )
-    .await
+    let errors = FieldErrors::default();
+    page(&rooms, &caller, id, &query, &errors, &Typed::default()).await
 }
 
 /// The page again, with what was typed and why it was refused.
@@ -159,51 +92,57 @@ pub(super) async fn refused(
     caller: &Caller,
     id: CaseId,
     failure: &Failure,
-    typed: &HashMap<String, String>,
+    typed: &Typed,
 ) -> Result<Response, Failure> {
     let mut errors = FieldErrors::default();
-    errors.add(
-        failure.field.as_deref().unwrap_or("deed"),
-        failure.public.clone().into_owned(),
-    );
-    let html = page(rooms, caller, id, &errors, typed).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
+    errors.add(typed.at(failure), failure.public.clone().into_owned());
+    let query = CaseQuery {
+        open: typed.plain("open").unwrap_or_default().to_owned(),
+        ..CaseQuery::default()
+    };
+    let html = page(rooms, caller, id, &query, &errors, typed).await?;
+    let status = if failure.status == StatusCode::CONFLICT {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Ok((status, html).into_response())
 }
 
 async fn page(
     rooms: &CaseRooms,
     caller: &Caller,
     id: CaseId,
+    query: &CaseQuery,
     errors: &FieldErrors,
-    typed: &HashMap<String, String>,
+    typed: &Typed,
 ) -> Result<Html<String>, Failure> {
     let case = rooms.cases.get(caller.region, id).await?;
-    // Applicants may read their case, but on the portal: this page shows the staff's opinions.
-    if caller.visitor.staff().is_none() {
-        return Err(Failure::forbidden("case_read"));
-    }
     let resource = rooms.resource(caller, &case, id).await?;
-    caller.require("case_read", &resource)?;
-    let deeds = Deeds::of(&case, caller, &resource);
+    caller.require("case_open", &resource)?;
+    let deeds = Offers::of(&case, caller, &resource);
+    let is_revealed = match query.revealed.parse::<CommandId>() {
+        Ok(key) => deeds.reveal && reveal::is_open(rooms, caller, id, key).await?,
+        Err(_) => false,
+    };
+    let sight = Sight {
+        disclosure: if is_revealed {
+            Disclosure::Full
+        } else {
+            Disclosure::Masked
+        },
+        open: &query.open,
+    };
     let organisations = if deeds.transfer {
-        rooms
-            .directory
-            .organisations(caller.region)
-            .await?
-            .into_iter()
-            .filter(|organisation| organisation.id != case.organisation)
-            .map(|organisation| Choice::new(organisation.id.to_string(), organisation.name))
-            .collect()
+        others(rooms, caller, &case).await?
     } else {
         Vec::new()
     };
-    let tolerable = case
-        .missing()
-        .into_iter()
-        .filter(|material| case.terms.conditional_acceptance && material.tolerable)
-        .map(|material| (material.id.clone(), material.name.clone()))
-        .collect();
-    let view = case_view(rooms, caller, id, &case, Disclosure::Masked).await?;
+    let looks = if caller.visitor.has_role(Role::Supervisor) {
+        looked_at(rooms, caller, id).await?
+    } else {
+        Vec::new()
+    };
     let page = caller
         .page
         .clone()
@@ -212,16 +151,66 @@ async fn page(
         .with_errors(!errors.is_empty());
     render(&CasePage {
         page: &page,
-        case: view,
+        changes: changes(rooms, caller, id, typed).await?,
+        case: case_view(rooms, caller, id, &case, &sight).await?,
         deeds,
         errors,
         typed,
-        tolerable,
+        looks,
+        is_revealed,
+        tolerable: tolerable(&case),
         earlier_steps: steps_before(&case),
         organisations,
         procedures: procedures(),
+        grounds: grounds(),
         phrases: PHRASES,
     })
+}
+
+/// What others did after the visitor opened the page on which a deed was refused.
+async fn changes(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    id: CaseId,
+    typed: &Typed,
+) -> Result<Vec<Happened>, Failure> {
+    match typed.plain("version").and_then(|seen| seen.parse().ok()) {
+        Some(seen) => since(rooms, caller, id, seen).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The organisations to which a case may be handed on.
+async fn others(rooms: &CaseRooms, caller: &Caller, case: &Case) -> Result<Vec<Choice>, Failure> {
+    Ok(rooms
+        .directory
+        .organisations(caller.region)
+        .await?
+        .into_iter()
+        .filter(|organisation| organisation.id != case.organisation)
+        .map(|organisation| Choice::new(organisation.id.to_string(), organisation.name))
+        .collect())
+}
+
+/// The missing materials that may follow: key and name.
+fn tolerable(case: &Case) -> Vec<(String, String)> {
+    case.missing()
+        .into_iter()
+        .filter(|material| case.terms.conditional_acceptance && material.tolerable)
+        .map(|material| (material.id.clone(), material.name.clone()))
+        .collect()
+}
+
+/// Why an application is not accepted, as choices.
+fn grounds() -> Vec<Choice> {
+    let nowhere = NotAcceptedGround::NotCompetent {
+        authority: String::new(),
+    };
+    vec![
+        Choice::new("not_required", NotAcceptedGround::NotRequired.name()),
+        Choice::new("not_competent", nowhere.name()),
+        Choice::new("other", NotAcceptedGround::Other.name()),
+    ]
 }
 
 /// The special procedures of 行政许可法 art. 45, as choices.

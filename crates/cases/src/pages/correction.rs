@@ -9,7 +9,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use jiff::civil::Date;
-use wuchuang_kernel::CaseId;
+use wuchuang_kernel::{CaseId, group_case_number};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
     Caller, Failure,
@@ -22,7 +22,7 @@ use crate::{
     rooms::CaseRooms,
 };
 
-use super::{render, view::case_view};
+use super::{render, view::answers};
 
 /// One line of the page.
 struct Subject {
@@ -55,38 +55,28 @@ pub(super) async fn ask(
     page(&rooms, &caller, id, &case, &[], &FieldErrors::default()).await
 }
 
-async fn page(
-    rooms: &CaseRooms,
-    caller: &Caller,
-    id: CaseId,
-    case: &Case,
-    typed: &[(String, String)],
-    errors: &FieldErrors,
-) -> Result<Html<String>, Failure> {
-    let was = |key: &str| {
-        typed
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value.clone())
-            .unwrap_or_default()
-    };
-    let view = case_view(rooms, caller, id, case, Disclosure::Masked).await?;
-    let missing: Vec<&str> = case
-        .missing()
+/// What was typed into a line before the notice was refused.
+fn was(typed: &[(String, String)], key: &str) -> String {
+    typed
         .iter()
-        .map(|wanted| wanted.id.as_str())
-        .collect();
-    let materials = case
-        .terms
+        .find(|(name, _)| name == key)
+        .map(|(_, value)| value.clone())
+        .unwrap_or_default()
+}
+
+/// A line for every material of the item; those that are missing have their sentence already.
+fn materials(case: &Case, typed: &[(String, String)]) -> Vec<Subject> {
+    let missing = case.missing();
+    case.terms
         .materials
         .iter()
         .map(|wanted| {
             let key = format!("material:{}", wanted.id);
-            let is_missing = missing.contains(&wanted.id.as_str());
+            let is_missing = missing.iter().any(|material| material.id == wanted.id);
             let problem = if typed.is_empty() && is_missing {
                 format!("缺少“{}”，请补交。", wanted.name)
             } else {
-                was(&key)
+                was(typed, &key)
             };
             Subject {
                 name: wanted.name.clone(),
@@ -95,15 +85,26 @@ async fn page(
                 key,
             }
         })
-        .collect();
-    let answers = view
-        .answers
-        .iter()
+        .collect()
+}
+
+async fn page(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    id: CaseId,
+    case: &Case,
+    typed: &[(String, String)],
+    errors: &FieldErrors,
+) -> Result<Html<String>, Failure> {
+    let was = |key: &str| was(typed, key);
+    let answers = answers(rooms, caller, case, Disclosure::Masked)
+        .await?
+        .into_iter()
         .map(|line| {
             let key = format!("field:{}", line.field);
             Subject {
-                name: line.label.clone(),
-                note: line.text.clone(),
+                name: line.label,
+                note: line.text,
                 problem: was(&key),
                 key,
             }
@@ -119,9 +120,9 @@ async fn page(
     render(&CorrectionPage {
         page: &page,
         case_id: id.to_string(),
-        number: view.number,
+        number: group_case_number(&case.number),
         version: case.version,
-        materials,
+        materials: materials(case, typed),
         answers,
         answer_by: was("answer_by"),
         errors,

@@ -1,7 +1,5 @@
 //! What staff do to a case: each deed is one form of the case page and one command.
 
-use std::collections::HashMap;
-
 use axum::{
     Form,
     extract::{Path, State},
@@ -18,15 +16,10 @@ use crate::{
     rooms::CaseRooms,
 };
 
-use super::case::refused;
-
-type Fields = HashMap<String, String>;
+use super::{case::refused, typed::Typed};
 
 /// A deed that reads: the action that the policies decide, and the command.
-struct Deed {
-    action: &'static str,
-    command: CaseCommand,
-}
+type Deed = (&'static str, CaseCommand);
 
 pub(super) async fn act(
     State(rooms): State<CaseRooms>,
@@ -35,40 +28,39 @@ pub(super) async fn act(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let id: CaseId = case.parse().map_err(|_| Failure::not_found())?;
-    let owed: Vec<String> = pairs
-        .iter()
-        .filter(|(name, _)| name == "owed")
-        .map(|(_, value)| value.clone())
-        .collect();
-    let fields: Fields = pairs.into_iter().collect();
+    let typed = Typed::new(&deed, pairs);
     let case = rooms.cases.get(caller.region, id).await?;
-    let deed = match read(&rooms, &caller, &deed, &case, &fields, owed).await {
-        Ok(deed) => deed,
-        Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            return refused(&rooms, &caller, id, &failure, &fields).await;
-        }
-        Err(failure) => return Err(failure),
-    };
-    let resource = rooms.resource(&caller, &case, id).await?;
-    caller.require(deed.action, &resource)?;
-    let expected = fields
-        .get("version")
-        .and_then(|version| version.parse().ok())
-        .map_or(Expected::Existing, Expected::Version);
-    let key = fields.get("command_id").map(String::as_str);
-    let order = caller.order_through(window(&caller), key, expected);
-    match rooms.cases.act(id, deed.command, order).await {
-        Ok(_) => Ok(Redirect::to(&format!("/staff/cases/{id}")).into_response()),
+    match perform(&rooms, &caller, (id, &case), &deed, &typed).await {
+        Ok(()) => Ok(Redirect::to(&format!("/staff/cases/{id}")).into_response()),
         Err(failure)
             if matches!(
                 failure.status,
                 StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT
             ) =>
         {
-            refused(&rooms, &caller, id, &failure, &fields).await
+            refused(&rooms, &caller, id, &failure, &typed).await
         }
         Err(failure) => Err(failure),
     }
+}
+
+async fn perform(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    (id, case): (CaseId, &Case),
+    deed: &str,
+    typed: &Typed,
+) -> Result<(), Failure> {
+    let (action, command) = read(rooms, caller, deed, case, typed).await?;
+    let resource = rooms.resource(caller, case, id).await?;
+    caller.require(action, &resource)?;
+    let expected = typed
+        .plain("version")
+        .and_then(|version| version.parse().ok())
+        .map_or(Expected::Existing, Expected::Version);
+    let order = caller.order_through(window(caller), typed.plain("command_id"), expected);
+    rooms.cases.act(id, command, order).await?;
+    Ok(())
 }
 
 /// Clerks act through the hall's counters, everyone else from the offices behind them.
@@ -85,24 +77,29 @@ async fn read(
     caller: &Caller,
     deed: &str,
     case: &Case,
-    fields: &Fields,
-    owed: Vec<String>,
+    typed: &Typed,
 ) -> Result<Deed, Failure> {
     let person = case.applicant.person;
-    let text = |name: &str| {
-        fields
-            .get(name)
-            .map(|text| text.trim().to_owned())
-            .unwrap_or_default()
+    if deed == "transfer" {
+        return Ok(("case_transfer", transfer(rooms, caller, typed).await?));
+    }
+    let read = match before_acceptance(deed, person, typed)? {
+        Some(read) => Some(read),
+        None => under_review(deed, person, typed)?,
     };
-    let own = |name: &str| Personal::new(person, text(name));
-    let (action, command) = match deed {
+    read.or_else(|| ending(deed, person, typed))
+        .ok_or_else(Failure::not_found)
+}
+
+fn before_acceptance(deed: &str, person: PersonId, typed: &Typed) -> Result<Option<Deed>, Failure> {
+    let own = |name: &str| Personal::new(person, typed.text(name));
+    Ok(Some(match deed {
         "claim" => ("case_claim", CaseCommand::Claim),
         "release" => ("case_claim", CaseCommand::Release),
         "accept" => (
             "case_accept",
             CaseCommand::Accept {
-                conditional: conditional(owed, fields)?,
+                conditional: conditional(typed)?,
             },
         ),
         "accept-and-grant" => (
@@ -114,29 +111,32 @@ async fn read(
         "refuse-acceptance" => (
             "case_accept_refuse",
             CaseCommand::RefuseAcceptance {
-                ground: ground(&text("ground"), text("authority"))?,
+                ground: ground(typed)?,
                 reason: own("reason"),
             },
         ),
-        "transfer" => (
-            "case_transfer",
-            transfer(rooms, caller, &text("organisation"), text("reason")).await?,
-        ),
+        _ => return Ok(None),
+    }))
+}
+
+fn under_review(deed: &str, person: PersonId, typed: &Typed) -> Result<Option<Deed>, Failure> {
+    let own = |name: &str| Personal::new(person, typed.text(name));
+    Ok(Some(match deed {
         "complete" => (
             "case_review",
             CaseCommand::CompleteStep {
-                step: text("step"),
+                step: typed.text("step"),
                 opinion: own("opinion"),
             },
         ),
         "return" => (
             "case_review",
             CaseCommand::ReturnToStep {
-                step: text("step"),
+                step: typed.text("step"),
                 reason: own("reason"),
             },
         ),
-        "stop" => ("case_stop", CaseCommand::StopClock(procedure(fields)?)),
+        "stop" => ("case_stop", CaseCommand::StopClock(procedure(typed)?)),
         "resume" => (
             "case_resume",
             CaseCommand::ResumeClock {
@@ -146,10 +146,17 @@ async fn read(
         "extend" => (
             "case_extend",
             CaseCommand::Extend {
-                days: number(fields, "days")?,
-                reason: text("reason"),
+                days: number(typed)?,
+                reason: typed.text("reason"),
             },
         ),
+        _ => return Ok(None),
+    }))
+}
+
+fn ending(deed: &str, person: PersonId, typed: &Typed) -> Option<Deed> {
+    let own = |name: &str| Personal::new(person, typed.text(name));
+    Some(match deed {
         "grant" => (
             "case_decide",
             CaseCommand::Grant {
@@ -160,12 +167,12 @@ async fn read(
             "case_decide",
             CaseCommand::Refuse {
                 reason: own("reason"),
-                basis: text("basis"),
+                basis: typed.text("basis"),
             },
         ),
         "deliver" => (
             "case_deliver",
-            CaseCommand::Deliver(delivered(fields, person)),
+            CaseCommand::Deliver(delivered(typed, person)),
         ),
         "withdraw" => (
             "case_withdraw",
@@ -180,33 +187,37 @@ async fn read(
             },
         ),
         "say" => ("case_say", CaseCommand::Say { text: own("text") }),
-        _ => return Err(Failure::not_found()),
-    };
-    Ok(Deed { action, command })
+        _ => return None,
+    })
 }
 
-fn conditional(owed: Vec<String>, fields: &Fields) -> Result<Option<Conditional>, Failure> {
-    if owed.is_empty() {
+fn conditional(typed: &Typed) -> Result<Option<Conditional>, Failure> {
+    let materials = typed.all("owed");
+    if materials.is_empty() {
         return Ok(None);
     }
     Ok(Some(Conditional {
-        materials: owed,
-        days: number(fields, "days")?,
+        materials,
+        days: number(typed)?,
     }))
 }
 
-fn number(fields: &Fields, name: &'static str) -> Result<u16, Failure> {
-    fields
-        .get(name)
-        .and_then(|text| text.trim().parse().ok())
+/// The working days of a form.
+fn number(typed: &Typed) -> Result<u16, Failure> {
+    typed
+        .text("days")
+        .parse()
+        .ok()
         .filter(|days| *days > 0)
-        .ok_or_else(|| Failure::invalid("请填写天数：1以上的整数，按工作日计。").at(name))
+        .ok_or_else(|| Failure::invalid("请填写天数：1以上的整数，按工作日计。").at("days"))
 }
 
-fn ground(ground: &str, authority: String) -> Result<NotAcceptedGround, Failure> {
-    match ground {
+fn ground(typed: &Typed) -> Result<NotAcceptedGround, Failure> {
+    match typed.text("ground").as_str() {
         "not_required" => Ok(NotAcceptedGround::NotRequired),
-        "not_competent" => Ok(NotAcceptedGround::NotCompetent { authority }),
+        "not_competent" => Ok(NotAcceptedGround::NotCompetent {
+            authority: typed.text("authority"),
+        }),
         "other" => Ok(NotAcceptedGround::Other),
         _ => Err(Failure::invalid("请选择不予受理的情形。").at("ground")),
     }
@@ -215,11 +226,10 @@ fn ground(ground: &str, authority: String) -> Result<NotAcceptedGround, Failure>
 async fn transfer(
     rooms: &CaseRooms,
     caller: &Caller,
-    organisation: &str,
-    reason: String,
+    typed: &Typed,
 ) -> Result<CaseCommand, Failure> {
     let ask = || Failure::invalid("请选择转到哪个单位。").at("organisation");
-    let organisation: OrganisationId = organisation.parse().map_err(|_| ask())?;
+    let organisation: OrganisationId = typed.text("organisation").parse().map_err(|_| ask())?;
     let found = rooms
         .directory
         .organisation(caller.region, organisation)
@@ -228,12 +238,12 @@ async fn transfer(
     Ok(CaseCommand::Transfer {
         organisation,
         organisation_name: found.name,
-        reason,
+        reason: typed.text("reason"),
     })
 }
 
-fn procedure(fields: &Fields) -> Result<SpecialProcedure, Failure> {
-    let name = fields.get("procedure").map_or("", String::as_str);
+fn procedure(typed: &Typed) -> Result<SpecialProcedure, Failure> {
+    let name = typed.text("procedure");
     let kind = StopKind::ARTICLE_45
         .iter()
         .find(|kind| kind.name() == name)
@@ -241,30 +251,21 @@ fn procedure(fields: &Fields) -> Result<SpecialProcedure, Failure> {
         .ok_or_else(|| Failure::invalid("请选择是哪一种特别程序。").at("procedure"))?;
     Ok(SpecialProcedure {
         kind,
-        reason: fields
-            .get("reason")
-            .map(|text| text.trim().to_owned())
-            .unwrap_or_default(),
-        expected_days: number(fields, "days")?,
+        reason: typed.text("reason"),
+        expected_days: number(typed)?,
     })
 }
 
-fn delivered(fields: &Fields, person: PersonId) -> Delivered {
-    let text = |name: &str| {
-        fields
-            .get(name)
-            .map(|text| text.trim().to_owned())
-            .unwrap_or_default()
-    };
-    match text("method").as_str() {
-        "post" => Delivered::Post {
-            carrier: text("carrier"),
-            tracking: text("tracking"),
+fn delivered(typed: &Typed, person: PersonId) -> Delivered {
+    match typed.plain("method") {
+        Some("post") => Delivered::Post {
+            carrier: typed.text("carrier"),
+            tracking: typed.text("tracking"),
         },
-        "electronic" => Delivered::Electronic,
+        Some("electronic") => Delivered::Electronic,
         _ => Delivered::Counter {
-            receiver: Personal::new(person, text("receiver")),
-            on_behalf: fields.contains_key("on_behalf"),
+            receiver: Personal::new(person, typed.text("receiver")),
+            on_behalf: !typed.text("on_behalf").is_empty(),
         },
     }
 }

@@ -1,12 +1,16 @@
-//! The staff's pages: `worklist` (the list, claims, saved views, Excel), `case` (one case), `deeds`
-//! (what is done to it), `files` (what was handed in). The citizens' pages are the portal's.
+//! The staff's pages: `worklist` (the list, claims, saved views, Excel), `case` (one case: what it shows is `view`, what
+//! it offers `offers`), `deeds` (what is done to it), `correction` (the one notice), `reveal` (masked values for a
+//! reason), `files` (what was handed in). The citizens' pages are the portal's.
 
 mod case;
 mod correction;
 mod deeds;
 mod export;
 mod files;
+mod offers;
+mod reveal;
 mod texts;
+mod typed;
 mod view;
 mod views;
 mod worklist;
@@ -38,7 +42,7 @@ pub fn routes() -> Routes<CaseRooms> {
             Rule::Act("case_list"),
             views::remove,
         )
-        .get("/staff/cases/{case}", Rule::Act("case_read"), case::show)
+        .get("/staff/cases/{case}", Rule::Act("case_open"), case::show)
         .get(
             "/staff/cases/{case}/correction",
             Rule::Act("case_correct"),
@@ -51,12 +55,22 @@ pub fn routes() -> Routes<CaseRooms> {
         )
         .get(
             "/staff/cases/{case}/files/{sha256}",
-            Rule::Act("case_read"),
+            Rule::Act("case_open"),
             files::download,
+        )
+        .get(
+            "/staff/cases/{case}/files/{sha256}/pages/{page}",
+            Rule::Act("case_open"),
+            files::page,
+        )
+        .post(
+            "/staff/cases/{case}/reveal",
+            Rule::Act("case_reveal"),
+            reveal::send,
         )
         .post(
             "/staff/cases/{case}/{deed}",
-            Rule::Act("case_read"),
+            Rule::Act("case_open"),
             deeds::act,
         )
 }

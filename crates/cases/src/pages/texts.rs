@@ -25,36 +25,11 @@ pub(super) fn moment(at: Timestamp, today: Date) -> String {
     }
 }
 
-/// The number of a case in groups that can be read over the phone.
-pub(super) fn grouped(number: &str) -> String {
-    let characters: Vec<char> = number.chars().collect();
-    let Some(serial_at) = characters.len().checked_sub(14).filter(|at| *at >= 6) else {
-        return number.to_owned();
-    };
-    let part = |from: usize, to: usize| characters[from..to].iter().collect::<String>();
-    format!(
-        "{} {} {} {}",
-        part(0, 6),
-        part(6, serial_at),
-        part(serial_at, serial_at + 8),
-        part(serial_at + 8, characters.len())
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
 
     use super::*;
-
-    #[test]
-    fn numbers_are_read_in_groups() {
-        assert_eq!(
-            grouped("610924RSJ020261122000012"),
-            "610924 RSJ0 20261122 000012"
-        );
-        assert_eq!(grouped("short"), "short");
-    }
 
     #[test]
     fn days_carry_their_weekday() {

@@ -8,7 +8,7 @@ use axum::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use wuchuang_kernel::{CaseId, china_date};
+use wuchuang_kernel::{CaseId, china_date, group_case_number};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
     Caller, Failure,
@@ -263,7 +263,7 @@ pub(super) async fn row(
     };
     Ok(WorklistRow {
         clock: clock(&case, today, &rooms.cases.ledger().calendar()),
-        number: texts::grouped(&case.number),
+        number: group_case_number(&case.number),
         applicant: case.applicant_shown(),
         arrived: texts::moment(case.arrived_at(), today),
         holder,

@@ -1,19 +1,48 @@
-//! Applications that are being filled in: kept for their owner until they are submitted or thrown
-//! away.
+//! Applications that are being filled in: kept for their owner until they are submitted, thrown away or too old.
+//!
+//! What is in them is sealed with the owner's key, as everything personal on the ledger is, so that forgetting the
+//! person reaches what they never handed in.
 
+use jiff::Timestamp;
 use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use wuchuang_kernel::{DraftId, ItemId, PersonId, Region};
 use wuchuang_ledger::{
-    Ledger, StorageError,
+    Ledger, SealingError, StorageError,
     storage::{execute, find, list},
 };
+use wuchuang_webkit::Failure;
 
 use crate::model::Material;
 
 /// How many drafts one person may have.
 const DRAFTS_MAX: i64 = 50;
+
+/// Why a draft could not be kept or read.
+#[derive(Debug, thiserror::Error)]
+pub enum DraftError {
+    /// The database failed.
+    #[error("the drafts cannot be read or written")]
+    Storage(#[from] StorageError),
+    /// The content could not be sealed or opened.
+    #[error("a draft cannot be sealed or opened")]
+    Sealing(#[from] SealingError),
+}
+
+impl From<DraftError> for Failure {
+    fn from(error: DraftError) -> Self {
+        match error {
+            DraftError::Storage(error) | DraftError::Sealing(SealingError::Storage(error)) => {
+                error.into()
+            }
+            DraftError::Sealing(SealingError::Forgotten) => Self::invalid(
+                "您的个人信息已按您的要求删除，不能再保存申请。要重新办理，请到任一窗口登记。",
+            ),
+            DraftError::Sealing(error) => Self::internal(error),
+        }
+    }
+}
 
 /// What was filled in so far.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -65,14 +94,18 @@ impl DraftStore {
         Self { ledger }
     }
 
-    fn read_row(row: Row) -> Result<Draft, StorageError> {
+    /// The draft of a row; `None` when its owner was forgotten.
+    async fn read_row(&self, region: Region, row: Row) -> Result<Option<Draft>, DraftError> {
         let wrong = |column: &'static str, reason: String| StorageError::Inconsistent {
             table: "case_draft",
             column,
             id: row.id.clone(),
             reason,
         };
-        Ok(Draft {
+        let Some(content) = self.ledger.unseal(region, &row.content).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Draft {
             id: row
                 .id
                 .parse()
@@ -87,18 +120,19 @@ impl DraftStore {
                 .map_err(|_| wrong("item", "no identifier".into()))?,
             item_version: u32::try_from(row.item_version)
                 .map_err(|error| wrong("item_version", error.to_string()))?,
-            content: serde_json::from_str(&row.content)
+            content: serde_json::from_value(content)
                 .map_err(|error| wrong("content", error.to_string()))?,
             updated_at_us: row.updated_at_us,
-        })
+        }))
     }
 
     /// Saves a draft; one that belongs to somebody else is not touched.
     ///
     /// # Errors
-    /// Whatever storage reports.
-    pub async fn save(&self, region: Region, draft: &Draft) -> Result<(), StorageError> {
-        let content = serde_json::to_string(&draft.content).unwrap_or_default();
+    /// When the person was forgotten, or whatever storage reports.
+    pub async fn save(&self, region: Region, draft: &Draft) -> Result<(), DraftError> {
+        let content = serde_json::to_value(&draft.content).unwrap_or_default();
+        let content = self.ledger.seal(region, draft.person, content).await?;
         execute(
             self.ledger.database().write(),
             "INSERT INTO case_draft (region, id, person, item, item_version, content, updated_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -127,14 +161,17 @@ impl DraftStore {
         region: Region,
         person: PersonId,
         id: DraftId,
-    ) -> Result<Option<Draft>, StorageError> {
+    ) -> Result<Option<Draft>, DraftError> {
         let row: Option<Row> = find(
             self.ledger.database().read(),
             "SELECT id, person, item, item_version, content, updated_at_us FROM case_draft WHERE region = $1 AND id = $2 AND person = $3",
             [region.to_string().into(), id.to_string().into(), person.to_string().into()],
         )
         .await?;
-        row.map(Self::read_row).transpose()
+        match row {
+            Some(row) => self.read_row(region, row).await,
+            None => Ok(None),
+        }
     }
 
     /// The drafts of a person, the newest first.
@@ -145,14 +182,45 @@ impl DraftStore {
         &self,
         region: Region,
         person: PersonId,
-    ) -> Result<Vec<Draft>, StorageError> {
+    ) -> Result<Vec<Draft>, DraftError> {
         let rows: Vec<Row> = list(
             self.ledger.database().read(),
             "SELECT id, person, item, item_version, content, updated_at_us FROM case_draft WHERE region = $1 AND person = $2 ORDER BY updated_at_us DESC LIMIT $3",
             [region.to_string().into(), person.to_string().into(), DRAFTS_MAX.into()],
         )
         .await?;
-        rows.into_iter().map(Self::read_row).collect()
+        let mut drafts = Vec::with_capacity(rows.len());
+        for row in rows {
+            drafts.extend(self.read_row(region, row).await?);
+        }
+        Ok(drafts)
+    }
+
+    /// Removes drafts that nobody saved since `before`, at most `count_max`, and tells how many. What is staged for a
+    /// case that still runs stays: its owner was asked for it.
+    ///
+    /// # Errors
+    /// Whatever storage reports.
+    pub(crate) async fn remove_expired(
+        &self,
+        region: Region,
+        before: Timestamp,
+        count_max: i64,
+    ) -> Result<u64, StorageError> {
+        let removed = execute(
+            self.ledger.database().write(),
+            "DELETE FROM case_draft WHERE region = $1 AND id IN (
+                SELECT d.id FROM case_draft d WHERE d.region = $1 AND d.updated_at_us < $2
+                AND NOT EXISTS (SELECT 1 FROM case_file c WHERE c.region = $1 AND c.id = d.id AND c.is_open = TRUE)
+                ORDER BY d.updated_at_us LIMIT $3)",
+            [
+                region.to_string().into(),
+                before.as_microsecond().into(),
+                count_max.into(),
+            ],
+        )
+        .await?;
+        Ok(removed.rows_affected())
     }
 
     /// Removes a draft, after it was submitted or thrown away.

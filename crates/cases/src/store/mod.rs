@@ -1,20 +1,26 @@
 //! The slice's tables: `projection` writes what follows from events, `worklist` reads lists, `drafts`
-//! keeps what is not on the ledger yet.
+//! keeps what is not on the ledger yet, `uploads` notes files until a case names them, `demand`
+//! counts cases by their item.
 
+mod demand;
 mod drafts;
 mod due;
 mod history;
 mod projection;
 mod row;
+mod uploads;
 mod worklist;
 
-pub use drafts::{Draft, DraftContent, DraftStore};
+pub use demand::received_by_item;
+pub use drafts::{Draft, DraftContent, DraftError, DraftStore};
 pub use due::DueColumns;
 pub(crate) use history::history;
 pub use history::{HistoryRow, sentence};
 pub use projection::CaseProjection;
 pub(crate) use projection::write_row;
 pub use row::CaseRow;
+pub use uploads::UploadStore;
+pub(crate) use uploads::hasten;
 pub use worklist::{
     LightFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,
     WorklistScope,

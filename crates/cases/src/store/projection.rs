@@ -103,7 +103,14 @@ impl Projection for CaseProjection {
             [region.to_string().into(), person.to_string().into()],
         )
         .await?;
-        Ok(())
+        // What was never handed in goes with them; their key is gone, so nobody could read it any more.
+        execute(
+            transaction,
+            "DELETE FROM case_draft WHERE region = $1 AND person = $2",
+            [region.to_string().into(), person.to_string().into()],
+        )
+        .await?;
+        super::hasten(transaction, region, person).await
     }
 }
 
@@ -146,15 +153,14 @@ const fn closed_at(case: &Case) -> Option<jiff::Timestamp> {
     }
 }
 
-/// Writes the row of a case. `arrived_at_us` is `None` when the case stays in its step.
-pub(crate) async fn write_row(
-    transaction: &DatabaseTransaction,
+/// The values of [`COLUMNS`], in their order.
+fn values(
     region: Region,
     id: CaseId,
     case: &Case,
     calendar: &Calendar,
     arrived_at_us: Option<i64>,
-) -> Result<(), StorageError> {
+) -> [Value; 32] {
     let due = DueColumns::of(case, calendar);
     let step = match &case.stage {
         Stage::Review(Position::Step { step }) => step.as_str(),
@@ -164,7 +170,7 @@ pub(crate) async fn write_row(
         ApplicantKind::Person => "person",
         ApplicantKind::Organisation => "organisation",
     };
-    let values: [Value; 32] = [
+    [
         region.to_string().into(),
         id.to_string().into(),
         case.number.clone().into(),
@@ -199,10 +205,24 @@ pub(crate) async fn write_row(
         case.version.into(),
         case.received_at.as_microsecond().into(),
         arrived_at_us
-            .unwrap_or_else(|| case.received_at.as_microsecond())
+            .unwrap_or(case.received_at.as_microsecond())
             .into(),
-        closed_at(case).map_or(0, |at| at.as_microsecond()).into(),
-    ];
+        closed_at(case)
+            .map_or(0, jiff::Timestamp::as_microsecond)
+            .into(),
+    ]
+}
+
+/// Writes the row of a case. `arrived_at_us` is `None` when the case stays in its step.
+pub(crate) async fn write_row(
+    transaction: &DatabaseTransaction,
+    region: Region,
+    id: CaseId,
+    case: &Case,
+    calendar: &Calendar,
+    arrived_at_us: Option<i64>,
+) -> Result<(), StorageError> {
+    let values = values(region, id, case, calendar, arrived_at_us);
     let kept = if arrived_at_us.is_some() {
         ""
     } else {

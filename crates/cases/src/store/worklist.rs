@@ -15,7 +15,7 @@ use super::row::CaseRow;
 pub const PAGE_ROWS_MAX: u32 = 100;
 
 /// Which cases a member of staff may see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WorklistScope {
     /// Those of one organisation.
     Organisation(OrganisationId),

@@ -1,5 +1,7 @@
 //! The rules of a licence's life, as tables.
 
+use std::fmt::Write as _;
+
 use expect_test::expect;
 use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{Actor, Channel, StreamId};
@@ -78,21 +80,25 @@ fn story(commands: &[LicenceCommand]) -> String {
                 for event in &events {
                     LicenceStream::apply(&mut state, event, context.now);
                 }
-                told.push_str(&format!("{} event\n", events.len()));
+                writeln!(told, "{} event", events.len()).unwrap();
             }
-            Err(rejection) => told.push_str(&format!("{} {:?}\n", rejection.code, rejection.field)),
+            Err(rejection) => {
+                writeln!(told, "{} {:?}", rejection.code, rejection.field).unwrap();
+            }
         }
     }
     if let Some(licence) = &state.0 {
         let issued = &licence.issued;
-        told.push_str(&format!(
-            "{} {} {} {:?} {}\n",
+        writeln!(
+            told,
+            "{} {} {} {:?} {}",
             issued.number,
             issued.identifier.as_str(),
             issued.valid_from,
             issued.valid_until.map(|day| day.to_string()),
             licence.standing.code()
-        ));
+        )
+        .unwrap();
     }
     told
 }

@@ -20,6 +20,7 @@ use crate::{Rooms, model::Licence};
 const UPLOAD_BYTES_MAX: usize = verify::FILE_BYTES_MAX + 64 * 1024;
 
 pub(crate) fn routes() -> Routes<Rooms> {
+    let read_own = Rule::Act("licence_own_read");
     let read = Rule::Act("licence_read");
     let find = Rule::Act("licence_find");
     let annotate = Rule::Act("licence_annotate");
@@ -34,12 +35,16 @@ pub(crate) fn routes() -> Routes<Rooms> {
             Rule::Act("licence_own_list"),
             own::list_page,
         )
-        .get("/my/licences/{licence}", read, own::licence_page)
-        .get("/my/licences/{licence}/document.pdf", read, own::document)
+        .get("/my/licences/{licence}", read_own, own::licence_page)
+        .get(
+            "/my/licences/{licence}/document.pdf",
+            read_own,
+            own::document,
+        )
         .post("/my/licences/{licence}/copies", annotate, own::copy_send)
         .get(
             "/my/licences/{licence}/copies/{copy}",
-            read,
+            read_own,
             own::copy_document,
         )
         .get("/staff/licences", find, staff::find_page)
@@ -53,7 +58,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get(
             "/staff/licences/{licence}/document.pdf",
             read,
-            own::document,
+            staff::document,
         )
         .post(
             "/staff/licences/{licence}/revoke",

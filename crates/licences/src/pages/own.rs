@@ -92,6 +92,8 @@ struct LicencePage<'a> {
     page: &'a PageContext,
     document_path: String,
     copy_path: String,
+    /// What others scan to verify it.
+    verify_path: String,
     name: &'a str,
     status: LicenceStatus,
     tone: Tone,
@@ -103,14 +105,18 @@ struct LicencePage<'a> {
     errors: &'a FieldErrors,
 }
 
-/// A licence that the caller may read.
+/// What its holder does with a licence; the staff's look at it is `licence_read`.
+const READ: &str = "licence_own_read";
+
+/// A licence that the caller may read in this way.
 pub(super) async fn readable(
     rooms: &Rooms,
     caller: &Caller,
     id: LicenceId,
+    action: &'static str,
 ) -> Result<Licence, Failure> {
     let licence = rooms.workshop.licence(caller.region, id).await?;
-    caller.require("licence_read", &resource(id, &licence))?;
+    caller.require(action, &resource(id, &licence))?;
     Ok(licence)
 }
 
@@ -124,7 +130,7 @@ pub(super) async fn licence_page(
     Path(licence): Path<String>,
 ) -> Result<Html<String>, Failure> {
     let id = id_of(&licence)?;
-    let licence = readable(&rooms, &caller, id).await?;
+    let licence = readable(&rooms, &caller, id, READ).await?;
     show(&caller, id, &licence, ("", ""), &FieldErrors::new())
 }
 
@@ -158,6 +164,7 @@ fn show(
         page: &page,
         document_path: format!("/my/licences/{id}/document.pdf"),
         copy_path: format!("/my/licences/{id}/copies"),
+        verify_path: format!("/v/{}", issued.token),
         name: &issued.name,
         status,
         tone: tone(status),
@@ -199,8 +206,17 @@ pub(super) async fn document(
     caller: Caller,
     Path(licence): Path<String>,
 ) -> Result<Response, Failure> {
-    let id = id_of(&licence)?;
-    let licence = readable(&rooms, &caller, id).await?;
+    signed(&rooms, &caller, id_of(&licence)?, READ).await
+}
+
+/// The signed certificate, to whoever may read the licence in this way.
+pub(super) async fn signed(
+    rooms: &Rooms,
+    caller: &Caller,
+    id: LicenceId,
+    action: &'static str,
+) -> Result<Response, Failure> {
+    let licence = readable(rooms, caller, id, action).await?;
     let order = caller.order(None, Expected::Existing);
     let bytes = rooms.workshop.document(caller.region, id, order).await?;
     Ok(pdf(&licence.issued.number, bytes))
@@ -212,7 +228,7 @@ pub(super) async fn copy_document(
     Path((licence, copy)): Path<(String, usize)>,
 ) -> Result<Response, Failure> {
     let id = id_of(&licence)?;
-    let licence = readable(&rooms, &caller, id).await?;
+    let licence = readable(&rooms, &caller, id, READ).await?;
     let bytes = rooms
         .workshop
         .annotated(caller.region, id, copy)

@@ -19,7 +19,7 @@ use wuchuang_webkit::{
 
 use super::{
     html,
-    own::{id_of, readable, rows, tone},
+    own::{id_of, readable, rows, signed, tone},
     resource,
 };
 use crate::{
@@ -28,6 +28,9 @@ use crate::{
     store::{self, LicenceSummary, ListFilter, SealRow},
     verification::moment,
 };
+
+/// What staff at a counter or on a case do with a licence.
+const READ: &str = "licence_read";
 
 /// How many rows stand on one page.
 const PAGE_ROWS: i64 = 50;
@@ -171,6 +174,14 @@ pub(super) async fn licence_page(
     show(&rooms, &caller, id, "", &FieldErrors::new()).await
 }
 
+pub(super) async fn document(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(licence): Path<String>,
+) -> Result<Response, Failure> {
+    signed(&rooms, &caller, id_of(&licence)?, READ).await
+}
+
 async fn show(
     rooms: &Rooms,
     caller: &Caller,
@@ -178,7 +189,7 @@ async fn show(
     reason: &str,
     errors: &FieldErrors,
 ) -> Result<Html<String>, Failure> {
-    let licence = readable(rooms, caller, id).await?;
+    let licence = readable(rooms, caller, id, READ).await?;
     let status = licence.status(china_date(caller.now));
     let standing = match &licence.standing {
         Standing::InForce => String::new(),

@@ -3,6 +3,8 @@
 mod projection;
 mod seals;
 
+use std::fmt::Write as _;
+
 use jiff::civil::Date;
 use sea_orm::{FromQueryResult, Value};
 use wuchuang_kernel::{LicenceId, OrganisationId, PersonId, Region, mask_name};
@@ -208,7 +210,8 @@ pub(crate) async fn page(
     for (column, value) in columns {
         if let Some(value) = value {
             values.push(value.into());
-            conditions.push_str(&format!(" AND {column} = ${}", values.len()));
+            // Writing to a String cannot fail.
+            let _ = write!(conditions, " AND {column} = ${}", values.len());
         }
     }
     list(

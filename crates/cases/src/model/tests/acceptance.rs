@@ -121,7 +121,7 @@ fn defects_are_told_once() {
         &mut bench,
         correction(&["material:m3"]),
         expect![
-            "receipt_rule: “material:m3”不在首次补正告知书中。补正须一次告知全部内容（《行政许可法》第三十二条），不能新增；请只保留仍未补正的内容，或予以受理。"
+            "receipt_rule: “健康证明”不在首次补正告知书中。补正须一次告知全部内容（《行政许可法》第三十二条），不能新增；请只保留仍未补正的内容，或予以受理。"
         ],
     );
     check(
@@ -164,6 +164,11 @@ fn conditional_acceptance_has_limits() {
         &mut with_m1(standard_terms()),
         conditionally(&["m1", "m2"], 3),
         expect!["material_not_tolerable @material:m1: “申请书”是主要材料，不能容缺。"],
+    );
+    check(
+        &mut Bench::received(),
+        conditionally(&["m2"], 3),
+        expect!["material_given @owed: “健康证明”已经交了，不用容缺。请取消勾选。"],
     );
     check(
         &mut with_m1(standard_terms()),

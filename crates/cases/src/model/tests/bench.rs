@@ -51,6 +51,7 @@ pub(crate) fn standard_terms() -> ItemTerms {
         name: name.to_owned(),
         required,
         tolerable,
+        by_commitment: tolerable,
     };
     let step = |id: &str, name: &str, days: Option<u16>| StepTerms {
         id: id.to_owned(),

@@ -199,4 +199,13 @@ fn lines_have_limits() {
         say("您好"),
         expect!["lines_too_many: 这个办件的留言已达200条，请拨打窗口电话联系。"],
     );
+    let mut over = Bench::received();
+    over.must(CaseCommand::Withdraw { reason: own("") });
+    check(
+        &mut over,
+        say("您好"),
+        expect![
+            "case_over: 办件已经办结，不能再留言。有问题请拨打窗口电话；要重新办理，请另行申请。"
+        ],
+    );
 }

@@ -119,7 +119,7 @@ fn every_command_in_every_stage() {
         notify_correction: correction_notified
         supply_correction: (wrong_stage)
         accept: accepted
-        accept_conditionally: accepted
+        accept_conditionally: (material_given)
         accept_and_grant: (steps_open)
         deem_accepted: (window_open)
         refuse_acceptance: not_accepted
@@ -335,7 +335,7 @@ fn every_command_in_every_stage() {
         archive: archived
         withdraw: (wrong_stage)
         terminate: (wrong_stage)
-        say: said
+        say: (case_over)
         == not_accepted
         submit: (case_exists)
         claim: (wrong_stage)
@@ -363,7 +363,7 @@ fn every_command_in_every_stage() {
         archive: archived
         withdraw: (wrong_stage)
         terminate: (wrong_stage)
-        say: said
+        say: (case_over)
         == withdrawn
         submit: (case_exists)
         claim: (wrong_stage)
@@ -391,7 +391,7 @@ fn every_command_in_every_stage() {
         archive: archived
         withdraw: (wrong_stage)
         terminate: (wrong_stage)
-        say: said
+        say: (case_over)
         == terminated
         submit: (case_exists)
         claim: (wrong_stage)
@@ -419,7 +419,7 @@ fn every_command_in_every_stage() {
         archive: archived
         withdraw: (wrong_stage)
         terminate: (wrong_stage)
-        say: said
+        say: (case_over)
     "#]]
     .assert_eq(&table);
 }

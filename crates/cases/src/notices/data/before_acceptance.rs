@@ -45,6 +45,7 @@ fn received(material: &Material) -> ReceivedMaterial {
         MaterialSource::Paper { copies } => ("纸质", u32::from(*copies)),
         MaterialSource::Licence { .. } => ("电子证照", files),
         MaterialSource::EarlierCase { .. } => ("以前的办件", files),
+        MaterialSource::Commitment { .. } => ("告知承诺书", 1),
     };
     ReceivedMaterial {
         name: material.name.clone(),

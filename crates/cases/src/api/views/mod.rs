@@ -1,81 +1,21 @@
 //! What programs see of a case. These are own structs: the model may change without breaking those
-//! who call, and what is masked is masked here and nowhere else.
+//! who call, and what is masked is masked in `sight` and nowhere else.
 
-use jiff::Timestamp;
+mod sight;
+
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use wuchuang_codes::{CitizenNumber, PhoneNumber};
-use wuchuang_kernel::{CaseId, mask_address, mask_name};
-use wuchuang_webkit::markup::Light;
+use wuchuang_kernel::CaseId;
 
 use crate::{
     model::{
         Applicant, ApplicantKind, Case, Decision, Defect, DeliveryChoice, Material, Notice, Stage,
-        stage_name,
     },
     notices::kind_code,
-    store::CaseRow,
 };
 
-/// What of personal values is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sight {
-    /// Names, numbers, phones and addresses are masked; the form's answers are left out.
-    Masked,
-    /// Everything.
-    Full,
-}
-
-impl Sight {
-    fn name(self, kind: ApplicantKind, name: &str) -> String {
-        match (self, kind) {
-            (Self::Full, _) | (_, ApplicantKind::Organisation) => name.to_owned(),
-            (Self::Masked, ApplicantKind::Person) => mask_name(name),
-        }
-    }
-
-    fn number(self, kind: ApplicantKind, number: &str) -> String {
-        match (self, kind) {
-            (Self::Full, _) | (_, ApplicantKind::Organisation) => number.to_owned(),
-            (Self::Masked, ApplicantKind::Person) => CitizenNumber::parse(number)
-                .map_or_else(|_| hidden(number), |number| number.masked()),
-        }
-    }
-
-    fn phone(self, phone: &str) -> String {
-        match self {
-            Self::Full => phone.to_owned(),
-            Self::Masked => {
-                PhoneNumber::parse(phone).map_or_else(|_| hidden(phone), |phone| phone.masked())
-            }
-        }
-    }
-
-    fn address(self, address: &str) -> String {
-        match self {
-            Self::Full => address.to_owned(),
-            Self::Masked => mask_address(address),
-        }
-    }
-
-    fn email(self, email: &str) -> String {
-        match (self, email.split_once('@')) {
-            (Self::Full, _) => email.to_owned(),
-            (Self::Masked, Some((_, domain))) => format!("****@{domain}"),
-            (Self::Masked, None) => hidden(email),
-        }
-    }
-}
-
-/// What does not read as what it should be is hidden whole.
-fn hidden(text: &str) -> String {
-    if text.is_empty() {
-        String::new()
-    } else {
-        "****".to_owned()
-    }
-}
+pub(super) use sight::Sight;
 
 /// A notice with its document.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -450,83 +390,5 @@ fn end_reason(case: &Case) -> Option<String> {
             Some(reason.text().to_owned())
         }
         _ => None,
-    }
-}
-
-/// One line of the list.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CaseItem {
-    /// The case.
-    id: String,
-    /// Its number.
-    number: String,
-    /// Its version.
-    version: i64,
-    /// The item.
-    item: String,
-    /// The item's name.
-    item_name: String,
-    /// The organisation that handles it.
-    organisation_name: String,
-    /// The applicant; persons masked.
-    #[schema(example = "王*明")]
-    applicant_name: String,
-    /// Through which window it came.
-    channel: String,
-    /// Where it stands.
-    stage: String,
-    /// The same in words.
-    #[schema(example = "审查")]
-    stage_name: &'static str,
-    /// The step in words.
-    step_name: String,
-    /// Who holds it; absent while it lies with the organisation.
-    holder: Option<String>,
-    /// `normal`, `due_soon`, `overdue`, `paused` or `finished`.
-    #[schema(example = "normal")]
-    light: &'static str,
-    /// The last day in time.
-    #[schema(example = "2026-11-30")]
-    due_on: Option<String>,
-    /// 绿色通道.
-    priority: bool,
-    /// When it was received (RFC 3339).
-    received_at: String,
-    /// `granted`, `refused`, `not_accepted`, `withdrawn`, `terminated`; absent while under way.
-    outcome: Option<String>,
-}
-
-/// One line of the list on a day.
-pub(super) fn case_item(row: CaseRow, today: jiff::civil::Date) -> CaseItem {
-    let some = |text: String| (!text.is_empty()).then_some(text);
-    let received_at: Timestamp = row.received_at();
-    CaseItem {
-        applicant_name: row.applicant_shown(),
-        light: light_code(row.light(today)),
-        due_on: row.due().map(|due| due.to_string()),
-        received_at: received_at.to_string(),
-        stage_name: stage_name(&row.stage),
-        id: row.id,
-        number: row.number,
-        version: row.version,
-        item: row.item,
-        item_name: row.item_name,
-        organisation_name: row.organisation_name,
-        channel: row.channel,
-        stage: row.stage,
-        step_name: row.step_name,
-        holder: some(row.holder),
-        priority: row.priority,
-        outcome: some(row.outcome),
-    }
-}
-
-const fn light_code(light: Light) -> &'static str {
-    match light {
-        Light::Normal => "normal",
-        Light::DueSoon => "due_soon",
-        Light::Overdue => "overdue",
-        Light::Paused => "paused",
-        Light::Finished => "finished",
     }
 }

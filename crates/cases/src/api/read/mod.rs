@@ -1,0 +1,106 @@
+//! Questions about cases: the `list`, one case and what happened to it, how its time was counted (`clock`),
+//! and the `proof` that it is on the ledger.
+
+pub(super) mod clock;
+pub(super) mod list;
+pub(super) mod proof;
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use wuchuang_webkit::{Caller, Failure};
+
+use crate::rooms::CaseRooms;
+
+use super::{
+    body::case_id,
+    reveal::{is_own, reveal},
+    views::{CaseView, Sight, case_view},
+};
+
+/// How much of a case is shown.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct ReadQuery {
+    /// Why masked values must be seen in full (1 to 200 characters); it is kept with who asked.
+    #[param(example = "电话核实材料原件")]
+    reveal: Option<String>,
+}
+
+/// A case. Personal values are masked for staff unless a reason is given.
+#[utoipa::path(get, path = "/api/v1/cases/{case}", tag = "cases",
+    params(("case" = String, Path, description = "The case."), ReadQuery),
+    responses((status = 200, body = CaseView), (status = 401), (status = 403), (status = 404)))]
+pub(super) async fn case_read(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+    Query(query): Query<ReadQuery>,
+) -> Result<Json<CaseView>, Failure> {
+    let id = case_id(&case)?;
+    let case = rooms.case_for(&caller, id, "case_read").await?;
+    let is_own = is_own(&caller, &case);
+    let sight = match &query.reveal {
+        Some(reason) if !is_own => {
+            reveal(&rooms, &caller, id, &case, reason).await?;
+            Sight::Full
+        }
+        _ if is_own => Sight::Full,
+        _ => Sight::Masked,
+    };
+    Ok(Json(case_view(id, &case, sight, is_own)))
+}
+
+/// One thing that happened.
+#[derive(Debug, Serialize, ToSchema)]
+struct HistoryLine {
+    /// Its place in the case.
+    version: i64,
+    /// Its place in the region's chain.
+    seq: i64,
+    /// What happened, for programs.
+    #[schema(example = "accepted")]
+    event: String,
+    /// What happened, for people; without personal data.
+    #[schema(example = "受理")]
+    text: String,
+    /// Through which window.
+    channel: String,
+    /// When (RFC 3339).
+    at: String,
+}
+
+/// What happened to a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct History {
+    /// The lines, the first thing first; at most 500.
+    items: Vec<HistoryLine>,
+}
+
+/// What happened to a case.
+#[utoipa::path(get, path = "/api/v1/cases/{case}/history", tag = "cases",
+    params(("case" = String, Path, description = "The case.")),
+    responses((status = 200, body = History), (status = 403), (status = 404)))]
+pub(super) async fn case_history(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+) -> Result<Json<History>, Failure> {
+    let id = case_id(&case)?;
+    rooms.case_for(&caller, id, "case_read").await?;
+    let lines = rooms.cases.history(caller.region, id).await?;
+    let items = lines
+        .into_iter()
+        .map(|line| HistoryLine {
+            at: line.at().to_string(),
+            version: line.version,
+            seq: line.seq,
+            event: line.event_type,
+            text: line.text,
+            channel: line.channel,
+        })
+        .collect();
+    Ok(Json(History { items }))
+}

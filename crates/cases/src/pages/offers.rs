@@ -1,0 +1,96 @@
+//! Which deeds the case page offers: what the rules allow now and the policies allow this visitor.
+
+use wuchuang_calendar::Phase;
+use wuchuang_webkit::{Caller, Resource};
+
+use crate::model::{Case, Position, Stage};
+
+/// The deeds that are offered.
+#[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each deed is offered or not, independently of the others"
+)]
+pub(super) struct Offers {
+    pub(super) claim: bool,
+    pub(super) release: bool,
+    pub(super) accept: bool,
+    pub(super) accept_and_grant: bool,
+    pub(super) correct: bool,
+    pub(super) refuse_acceptance: bool,
+    pub(super) transfer: bool,
+    /// The step that can be completed: key and name.
+    pub(super) step: Option<(String, String)>,
+    pub(super) decide: bool,
+    pub(super) stop: bool,
+    pub(super) resume: bool,
+    /// By how many working days at most the limit can be extended.
+    pub(super) extend: Option<u16>,
+    pub(super) deliver: bool,
+    pub(super) withdraw: bool,
+    pub(super) terminate: bool,
+    pub(super) say: bool,
+    pub(super) reveal: bool,
+}
+
+impl Offers {
+    pub(super) fn of(case: &Case, caller: &Caller, resource: &Resource) -> Self {
+        let may = |action: &'static str| caller.may(action, resource);
+        let me = caller.visitor.person();
+        let is_mine = case.holder.is_some() && case.holder == me;
+        let is_over = case.stage.is_over();
+        let mut offers = Self {
+            claim: case.holder.is_none() && !is_over && may("case_claim"),
+            release: is_mine && !is_over,
+            deliver: matches!(case.stage, Stage::Delivering { .. }) && may("case_deliver"),
+            withdraw: matches!(
+                case.stage,
+                Stage::Examining | Stage::Correcting | Stage::Review(_)
+            ) && may("case_withdraw"),
+            terminate: matches!(case.stage, Stage::Correcting | Stage::Review(_))
+                && may("case_terminate"),
+            say: !is_over && may("case_say"),
+            reveal: may("case_reveal"),
+            ..Self::default()
+        };
+        // A case that a colleague holds is looked at, not handled.
+        if case.holder.is_none() || is_mine {
+            offers.before_acceptance(case, may);
+            offers.under_review(case, may);
+        }
+        offers
+    }
+
+    fn before_acceptance(&mut self, case: &Case, may: impl Fn(&'static str) -> bool) {
+        let is_examining = case.stage == Stage::Examining;
+        self.accept = is_examining && may("case_accept");
+        self.accept_and_grant = self.accept && case.terms.is_instant();
+        self.correct = is_examining && may("case_correct");
+        self.transfer = is_examining && may("case_transfer");
+        self.refuse_acceptance =
+            matches!(case.stage, Stage::Examining | Stage::Correcting) && may("case_accept_refuse");
+    }
+
+    fn under_review(&mut self, case: &Case, may: impl Fn(&'static str) -> bool) {
+        let (Stage::Review(position), Some(clock)) = (&case.stage, &case.clock) else {
+            return;
+        };
+        if matches!(clock.phase(), Phase::Stopped { .. }) {
+            self.resume = may("case_resume");
+        } else {
+            match position {
+                Position::Step { step } if may("case_review") => {
+                    self.step = Some((step.clone(), case.step_name()));
+                }
+                Position::Step { .. } => {}
+                Position::Decision => self.decide = may("case_decide"),
+            }
+            self.stop = !case.terms.is_instant() && may("case_stop");
+        }
+        self.extend = clock
+            .rule()
+            .extension()
+            .filter(|_| clock.extension().is_none() && may("case_extend"))
+            .map(|rule| rule.cap);
+    }
+}

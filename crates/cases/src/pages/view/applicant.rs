@@ -1,0 +1,102 @@
+//! Who applies and what they answered, masked unless revealed.
+
+use wuchuang_codes::{mask_citizen_number, mask_phone};
+use wuchuang_kernel::mask_address;
+use wuchuang_webkit::{
+    Caller, Failure,
+    forms::{AnswerLine, Disclosure, Form},
+    markup::DefinitionRow,
+};
+
+use super::item_version;
+use crate::{
+    model::{ApplicantKind, Case, DeliveryChoice},
+    rooms::CaseRooms,
+};
+
+pub(super) fn about(case: &Case, disclosure: Disclosure) -> Vec<DefinitionRow> {
+    let is_full = disclosure == Disclosure::Full;
+    let applicant = &case.applicant;
+    let kind = match applicant.kind {
+        ApplicantKind::Person => "身份证号",
+        ApplicantKind::Organisation => "统一社会信用代码",
+    };
+    let number = applicant.number.text();
+    let shown = if is_full || applicant.kind == ApplicantKind::Organisation {
+        number.to_owned()
+    } else {
+        mask_citizen_number(number)
+    };
+    let mut rows = vec![
+        DefinitionRow::new("申请人", applicant.name.text()),
+        DefinitionRow::new(kind, shown),
+        DefinitionRow::new("联系电话", phone(applicant.phone.text(), is_full)),
+    ];
+    if !applicant.address.text().is_empty() {
+        let address = applicant.address.text();
+        rows.push(DefinitionRow::new(
+            "地址",
+            if is_full {
+                address.to_owned()
+            } else {
+                mask_address(address)
+            },
+        ));
+    }
+    if let Some(agent) = &case.agent {
+        rows.push(DefinitionRow::new(
+            "代理人",
+            format!(
+                "{} {}",
+                agent.name.text(),
+                phone(agent.phone.text(), is_full)
+            ),
+        ));
+    }
+    rows.push(DefinitionRow::new("送达方式", case.delivery.name()));
+    if let DeliveryChoice::Post { address } = &case.delivery
+        && is_full
+    {
+        rows.push(DefinitionRow::new("邮寄地址", address.text()));
+    }
+    rows
+}
+
+fn phone(number: &str, is_full: bool) -> String {
+    if is_full {
+        number.to_owned()
+    } else {
+        mask_phone(number)
+    }
+}
+
+/// The answers of the form in words; a village is named, not numbered.
+pub(crate) async fn answers(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    case: &Case,
+    disclosure: Disclosure,
+) -> Result<Vec<AnswerLine>, Failure> {
+    let Some(serde_json::Value::Object(values)) = case.answers.get() else {
+        return Ok(Vec::new());
+    };
+    let Some(version) = item_version(rooms, caller, case).await? else {
+        return Ok(Vec::new());
+    };
+    let Ok(form) = Form::shared(&version.content.form) else {
+        return Ok(Vec::new());
+    };
+    let villages = rooms.directory.villages(caller.region).await?;
+    Ok(form.describe(values, &villages, disclosure, &caller.page.translator))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_is_masked_unless_it_was_revealed() {
+        assert_eq!(phone("13891500001", false), "138****0001");
+        assert_eq!(phone("13891500001", true), "13891500001");
+    }
+}

@@ -1,0 +1,180 @@
+//! The limit that runs, day by day, and the stages with the dates at which they were reached.
+
+use jiff::{Timestamp, civil::Date};
+use wuchuang_calendar::{Calendar, Clock, ClockState, DayEvidence, weekday_name};
+use wuchuang_kernel::china_date;
+use wuchuang_webkit::markup::{ClockView, Light, StageState, StageView};
+
+use super::texts;
+use crate::{
+    model::{Case, Position, Stage},
+    store::HistoryRow,
+};
+
+/// How many days of evidence the page shows.
+const EVIDENCE_DAYS_MAX: usize = 400;
+
+/// The light and the sentence of the limit that runs now.
+pub(super) fn clock(case: &Case, calendar: &Calendar, now: Timestamp) -> (ClockView, String) {
+    match &case.clock {
+        Some(clock) => legal_clock(clock, calendar, now),
+        None => receipt_clock(case, calendar, now),
+    }
+}
+
+fn legal_clock(clock: &Clock, calendar: &Calendar, now: Timestamp) -> (ClockView, String) {
+    let view = clock.view(calendar, now);
+    let light = match view.state {
+        ClockState::Normal => Light::Normal,
+        ClockState::DueSoon => Light::DueSoon,
+        ClockState::Overdue { .. } => Light::Overdue,
+        ClockState::Paused => Light::Paused,
+        ClockState::Finished { .. } => Light::Finished,
+    };
+    let shown = ClockView {
+        light,
+        text: match view.state {
+            ClockState::Finished { .. } => view.state.text().to_owned(),
+            _ => view.promised.left_text(),
+        },
+        detail: format!("{}前办结", texts::day(view.due_dates().binding().date)),
+    };
+    let statutory = view.statutory.due.date;
+    let line = format!(
+        "{}；法定 {}，{}月{}日 {}届满",
+        view.text(),
+        view.statutory.limit.text(),
+        statutory.month(),
+        statutory.day(),
+        weekday_name(statutory)
+    );
+    (shown, line)
+}
+
+/// Before acceptance: the five working days of 行政许可法 art. 32.
+fn receipt_clock(case: &Case, calendar: &Calendar, now: Timestamp) -> (ClockView, String) {
+    let (light, text, line) = match (&case.stage, case.receipt.window(calendar)) {
+        (Stage::Examining, Some(due)) => {
+            let view = case.receipt.view(calendar, now);
+            let light = if due.is_over(now) {
+                Light::Overdue
+            } else if view.left == 0 {
+                Light::DueSoon
+            } else {
+                Light::Normal
+            };
+            (
+                light,
+                format!("还剩 {} 个工作日", view.left),
+                format!(
+                    "受理审查：{}前须受理、不予受理或一次性告知补正，逾期视为受理（《行政许可法》第三十二条）",
+                    texts::day(due.date)
+                ),
+            )
+        }
+        (Stage::Correcting, _) => (
+            Light::Paused,
+            "等待申请人补正".to_owned(),
+            "补正期间不计时；收到补正材料后重新起算五个工作日的受理审查。".to_owned(),
+        ),
+        _ => (Light::Finished, String::new(), String::new()),
+    };
+    let shown = ClockView {
+        light,
+        text,
+        detail: String::new(),
+    };
+    (shown, line)
+}
+
+pub(super) fn evidence(case: &Case, calendar: &Calendar, now: Timestamp) -> Vec<String> {
+    let Some(clock) = &case.clock else {
+        return Vec::new();
+    };
+    let through = clock
+        .view(calendar, now)
+        .due_dates()
+        .binding()
+        .date
+        .max(china_date(now));
+    clock
+        .evidence(calendar, now, through)
+        .iter()
+        .take(EVIDENCE_DAYS_MAX)
+        .map(DayEvidence::text)
+        .collect()
+}
+
+/// The national stages with the dates at which they were reached.
+pub(super) fn stages(case: &Case, history: &[HistoryRow], today: Date) -> Vec<StageView> {
+    let reached = |kind: &str| {
+        history
+            .iter()
+            .rev()
+            .find(|row| row.event_type == kind)
+            .map(|row| texts::moment(row.at(), today))
+    };
+    let decided = reached("decided");
+    let mut names = vec![
+        ("收件".to_owned(), reached("received")),
+        ("受理".to_owned(), reached("accepted")),
+    ];
+    let done_steps = steps_done(case, decided.is_some());
+    for (index, step) in case.terms.steps.iter().enumerate() {
+        let at = history
+            .iter()
+            .filter(|row| row.event_type == "step_completed")
+            .nth(index)
+            .filter(|_| index < done_steps)
+            .map(|row| texts::moment(row.at(), today));
+        names.push((step.name.clone(), at));
+    }
+    names.push(("决定".to_owned(), decided));
+    if case.terms.issues_licence {
+        names.push(("制证".to_owned(), reached("licence_issued")));
+    }
+    names.push(("送达".to_owned(), reached("delivered")));
+    shown(case, names)
+}
+
+/// The milestones as the line of stages shows them: the first one without a date is under way.
+fn shown(case: &Case, names: Vec<(String, Option<String>)>) -> Vec<StageView> {
+    let is_stopped = matches!(
+        case.stage,
+        Stage::NotAccepted { .. } | Stage::Withdrawn { .. } | Stage::Terminated { .. }
+    );
+    let current = names.iter().position(|(_, at)| at.is_none());
+    names
+        .into_iter()
+        .enumerate()
+        .map(|(index, (name, at))| StageView {
+            name,
+            state: match (&at, Some(index) == current) {
+                (Some(_), _) => StageState::Done,
+                (None, true) if is_stopped => StageState::Stopped,
+                (None, true) => StageState::Current,
+                (None, false) => StageState::Waiting,
+            },
+            date: at.unwrap_or_default(),
+            detail: if Some(index) == current && !is_stopped {
+                case.step_name()
+            } else {
+                String::new()
+            },
+        })
+        .collect()
+}
+
+fn steps_done(case: &Case, is_decided: bool) -> usize {
+    match &case.stage {
+        Stage::Review(Position::Step { step }) => case
+            .terms
+            .steps
+            .iter()
+            .position(|known| known.id == *step)
+            .unwrap_or(0),
+        Stage::Review(Position::Decision) => case.terms.steps.len(),
+        _ if is_decided => case.terms.steps.len(),
+        _ => 0,
+    }
+}
