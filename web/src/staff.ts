@@ -2,10 +2,12 @@
 import "htmx.org";
 import { startCommon } from "./islands/common";
 import { startKeys } from "./islands/keys";
+import { startSlips } from "./islands/slips";
 
 function start(): void {
   startCommon(start);
   startKeys();
+  startSlips();
 }
 
 start();

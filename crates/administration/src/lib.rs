@@ -21,6 +21,7 @@ mod store;
 
 use std::sync::Arc;
 
+use wuchuang_cases::Cases;
 use wuchuang_kernel::Role;
 use wuchuang_ledger::{Job, Ledger, LedgerBuilder, Migration};
 use wuchuang_webkit::{NavigationItem, Routes, Slice};
@@ -37,6 +38,8 @@ pub use model::{
 #[derive(Clone)]
 pub(crate) struct Rooms {
     pub(crate) ledger: Ledger,
+    /// For the deadlines that a notice would move.
+    pub(crate) cases: Cases,
 }
 
 /// The administrators' window.
@@ -54,9 +57,9 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
 
 impl AdministrationSlice {
     /// The window on an open ledger.
-    pub const fn new(ledger: Ledger) -> Self {
+    pub const fn new(ledger: Ledger, cases: Cases) -> Self {
         Self {
-            rooms: Rooms { ledger },
+            rooms: Rooms { ledger, cases },
         }
     }
 }

@@ -107,21 +107,6 @@ pub(crate) fn number_of_day(
     )
 }
 
-/// The number of a case in groups that can be read over the phone.
-pub(crate) fn grouped(number: &str) -> String {
-    match (
-        number.get(..6),
-        number.get(6..10),
-        number.get(10..18),
-        number.get(18..),
-    ) {
-        (Some(county), Some(department), Some(day), Some(serial)) if !serial.is_empty() => {
-            format!("{county} {department} {day} {serial}")
-        }
-        _ => number.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
@@ -196,8 +181,6 @@ mod tests {
         let number = number_of_day("610924", "RSSB", date(2026, 11, 22), "000012");
         assert_eq!(number, "610924RSSB20261122000012");
         assert_eq!(read(&number), Entry::Case(number.clone()));
-        assert_eq!(grouped(&number), "610924 RSSB 20261122 000012");
-        assert_eq!(grouped("六一"), "六一");
         assert_eq!(
             number_of_day("610924", "A1", date(2026, 1, 2), "000001"),
             "61092400A120260102000001"

@@ -12,6 +12,13 @@ const NAME_CHARACTERS_MAX: usize = 40;
 /// How long a carrier's name or a tracking number may be, in characters.
 const TRACKING_CHARACTERS_MAX: usize = 60;
 
+/// What proves at the counter that somebody may fetch for another, and stays there (代领): code and word.
+pub(crate) const AUTHORISATIONS: [(&str, &str); 3] = [
+    ("original", "授权委托书原件，已留存"),
+    ("copy", "授权委托书已核对原件，复印件留存"),
+    ("notarised", "公证委托书，复印件留存"),
+];
+
 /// The form of the delivery desk.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct HandOver {
@@ -27,6 +34,9 @@ pub(crate) struct HandOver {
     /// The receiver's citizen number, when they act for the applicant.
     #[serde(default)]
     pub(crate) receiver_number: String,
+    /// The code of the authorisation that stays at the counter, when they act for the applicant.
+    #[serde(default)]
+    pub(crate) authorisation: String,
     /// The carrier.
     #[serde(default)]
     pub(crate) carrier: String,
@@ -56,6 +66,7 @@ impl HandOver {
             } else {
                 String::new()
             },
+            authorisation: AUTHORISATIONS[0].0.to_owned(),
             ..Self::default()
         }
     }
@@ -93,13 +104,7 @@ pub(crate) fn delivered(
     }
     let on_behalf = form.is_on_behalf();
     let receiver = if on_behalf {
-        match CitizenNumber::parse(&form.receiver_number) {
-            Ok(number) => format!("{name}（身份证号 {}）", number.as_str()),
-            Err(error) => {
-                errors.add("receiver_number", format!("代领人：{}", error.explain()));
-                name
-            }
-        }
+        agent(form, name, errors)
     } else {
         let own_name = applicant.name.text();
         if applicant.kind == ApplicantKind::Person && !name.is_empty() && name != own_name {
@@ -113,6 +118,25 @@ pub(crate) fn delivered(
     Delivered::Counter {
         receiver: Personal::new(applicant.person, receiver),
         on_behalf,
+    }
+}
+
+/// Who fetches for another, with their number and what authorised them, as the proof of delivery says it.
+fn agent(form: &HandOver, name: String, errors: &mut FieldErrors) -> String {
+    let number = CitizenNumber::parse(&form.receiver_number)
+        .map_err(|error| errors.add("receiver_number", format!("代领人：{}", error.explain())));
+    let authorisation = AUTHORISATIONS
+        .iter()
+        .find(|(code, _)| *code == form.authorisation);
+    if authorisation.is_none() {
+        errors.add(
+            "authorisation",
+            "请选择留存了哪种委托书：没有申请人的授权，不能代领。",
+        );
+    }
+    match (number, authorisation) {
+        (Ok(number), Some((_, word))) => format!("{name}（身份证号 {}；{word}）", number.as_str()),
+        _ => name,
     }
 }
 
@@ -155,6 +179,7 @@ mod tests {
             receiver: receiver.to_owned(),
             on_behalf: on_behalf.to_owned(),
             receiver_number: number.to_owned(),
+            authorisation: "original".to_owned(),
             ..HandOver::default()
         }
     }
@@ -177,7 +202,7 @@ mod tests {
         check(
             counter("李四", "true", "11010519491231002x"),
             person,
-            &expect!["窗口代领 李四（身份证号 11010519491231002X） []"],
+            &expect!["窗口代领 李四（身份证号 11010519491231002X；授权委托书原件，已留存） []"],
         );
         check(
             counter("", "", ""),
@@ -191,10 +216,14 @@ mod tests {
         );
         let mut errors = FieldErrors::new();
         delivered(
-            &counter("李四", "true", "1"),
+            &HandOver {
+                authorisation: "said so".to_owned(),
+                ..counter("李四", "true", "1")
+            },
             &applicant(person),
             &mut errors,
         );
+        assert!(errors.of("authorisation").is_some());
         assert!(
             errors
                 .of("receiver_number")

@@ -40,7 +40,7 @@ fn a_plain_reception_costs_few_keystrokes() {
 #[test]
 fn every_key_of_the_plan_is_on_its_page() {
     assert!(
-        DESK.contains("focus=true"),
+        DESK.contains("autofocus"),
         "the cursor stands in the one field"
     );
     for key in [

@@ -3,7 +3,7 @@
 //!
 //! The counter writes nothing of its own: it sends the cases' commands, so that a rule has no second copy.
 //! Rooms: `entry` (what the one field says), `reception` (checklist, form, buttons), `handing_over`, all
-//! three pure; `pages`; `villages` (the list of the forms).
+//! three pure; `pages`.
 //!
 //! # Keystrokes
 //!
@@ -35,7 +35,6 @@ mod keystrokes;
 mod pages;
 mod reception;
 mod rooms;
-mod villages;
 
 use wuchuang_cases::rooms::CaseRooms;
 use wuchuang_catalogue::Catalogue;

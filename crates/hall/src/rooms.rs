@@ -22,7 +22,7 @@ use wuchuang_licences::Licences;
 use wuchuang_search::{GuideQuery, Page};
 use wuchuang_webkit::{Caller, Failure, forms::Form};
 
-use crate::{entry::number_of_day, reception::Earlier, villages::Villages};
+use crate::{entry::number_of_day, reception::Earlier};
 
 /// How many parsed forms are kept at hand.
 const FORMS_AT_HAND: u64 = 2_000;
@@ -35,14 +35,12 @@ pub(crate) struct Rooms {
     pub(crate) desk: CaseRooms,
     pub(crate) catalogue: Catalogue,
     pub(crate) licences: Licences,
-    pub(crate) villages: Villages,
     forms: Cache<(ItemId, u32), Arc<Form>>,
 }
 
 impl Rooms {
     pub(crate) fn new(desk: CaseRooms, catalogue: Catalogue, licences: Licences) -> Self {
         Self {
-            villages: Villages::new(desk.directory.clone()),
             desk,
             catalogue,
             licences,
@@ -174,7 +172,7 @@ impl Rooms {
         if history.iter().any(|row| is_counter_deed_of(row, me)) {
             Ok(case)
         } else {
-            Err(Failure::forbidden("case_read"))
+            Err(Failure::forbidden("case_open"))
         }
     }
 
@@ -186,7 +184,7 @@ impl Rooms {
         id: CaseId,
     ) -> Result<bool, Failure> {
         let resource = self.desk.resource(caller, case, id).await?;
-        Ok(caller.may("case_read", &resource))
+        Ok(caller.may("case_open", &resource))
     }
 }
 

@@ -8,6 +8,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
+use wuchuang_codes::mask_contact;
 use wuchuang_kernel::PersonId;
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, Resource, Routes, Rule};
@@ -17,7 +18,7 @@ use crate::{
         DeliveryState, MessageChannel, TemplateCommand, TemplateName, TemplateStream, TemplateText,
         stream_of,
     },
-    pages::{JOBS_SHOWN_MAX, mask, send_again, try_again},
+    pages::{JOBS_SHOWN_MAX, send_again, try_again},
     rooms::Rooms,
     store::{OutboxFilter, OutboxRow, Place, Shelf, inbox_page, mark_read, outbox_page},
 };
@@ -209,7 +210,7 @@ impl From<OutboxRow> for OutboxMessage {
         Self {
             channel: row.message_channel(),
             state: row.delivery_state(),
-            address: mask(&row.address),
+            address: mask_contact(&row.address),
             id: row.id,
             template: row.template,
             case: some(Some(row.case_id)),

@@ -1,8 +1,9 @@
 //! What the events of a case tell the applicant (acceptance 7.1). Every event has an arm, so that a new one makes the
 //! compiler ask whether the person should hear of it.
 
-use wuchuang_calendar::ReceiptEvent;
-use wuchuang_cases::model::{Case, CaseEvent, CaseStream, Decision};
+use wuchuang_calendar::{Acceptance, ReceiptEvent};
+use wuchuang_cases::model::{Case, CaseEvent, CaseStream, Conditional, Decision};
+use wuchuang_kernel::Channel;
 use wuchuang_ledger::{Recorded, Stream};
 
 use crate::{
@@ -26,108 +27,53 @@ fn notices(recorded: &Recorded) -> Vec<Notice> {
     let Some(case) = state.0.as_deref() else {
         return Vec::new();
     };
-    told(event, case)
-        .map(|(template, parameters)| Notice {
-            template,
-            recipient: case.applicant.person,
-            case: Some(recorded.stream_id.into()),
-            phone: case.applicant.phone.text().trim().to_owned(),
-            email: case.applicant.email.text().trim().to_owned(),
-            parameters: parameters
-                .with(Parameter::Item, &case.terms.name)
-                .with(Parameter::Number, &case.number),
-        })
-        .into_iter()
-        .collect()
+    let Some(template) = template(event, case) else {
+        return Vec::new();
+    };
+    vec![Notice {
+        template,
+        recipient: case.applicant.person,
+        case: Some(recorded.stream_id.into()),
+        phone: case.applicant.phone.text().trim().to_owned(),
+        email: case.applicant.email.text().trim().to_owned(),
+        parameters: parameters(event, case)
+            .with(Parameter::Item, &case.terms.name)
+            .with(Parameter::Number, &case.number),
+    }]
 }
 
-fn told(event: &CaseEvent, case: &Case) -> Option<(TemplateName, Parameters)> {
-    let empty = Parameters::default();
-    // At the counter an instant item is received, accepted and decided while the person stands there: one message.
-    let is_instant = case.terms.is_instant();
+/// Which message follows from an event; none where the person did it themself or it concerns the house alone.
+fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
     Some(match event {
-        CaseEvent::Received(_) => (
-            TemplateName::CaseReceived,
-            empty.with(Parameter::Code, &case.check_code),
-        ),
-        CaseEvent::CorrectionNotified {
-            defects,
-            notice,
-            receipt,
-        } => (
-            TemplateName::CaseCorrection,
-            empty
-                .with(Parameter::Count, defects.len())
-                .with(Parameter::Notice, notice)
-                .with(Parameter::Until, until(receipt)),
-        ),
-        CaseEvent::Accepted { .. } if is_instant => return None,
-        CaseEvent::Accepted {
-            acceptance,
-            conditional,
-            notice,
-            ..
-        } => {
-            let parameters = empty
-                .with(Parameter::Notice, notice)
-                .with(Parameter::Limit, case.terms.limits.promised().text())
-                .due_from(case.terms.limits.clone(), acceptance.at());
-            match conditional {
-                Some(conditional) => (
-                    TemplateName::CaseAcceptedConditionally,
-                    parameters
-                        .with(Parameter::Count, conditional.materials.len())
-                        .with(Parameter::Days, conditional.days),
-                ),
-                None => (TemplateName::CaseAccepted, parameters),
-            }
+        // An instant item is received and decided at the counter while the person stands there with the slip in the
+        // hand: the decision's message says it all.
+        CaseEvent::Received(received)
+            if case.terms.is_instant() && received.channel == Channel::Counter =>
+        {
+            return None;
         }
-        CaseEvent::NotAccepted { ground, notice, .. } => (
-            TemplateName::CaseNotAccepted,
-            empty
-                .with(Parameter::Ground, ground.name())
-                .with(Parameter::Notice, notice),
-        ),
-        CaseEvent::Transferred {
-            organisation_name, ..
-        } => (
-            TemplateName::CaseTransferred,
-            empty.with(Parameter::Organisation, organisation_name),
-        ),
-        CaseEvent::ClockStopped {
-            procedure, notice, ..
-        } => (
-            TemplateName::CaseClockStopped,
-            empty
-                .with(Parameter::Procedure, procedure.kind.name())
-                .with(Parameter::Article, procedure.kind.article())
-                .with(Parameter::Days, procedure.expected_days)
-                .with(Parameter::Notice, notice),
-        ),
-        CaseEvent::ClockResumed { .. } => (TemplateName::CaseClockResumed, empty),
-        CaseEvent::Extended { days, notice, .. } => (
-            TemplateName::CaseExtended,
-            empty
-                .with(Parameter::Days, days)
-                .with(Parameter::Notice, notice),
-        ),
-        CaseEvent::Decided {
-            decision, notice, ..
-        } => decided(decision, notice, case),
-        CaseEvent::LicenceIssued(licence) => (
-            TemplateName::CaseLicenceIssued,
-            empty
-                .with(Parameter::Result, &licence.name)
-                .with(Parameter::Delivery, case.delivery.name()),
-        ),
-        CaseEvent::Delivered { delivered, .. } => (
-            TemplateName::CaseDelivered,
-            empty.with(Parameter::Delivery, delivered.name()),
-        ),
-        CaseEvent::Withdrawn { .. } => (TemplateName::CaseWithdrawn, empty),
-        CaseEvent::Terminated { .. } => (TemplateName::CaseTerminated, empty),
-        CaseEvent::Said(line) if line.from_staff => (TemplateName::CaseReply, empty),
-        // What the person did themself, and what concerns the house alone.
+        CaseEvent::Received(_) => TemplateName::CaseReceived,
+        CaseEvent::CorrectionNotified { .. } => TemplateName::CaseCorrection,
+        CaseEvent::Accepted { .. } if case.terms.is_instant() => return None,
+        CaseEvent::Accepted {
+            conditional: Some(_),
+            ..
+        } => TemplateName::CaseAcceptedConditionally,
+        CaseEvent::Accepted { .. } => TemplateName::CaseAccepted,
+        CaseEvent::NotAccepted { .. } => TemplateName::CaseNotAccepted,
+        CaseEvent::Transferred { .. } => TemplateName::CaseTransferred,
+        CaseEvent::ClockStopped { .. } => TemplateName::CaseClockStopped,
+        CaseEvent::ClockResumed { .. } => TemplateName::CaseClockResumed,
+        CaseEvent::Extended { .. } => TemplateName::CaseExtended,
+        CaseEvent::Decided { decision, .. } => match decision {
+            Decision::Granted => TemplateName::CaseGranted,
+            Decision::Refused { .. } => TemplateName::CaseRefused,
+        },
+        CaseEvent::LicenceIssued(_) => TemplateName::CaseLicenceIssued,
+        CaseEvent::Delivered { .. } => TemplateName::CaseDelivered,
+        CaseEvent::Withdrawn { .. } => TemplateName::CaseWithdrawn,
+        CaseEvent::Terminated { .. } => TemplateName::CaseTerminated,
+        CaseEvent::Said(line) if line.from_staff => TemplateName::CaseReply,
         CaseEvent::Said(_)
         | CaseEvent::Claimed { .. }
         | CaseEvent::Released {}
@@ -141,14 +87,73 @@ fn told(event: &CaseEvent, case: &Case) -> Option<(TemplateName, Parameters)> {
     })
 }
 
-fn decided(decision: &Decision, notice: &str, case: &Case) -> (TemplateName, Parameters) {
-    let parameters = Parameters::default().with(Parameter::Notice, notice);
-    match decision {
-        Decision::Granted => (
-            TemplateName::CaseGranted,
-            parameters.with(Parameter::Delivery, case.delivery.name()),
-        ),
-        Decision::Refused { .. } => (TemplateName::CaseRefused, parameters),
+/// What the event's message can name besides item and number.
+fn parameters(event: &CaseEvent, case: &Case) -> Parameters {
+    let none = Parameters::default();
+    match event {
+        CaseEvent::Received(_) => none.with(Parameter::Code, &case.check_code),
+        CaseEvent::CorrectionNotified {
+            defects,
+            notice,
+            receipt,
+        } => none
+            .with(Parameter::Count, defects.len())
+            .with(Parameter::Notice, notice)
+            .with(Parameter::Until, until(receipt)),
+        CaseEvent::Accepted {
+            acceptance,
+            conditional,
+            notice,
+            ..
+        } => accepted(acceptance, conditional.as_ref(), notice, case),
+        CaseEvent::NotAccepted { ground, notice, .. } => none
+            .with(Parameter::Ground, ground.name())
+            .with(Parameter::Notice, notice),
+        CaseEvent::Transferred {
+            organisation_name, ..
+        } => none.with(Parameter::Organisation, organisation_name),
+        CaseEvent::ClockStopped {
+            procedure, notice, ..
+        } => none
+            .with(Parameter::Procedure, procedure.kind.name())
+            .with(Parameter::Article, procedure.kind.article())
+            .with(Parameter::Days, procedure.expected_days)
+            .with(Parameter::Notice, notice),
+        CaseEvent::Extended { days, notice, .. } => none
+            .with(Parameter::Days, days)
+            .with(Parameter::Notice, notice),
+        CaseEvent::Decided {
+            decision, notice, ..
+        } => {
+            let decided = none.with(Parameter::Notice, notice);
+            match decision {
+                Decision::Granted => decided.with(Parameter::Delivery, case.delivery.name()),
+                Decision::Refused { .. } => decided,
+            }
+        }
+        CaseEvent::LicenceIssued(licence) => none
+            .with(Parameter::Result, &licence.name)
+            .with(Parameter::Delivery, case.delivery.name()),
+        CaseEvent::Delivered { delivered, .. } => none.with(Parameter::Delivery, delivered.name()),
+        _ => none,
+    }
+}
+
+fn accepted(
+    acceptance: &Acceptance,
+    conditional: Option<&Conditional>,
+    notice: &str,
+    case: &Case,
+) -> Parameters {
+    let parameters = Parameters::default()
+        .with(Parameter::Notice, notice)
+        .with(Parameter::Limit, case.terms.limits.promised().text())
+        .due_from(case.terms.limits.clone(), acceptance.at());
+    match conditional {
+        Some(owed) => parameters
+            .with(Parameter::Count, owed.materials.len())
+            .with(Parameter::Days, owed.days),
+        None => parameters,
     }
 }
 

@@ -43,8 +43,8 @@ impl SendMessage {
             TemplateName::from_code(&row.template).ok_or_else(|| unreadable("template"))?;
         let parameters =
             serde_json::from_str(&row.parameters).map_err(|_| unreadable("parameters"))?;
-        let shelf = Shelf::load(context.ledger.database(), context.region).await?;
-        Ok(shelf.text_at(template, row.seq).fill(
+        let texts = Shelf::load(context.ledger.database(), context.region).await?;
+        Ok(texts.text_at(template, row.seq).fill(
             row.message_channel(),
             &parameters,
             &self.surrounding,
@@ -88,7 +88,8 @@ impl Job for SendMessage {
             at: context.ledger.now(),
         };
         // Somebody gave a job that had given up another life: it counts from the beginning.
-        let attempts = attempt_begin(database, attempt, state == DeliveryState::GaveUp).await?;
+        let attempts =
+            attempt_begin(&context.ledger, attempt, state == DeliveryState::GaveUp).await?;
         let outgoing = Outgoing {
             message: input.message,
             to: row.address.clone(),
@@ -102,18 +103,20 @@ impl Job for SendMessage {
             .send(channel, &outgoing, input.after.as_deref())
             .await;
         match sent {
-            Ok(posted) => Ok(attempt_succeed(database, attempt, &posted, &outgoing.text).await?),
+            Ok(posted) => {
+                Ok(attempt_succeed(&context.ledger, attempt, &posted, &outgoing.text).await?)
+            }
             Err(GatewayError::Never(reason)) => {
                 // The address is at fault, not the machine: the outbox shows it, and the inbox has the message.
-                attempt_fail(database, attempt, DeliveryState::Failed, &reason).await?;
+                attempt_fail(&context.ledger, attempt, DeliveryState::Failed, &reason).await?;
                 Ok(())
             }
             Err(GatewayError::Later(reason)) if attempts >= ATTEMPTS_MAX => {
-                attempt_fail(database, attempt, DeliveryState::GaveUp, &reason).await?;
+                attempt_fail(&context.ledger, attempt, DeliveryState::GaveUp, &reason).await?;
                 Err(JobFailure::Never(reason))
             }
             Err(GatewayError::Later(reason)) => {
-                attempt_fail(database, attempt, DeliveryState::Waiting, &reason).await?;
+                attempt_fail(&context.ledger, attempt, DeliveryState::Waiting, &reason).await?;
                 Err(JobFailure::Later(reason))
             }
         }

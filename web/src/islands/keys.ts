@@ -2,6 +2,7 @@
 // on the things themselves (data-key on the page, data-row-key inside a row), so that a page says what its keys are.
 // Single keys can be turned off in the list of keys (WCAG 2.2, 2.1.4).
 import { untaken } from "./common";
+import { cycle } from "./cycle";
 
 const offMark = "wuchuang-keys-off";
 
@@ -19,6 +20,8 @@ export function startKeys(): void {
     });
   }
   for (const table of untaken<HTMLTableElement>("table[data-rows]", "Rows")) startRows(table);
+  // What was typed wrong is typed anew, not mended letter by letter.
+  for (const field of untaken<HTMLInputElement>("input[data-select][autofocus]", "Select")) field.select();
   for (const body of untaken("body", "Keys")) body.addEventListener("keydown", (event) => pressed(event, help));
 }
 
@@ -83,14 +86,26 @@ function byKey(key: string): HTMLElement | null {
 
 function press(element: HTMLElement | null): boolean {
   if (!element || element.offsetParent === null) return false;
+  if (element instanceof HTMLFieldSetElement) {
+    cycle(element);
+    return true;
+  }
   const isField = /^(TEXTAREA|SELECT)$/.test(element.tagName) || (element instanceof HTMLInputElement && !isButtonLike(element));
   if (isField) {
     element.focus();
     if (element instanceof HTMLInputElement) element.select();
   } else {
     element.click();
+    openWithCursor(element);
   }
   return true;
+}
+
+/** What a key has opened is typed into next. */
+function openWithCursor(summary: HTMLElement): void {
+  const part = summary.parentElement;
+  if (summary.tagName !== "SUMMARY" || !(part instanceof HTMLDetailsElement) || !part.open) return;
+  part.querySelector<HTMLElement>("input:not([type=hidden]), select, textarea")?.focus();
 }
 
 function rows(): HTMLElement[] {
@@ -148,7 +163,8 @@ function pageKeys(title: string): HTMLElement[] {
     const key = document.createElement("kbd");
     const words = document.createElement("dd");
     key.textContent = element.dataset.key ?? "";
-    const copy = element.cloneNode(true) as HTMLElement;
+    // A group is named by its legend.
+    const copy = (element.querySelector("legend") ?? element).cloneNode(true) as HTMLElement;
     for (const part of copy.querySelectorAll("kbd")) part.remove();
     words.textContent = copy.textContent?.trim() || element.getAttribute("placeholder") || element.getAttribute("aria-label") || "";
     term.append(key);

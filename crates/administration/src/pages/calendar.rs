@@ -9,7 +9,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use wuchuang_calendar::{Calendar, NoticeError, YearNotice};
+use wuchuang_calendar::{Calendar, LineProblem, NoticeError, YearNotice};
 use wuchuang_kernel::china_date;
 use wuchuang_ledger::{ExecuteError, Expected};
 use wuchuang_webkit::{
@@ -21,6 +21,7 @@ use wuchuang_webkit::{
 use super::{
     html, moment,
     month::{Month, months},
+    moved::{Moved, moved},
 };
 use crate::{
     Rooms,
@@ -56,6 +57,7 @@ struct Change {
 /// What would follow from a notice.
 struct Preview {
     changes: Vec<Change>,
+    moved: Moved,
 }
 
 #[derive(Template)]
@@ -70,7 +72,7 @@ struct CalendarPage<'a> {
     months: Vec<Month>,
     working_days: usize,
     notices: Vec<NoticeLine>,
-    preview: Option<Preview>,
+    preview: Option<&'a Preview>,
 }
 
 struct NoticeLine {
@@ -117,77 +119,85 @@ pub(crate) async fn notice_send(
     Form(form): Form<NoticeForm>,
 ) -> Result<Response, Failure> {
     let present = rooms.ledger.calendar();
-    let Ok(year) = form.year.trim().parse::<i16>() else {
-        let mut draft = Draft {
-            form,
-            ..Draft::default()
-        };
-        draft.errors.add("year", "年份要写成四位数字，例如 2027。");
-        return refuse(
-            &rooms,
-            &caller,
-            &present,
-            china_date(caller.now).year(),
-            draft,
-        )
-        .await;
-    };
-    let notice = match YearNotice::parse(year, &form.lines) {
-        Ok(notice) => notice,
-        Err(error) => {
-            let draft = Draft {
-                form,
-                ..Draft::default()
-            }
-            .with_problems(&error);
+    let today = china_date(caller.now).year();
+    let (year, notice) = match read_notice(&form) {
+        Ok(read) => read,
+        Err(draft) => {
+            let year = form.year.trim().parse().unwrap_or(today);
+            let draft = draft.of(form);
             return refuse(&rooms, &caller, &present, year, draft).await;
         }
     };
-    if form.step != "import" {
-        let renewed = present.as_ref().clone().with_notice(notice);
-        let preview = Some(preview(&present, &renewed, year));
-        let draft = Draft {
-            form,
-            preview,
-            ..Draft::default()
-        };
-        let page = show(&rooms, &caller, &renewed, year, &draft).await?;
-        return Ok(page.into_response());
+    if form.step == "import" {
+        return import(&rooms, &caller, year, form).await;
     }
+    let renewed = present.as_ref().clone().with_notice(notice);
+    let preview = Some(Preview {
+        changes: changes(&present, &renewed, year),
+        moved: moved(&rooms.cases, &caller, &present, &renewed).await?,
+    });
+    let draft = Draft {
+        preview,
+        ..Draft::default()
+    };
+    let draft = draft.of(form);
+    let page = show(&rooms, &caller, &renewed, year, &draft).await?;
+    Ok(page.into_response())
+}
+
+/// The notice of the form, or what is wrong with it.
+fn read_notice(form: &NoticeForm) -> Result<(i16, YearNotice), Box<Draft>> {
+    let mut draft = Draft::default();
+    let Ok(year) = form.year.trim().parse::<i16>() else {
+        draft.errors.add("year", "年份要写成四位数字，例如 2027。");
+        return Err(Box::new(draft));
+    };
+    match YearNotice::parse(year, &form.lines) {
+        Ok(notice) => Ok((year, notice)),
+        Err(error) => Err(Box::new(draft.with_problems(&error))),
+    }
+}
+
+async fn import(
+    rooms: &Rooms,
+    caller: &Caller,
+    year: i16,
+    form: NoticeForm,
+) -> Result<Response, Failure> {
     let command = CalendarCommand::ImportNotice {
         year,
         lines: form.lines.clone(),
     };
     let order = caller.order(Some(&form.command_id), Expected::Any);
-    match rooms
+    let done = rooms
         .ledger
         .execute::<WorkingCalendar>(CALENDAR_STREAM, command, order)
-        .await
-    {
+        .await;
+    match done {
         Ok(_) => {
             calendar_put_in_force(&rooms.ledger, caller.region).await?;
             let path = format!("/staff/admin/calendar?year={year}&imported={year}");
             Ok(Redirect::to(&path).into_response())
         }
         Err(ExecuteError::Rejected(rejection)) => {
-            let mut draft = Draft {
-                form,
-                ..Draft::default()
-            };
+            let mut draft = Draft::default();
             draft.errors.add("lines", rejection.public);
-            refuse(&rooms, &caller, &present, year, draft).await
+            let present = rooms.ledger.calendar();
+            refuse(rooms, caller, &present, year, draft.of(form)).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
 impl Draft {
+    /// With what was typed.
+    fn of(mut self, form: NoticeForm) -> Self {
+        self.form = form;
+        self
+    }
+
     fn with_problems(mut self, error: &NoticeError) -> Self {
-        self.problems = error
-            .problems
-            .iter()
-            .map(|problem| problem.explain())
-            .collect();
+        self.problems = error.problems.iter().map(LineProblem::explain).collect();
         self.errors.add(
             "lines",
             format!("有 {} 处看不懂或不对，逐行列在下面。", self.problems.len()),
@@ -196,10 +206,11 @@ impl Draft {
     }
 }
 
-fn preview(present: &Calendar, renewed: &Calendar, year: i16) -> Preview {
+/// The days that the notice opens or closes.
+fn changes(present: &Calendar, renewed: &Calendar, year: i16) -> Vec<Change> {
     let late_december = jiff::civil::Date::new(year - 1, 12, 24);
     let end = jiff::civil::Date::new(year, 12, 31);
-    let changes = late_december
+    late_december
         .into_iter()
         .flat_map(|first| first.series(jiff::Span::new().days(1)))
         .take_while(|date| end.as_ref().is_ok_and(|end| date <= end))
@@ -209,8 +220,7 @@ fn preview(present: &Calendar, renewed: &Calendar, year: i16) -> Preview {
             day: after.text(),
             before: before.kind.text(),
         })
-        .collect();
-    Preview { changes }
+        .collect()
 }
 
 async fn refuse(
@@ -259,15 +269,6 @@ async fn show(
                 row,
             })
             .collect(),
-        preview: draft.preview.as_ref().map(|preview| Preview {
-            changes: preview
-                .changes
-                .iter()
-                .map(|change| Change {
-                    day: change.day.clone(),
-                    before: change.before.clone(),
-                })
-                .collect(),
-        }),
+        preview: draft.preview.as_ref(),
     })
 }

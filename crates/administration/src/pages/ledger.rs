@@ -56,6 +56,8 @@ struct LedgerPage<'a> {
     page: &'a PageContext,
     head: Option<Head>,
     check: Option<CheckReport>,
+    /// A check was asked for and has no result yet: the page looks again by itself.
+    is_checking: bool,
     way_out: &'static str,
     checkpoints: Vec<CheckpointLine>,
     links: CursorLinks,
@@ -79,6 +81,7 @@ pub(crate) async fn ledger_page(
         .map(|last| format!("/staff/admin/ledger?before={}", last.number));
     html(&LedgerPage {
         page: &page,
+        is_checking: check.as_ref().is_some_and(|row| row.done_at_us.is_none()),
         head: store::head(database, caller.region).await?,
         check: check.map(|row| CheckReport {
             asked_at: moment(row.asked_at_us),

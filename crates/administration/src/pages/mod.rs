@@ -3,6 +3,7 @@
 mod calendar;
 mod ledger;
 mod month;
+mod moved;
 mod refusals;
 mod system;
 

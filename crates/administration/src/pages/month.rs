@@ -43,7 +43,7 @@ fn month(calendar: &Calendar, year: i16, number: i8) -> Option<Month> {
     let lead = first.weekday().to_monday_zero_offset();
     let mut cells: Vec<Option<Cell>> = (0..lead).map(|_| None).collect();
     cells.extend(days.map(|date| Some(cell(calendar, date))));
-    while cells.len() % 7 != 0 {
+    while !cells.len().is_multiple_of(7) {
         cells.push(None);
     }
     let working_days = cells

@@ -14,13 +14,13 @@ use wuchuang_cases::{
     rooms::CaseRooms,
     store::{CaseRow, WorklistFilter},
 };
-use wuchuang_kernel::{CaseId, Channel, china_date, mask_name};
+use wuchuang_kernel::{CaseId, Channel, china_date, group_case_number, mask_name};
 use wuchuang_ledger::Expected;
-use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Choice, page::PageContext};
 
 use crate::{
-    entry::{self, Entry, grouped},
-    handing_over::{HandOver, delivered},
+    entry::{self, Entry},
+    handing_over::{AUTHORISATIONS, HandOver, delivered},
     rooms::{Rooms, html, html_again, id},
 };
 
@@ -72,6 +72,7 @@ struct DeliveryPage<'a> {
     is_post: bool,
     pickup_path: String,
     version: i64,
+    authorisations: Vec<Choice>,
     form: &'a HandOver,
 }
 
@@ -146,7 +147,7 @@ async fn show_list(
         };
         waiting.push(Waiting {
             path: way_to(row),
-            number: grouped(&row.number),
+            number: group_case_number(&row.number),
             item: row.item_name.clone(),
             applicant: row.applicant_shown(),
             way: case.delivery.name(),
@@ -247,7 +248,7 @@ fn show(
     let template = DeliveryPage {
         errors,
         path: format!("/staff/counter/delivery/{id}"),
-        number: grouped(&case.number),
+        number: group_case_number(&case.number),
         item_name: &case.terms.name,
         applicant: &mask_name(case.applicant.name.text()),
         decision: case.decision().map_or("", |decision| decision.name()),
@@ -260,6 +261,10 @@ fn show(
         is_post: form.method == "post",
         pickup_path: format!("/staff/counter/done/{id}/pickup.pdf"),
         version: case.version,
+        authorisations: AUTHORISATIONS
+            .into_iter()
+            .map(|(code, word)| Choice::new(code, word))
+            .collect(),
         form,
         page: &page,
     };

@@ -12,13 +12,13 @@ use serde::Deserialize;
 use wuchuang_access::{CitizenDetails, CitizenEntry};
 use wuchuang_cases::{model::stage_name, store::CaseRow};
 use wuchuang_catalogue::model::ItemVersion;
-use wuchuang_codes::CitizenNumber;
-use wuchuang_kernel::{Channel, ItemId, PersonId, china_date};
+use wuchuang_codes::{CitizenNumber, mask_citizen_number};
+use wuchuang_kernel::{Channel, ItemId, PersonId, china_date, group_case_number};
 use wuchuang_ledger::ExecuteError;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
 
 use crate::{
-    entry::{self, Entry, grouped},
+    entry::{self, Entry},
     rooms::{Rooms, html, html_again},
 };
 
@@ -279,7 +279,10 @@ async fn show(
             .as_ref()
             .map(|citizen| citizen.person.to_string())
             .unwrap_or_default(),
-        number_masked: citizen.as_ref().map(masked).unwrap_or_default(),
+        number_masked: citizen
+            .as_ref()
+            .map(|citizen| mask_citizen_number(&citizen.number))
+            .unwrap_or_default(),
         matters: matters.iter().take(MATTERS_MAX).map(matter).collect(),
         citizen: citizen.as_ref(),
         item: item
@@ -302,10 +305,6 @@ async fn show(
     }
 }
 
-fn masked(citizen: &CitizenEntry) -> String {
-    CitizenNumber::parse(&citizen.number).map_or_else(|_| String::new(), |number| number.masked())
-}
-
 fn candidate(index: usize, version: &ItemVersion, remembered: &Remembered) -> Candidate {
     Candidate {
         key: index + 1,
@@ -324,7 +323,7 @@ fn matter(row: &CaseRow) -> Matter {
     };
     Matter {
         path: way_to(row),
-        number: grouped(&row.number),
+        number: group_case_number(&row.number),
         item: row.item_name.clone(),
         stage: stage.to_owned(),
         received: china_date(row.received_at()).to_string(),

@@ -8,16 +8,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use wuchuang_cases::model::{Case, Stage};
-use wuchuang_kernel::CaseId;
+use wuchuang_kernel::{CaseId, group_case_number};
 use wuchuang_webkit::{
     Caller, Failure,
     page::{Flash, FlashKind, PageContext},
 };
 
-use crate::{
-    entry::grouped,
-    rooms::{Rooms, html, id},
-};
+use crate::rooms::{Rooms, html, id};
 
 /// The name under which the pick-up slip is asked for.
 const PICKUP: &str = "pickup.pdf";
@@ -84,7 +81,7 @@ fn show(page: &PageContext, id: CaseId, case: &Case, may_open: bool) -> Result<R
     html(&DonePage {
         heading: heading(&case.stage),
         next: next(case),
-        number: grouped(&case.number),
+        number: group_case_number(&case.number),
         check_code: &case.check_code,
         item_name: &case.terms.name,
         case_path: if may_open {

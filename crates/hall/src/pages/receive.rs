@@ -7,7 +7,7 @@ use axum::{
     extract::{Multipart, Path, State},
     response::Response,
 };
-use wuchuang_access::CitizenEntry;
+use wuchuang_access::{CitizenEntry, Villages};
 use wuchuang_cases::files::FileError;
 use wuchuang_catalogue::model::{ItemContent, ItemVersion};
 use wuchuang_kernel::{PersonId, china_date};
@@ -20,14 +20,13 @@ use super::{send, show::show};
 use crate::{
     reception::{About, Checklist, Found, Pressed, Scan, Sheet, check_same_person, known},
     rooms::{Rooms, id},
-    villages::VillageLists,
 };
 
 /// What a reception is about; the same for every press of a button.
 pub(super) struct Matter {
     pub(super) item: Arc<ItemVersion>,
     pub(super) form: Arc<Form>,
-    pub(super) lists: VillageLists,
+    pub(super) lists: Villages,
     pub(super) citizen: CitizenEntry,
     found: Vec<Found>,
 }
@@ -42,7 +41,7 @@ impl Matter {
             .await?;
         Ok(Self {
             form: rooms.form(&item)?,
-            lists: rooms.villages.lists(caller.region).await?,
+            lists: rooms.directory().villages(caller.region).await?,
             found: Found::valid(&licences, china_date(caller.now)),
             item,
             citizen,
@@ -104,6 +103,7 @@ pub(crate) async fn press(
     let mut reception = read(&rooms, &caller, &matter, &sheet);
     keep(
         &rooms,
+        &caller,
         &matter,
         scans,
         &mut reception.checklist,
@@ -111,10 +111,6 @@ pub(crate) async fn press(
     )
     .await?;
     match Pressed::of(&sheet) {
-        Pressed::Mark(material) => {
-            reception.checklist.move_on(&material);
-            show(&rooms, &caller, &matter, &reception, &errors)
-        }
         Pressed::Check => {
             for error in &reception.answers.errors {
                 errors.add(error.field.clone(), error.message.clone());
@@ -158,6 +154,7 @@ fn read(rooms: &Rooms, caller: &Caller, matter: &Matter, sheet: &Sheet) -> Recep
 /// Stores the scans that have just come. One that the house does not take is an error at its material.
 async fn keep(
     rooms: &Rooms,
+    caller: &Caller,
     matter: &Matter,
     scans: Vec<Scan>,
     checklist: &mut Checklist,
@@ -169,8 +166,7 @@ async fn keep(
         };
         match rooms
             .cases()
-            .files()
-            .take(&scan.name, scan.bytes, matter.person())
+            .take_file(caller.region, &scan.name, scan.bytes, matter.person())
             .await
         {
             Ok(file) => line.files.push(file),

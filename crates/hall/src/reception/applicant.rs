@@ -2,12 +2,9 @@
 //! house already knows, each with the place that it was taken from.
 
 use serde_json::Value;
-use wuchuang_access::CitizenEntry;
+use wuchuang_access::{CitizenEntry, Villages};
 use wuchuang_cases::{ApplicantInput, model::ApplicantKind};
 use wuchuang_webkit::forms::{Answers, FieldErrors, Form, Lists};
-
-/// The list of the county's villages in forms.
-pub(crate) const VILLAGES: &str = "villages";
 
 /// The name of the form's field with an element.
 fn field_of<'a>(form: &'a Form, element: &str) -> Option<&'a str> {
@@ -51,7 +48,7 @@ pub(crate) fn applicant(
         };
     }
     let village = answer(form, answers, "applicant.village");
-    let village = lists.label(VILLAGES, village).unwrap_or_default();
+    let village = lists.label(Villages::LIST, village).unwrap_or_default();
     ApplicantInput {
         person: citizen.person,
         kind: ApplicantKind::Person,
@@ -173,7 +170,7 @@ mod tests {
 
     impl Lists for Villages {
         fn groups(&self, list: &str) -> Vec<ChoiceGroup> {
-            assert_eq!(list, VILLAGES);
+            assert_eq!(list, wuchuang_access::Villages::LIST);
             vec![ChoiceGroup {
                 label: "汉王镇".to_owned(),
                 choices: vec![Choice::new("610924102200", "汉城村")],

@@ -107,7 +107,7 @@ impl Line {
         });
         let mut asked = format!("{} {} 份", material.form.name(), material.copies);
         if !material.note.is_empty() {
-            asked.push_str("；");
+            asked.push('；');
             asked.push_str(&material.note);
         }
         Self {
@@ -135,7 +135,7 @@ impl Line {
         }
     }
 
-    /// The marks that this material may have.
+    /// The marks that this material may have, in the order in which its digit key goes through them.
     pub(crate) fn marks(&self) -> Vec<Mark> {
         Mark::ALL
             .into_iter()
@@ -145,15 +145,6 @@ impl Line {
                 Mark::Exempt => self.substitute.is_some(),
             })
             .collect()
-    }
-
-    fn move_on(&mut self) {
-        let marks = self.marks();
-        let here = marks
-            .iter()
-            .position(|mark| *mark == self.mark)
-            .unwrap_or(0);
-        self.mark = marks[(here + 1) % marks.len()];
     }
 
     fn read(&mut self, sheet: &Sheet) {
@@ -270,13 +261,6 @@ impl Checklist {
     pub(crate) fn read(&mut self, sheet: &Sheet) {
         for line in &mut self.0 {
             line.read(sheet);
-        }
-    }
-
-    /// Moves one material's mark on: what the digit keys do.
-    pub(crate) fn move_on(&mut self, id: &str) {
-        if let Some(line) = self.0.iter_mut().find(|line| line.id == id) {
-            line.move_on();
         }
     }
 
@@ -413,12 +397,13 @@ mod tests {
     }
 
     #[test]
-    fn digits_move_the_marks_and_a_stored_licence_is_taken() {
+    fn marks_decide_what_is_there_and_a_stored_licence_is_taken() {
         let mut list = Checklist::of(&content(), &[identity_card()]);
-        list.move_on("m1");
-        list.move_on("m2");
-        list.move_on("m2");
-        list.move_on("m99");
+        list.read(&Sheet::of(&[
+            ("mark-m1", "complete"),
+            ("mark-m2", "owed"),
+            ("mark-m99", "complete"),
+        ]));
         check(
             &list,
             &expect![[r#"
@@ -430,35 +415,27 @@ mod tests {
     }
 
     #[test]
-    fn marks_go_round_and_only_where_they_are_allowed() {
-        let rounds = |content: &ItemContent, found: &[Found], id: &str| -> Vec<&'static str> {
-            let mut list = Checklist::of(content, found);
-            (0..4)
-                .map(|_| {
-                    list.move_on(id);
-                    list.0
-                        .iter()
-                        .find(|line| line.id == id)
-                        .unwrap()
-                        .mark
-                        .name()
-                })
+    fn marks_are_offered_only_where_they_are_allowed() {
+        let offered = |content: &ItemContent, found: &[Found], id: &str| -> Vec<&'static str> {
+            Checklist::of(content, found)
+                .0
+                .iter()
+                .filter(|line| line.id == id)
+                .flat_map(Line::marks)
+                .map(Mark::name)
                 .collect()
         };
-        assert_eq!(rounds(&content(), &[], "m1"), ["齐全", "缺", "齐全", "缺"]);
+        assert_eq!(offered(&content(), &[], "m1"), ["缺", "齐全"]);
+        assert_eq!(offered(&content(), &[], "m2"), ["缺", "齐全", "容缺"]);
         assert_eq!(
-            rounds(&content(), &[], "m2"),
-            ["齐全", "容缺", "缺", "齐全"]
-        );
-        assert_eq!(
-            rounds(&content(), &[identity_card()], "m3"),
-            ["缺", "齐全", "免提交", "缺"]
+            offered(&content(), &[identity_card()], "m3"),
+            ["缺", "齐全", "免提交"]
         );
         let instant = ItemContent {
             handling: HandlingKind::Instant,
             ..content()
         };
-        assert_eq!(rounds(&instant, &[], "m2"), ["齐全", "缺", "齐全", "缺"]);
+        assert_eq!(offered(&instant, &[], "m2"), ["缺", "齐全"]);
     }
 
     #[test]

@@ -30,10 +30,8 @@ pub(crate) const PRIORITIES: [(&str, &str); 6] = [
 ];
 
 /// Which button was pressed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pressed {
-    /// A digit: moves one material's mark.
-    Mark(String),
     /// 核对 (Enter in a field): shows what is still open.
     Check,
     /// One that files the case.
@@ -56,10 +54,6 @@ pub(crate) enum Deed {
 impl Pressed {
     /// Reads the button. Enter in a field presses 核对, so that no key files a case by accident.
     pub(crate) fn of(sheet: &Sheet) -> Self {
-        let mark = sheet.text("mark");
-        if !mark.is_empty() {
-            return Self::Mark(mark.to_owned());
-        }
         match sheet.text("deed") {
             "receive" => Self::File(Deed::Receive),
             "accept" => Self::File(Deed::Accept),

@@ -6,7 +6,7 @@ mod checklist;
 mod deed;
 mod sheet;
 
-pub(crate) use applicant::{Earlier, VILLAGES, applicant, check_same_person, first_open, known};
+pub(crate) use applicant::{Earlier, applicant, check_same_person, first_open, known};
 pub(crate) use checklist::{Checklist, Found, Line};
 pub(crate) use deed::{About, Deed, PRIORITIES, Pressed, Table, delivery_methods};
 pub(crate) use sheet::{Scan, Sheet, ticket};

@@ -83,9 +83,9 @@ impl KannelGateway {
             settings.token.reveal()
         );
         Ok(Self {
+            settings,
             client,
             report_address,
-            settings,
         })
     }
 

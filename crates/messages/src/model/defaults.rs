@@ -3,99 +3,127 @@
 
 use super::template::{TemplateName, TemplateText};
 
-fn make(subject: &str, body: &str, sms: &str) -> TemplateText {
+/// Subject, text for inbox and e-mail, text for SMS.
+type Texts = [&'static str; 3];
+
+const CASE_RECEIVED: Texts = [
+    "已收到您的申请：{item}",
+    "您的“{item}”申请已收到，办件编号 {number}，查询码 {code}。我们会在 5 个工作日内告诉您是否受理；材料有问题会一次说清。凭编号和查询码可随时查进度：{link}",
+    "已收到“{item}”申请，编号{number}，查询码{code}。查进度：{link}",
+];
+
+const CASE_CORRECTION: Texts = [
+    "请补正：{item}",
+    "您的“{item}”（{number}）有 {count} 处需要补正，请{until}补齐。需要补正的全部内容写在《一次性补正告知书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。补正后重新计算审查时间。",
+    "“{item}”有{count}处需补正，请{until}补齐，一次性告知书在“我的办件”或窗口领取。编号{number}：{link}",
+];
+
+const CASE_ACCEPTED: Texts = [
+    "已受理：{item}",
+    "您的“{item}”已受理，编号 {number}，承诺 {limit}办结，最迟 {due}。《受理通知书》（{notice}）可在“我的办件”中查看、下载。查进度：{link}",
+    "您的“{item}”已受理，编号{number}，承诺{due}前办结。查进度：{link}",
+];
+
+const CASE_ACCEPTED_CONDITIONALLY: Texts = [
+    "已容缺受理：{item}",
+    "您的“{item}”已容缺受理，编号 {number}，承诺 {limit}办结，最迟 {due}。还有 {count} 份材料，请在 {days} 个工作日内补交；补交期间照常办理。清单写在《容缺受理通知书》（{notice}）里，可在“我的办件”中查看、下载。",
+    "“{item}”已容缺受理，请在{days}个工作日内补交{count}份材料，清单在“我的办件”。编号{number}：{link}",
+];
+
+const CASE_NOT_ACCEPTED: Texts = [
+    "未予受理：{item}",
+    "您的“{item}”（{number}）未予受理：{ground}。理由、依据和救济途径写在《不予受理决定书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。不服的，可以依法申请行政复议或者提起行政诉讼，期限见决定书。",
+    "“{item}”未予受理：{ground}。决定书（含救济途径）在“我的办件”或窗口领取。编号{number}：{link}",
+];
+
+const CASE_TRANSFERRED: Texts = [
+    "已转由{organisation}办理：{item}",
+    "您的“{item}”（{number}）已转由{organisation}办理，您不用重新提交。查进度：{link}",
+    "“{item}”已转由{organisation}办理，您不用重新提交。编号{number}：{link}",
+];
+
+const CASE_CLOCK_STOPPED: Texts = [
+    "需要{procedure}：{item}",
+    "您的“{item}”（{number}）依法需要{procedure}，预计 {days} 个工作日。按照{article}，这段时间不计入办理期限。书面告知在《特别程序告知书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。",
+    "“{item}”需{procedure}，预计{days}个工作日，不计入办理期限。告知书在“我的办件”或窗口领取。编号{number}：{link}",
+];
+
+const CASE_CLOCK_RESUMED: Texts = [
+    "恢复计时：{item}",
+    "您的“{item}”（{number}）的特别程序已经结束，办理期限继续计算。查进度：{link}",
+    "“{item}”的特别程序已结束，继续办理。编号{number}：{link}",
+];
+
+const CASE_EXTENDED: Texts = [
+    "延长办理期限：{item}",
+    "您的“{item}”（{number}）经批准延长 {days} 个工作日。理由写在《延长审批期限告知书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。",
+    "“{item}”经批准延长{days}个工作日，理由见告知书（“我的办件”或窗口领取）。编号{number}：{link}",
+];
+
+const CASE_GRANTED: Texts = [
+    "准予：{item}",
+    "您的“{item}”（{number}）已作出准予的决定。《准予决定书》（{notice}）可在“我的办件”中查看、下载。您选择的送达方式：{delivery}。",
+    "您的“{item}”已准予，送达方式：{delivery}。决定书在“我的办件”。编号{number}：{link}",
+];
+
+const CASE_REFUSED: Texts = [
+    "不予：{item}",
+    "您的“{item}”（{number}）已作出不予的决定。理由、依据和救济途径写在《不予决定书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。不服的，可以依法申请行政复议或者提起行政诉讼，期限见决定书。",
+    "“{item}”已作出不予的决定，理由和救济途径见决定书（“我的办件”或窗口领取）。编号{number}：{link}",
+];
+
+const CASE_LICENCE_ISSUED: Texts = [
+    "{result}已制作",
+    "您的“{item}”（{number}）的{result}已制作。您选择的送达方式：{delivery}。窗口领取请带身份证件；代领请带双方身份证件和委托书。",
+    "您的{result}已制作，送达方式：{delivery}。窗口领取请带身份证件。编号{number}：{link}",
+];
+
+const CASE_DELIVERED: Texts = [
+    "已办结：{item}",
+    "您的“{item}”（{number}）已办结，结果已送达（{delivery}）。欢迎在“我的办件”里评价这次服务：评价不公开您的身份，工作人员看不到是谁评的。",
+    "您的“{item}”已办结。欢迎评价这次服务（工作人员看不到是谁评的）。编号{number}：{link}",
+];
+
+const CASE_WITHDRAWN: Texts = [
+    "已撤回：{item}",
+    "您的“{item}”（{number}）已按您的申请撤回。需要时可以重新申请，以前的材料可以直接选用。",
+    "“{item}”已按您的申请撤回。编号{number}",
+];
+
+const CASE_TERMINATED: Texts = [
+    "终止办理：{item}",
+    "您的“{item}”（{number}）已终止办理。原因写在“我的办件”中，也可到窗口或拨打 {telephone} 询问。",
+    "“{item}”已终止办理，原因在“我的办件”查看，或拨打{telephone}。编号{number}：{link}",
+];
+
+const CASE_REPLY: Texts = [
+    "有新的留言：{item}",
+    "工作人员在您的“{item}”（{number}）里给您留了言，请到“我的办件”中查看和回复。",
+    "“{item}”有工作人员的新留言，请到“我的办件”查看。编号{number}：{link}",
+];
+
+pub(super) fn text(name: TemplateName) -> TemplateText {
+    let [subject, body, sms] = match name {
+        TemplateName::CaseReceived => CASE_RECEIVED,
+        TemplateName::CaseCorrection => CASE_CORRECTION,
+        TemplateName::CaseAccepted => CASE_ACCEPTED,
+        TemplateName::CaseAcceptedConditionally => CASE_ACCEPTED_CONDITIONALLY,
+        TemplateName::CaseNotAccepted => CASE_NOT_ACCEPTED,
+        TemplateName::CaseTransferred => CASE_TRANSFERRED,
+        TemplateName::CaseClockStopped => CASE_CLOCK_STOPPED,
+        TemplateName::CaseClockResumed => CASE_CLOCK_RESUMED,
+        TemplateName::CaseExtended => CASE_EXTENDED,
+        TemplateName::CaseGranted => CASE_GRANTED,
+        TemplateName::CaseRefused => CASE_REFUSED,
+        TemplateName::CaseLicenceIssued => CASE_LICENCE_ISSUED,
+        TemplateName::CaseDelivered => CASE_DELIVERED,
+        TemplateName::CaseWithdrawn => CASE_WITHDRAWN,
+        TemplateName::CaseTerminated => CASE_TERMINATED,
+        TemplateName::CaseReply => CASE_REPLY,
+    };
     TemplateText {
         subject: subject.to_owned(),
         body: body.to_owned(),
         sms: sms.to_owned(),
-    }
-}
-
-#[expect(
-    clippy::too_many_lines,
-    reason = "a table of sixteen texts reads best in one piece"
-)]
-pub(super) fn text(name: TemplateName) -> TemplateText {
-    match name {
-        TemplateName::CaseReceived => make(
-            "已收到您的申请：{item}",
-            "您的“{item}”申请已收到，办件编号 {number}，查询码 {code}。我们会在 5 个工作日内告诉您是否受理；材料有问题会一次说清。凭编号和查询码可随时查进度：{link}",
-            "已收到“{item}”申请，编号{number}，查询码{code}。查进度：{link}",
-        ),
-        TemplateName::CaseCorrection => make(
-            "请补正：{item}",
-            "您的“{item}”（{number}）有 {count} 处需要补正，请{until}补齐。需要补正的全部内容写在《一次性补正告知书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。补正后重新计算审查时间。",
-            "“{item}”有{count}处需补正，请{until}补齐，一次性告知书在“我的办件”或窗口领取。编号{number}：{link}",
-        ),
-        TemplateName::CaseAccepted => make(
-            "已受理：{item}",
-            "您的“{item}”已受理，编号 {number}，承诺 {limit}办结，最迟 {due}。《受理通知书》（{notice}）可在“我的办件”中查看、下载。查进度：{link}",
-            "您的“{item}”已受理，编号{number}，承诺{due}前办结。查进度：{link}",
-        ),
-        TemplateName::CaseAcceptedConditionally => make(
-            "已容缺受理：{item}",
-            "您的“{item}”已容缺受理，编号 {number}，承诺 {limit}办结，最迟 {due}。还有 {count} 份材料，请在 {days} 个工作日内补交；补交期间照常办理。清单写在《容缺受理通知书》（{notice}）里，可在“我的办件”中查看、下载。",
-            "“{item}”已容缺受理，请在{days}个工作日内补交{count}份材料，清单在“我的办件”。编号{number}：{link}",
-        ),
-        TemplateName::CaseNotAccepted => make(
-            "未予受理：{item}",
-            "您的“{item}”（{number}）未予受理：{ground}。理由、依据和救济途径写在《不予受理决定书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。不服的，可以依法申请行政复议或者提起行政诉讼，期限见决定书。",
-            "“{item}”未予受理：{ground}。决定书（含救济途径）在“我的办件”或窗口领取。编号{number}：{link}",
-        ),
-        TemplateName::CaseTransferred => make(
-            "已转由{organisation}办理：{item}",
-            "您的“{item}”（{number}）已转由{organisation}办理，您不用重新提交。查进度：{link}",
-            "“{item}”已转由{organisation}办理，您不用重新提交。编号{number}：{link}",
-        ),
-        TemplateName::CaseClockStopped => make(
-            "需要{procedure}：{item}",
-            "您的“{item}”（{number}）依法需要{procedure}，预计 {days} 个工作日。按照{article}，这段时间不计入办理期限。书面告知在《特别程序告知书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。",
-            "“{item}”需{procedure}，预计{days}个工作日，不计入办理期限。告知书在“我的办件”或窗口领取。编号{number}：{link}",
-        ),
-        TemplateName::CaseClockResumed => make(
-            "恢复计时：{item}",
-            "您的“{item}”（{number}）的特别程序已经结束，办理期限继续计算。查进度：{link}",
-            "“{item}”的特别程序已结束，继续办理。编号{number}：{link}",
-        ),
-        TemplateName::CaseExtended => make(
-            "延长办理期限：{item}",
-            "您的“{item}”（{number}）经批准延长 {days} 个工作日。理由写在《延长审批期限告知书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。",
-            "“{item}”经批准延长{days}个工作日，理由见告知书（“我的办件”或窗口领取）。编号{number}：{link}",
-        ),
-        TemplateName::CaseGranted => make(
-            "准予：{item}",
-            "您的“{item}”（{number}）已作出准予的决定。《准予决定书》（{notice}）可在“我的办件”中查看、下载。您选择的送达方式：{delivery}。",
-            "您的“{item}”已准予，送达方式：{delivery}。决定书在“我的办件”。编号{number}：{link}",
-        ),
-        TemplateName::CaseRefused => make(
-            "不予：{item}",
-            "您的“{item}”（{number}）已作出不予的决定。理由、依据和救济途径写在《不予决定书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。不服的，可以依法申请行政复议或者提起行政诉讼，期限见决定书。",
-            "“{item}”已作出不予的决定，理由和救济途径见决定书（“我的办件”或窗口领取）。编号{number}：{link}",
-        ),
-        TemplateName::CaseLicenceIssued => make(
-            "{result}已制作",
-            "您的“{item}”（{number}）的{result}已制作。您选择的送达方式：{delivery}。窗口领取请带身份证件；代领请带双方身份证件和委托书。",
-            "您的{result}已制作，送达方式：{delivery}。窗口领取请带身份证件。编号{number}：{link}",
-        ),
-        TemplateName::CaseDelivered => make(
-            "已办结：{item}",
-            "您的“{item}”（{number}）已办结，结果已送达（{delivery}）。欢迎在“我的办件”里评价这次服务：评价不公开您的身份，工作人员看不到是谁评的。",
-            "您的“{item}”已办结。欢迎评价这次服务（工作人员看不到是谁评的）。编号{number}：{link}",
-        ),
-        TemplateName::CaseWithdrawn => make(
-            "已撤回：{item}",
-            "您的“{item}”（{number}）已按您的申请撤回。需要时可以重新申请，以前的材料可以直接选用。",
-            "“{item}”已按您的申请撤回。编号{number}",
-        ),
-        TemplateName::CaseTerminated => make(
-            "终止办理：{item}",
-            "您的“{item}”（{number}）已终止办理。原因写在“我的办件”中，也可到窗口或拨打 {telephone} 询问。",
-            "“{item}”已终止办理，原因在“我的办件”查看，或拨打{telephone}。编号{number}：{link}",
-        ),
-        TemplateName::CaseReply => make(
-            "有新的留言：{item}",
-            "工作人员在您的“{item}”（{number}）里给您留了言，请到“我的办件”中查看和回复。",
-            "“{item}”有工作人员的新留言，请到“我的办件”查看。编号{number}：{link}",
-        ),
     }
 }

@@ -127,8 +127,8 @@ impl Parameter {
     pub const fn sample(self) -> &'static str {
         match self {
             Self::Item => "失业登记",
-            Self::Number => "61092426112200012",
-            Self::Code => "482913",
+            Self::Number => "610924RSJU20261122000012",
+            Self::Code => "7K3M9Q",
             Self::Notice => "紫人社补〔2026〕12号",
             Self::Count => "2",
             Self::Days => "10",

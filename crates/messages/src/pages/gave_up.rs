@@ -44,10 +44,20 @@ impl From<&JobRow> for JobView {
     }
 }
 
-/// What a job does, in words; jobs of other slices show their own names.
+/// What a job does, in words; one that is not in this list shows its own name.
 fn words(name: &str) -> &str {
     match name {
         crate::store::SEND => "发送消息",
+        "case_notice" => "制作文书",
+        "case_deem_accepted" => "视为受理",
+        "case_archive" => "归档",
+        "case_sweep" => "清理草稿",
+        "deadlines_reproject" => "重新计算期限",
+        "calendar_put_in_force" => "启用工作日历",
+        "licence_issue" => "制证",
+        "licence_document" => "制作证照文件",
+        "catalogue_refresh" => "更新事项检索",
+        "ledger_check" => "核对账本",
         other => other,
     }
 }

@@ -14,7 +14,7 @@ use wuchuang_webkit::{Failure, Routes, Rule};
 use crate::{callbacks, rooms::Rooms};
 
 pub(crate) use gave_up::{JOBS_SHOWN_MAX, try_again};
-pub(crate) use outbox::{mask, send_again};
+pub(crate) use outbox::send_again;
 
 pub(crate) fn routes() -> Routes<Rooms> {
     const INBOX: Rule = Rule::Act("message_inbox");

@@ -6,6 +6,7 @@ use axum::{
     response::{Html, Redirect},
 };
 use serde::Deserialize;
+use wuchuang_codes::mask_contact;
 use wuchuang_kernel::MessageId;
 use wuchuang_ledger::NewJob;
 use wuchuang_webkit::{
@@ -71,21 +72,6 @@ struct OutboxPage<'a> {
     has_resent: bool,
 }
 
-/// `138****8888`, `w***@example.com`.
-pub(crate) fn mask(address: &str) -> String {
-    if let Some((name, domain)) = address.split_once('@') {
-        let first: String = name.chars().take(1).collect();
-        return format!("{first}***@{domain}");
-    }
-    let characters: Vec<char> = address.chars().collect();
-    if characters.len() < 8 {
-        return "****".to_owned();
-    }
-    let head: String = characters[..3].iter().collect();
-    let tail: String = characters[characters.len() - 4..].iter().collect();
-    format!("{head}****{tail}")
-}
-
 const fn tone(state: DeliveryState) -> Tone {
     match state {
         DeliveryState::Delivered | DeliveryState::Sent => Tone::Good,
@@ -130,7 +116,7 @@ fn view(row: &OutboxRow, rooms: &Rooms, shelf: &Shelf, may_resend: bool) -> RowV
         time: moment(row.created_at_us),
         occasion: template.map_or("", TemplateName::title),
         channel: row.message_channel().name(),
-        address: mask(&row.address),
+        address: mask_contact(&row.address),
         text: text.unwrap_or_default(),
         state: state.name(),
         tone: tone(state),
@@ -174,8 +160,12 @@ pub(super) async fn list(
         channel: MessageChannel::from_code(&query.channel),
     };
     // What is no filter must not come back in a link.
-    query.state = filter.state.map_or("", DeliveryState::code).to_owned();
-    query.channel = filter.channel.map_or("", MessageChannel::code).to_owned();
+    query.state = filter
+        .state
+        .map_or_else(String::new, |state| state.code().to_owned());
+    query.channel = filter
+        .channel
+        .map_or_else(String::new, |channel| channel.code().to_owned());
     let behind = Place::from_cursor(&query.cursor);
     let database = rooms.ledger.database();
     let mut rows = outbox_page(database, caller.region, filter, &behind, PAGE_LENGTH + 1).await?;
@@ -242,17 +232,4 @@ pub(crate) async fn send_again(
         .job_add(caller.region, NewJob::now(SEND, &input))
         .await?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::mask;
-
-    #[test]
-    fn addresses_are_masked() {
-        assert_eq!(mask("13800138000"), "138****8000");
-        assert_eq!(mask("wang@example.com"), "w***@example.com");
-        assert_eq!(mask("110"), "****");
-        assert_eq!(mask(""), "****");
-    }
 }

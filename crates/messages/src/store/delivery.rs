@@ -4,10 +4,7 @@
 use jiff::Timestamp;
 use sea_orm::FromQueryResult;
 use wuchuang_kernel::{MessageId, Region};
-use wuchuang_ledger::{
-    Database, StorageError,
-    storage::{execute, find},
-};
+use wuchuang_ledger::{Database, Ledger, NoRow, StorageError, storage::execute};
 
 use crate::{
     gateway::{DeliveryReport, Outcome, Posted},
@@ -34,7 +31,7 @@ const ERROR_CHARS_MAX: usize = 300;
 /// # Errors
 /// When it cannot be written.
 pub async fn attempt_begin(
-    database: &Database,
+    ledger: &Ledger,
     attempt: Attempt,
     is_first: bool,
 ) -> Result<i64, StorageError> {
@@ -42,8 +39,8 @@ pub async fn attempt_begin(
     struct Row {
         attempts: i64,
     }
-    let row: Option<Row> = find(
-        database.write(),
+    let rows: Vec<Row> = ledger.write_along(
+        attempt.region,
         "INSERT INTO message_delivery (region, message, state, gateway, attempts, reference, last_error, sent_text, sent_at_us, updated_at_us)
          VALUES ($1, $2, 'waiting', '', 1, '', '', '', 0, $3)
          ON CONFLICT (region, message) DO UPDATE SET state = 'waiting', updated_at_us = excluded.updated_at_us,
@@ -57,7 +54,7 @@ pub async fn attempt_begin(
         ],
     )
     .await?;
-    Ok(row.map_or(1, |row| row.attempts))
+    Ok(rows.first().map_or(1, |row| row.attempts))
 }
 
 /// Writes down that a gateway took the message; a report that was faster is not overwritten.
@@ -65,7 +62,7 @@ pub async fn attempt_begin(
 /// # Errors
 /// When it cannot be written.
 pub async fn attempt_succeed(
-    database: &Database,
+    ledger: &Ledger,
     attempt: Attempt,
     posted: &Posted,
     text: &str,
@@ -74,8 +71,8 @@ pub async fn attempt_succeed(
         Outcome::Sent => DeliveryState::Sent,
         Outcome::Kept => DeliveryState::Kept,
     };
-    execute(
-        database.write(),
+    ledger.write_along::<NoRow>(
+        attempt.region,
         "UPDATE message_delivery SET state = CASE WHEN state = 'waiting' THEN $3 ELSE state END,
             gateway = $4, reference = $5, last_error = '', sent_text = $6, sent_at_us = $7, updated_at_us = $7
          WHERE region = $1 AND message = $2",
@@ -98,14 +95,14 @@ pub async fn attempt_succeed(
 /// # Errors
 /// When it cannot be written.
 pub async fn attempt_fail(
-    database: &Database,
+    ledger: &Ledger,
     attempt: Attempt,
     state: DeliveryState,
     error: &str,
 ) -> Result<(), StorageError> {
     let error: String = error.chars().take(ERROR_CHARS_MAX).collect();
-    execute(
-        database.write(),
+    ledger.write_along::<NoRow>(
+        attempt.region,
         "UPDATE message_delivery SET state = CASE WHEN state = 'delivered' THEN state ELSE $3 END, last_error = $4, updated_at_us = $5
          WHERE region = $1 AND message = $2",
         [

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use wuchuang_calendar::Calendar;
+use wuchuang_cases::model::CaseStream;
 use wuchuang_kernel::{
     Actor, Channel, Clock, CommandId, PersonId, Personal, Region, Rejection, SeededRandomness,
     StreamId, TestClock,
@@ -17,7 +18,7 @@ use wuchuang_messages::{
     MIGRATIONS, MessagesSlice, Notice, Settings, Source,
     gateway::Postman,
     model::{DeliveryState, Parameter, Parameters, TemplateName},
-    register_with,
+    register, register_with,
     store::{OutboxFilter, OutboxRow, Place, outbox_page},
 };
 use wuchuang_webkit::{Slice, page::Site};
@@ -89,6 +90,23 @@ pub(crate) struct House {
 impl House {
     /// A house on a database.
     pub(crate) async fn on(database: Database) -> Self {
+        Self::with(
+            database,
+            register_with(LedgerBuilder::new().stream::<Telling>(), SOURCE),
+        )
+        .await
+    }
+
+    /// A house whose people hear of real cases.
+    pub(crate) async fn of_cases(database: Database) -> Self {
+        Self::with(
+            database,
+            register(LedgerBuilder::new().stream::<CaseStream>()),
+        )
+        .await
+    }
+
+    async fn with(database: Database, builder: LedgerBuilder) -> Self {
         let all: Vec<_> = migrations::LEDGER
             .iter()
             .chain(MIGRATIONS)
@@ -99,7 +117,6 @@ impl House {
         let randomness = Arc::new(SeededRandomness::new(7));
         let keyring = Keyring::new([7; 32], randomness.clone());
         let signer = Signer::from_bytes(&[9; 32]).unwrap();
-        let builder = register_with(LedgerBuilder::new().stream::<Telling>(), SOURCE);
         let ledger = builder.open(
             database,
             keyring,

@@ -23,7 +23,7 @@ struct Provider {
 
 #[async_trait]
 impl Gateway for Provider {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "移动"
     }
 
@@ -51,7 +51,8 @@ async fn a_weekend_without_provider_loses_nothing_and_sends_nothing_twice() {
                 .tell(number, &format!("138001380{number:02}"), "")
                 .await;
         }
-        house.pass(&runner, 62).await;
+        // From Friday's closing time over a long weekend: more than three days.
+        house.pass(&runner, 80).await;
         assert_eq!(
             house.states().await,
             vec![DeliveryState::Waiting; 12],

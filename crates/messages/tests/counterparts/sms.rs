@@ -72,9 +72,8 @@ async fn until(house: &House, expected: &[DeliveryState]) {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    if timeout(PATIENCE, wait).await.is_err() {
-        panic!("{:?} instead of {expected:?}", house.states().await);
-    }
+    let came = timeout(PATIENCE, wait).await.is_ok();
+    assert!(came, "{:?} instead of {expected:?}", house.states().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,9 +110,8 @@ async fn chinese_text_reaches_the_phone_and_the_report_reaches_us() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    if timeout(PATIENCE, failed_over).await.is_err() {
-        panic!("{:?}", house.outbox().await);
-    }
+    let came = timeout(PATIENCE, failed_over).await.is_ok();
+    assert!(came, "{:?}", house.outbox().await);
     assert_eq!(house.outbox().await[0].gateway.as_deref(), Some("outbox"));
 
     served.abort();

@@ -197,10 +197,6 @@ fn buttons_are_read_and_enter_files_nothing() {
     assert_eq!(pressed(&[("deed", "check")]), Pressed::Check);
     assert_eq!(pressed(&[]), Pressed::Check);
     assert_eq!(pressed(&[("deed", "drop")]), Pressed::Check);
-    assert_eq!(
-        pressed(&[("mark", "m1"), ("deed", "accept")]),
-        Pressed::Mark("m1".to_owned())
-    );
 }
 
 #[test]
