@@ -2,23 +2,28 @@
 import { fillPage, photograph } from "./people.mjs";
 
 const PAGES_MAX = 30;
+const PHOTOGRAPH = { name: "材料照片.png", mimeType: "image/png", buffer: photograph };
 
-async function uploadMaterials(page) {
+async function uploadMaterials(page, { everything = false, file = PHOTOGRAPH }) {
   // Each material has a page of its own; those that may follow later are left out, as people do.
-  const links = await page.$$eval("main ul.rows li", (rows) => rows
-    .filter((row) => !/已|可容缺|不用交|非必要/.test(row.querySelector(".tag")?.textContent ?? ""))
-    .map((row) => row.querySelector("a").href));
+  const given = everything ? "已" : "已|可容缺|不用交|非必要";
+  const links = await page.$$eval("main ul.rows li", (rows, left) => rows
+    .filter((row) => !new RegExp(left).test(row.querySelector(".tag")?.textContent ?? ""))
+    .map((row) => row.querySelector("a").href), given);
   const back = page.url();
   for (const link of links) {
     await page.goto(link);
-    await page.setInputFiles("[name=files]", { name: "材料照片.png", mimeType: "image/png", buffer: photograph });
+    await page.setInputFiles("[name=files]", file);
     await Promise.all([page.waitForNavigation(), page.click("form[enctype] button[type=submit]")]);
   }
   await page.goto(back);
 }
 
-/** Applies and answers with the number and the check code on the receipt. */
-export async function apply(page, person) {
+/**
+ * Applies and answers with the number and the check code on the receipt. `delivery` is one of the ways in which the result
+ * comes, `everything` hands in what might follow later as well, `look` is called with every page on the way.
+ */
+export async function apply(page, person, { delivery, everything, file, look } = {}) {
   for (let turn = 0; turn < PAGES_MAX; turn += 1) {
     const { pathname } = new URL(page.url());
     if (pathname.startsWith("/apply/done/")) {
@@ -27,8 +32,10 @@ export async function apply(page, person) {
       const code = text.match(/校验码\D{0,8}?([2-9A-Z]{6})/)?.[1];
       return { number, code, path: pathname };
     }
-    if (await page.$("main ul.rows a[href*='/materials/']")) await uploadMaterials(page);
-    else await fillPage(page, person);
+    if (await page.$("main ul.rows a[href*='/materials/']")) await uploadMaterials(page, { everything, file });
+    if (delivery && (await page.$(`[name=method][value="${delivery}"]`))) await page.check(`[name=method][value="${delivery}"]`);
+    await fillPage(page, person);
+    if (look) await look(page, turn);
     const before = page.url();
     await Promise.all([page.waitForNavigation(), page.click("main form:not(.inline-form) button.btn-primary")]);
     const problem = await page.$(".error-summary");

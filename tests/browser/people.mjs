@@ -1,5 +1,8 @@
 // What people do on the pages, in their own words; every step looks for what a person would look for.
 
+/** The password of every account of the demonstration county. */
+export const PASSWORD = "Ziyang-2026";
+
 /** A citizen number with a right check digit. */
 export function citizenNumber(serial) {
   const body = `61092419900101${String(serial).padStart(3, "0")}`;

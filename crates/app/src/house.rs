@@ -145,7 +145,9 @@ impl House {
 
     /// The whole router with its layers.
     pub fn router(&self) -> Router {
-        self.router_with(Identity::Found(self.inner.slices.identifier.clone()))
+        self.router_with(Identity::Found(Box::new(
+            self.inner.slices.identifier.clone(),
+        )))
     }
 
     /// The same router as one visitor sees it who is known without signing in: for callers inside of
@@ -262,7 +264,8 @@ impl Joined {
             api = api.merge(slice_api);
             specs.extend(found);
         }
-        let (api_router, api) = api.split_for_parts();
+        let (api_router, mut api) = api.split_for_parts();
+        api_document::complete(&mut api);
         let (own, _, found) = own_routes(&api, checks)?.into_parts();
         take("app", &found)?;
         take("webkit", &asset_specs())?;

@@ -15,7 +15,12 @@ pub fn start(format: LogFormat, filter: &str) -> anyhow::Result<()> {
             "log.filter 看不懂（{error}）。例如写 \"info\" 或 \"info,wuchuang_ledger=debug\"。"
         )
     })?;
-    let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        // A log whose disk is full would be complained of on that same log, and the complaint panics: requests
+        // would be dropped because nobody can write down that they failed.
+        .log_internal_errors(false);
     let started = match format {
         LogFormat::Json => builder
             .json()

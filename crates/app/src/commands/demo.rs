@@ -5,13 +5,21 @@ use std::{net::SocketAddr, path::PathBuf};
 use anyhow::{Context, Result};
 
 use super::{open, system};
-use crate::{configuration::Configuration, data_folder::DataFolder, server, slices};
+use crate::{
+    configuration::{Configuration, Secret},
+    data_folder::DataFolder,
+    server, slices,
+};
 
-/// Makes what is missing, fills an empty county, serves.
-pub(super) async fn run(data: PathBuf, listen: SocketAddr) -> Result<()> {
+/// Makes what is missing, fills an empty county, serves. Its database lies in the folder unless another
+/// one is named.
+pub(super) async fn run(data: PathBuf, listen: SocketAddr, database: Option<Secret>) -> Result<()> {
     println!("[1/3] 准备数据目录 {}", data.display());
     let folder = DataFolder::at(&data);
-    let configuration = Configuration::demonstration(data, listen);
+    let mut configuration = Configuration::demonstration(data, listen);
+    if let Some(database) = database {
+        configuration.database_url = database;
+    }
     let (clock, randomness) = system();
     let made = folder.initialise(&configuration.site, clock.now(), randomness.as_ref())?;
     println!(

@@ -12,7 +12,7 @@ use wuchuang_kernel::{Clock, Randomness, SystemClock, SystemRandomness};
 use wuchuang_ledger::Database;
 
 use crate::{
-    configuration::Configuration,
+    configuration::{Configuration, Secret},
     data_folder::DataFolder,
     house::{House, Parts},
     log,
@@ -55,6 +55,9 @@ enum Command {
         /// 监听地址
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
+        /// 数据库地址（postgres://…）；不写则用数据目录里的 SQLite
+        #[arg(long)]
+        database: Option<String>,
     },
     /// 检查配置文件，一次列出所有问题
     CheckConfig,
@@ -139,8 +142,16 @@ pub fn run() -> ExitCode {
 }
 
 async fn carry_out(arguments: Arguments) -> Result<ExitCode> {
-    if let Command::Demo { data, listen } = arguments.command {
-        return demo::run(data, listen).await.map(|()| ExitCode::SUCCESS);
+    if let Command::Demo {
+        data,
+        listen,
+        database,
+    } = arguments.command
+    {
+        let database = database.map(Secret::new);
+        return demo::run(data, listen, database)
+            .await
+            .map(|()| ExitCode::SUCCESS);
     }
     let configuration = match arguments.demo {
         Some(data) => Configuration::demonstration(data, DEMONSTRATION_ADDRESS),

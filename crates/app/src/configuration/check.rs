@@ -30,6 +30,7 @@ pub(super) fn check(values: &Values, problems: &mut Vec<Problem>) -> Option<Conf
     let data = checker.data();
     let database_url = checker.database_url(data.as_ref());
     let site = checker.site();
+    let drafts_kept_days = checker.drafts_kept_days();
     let mail = checker.mail();
     let sms = checker.sms();
     let log_format = checker.log_format();
@@ -45,6 +46,7 @@ pub(super) fn check(values: &Values, problems: &mut Vec<Problem>) -> Option<Conf
         is_behind_proxy: matches!(values.get("behind_proxy"), Some((Value::Switch(true), _))),
         database_url: database_url?,
         site: site?,
+        drafts_kept_days: drafts_kept_days?,
         mail,
         sms,
         log_format,
@@ -204,6 +206,20 @@ impl Checker<'_> {
             );
         }
         records.clone()
+    }
+
+    fn drafts_kept_days(&mut self) -> Option<u16> {
+        let Some((Value::Number(number), _)) = self.values.get("drafts.kept_days") else {
+            return Some(super::DRAFTS_KEPT_DAYS);
+        };
+        // A month at least: people are given up to that long to bring what is missing.
+        let days = u16::try_from(*number)
+            .ok()
+            .filter(|days| (30..=3650).contains(days));
+        if days.is_none() {
+            self.complain("drafts.kept_days", "要在 30 到 3650 之间。");
+        }
+        days
     }
 
     fn mail(&mut self) -> Option<MailSettings> {

@@ -71,6 +71,7 @@ pub(super) const KEYS: &[Key] = &[
     key("site", "telephone", Kind::Text),
     key("site", "region", Kind::Text),
     key("site", "records", Kind::List),
+    key("drafts", "kept_days", Kind::Number),
     key("mail", "host", Kind::Text),
     key("mail", "port", Kind::Number),
     key("mail", "encryption", Kind::Text),

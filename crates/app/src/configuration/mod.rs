@@ -12,6 +12,9 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use wuchuang_kernel::Region;
 
+/// For how many days drafts are kept unless the configuration says otherwise.
+const DRAFTS_KEPT_DAYS: u16 = 90;
+
 /// A value that must not be seen: passwords, tokens, addresses that hold them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -122,6 +125,8 @@ pub struct Configuration {
     pub database_url: Secret,
     /// The county.
     pub site: SiteSettings,
+    /// For how many days an application that was never handed in is kept, and a file that nothing names.
+    pub drafts_kept_days: u16,
     /// The mail server, when there is one.
     pub mail: Option<MailSettings>,
     /// The SMS gateway, when there is one.
@@ -221,6 +226,7 @@ impl Configuration {
                 region: county,
                 records: Vec::new(),
             },
+            drafts_kept_days: DRAFTS_KEPT_DAYS,
             mail: None,
             sms: None,
             log_format: LogFormat::Pretty,

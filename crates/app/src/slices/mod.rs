@@ -2,12 +2,14 @@
 //! [`register`] and [`open`]; everything else follows from what it gives as a `Slice`.
 
 mod codes;
+mod demand;
 mod demonstration;
 mod messages;
 
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use jiff::SignedDuration;
 use wuchuang_access::{
     AccessKey, AccessOptions, AccessSlice, CedarGate, CodeSender, DemoCodeSender, Identifier,
 };
@@ -77,8 +79,10 @@ pub struct Opened {
     /// The gate over all policies.
     pub(crate) gate: Arc<CedarGate>,
     region: Region,
+    cases: Cases,
     access: Arc<AccessSlice>,
     catalogue: Catalogue,
+    demand: demand::Demand,
 }
 
 /// Makes the slices on an open ledger, and the gate from their policies.
@@ -92,37 +96,35 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         folder,
         keys,
         site,
-        serves,
+        ..
     } = needs;
     let region = configuration.site.region;
     let settings = messages::settings_of(configuration);
     let clock = Arc::clone(ledger.clock());
-    let postman = Arc::new(
-        Postman::from_settings(&settings, &configuration.public_url, clock)
-            .context("短信或邮件的配置有误")?,
-    );
+    let postman = Postman::from_settings(&settings, &configuration.public_url, clock)
+        .map(Arc::new)
+        .context("短信或邮件的配置有误")?;
     let access = Arc::new(access(&needs, &postman)?);
     let directory = access.directory();
     let documents = documents(folder)?;
-    let index = serves.then(|| folder.search());
-    let catalogue = Catalogue::open(ledger.clone(), region, index.as_deref())
-        .await
-        .context("检索索引打不开。可以删除数据目录下的 search 文件夹后重新启动，它会自动重建。")?;
+    let catalogue = catalogue(&needs).await?;
     let key = AccessKey::derived_from(&keys.master);
     let files = FileStore::in_folder(&folder.files()).context("附件目录打不开")?;
-    let cases = Cases::new(ledger.clone(), files.clone());
+    let kept = SignedDuration::from_hours(24 * i64::from(configuration.drafts_kept_days));
+    let cases = Cases::new(ledger.clone(), files.clone()).keeping_drafts(kept);
     let authority = Arc::new(keys.authority.clone());
     let is_test = is_test(&authority);
+    let notices = NoticeMaker::new(
+        cases.clone(),
+        directory.clone(),
+        documents.clone(),
+        Arc::clone(&authority),
+        Arc::clone(site),
+    );
     let rooms = CaseRooms {
         cases: cases.clone(),
         directory: directory.clone(),
-        notices: NoticeMaker::new(
-            cases.clone(),
-            directory.clone(),
-            documents.clone(),
-            Arc::clone(&authority),
-            Arc::clone(site),
-        ),
+        notices,
     };
     let licences = Licences::new(ledger.clone(), key.clone());
     let press = Press {
@@ -134,7 +136,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
     };
     let rating_key = key.clone();
     let portal = PortalOptions {
-        cases,
+        cases: cases.clone(),
         catalogue: catalogue.clone(),
         licences: licences.clone(),
         directory: directory.clone(),
@@ -159,7 +161,10 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
             is_test,
         )),
         Arc::new(RatingsSlice::new(ledger.clone(), key)),
-        Arc::new(AdministrationSlice::new(ledger.clone())),
+        Arc::new(AdministrationSlice::new(
+            ledger.clone(),
+            portal.cases.clone(),
+        )),
         Arc::clone(&access) as Arc<dyn Slice>,
         Arc::new(MessagesSlice::with_postman(
             ledger.clone(),
@@ -169,20 +174,35 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         )),
         Arc::new(PortalSlice::new(portal)),
     ];
-    let policies: Vec<(&str, &str)> = all
-        .iter()
-        .map(|slice| (slice.name(), slice.policies()))
-        .collect();
-    let gate = Arc::new(CedarGate::new(&policies).context("权限规则有误")?);
+    let gate = gate(&all)?;
     access.use_gate(Arc::clone(&gate));
     Ok(Opened {
         all,
         identifier: access.identifier(),
         gate,
         region,
+        cases,
         access,
         catalogue,
+        demand: demand::Demand::default(),
     })
+}
+
+async fn catalogue(needs: &Needs<'_>) -> Result<Catalogue> {
+    let index = needs.serves.then(|| needs.folder.search());
+    let region = needs.configuration.site.region;
+    Catalogue::open(needs.ledger.clone(), region, index.as_deref())
+        .await
+        .context("检索索引打不开。可以删除数据目录下的 search 文件夹后重新启动，它会自动重建。")
+}
+
+/// The gate over the policies of all slices.
+fn gate(all: &[Arc<dyn Slice>]) -> Result<Arc<CedarGate>> {
+    let policies: Vec<(&str, &str)> = all
+        .iter()
+        .map(|slice| (slice.name(), slice.policies()))
+        .collect();
+    Ok(Arc::new(CedarGate::new(&policies).context("权限规则有误")?))
 }
 
 fn access(needs: &Needs<'_>, postman: &Arc<Postman>) -> Result<AccessSlice> {
@@ -239,8 +259,12 @@ impl Opened {
         if let Err(error) = self.access.sessions().sweep(self.region).await {
             tracing::warn!(%error, "old sessions could not be removed");
         }
+        if let Err(error) = self.cases.plan_sweep(self.region).await {
+            tracing::warn!(%error, "the removal of old drafts could not be planned");
+        }
         if let Err(error) = self.catalogue.refresh().await {
             tracing::warn!(%error, "the catalogue could not be brought up to date");
         }
+        self.demand.tend(&self.catalogue).await;
     }
 }

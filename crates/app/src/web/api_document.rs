@@ -9,11 +9,20 @@ use axum::{
     http::header,
     response::{Html, IntoResponse},
 };
-use utoipa::openapi::{
-    InfoBuilder, OpenApi, OpenApiBuilder,
-    path::{Operation, PathItem},
+use serde::Serialize;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Components, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr,
+        ResponseBuilder,
+        path::{Operation, PathItem},
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
 };
 use wuchuang_webkit::{Caller, Failure, page::PageContext};
+
+/// The kind of a problem document.
+const PROBLEM: &str = "application/problem+json";
 
 /// What the document says of itself before any slice added to it.
 pub(crate) fn frame() -> OpenApi {
@@ -28,6 +37,107 @@ pub(crate) fn frame() -> OpenApi {
                 .build(),
         )
         .build()
+}
+
+/// What every operation answers when it cannot do what was asked (RFC 9457).
+#[derive(Serialize, ToSchema)]
+struct Problem {
+    /// The kind of problem, as a URN.
+    #[serde(rename = "type")]
+    #[schema(example = "urn:wuchuang:problem:stale_version")]
+    kind: String,
+    /// The kind in a few words for people.
+    #[schema(example = "别人刚刚改动过")]
+    title: String,
+    /// The HTTP status.
+    #[schema(example = 409)]
+    status: u16,
+    /// What went wrong and the way out, for people.
+    #[schema(example = "别人刚刚改动了这件事，您的操作没有执行。请看过最新情况后再决定。")]
+    detail: String,
+    /// The address that was asked.
+    #[schema(example = "/api/v1/cases/0192f0c2a4b17c3e9d5566778899aabb/accept")]
+    instance: String,
+    /// The same kind as a word for programs; it does not change.
+    #[schema(example = "stale_version")]
+    code: String,
+    /// The request's name, by which the operator finds it in the log.
+    #[schema(example = "9c1f04be5a77d023")]
+    request_id: String,
+    /// The fields at fault; absent when no single field is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<Vec<ProblemField>>,
+}
+
+/// A field at fault.
+#[derive(Serialize, ToSchema)]
+struct ProblemField {
+    /// Its path in the body, or the name of a header or parameter.
+    #[schema(example = "applicant.number")]
+    field: String,
+    /// What is wrong with it.
+    detail: String,
+}
+
+/// Tells once what every operation has in common: problems as answers, and how a program proves itself.
+pub(crate) fn complete(api: &mut OpenApi) {
+    let problem = || {
+        ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name("Problem")))
+            .build()
+    };
+    let default = ResponseBuilder::new()
+        .description(
+            "Any other problem: not signed in, not allowed, too much at once, no room left.",
+        )
+        .content(PROBLEM, problem())
+        .build();
+    for item in api.paths.paths.values_mut() {
+        for operation in operations_mut(item) {
+            let responses = &mut operation.responses.responses;
+            for (status, response) in responses.iter_mut() {
+                if let RefOr::T(response) = response
+                    && status.starts_with(['4', '5'])
+                    && response.content.is_empty()
+                {
+                    response
+                        .content
+                        .insert(PROBLEM.to_owned(), problem().into());
+                }
+            }
+            let told = || default.clone().into();
+            responses.entry("default".to_owned()).or_insert_with(told);
+        }
+    }
+    let components = api.components.get_or_insert_with(Components::new);
+    components
+        .schemas
+        .insert("Problem".to_owned(), Problem::schema());
+    components
+        .schemas
+        .insert("ProblemField".to_owned(), ProblemField::schema());
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("A token from the page 接口令牌."))
+        .build();
+    components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    // The empty requirement stands for operations that are open and for people in a browser session.
+    api.security = Some(vec![
+        SecurityRequirement::new("token", [] as [&str; 0]),
+        SecurityRequirement::default(),
+    ]);
+}
+
+fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [
+        item.get.as_mut(),
+        item.post.as_mut(),
+        item.put.as_mut(),
+        item.patch.as_mut(),
+        item.delete.as_mut(),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The document, ready to be sent.
@@ -86,7 +196,6 @@ fn lines(path: &str, item: &PathItem) -> Vec<OperationLine> {
 }
 
 fn line(method: &'static str, path: &str, operation: &Operation) -> OperationLine {
-    use utoipa::openapi::RefOr;
     let parameters = operation.parameters.iter().flatten();
     let responses = operation.responses.responses.iter();
     OperationLine {

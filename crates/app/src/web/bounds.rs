@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::{
     body::Body,
     extract::Request,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -50,10 +50,35 @@ pub(super) async fn bound_body(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
+/// How long a command's key may be; `Caller::order` keeps no longer one.
+const KEY_LENGTH_MAX: usize = 255;
+
+/// Refuses a key that cannot be kept. Left out silently, it would make the second sending of a command a
+/// second deed, which is what its sender wants to be safe from.
+pub(super) async fn bound_key(request: Request, next: Next) -> Response {
+    let fits = |key: &HeaderValue| {
+        key.to_str()
+            .is_ok_and(|key| !key.trim().is_empty() && key.len() <= KEY_LENGTH_MAX)
+    };
+    if !request
+        .headers()
+        .get_all("idempotency-key")
+        .iter()
+        .all(fits)
+    {
+        return Failure::invalid(
+            "Idempotency-Key 要有1到255个英文字母、数字或符号，命令没有执行。请换一个再发送。",
+        )
+        .at("Idempotency-Key")
+        .into_response();
+    }
+    next.run(request).await
+}
+
 fn bytes_max(headers: &HeaderMap) -> usize {
     let kind = headers
         .get(header::CONTENT_TYPE)
-        .map(axum::http::HeaderValue::as_bytes)
+        .map(HeaderValue::as_bytes)
         .unwrap_or_default();
     if kind.starts_with(b"multipart/form-data") || kind.starts_with(b"application/octet-stream") {
         UPLOAD_BYTES_MAX

@@ -18,7 +18,7 @@ use wuchuang_webkit::{
 };
 
 use super::{
-    bounds::{bound_body, bound_time},
+    bounds::{bound_body, bound_key, bound_time},
     watch::{Watch, name_request, record},
 };
 
@@ -32,7 +32,7 @@ pub(crate) struct Around {
 /// Who stands before the pages.
 pub(crate) enum Identity {
     /// Whoever the session or the token says: the only kind that is ever served to others.
-    Found(Identifier),
+    Found(Box<Identifier>),
     /// One visitor for every request, for a router that stays inside of this process (tests).
     Fixed(Box<Visitor>),
 }
@@ -49,6 +49,7 @@ pub(crate) fn wrap(routes: Router, around: Around) -> Router {
         // `bound_body` sets the limit, so that uploads and forms have one each.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn(bound_body))
+        .layer(from_fn(bound_key))
         .layer(from_fn(bound_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(refuse_useless_token))
@@ -57,7 +58,7 @@ pub(crate) fn wrap(routes: Router, around: Around) -> Router {
         .layer(from_fn_with_state((), guard::present))
         .layer(from_fn_with_state(surroundings, surround));
     let identified = match identity {
-        Identity::Found(identifier) => inner.layer(from_fn_with_state(identifier, identify)),
+        Identity::Found(identifier) => inner.layer(from_fn_with_state(*identifier, identify)),
         Identity::Fixed(visitor) => inner.layer(Extension(*visitor)),
     };
     identified

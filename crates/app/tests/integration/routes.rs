@@ -8,7 +8,8 @@ use axum::{
     http::{Method, StatusCode, header},
 };
 use expect_test::expect_file;
-use wuchuang_webkit::{Gate, Resource, RouteSpec, Rule, Visitor};
+use wuchuang_kernel::ApiTokenId;
+use wuchuang_webkit::{Gate, Program, Resource, RouteSpec, Rule, Visitor};
 
 use crate::harness::{Answer, TestHouse, request, visitors};
 
@@ -54,8 +55,42 @@ async fn every_route_has_its_visitors() {
         lines.insert(format!("{path} {method}: {action}: {}", who.join(" ")));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    let table: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let table = lines.into_iter().collect::<Vec<_>>().join("\n") + "\n";
     expect_file!["routes.txt"].assert_eq(&table);
+}
+
+/// A program may do what its token names and its owner may do, and nothing else.
+#[tokio::test]
+async fn a_token_opens_what_it_names_and_no_more() {
+    let test = TestHouse::sqlite().await;
+    let gate = test.house.gate();
+    for spec in test.house.routes() {
+        let Rule::Act(action) = spec.rule else {
+            continue;
+        };
+        for (name, visitor) in visitors() {
+            let Visitor::Staff(owner) = visitor.clone() else {
+                continue;
+            };
+            let program = |scopes: &[&str]| {
+                Visitor::Program(Program {
+                    token: ApiTokenId::from_u128(7),
+                    staff: Box::new(owner.clone()),
+                    scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+                })
+            };
+            let of_owner = may(gate, spec.rule, &visitor);
+            let named = may(gate, spec.rule, &program(&[action]));
+            assert!(
+                !named || of_owner || action == "rating_submit",
+                "{name} {action}"
+            );
+            for scopes in [&[][..], &["something_else"]] {
+                let unnamed = may(gate, spec.rule, &program(scopes));
+                assert!(!unnamed, "{name} {action} with {scopes:?}");
+            }
+        }
+    }
 }
 
 /// Whether an answer turns the visitor away.

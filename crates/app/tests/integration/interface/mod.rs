@@ -1,0 +1,51 @@
+//! What programs do through the API: the whole life of a case, examples from the document, lists by pages,
+//! and everything that must not be let in.
+
+mod contract;
+mod examples;
+mod life;
+mod limits;
+mod pages;
+
+use axum::http::StatusCode;
+use serde_json::Value;
+
+use crate::harness::Answer;
+
+/// That an answer is a problem document (RFC 9457) which names its code, and the field if there is one.
+#[track_caller]
+fn check_problem(answer: &Answer, status: u16, code: &str, field: Option<&str>) {
+    let text = answer.text();
+    assert_eq!(
+        answer.status,
+        StatusCode::from_u16(status).unwrap(),
+        "{text}"
+    );
+    assert_eq!(
+        answer.header("content-type"),
+        "application/problem+json",
+        "{text}"
+    );
+    let body = answer.json();
+    assert_eq!(body["status"], status, "{text}");
+    assert_eq!(body["code"], code, "{text}");
+    assert_eq!(body["type"], format!("urn:wuchuang:problem:{code}"));
+    assert_eq!(body["request_id"], answer.header("x-request-id"), "{text}");
+    for part in ["title", "detail", "instance"] {
+        let words = body[part].as_str().unwrap_or_default();
+        assert!(!words.is_empty(), "{part} is missing: {text}");
+    }
+    if let Some(field) = field {
+        assert_eq!(body["errors"][0]["field"], field, "{text}");
+        assert_eq!(body["errors"][0]["detail"], body["detail"], "{text}");
+    }
+}
+
+/// A text inside of an answer.
+#[track_caller]
+fn text_of(value: &Value, name: &str) -> String {
+    value[name]
+        .as_str()
+        .unwrap_or_else(|| panic!("no {name} in {value}"))
+        .to_owned()
+}

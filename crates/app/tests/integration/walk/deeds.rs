@@ -1,0 +1,299 @@
+//! One deed after the other: mostly what comes next in the life of a case, sometimes anything at all, which the
+//! rules then refuse. No deed may break the house.
+
+use axum::http::StatusCode;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use wuchuang_kernel::{Randomness, SeededRandomness};
+use wuchuang_webkit::Visitor;
+
+use crate::{
+    county::{County, resident},
+    harness::{Answer, TestHouse},
+};
+
+/// How many citizens there are.
+const CITIZENS: u32 = 4;
+/// How many deeds are told when something goes wrong.
+const TRACE: usize = 12;
+
+/// A case as the walk knows it.
+pub(super) struct Life {
+    pub(super) id: String,
+    /// The citizen who applied alone; `None` when the counter did it for somebody.
+    citizen: Option<u32>,
+    stage: String,
+}
+
+pub(super) struct Walk<'a> {
+    pub(super) test: &'a TestHouse,
+    pub(super) county: County,
+    randomness: SeededRandomness,
+    pub(super) cases: Vec<Life>,
+    serial: u32,
+    trace: Vec<String>,
+}
+
+/// A deed: who does it, where, with which body.
+type Deed = (Visitor, String, Value);
+
+impl<'a> Walk<'a> {
+    pub(super) async fn begin(test: &'a TestHouse, seed: u64) -> Self {
+        Self {
+            county: County::settle(&test.house).await,
+            test,
+            randomness: SeededRandomness::new(seed),
+            cases: Vec::new(),
+            serial: 0,
+            trace: Vec::new(),
+        }
+    }
+
+    /// A number below another.
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.randomness.number() >> 33).unwrap() % end
+    }
+
+    pub(super) fn note(&mut self, deed: String) {
+        self.trace.push(deed);
+    }
+
+    /// The last deeds.
+    pub(super) fn trace(&self) -> String {
+        self.trace[self.trace.len().saturating_sub(TRACE)..].join("; ")
+    }
+
+    pub(super) async fn step(&mut self) {
+        match self.below(20) {
+            0..4 => self.submit().await,
+            4 => self.pass_time().await,
+            5 => self.around_the_cases().await,
+            _ if self.cases.is_empty() => self.submit().await,
+            _ => self.do_something().await,
+        }
+    }
+
+    /// Lets time pass until every timer has run.
+    pub(super) async fn end(&mut self) {
+        for _ in 0..3 {
+            self.test.clock.advance(SignedDuration::from_hours(24 * 40));
+            self.test.run_jobs_without_papers().await;
+        }
+    }
+
+    async fn pass_time(&mut self) {
+        let span = match self.below(6) {
+            0 => SignedDuration::from_hours(-2),
+            1 => SignedDuration::from_hours(24 * 9),
+            2 => SignedDuration::from_hours(24),
+            _ => SignedDuration::from_mins(37),
+        };
+        self.note(format!("{span:?} pass"));
+        self.test.clock.advance(span);
+        self.test.run_jobs_without_papers().await;
+    }
+
+    async fn submit(&mut self) {
+        self.serial += 1;
+        let citizen = u32::try_from(self.below(8)).unwrap();
+        let citizen = (citizen < CITIZENS).then_some(citizen);
+        let mut body = match self.below(3) {
+            0 => self.county.instant_application(self.serial),
+            1 => self.county.standard_application(self.serial),
+            _ => {
+                // What may follow later is left out, so that acceptance is conditional or corrected.
+                let mut body = self.county.standard_application(self.serial);
+                let kept = self.below(4);
+                body["materials"].as_array_mut().unwrap().truncate(3 + kept);
+                body
+            }
+        };
+        body["delivery"] = match self.below(3) {
+            0 => json!({"way": "counter"}),
+            1 => json!({"way": "electronic"}),
+            _ => json!({"way": "post", "address": "城关镇河堤路12号"}),
+        };
+        let who = citizen.map_or_else(|| self.county.clerk(), resident);
+        let answer = self.send((who, "/api/v1/cases".to_owned(), body)).await;
+        if answer.status != StatusCode::CREATED {
+            // Who was forgotten on the way cannot apply any more.
+            assert_eq!(
+                answer.json()["code"],
+                "person_forgotten",
+                "{}",
+                answer.text()
+            );
+            return;
+        }
+        self.cases.push(Life {
+            id: answer.json()["case"].as_str().unwrap().to_owned(),
+            citizen,
+            stage: "examining".to_owned(),
+        });
+    }
+
+    async fn do_something(&mut self) {
+        // Late cases are met more often, so that some lives end.
+        let place = self
+            .below(self.cases.len())
+            .max(self.below(self.cases.len()));
+        let deed = if self.below(3) > 0 {
+            self.next_deed(place)
+        } else {
+            self.any_deed(place)
+        };
+        let answer = self.send(deed).await;
+        if answer.status.is_success()
+            && let Some(stage) = answer.json()["stage"].as_str()
+        {
+            stage.clone_into(&mut self.cases[place].stage);
+        }
+        if self.below(2) == 0 {
+            self.test.run_jobs_without_papers().await;
+        }
+    }
+
+    async fn send(&mut self, (who, path, body): Deed) -> Answer {
+        let answer = self.test.client_as(who).post_json(&path, &body).await;
+        self.note(format!("{path} {}", answer.status.as_u16()));
+        assert!(
+            !answer.status.is_server_error(),
+            "{path} {body}: {} after {}",
+            answer.text(),
+            self.trace()
+        );
+        answer
+    }
+
+    fn applicant(&self, place: usize) -> Visitor {
+        let citizen = self.cases[place].citizen;
+        citizen.map_or_else(|| self.county.clerk(), resident)
+    }
+
+    /// What comes next in the life of a case.
+    fn next_deed(&mut self, place: usize) -> Deed {
+        let usual: &[&str] = match self.cases[place].stage.as_str() {
+            "examining" => &[
+                "claim",
+                "release",
+                "accept",
+                "accept-conditionally",
+                "accept-and-grant",
+            ],
+            "correcting" => &["corrections"],
+            "review" => &[
+                "review",
+                "visit",
+                "check",
+                "supplements",
+                "return",
+                "stop",
+                "resume",
+            ],
+            "decision" => &["grant", "refuse", "supplements", "resume", "return"],
+            "issuing" | "delivering" => &["deliver"],
+            _ => &["rating"],
+        };
+        let deed = usual[self.below(usual.len())];
+        self.deed(place, deed)
+    }
+
+    fn any_deed(&mut self, place: usize) -> Deed {
+        const ALL: [&str; 13] = [
+            "claim",
+            "correction-notices",
+            "corrections",
+            "refuse-acceptance",
+            "transfer",
+            "stop",
+            "resume",
+            "extend",
+            "withdraw",
+            "terminate",
+            "messages",
+            "rating",
+            "deliver",
+        ];
+        let deed = ALL[self.below(ALL.len())];
+        self.deed(place, deed)
+    }
+
+    fn deed(&self, place: usize, deed: &str) -> Deed {
+        let (clerk, reviewer, approver) = (
+            self.county.clerk(),
+            self.county.reviewer(),
+            self.county.approver(),
+        );
+        let words = |name: &str| json!({name: "按规定办理。"});
+        let paper = |id: &str| json!({"requirement": id, "paper_copies": 1});
+        let (who, path, body) = match deed {
+            "claim" | "release" => (clerk, deed.to_owned(), json!({})),
+            "accept" => (approver, deed.to_owned(), json!({})),
+            "accept-conditionally" => (
+                approver,
+                "accept".to_owned(),
+                json!({"conditional": {"materials": ["m4", "m5", "m6"], "days": 2}}),
+            ),
+            "accept-and-grant" => (clerk, deed.to_owned(), words("opinion")),
+            "correction-notices" => (
+                clerk,
+                deed.to_owned(),
+                json!({"defects": [{"key": "material:m4", "name": "制度", "problem": "没有签名，请补签。"}]}),
+            ),
+            "corrections" | "supplements" => (
+                self.applicant(place),
+                deed.to_owned(),
+                json!({"materials": [paper("m4"), paper("m5"), paper("m6")]}),
+            ),
+            "refuse-acceptance" => (
+                clerk,
+                deed.to_owned(),
+                json!({"ground": "not_required", "reason": "不需要许可。"}),
+            ),
+            "transfer" => (
+                clerk,
+                deed.to_owned(),
+                json!({"organisation": self.county.centre.to_string(), "reason": "事项已划转。"}),
+            ),
+            "review" | "visit" | "check" => {
+                (reviewer, format!("steps/{deed}/complete"), words("opinion"))
+            }
+            "return" => (approver, "steps/review/return".to_owned(), words("reason")),
+            "stop" => (
+                approver,
+                deed.to_owned(),
+                json!({"procedure": "expert_review", "reason": "需要论证。", "expected_days": 5}),
+            ),
+            "resume" => (approver, deed.to_owned(), words("result")),
+            "extend" => (
+                approver,
+                deed.to_owned(),
+                json!({"days": 2, "reason": "道路中断。"}),
+            ),
+            "grant" => (approver, deed.to_owned(), words("opinion")),
+            "refuse" => (
+                approver,
+                deed.to_owned(),
+                json!({"reason": "布局不合理。", "basis": "《办法》第十二条"}),
+            ),
+            "deliver" => (
+                clerk,
+                deed.to_owned(),
+                json!({"way": "counter", "receiver": "李小红", "on_behalf": true}),
+            ),
+            "withdraw" => (self.applicant(place), deed.to_owned(), words("reason")),
+            "terminate" => (approver, deed.to_owned(), words("reason")),
+            "messages" => (self.applicant(place), deed.to_owned(), words("text")),
+            _ => (
+                clerk,
+                "rating".to_owned(),
+                json!({"stars": 4, "channel": "hall_tablet"}),
+            ),
+        };
+        (
+            who,
+            format!("/api/v1/cases/{}/{path}", self.cases[place].id),
+            body,
+        )
+    }
+}
