@@ -84,10 +84,4 @@ export async function tell(scene) {
     for (const words of ["不足50米", "第十三条", "行政复议", "行政诉讼"]) assert(text.includes(words), `the citizen does not read “${words}”`);
     await inspect(citizen.page, "phone-my-case-refused");
   });
-
-  await test("a line to the applicant is refused once the case is over", async () => {
-    await openCase(house, approver, receipt.number);
-    const isOver = (await mainText(approver)).includes("已办结");
-    if (isOver) assert((await approver.locator("main form[action$='/say']").count()) === 0, "a line is offered on a closed case");
-  });
 }

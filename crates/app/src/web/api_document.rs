@@ -96,10 +96,14 @@ pub(crate) fn complete(api: &mut OpenApi) {
         for operation in operations_mut(item) {
             let responses = &mut operation.responses.responses;
             for (status, response) in responses.iter_mut() {
-                if let RefOr::T(response) = response
-                    && status.starts_with(['4', '5'])
-                    && response.content.is_empty()
-                {
+                let RefOr::T(response) = response else {
+                    continue;
+                };
+                // The standard wants words for every answer.
+                if response.description.is_empty() {
+                    response.description = words_of(status).to_owned();
+                }
+                if status.starts_with(['4', '5']) && response.content.is_empty() {
                     response
                         .content
                         .insert(PROBLEM.to_owned(), problem().into());
@@ -126,6 +130,19 @@ pub(crate) fn complete(api: &mut OpenApi) {
         SecurityRequirement::new("token", [] as [&str; 0]),
         SecurityRequirement::default(),
     ]);
+}
+
+/// What a status means where an operation says no more of it.
+fn words_of(status: &str) -> &'static str {
+    match status {
+        "401" => "Not signed in, or the token does not work.",
+        "403" => "Not allowed.",
+        "404" => "There is no such thing.",
+        "409" => "Somebody else was faster.",
+        "422" => "A rule refuses it, or a field is wrong; the problem names it.",
+        status if status.starts_with('2') => "Done.",
+        _ => "Not done.",
+    }
 }
 
 fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {

@@ -35,6 +35,17 @@ async fn the_document_is_the_committed_one_and_holds_every_route() {
         .map(|spec| format!("{} {}", spec.method, spec.path))
         .collect();
     assert_eq!(told, served);
+    // OpenAPI 3.1 wants a description of every response.
+    for item in document["paths"].as_object().unwrap().values() {
+        for operation in item.as_object().unwrap().values() {
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                assert!(
+                    response["description"].is_string(),
+                    "{status} of {operation}"
+                );
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ pub(super) fn sentences(page: &PageContext, sources: &Sources<'_>) -> Vec<String
         )],
         Stage::Delivering { decision, .. } => {
             let mut sentences = vec![decided(page, decision), on_its_way(page, &case.delivery)];
-            sentences.extend(refusal(decision, is_applicant));
+            sentences.extend(refusal(page, decision, is_applicant));
             sentences
         }
         Stage::Closed {
@@ -33,7 +33,7 @@ pub(super) fn sentences(page: &PageContext, sources: &Sources<'_>) -> Vec<String
                 decided(page, decision),
                 handed_over(page, delivered, is_applicant),
             ];
-            sentences.extend(refusal(decision, is_applicant));
+            sentences.extend(refusal(page, decision, is_applicant));
             sentences
         }
         Stage::NotAccepted { ground, reason, .. } => {
@@ -162,14 +162,17 @@ fn decided(page: &PageContext, decision: &Decision) -> String {
     .into_owned()
 }
 
-/// Why it was refused, on which basis, for the applicant.
-fn refusal(decision: &Decision, is_applicant: bool) -> Vec<String> {
-    match decision {
-        Decision::Refused { reason, basis } if is_applicant => {
-            vec![reason.text().to_owned(), basis.clone()]
-        }
-        _ => Vec::new(),
+/// Why it was refused and on which basis, for the applicant; and where to turn against it (行政许可法 art. 38).
+fn refusal(page: &PageContext, decision: &Decision, is_applicant: bool) -> Vec<String> {
+    let Decision::Refused { reason, basis } = decision else {
+        return Vec::new();
+    };
+    let mut sentences = Vec::new();
+    if is_applicant {
+        sentences.extend([reason.text().to_owned(), basis.clone()]);
     }
+    sentences.push(appeal(page));
+    sentences
 }
 
 fn reason_of(reason: &str, is_applicant: bool) -> Option<String> {

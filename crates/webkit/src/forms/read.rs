@@ -169,10 +169,16 @@ impl Form {
 
 /// Blanks at the ends go; full-width letters and digits become plain; where no prose is written, full-width signs too.
 /// Control characters never reach a store.
+/// A choice was not typed: it stays as it is listed, 村（社区） with its full-width signs.
 fn tidy(field: &Field, text: &str) -> String {
-    let is_prose = field.format.is_none()
-        && matches!(field.kind, FieldKind::Text)
-        && !field.widget.is_choice();
+    if field.widget.is_choice() {
+        return text
+            .chars()
+            .take(TYPED_CHARACTERS_MAX + 1)
+            .filter(|character| !character.is_control())
+            .collect();
+    }
+    let is_prose = field.format.is_none() && matches!(field.kind, FieldKind::Text);
     let keeps_lines = field.widget == Widget::TextArea;
     let mut out = String::with_capacity(text.len());
     for character in text

@@ -61,7 +61,7 @@ fn wrong_applications() -> Vec<(Value, &'static str)> {
             json!({"answers": {"goods": "物".repeat(501)}}),
             "answers.goods",
         ),
-        (json!({"delivery": {"way": "pigeon"}}), "delivery"),
+        (json!({"delivery": {"way": "pigeon"}}), "delivery.way"),
         (
             json!({"delivery": {"way": "post", "address": " "}}),
             "delivery.address",

@@ -42,13 +42,15 @@ fn an_application_without_a_name_or_with_foreign_materials_is_refused() {
     check(
         &mut Bench::new(),
         submission(standard_terms(), &["m9"], DeliveryChoice::Counter),
-        expect!["material_unknown: “材料m9”不是这个事项要求的材料，请从材料清单中选择。"],
+        expect![
+            "material_unknown @materials: “材料m9”不是这个事项要求的材料，请从材料清单中选择。"
+        ],
     );
     let many = vec!["m3"; 51];
     check(
         &mut Bench::new(),
         submission(standard_terms(), &many, DeliveryChoice::Counter),
-        expect!["files_too_many: 一个办件最多50个文件，请把多页合并成一个PDF后上传。"],
+        expect!["files_too_many @materials: 一个办件最多50个文件，请把多页合并成一个PDF后上传。"],
     );
 }
 
