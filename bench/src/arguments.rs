@@ -13,6 +13,8 @@ pub enum Workload {
     Life,
     /// Five requests a case, closed loop.
     Core5,
+    /// The same five requests to another system, closed loop.
+    Tracker,
     /// 19 cases and 23 ratings a second, open loop.
     Province,
     /// Fills the store: commands only, not measured.
@@ -25,6 +27,7 @@ impl Workload {
         match self {
             Self::Life => "life",
             Self::Core5 => "core5",
+            Self::Tracker => "tracker",
             Self::Province => "province",
             Self::Fill => "fill",
         }
@@ -66,6 +69,7 @@ impl Arguments {
         let workload = match workload.as_str() {
             "life" => Workload::Life,
             "core5" => Workload::Core5,
+            "tracker" => Workload::Tracker,
             "province" => Workload::Province,
             "fill" => Workload::Fill,
             other => bail!("there is no work `{other}`"),

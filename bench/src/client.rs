@@ -175,7 +175,7 @@ impl Client {
             content_type: "application/json",
             body: text.as_bytes(),
             key: &key,
-            compressed: false,
+            ..Request::default()
         };
         let response = self.ask_since(kind, &request, since)?;
         self.figures.commands += 1;
@@ -199,7 +199,7 @@ impl Client {
             content_type: "application/json",
             body: text.as_bytes(),
             key: &key,
-            compressed: false,
+            ..Request::default()
         };
         let since = Stopwatch::start();
         match self.connection.send(&request) {

@@ -19,12 +19,14 @@ const ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// What is sent.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Request<'a> {
-    /// `GET` or `POST`.
+    /// `GET`, `POST` or `PUT`.
     pub method: &'a str,
     /// Path and query.
     pub path: &'a str,
     /// The session's cookie; empty for none.
     pub cookie: &'a str,
+    /// What stands in `Authorization`; empty for nothing.
+    pub authorization: &'a str,
     /// The kind of the body; empty for no body.
     pub content_type: &'a str,
     /// The body.
@@ -96,6 +98,7 @@ impl Connection {
         );
         for (name, value) in [
             ("Cookie", request.cookie),
+            ("Authorization", request.authorization),
             ("Content-Type", request.content_type),
             ("Idempotency-Key", request.key),
             (

@@ -12,6 +12,7 @@ mod process;
 mod province;
 mod site;
 mod time;
+mod tracker;
 
 use std::{
     process::ExitCode,
@@ -47,6 +48,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Value> {
+    if arguments.workload == Workload::Tracker {
+        let hands = (0..arguments.clients).map(|_| tracker::step as fn(&mut Client)).collect();
+        return closed_loop(arguments, hands);
+    }
     let site = Site::prepare(arguments.server)?;
     let people = if arguments.workload == Workload::Province {
         24
@@ -57,40 +62,58 @@ fn run(arguments: &Arguments) -> Result<Value> {
     match arguments.workload {
         Workload::Province => province_run(arguments, &site, &citizens),
         Workload::Fill => fill(arguments, &site, &citizens),
-        Workload::Life | Workload::Core5 => closed_loop(arguments, &site, &citizens),
+        Workload::Core5 => {
+            let hands = shares(&citizens, arguments.clients)
+                .map(|own| {
+                    let mut turns = own.into_iter().cycle();
+                    let site = &site;
+                    move |client: &mut Client| {
+                        if let Some(citizen) = turns.next() {
+                            core5::step(client, site, &citizen);
+                        }
+                    }
+                })
+                .collect();
+            closed_loop(arguments, hands)
+        }
+        _ => {
+            let hands = shares(&citizens, arguments.clients)
+                .map(|own| {
+                    let mut lives = Lives::new(&site, own, Extent::Whole);
+                    move |client: &mut Client| lives.step(client)
+                })
+                .collect();
+            closed_loop(arguments, hands)
+        }
     }
 }
 
-/// Clients that send their next request when the last one is answered. What happens while they warm up is thrown away.
-fn closed_loop(arguments: &Arguments, site: &Site, citizens: &[Citizen]) -> Result<Value> {
+/// Clients that send their next request when the last one is answered, each with its own hand that lives one case. What
+/// happens while they warm up is thrown away.
+fn closed_loop<Hand: FnMut(&mut Client) + Send>(
+    arguments: &Arguments,
+    hands: Vec<Hand>,
+) -> Result<Value> {
     let (is_warm, is_over) = (AtomicBool::new(false), AtomicBool::new(false));
     let mut figures = Figures::default();
     let mut measured = Err(anyhow::anyhow!("nothing was measured"));
-    let mut waiting = 0;
     thread::scope(|scope| {
-        let hands: Vec<_> = shares(citizens, arguments.clients)
+        let hands: Vec<_> = hands
+            .into_iter()
             .enumerate()
-            .map(|(number, own)| {
+            .map(|(number, mut hand)| {
                 let (is_warm, is_over) = (&is_warm, &is_over);
                 scope.spawn(move || {
-                    let mut client = Client::new(site.server, number as u64, arguments.seed);
-                    let mut lives = Lives::new(site, own.clone(), Extent::Whole);
+                    let mut client = Client::new(arguments.server, number as u64, arguments.seed);
                     let mut was_warm = false;
-                    let mut turn = 0;
                     while !is_over.load(Ordering::Relaxed) {
                         if !was_warm && is_warm.load(Ordering::Relaxed) {
                             was_warm = true;
                             client.figures = Figures::default();
                         }
-                        match arguments.workload {
-                            Workload::Core5 => {
-                                core5::step(&mut client, site, &own[turn % own.len()]);
-                            }
-                            _ => lives.step(&mut client),
-                        }
-                        turn += 1;
+                        hand(&mut client);
                     }
-                    (client.figures, lives.waiting())
+                    client.figures
                 })
             })
             .collect();
@@ -101,15 +124,12 @@ fn closed_loop(arguments: &Arguments, site: &Site, citizens: &[Citizen]) -> Resu
             is_over.store(true, Ordering::Relaxed);
         });
         for hand in hands {
-            if let Ok((own, left)) = hand.join() {
+            if let Ok(own) = hand.join() {
                 figures.add(own);
-                waiting += left;
             }
         }
     });
-    let mut report = report(arguments, &figures, measured?);
-    report.insert("waiting_for_result".to_owned(), json!(waiting));
-    Ok(Value::Object(report))
+    Ok(Value::Object(report(arguments, &figures, measured?)))
 }
 
 fn shares(citizens: &[Citizen], clients: u64) -> impl Iterator<Item = Vec<Citizen>> {

@@ -218,7 +218,7 @@ export async function tell({ house, browser }) {
     await audit.fill("[name=seq]", "1");
     await press(audit, "button:has-text('取出证明')");
     let text = await mainText(audit);
-    for (let turn = 0; turn < 90 && !text.includes("证明成立"); turn += 1) {
+    for (let turn = 0; turn < 180 && !text.includes("证明成立"); turn += 1) {
       await audit.waitForTimeout(1000);
       await audit.reload();
       text = await mainText(audit);
@@ -245,7 +245,7 @@ function inTheStore(house, statements) {
 
 /** Something that a job makes: looked for again until it is there. */
 async function waitFor(page, house, path, words) {
-  for (let turn = 0; turn < 100; turn += 1) {
+  for (let turn = 0; turn < 300; turn += 1) {
     await get(page, house, path);
     if ((await mainText(page)).includes(words)) return;
     await page.waitForTimeout(300);

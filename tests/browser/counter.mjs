@@ -131,7 +131,7 @@ export async function tell({ house, browser }) {
     const before = printed.length;
     await deed();
     await page.waitForFunction(() => document.querySelector("iframe.slip") !== null);
-    for (let turn = 0; turn < 100 && printed.length === before; turn += 1) await page.waitForTimeout(100);
+    for (let turn = 0; turn < 600 && printed.length === before; turn += 1) await page.waitForTimeout(100);
     assert(printed.length === before + 1, "nothing was printed");
     return printed.at(-1);
   }
@@ -316,7 +316,7 @@ export async function tell({ house, browser }) {
 
 /** The certificate is made by a job: its result appears on the list a moment later. */
 async function waitForResult(page, number) {
-  for (let turn = 0; turn < 60; turn += 1) {
+  for (let turn = 0; turn < 300; turn += 1) {
     await page.reload();
     if ((await page.textContent("main")).replace(/\s/g, "").includes(number)) return;
     await page.waitForTimeout(250);

@@ -55,11 +55,21 @@ export async function openHouse() {
   };
 }
 
+/** How long a page may take on a machine that builds something else at the same time. */
+const PATIENCE_MS = 60_000;
+
 export async function openBrowser() {
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath: process.env.WUCHUANG_CHROMIUM || "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(PATIENCE_MS);
+    return context;
+  };
+  return browser;
 }
 
 /** Runs axe on a page and tells every violation with its place. */

@@ -1,6 +1,6 @@
 // The shortest way: a citizen applies on a phone for an item that is decided in one sitting, a clerk accepts and grants
 // with the keyboard, the citizen sees the outcome. Every page on the way is checked with axe and must not scroll sideways.
-import { DESK, PHONE, PLAIN, assert, get, inspect, test } from "./check.mjs";
+import { DESK, PHONE, PLAIN, assert, get, inspect, press, test } from "./check.mjs";
 import { apply } from "./apply.mjs";
 import { PASSWORD, citizenNumber, introduce, signInCitizen, signInStaff } from "./people.mjs";
 
@@ -36,10 +36,9 @@ export async function tell({ house, browser }) {
 
   await test("sydj finds 失业登记 and its guide", async () => {
     await get(citizen, house, "/guides?q=sydj");
-    const link = await citizen.getByRole("link", { name: "失业登记", exact: true }).first();
+    const link = citizen.getByRole("link", { name: "失业登记", exact: true }).first();
     guide = new URL(await link.getAttribute("href"), house.origin).pathname;
-    await link.click();
-    await citizen.waitForURL((url) => url.pathname === guide);
+    await press(citizen, link);
     assert((await citizen.textContent("h1")).includes("失业登记"), "the guide has another title");
     await inspect(citizen, "phone-guide");
   });
@@ -59,7 +58,7 @@ export async function tell({ house, browser }) {
     await get(page, house, "/progress");
     await page.fill("[name=number]", receipt.number);
     await page.fill("[name=code]", receipt.code);
-    await page.click("main button.btn-primary");
+    await press(page, "main button.btn-primary");
     const text = await page.textContent("main");
     assert(text.includes("失业登记"), "the matter is not shown");
     assert(!text.includes(person.number) && !text.includes(person.phone), "personal data are shown");

@@ -56,6 +56,9 @@ async function upload(page, file) {
 
 /** Goes through an application page by page and answers with the number on the receipt. */
 export async function byKeyboard(page, file) {
+  // The browser hands its file dialogs to the driver from now on: asked for only at the key press, a busy machine may
+  // open the dialog before the driver is heard.
+  page.on("filechooser", () => {});
   for (let turn = 0; turn < PAGES_MAX; turn += 1) {
     const { pathname } = new URL(page.url());
     if (pathname.startsWith("/apply/done/")) return (await page.textContent(".matter-number")).replace(/\s/g, "");

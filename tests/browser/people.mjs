@@ -1,4 +1,5 @@
 // What people do on the pages, in their own words; every step looks for what a person would look for.
+import { press } from "./check.mjs";
 
 /** The password of every account of the demonstration county. */
 export const PASSWORD = "Ziyang-2026";
@@ -14,26 +15,30 @@ export function citizenNumber(serial) {
 export async function signInCitizen(page, origin, phone) {
   await page.goto(`${origin}/login`);
   await page.fill("[name=phone]", phone);
-  await page.click("main button[type=submit]");
+  await press(page, "main button[type=submit]");
   const code = (await page.textContent("main")).match(/\d{6}/)[0];
   await page.fill("[name=code]", code);
-  await page.click("main button.btn-primary");
-  await page.waitForURL((url) => !url.pathname.startsWith("/login"));
+  await press(page, "main button.btn-primary");
+  hasLeft(page, "/login");
 }
 
 export async function signInStaff(page, origin, account, password) {
   await page.goto(`${origin}/staff/login`);
   await page.fill("[name=account]", account);
   await page.fill("[name=password]", password);
-  await page.click("main button.btn-primary");
-  await page.waitForURL((url) => !url.pathname.startsWith("/staff/login"));
+  await press(page, "main button.btn-primary");
+  hasLeft(page, "/staff/login");
+}
+
+function hasLeft(page, path) {
+  if (new URL(page.url()).pathname.startsWith(path)) throw new Error(`the sign-in stays at ${page.url()}`);
 }
 
 /** Gives name and citizen number once, as everyone does before the first application. */
 export async function introduce(page, origin, person) {
   await page.goto(`${origin}/my/profile`);
   await fillPage(page, person);
-  await Promise.all([page.waitForNavigation(), page.click("main form:not(.inline-form) button.btn-primary")]);
+  await press(page, "main form:not(.inline-form) button.btn-primary");
   const problem = await page.$(".error-summary");
   if (problem) throw new Error(`the profile was refused: ${await problem.textContent()}`);
 }

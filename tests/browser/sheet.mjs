@@ -1,5 +1,7 @@
-// A small Excel workbook, as an office program would save it: one sheet of texts. Made by hand, so that the stories need
-// no further package.
+// Small Excel workbooks: written as an office program would save one sheet of texts, and read again as far as texts go.
+// Made by hand, so that the stories need no further package.
+import { inflateRawSync } from "node:zlib";
+
 const TABLE = Array.from({ length: 256 }, (_, number) => {
   let value = number;
   for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
@@ -66,4 +68,36 @@ export function workbook(rows) {
     ["xl/_rels/workbook.xml.rels", xml(`<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="r1" Type="${RELATION}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`)],
     ["xl/worksheets/sheet1.xml", xml(`<worksheet xmlns="${MAIN}"><sheetData>${cells.join("")}</sheetData></worksheet>`)],
   ]);
+}
+
+/** The files of an archive by their names, unpacked. */
+function unpacked(bytes) {
+  const end = bytes.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
+  if (end < 0) throw new Error("not an archive: its directory is missing");
+  const files = new Map();
+  let at = bytes.readUInt32LE(end + 16);
+  for (let left = bytes.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const [nameLength, extraLength, noteLength] = [28, 30, 32].map((place) => bytes.readUInt16LE(at + place));
+    const name = bytes.subarray(at + 46, at + 46 + nameLength).toString();
+    const local = bytes.readUInt32LE(at + 42);
+    const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    const data = bytes.subarray(from, from + bytes.readUInt32LE(at + 20));
+    files.set(name, bytes.readUInt16LE(at + 10) === 8 ? inflateRawSync(data) : data);
+    at += 46 + nameLength + extraLength + noteLength;
+  }
+  return files;
+}
+
+const plain = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&apos;/g, "'").replace(/&amp;/g, "&");
+const texts = (part) => [...part.matchAll(/<t(?: [^>]*)?>([^<]*)<\/t>/g)].map((match) => plain(match[1])).join("");
+
+/** The rows of a workbook's first sheet, as texts. */
+export function rowsOf(bytes) {
+  const files = unpacked(bytes);
+  const shared = [...String(files.get("xl/sharedStrings.xml") ?? "").matchAll(/<si>(.*?)<\/si>/gs)].map((match) => texts(match[1]));
+  const sheet = String(files.get("xl/worksheets/sheet1.xml"));
+  return [...sheet.matchAll(/<row [^>]*>(.*?)<\/row>/gs)].map(([, row]) => [...row.matchAll(/<c ([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)].map(([, kind, cell = ""]) => {
+    const value = cell.match(/<v>([^<]*)<\/v>/)?.[1] ?? "";
+    return /t="s"/.test(kind) ? shared[Number(value)] : texts(cell) || plain(value);
+  }));
 }

@@ -1,10 +1,13 @@
 // The long way of an item that takes its time: applied for on the phone, accepted at a desk, reviewed step by step, decided
 // on a phone, the certificate made, handed over electronically and at a counter, opened by its holder, verified by anyone,
-// the service rated once.
+// the service rated once. Its papers are read beside the form; what is masked is shown for a reason that is kept.
 import { PHONE, PLAIN, accepted, assert, get, inspect, inspectWidths, mainText, press, refused, test } from "./check.mjs";
 import { ITEM, LICENCE, OFFICE, act, applyFor, done, newCitizen, newStaff, openCase, review, until } from "./life.mjs";
+import { paperOf } from "./paper.mjs";
 
 const GENUINE = "核验通过：证照有效";
+const PAPER_PAGES = 3;
+const REASON = "电话核对申请人的身份。";
 
 export async function tell(scene) {
   const { house, browser } = scene;
@@ -22,6 +25,7 @@ export async function tell(scene) {
     receipt = await applyFor(house, citizen, {
       delivery: "electronic",
       everything: true,
+      file: await paperOf(browser, PAPER_PAGES),
       look: async (page, turn) => {
         const step = new URL(page.url()).pathname.split("/").pop();
         if (!seen.has(step)) await inspect(page, `phone-apply-${String(turn).padStart(2, "0")}-${step}`);
@@ -33,8 +37,31 @@ export async function tell(scene) {
     await inspect(citizen.page, "phone-my-case-received");
   });
 
-  await test("standard: the clerk accepts at the desk", async () => {
+  await test("standard: a paper of three pages is read beside the form", async () => {
     clerk = await newStaff(scene, OFFICE.clerk);
+    await openCase(house, clerk, receipt.number);
+    await press(clerk, "main .material-list a");
+    const shown = clerk.locator("#open-file .open-pages img");
+    assert((await shown.count()) === PAPER_PAGES, `${await shown.count()} pages are shown`);
+    const drawn = new Set();
+    for (const picture of await shown.all()) {
+      await picture.scrollIntoViewIfNeeded();
+      const { width, sum } = await picture.evaluate(async (image) => {
+        image.loading = "eager";
+        await image.decode();
+        const bytes = await (await fetch(image.src)).arrayBuffer();
+        const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+        return { width: image.naturalWidth, sum: digest.join() };
+      });
+      assert(width >= 800, `a page is ${width} px wide`);
+      drawn.add(sum);
+    }
+    assert(drawn.size === PAPER_PAGES, `${drawn.size} different pages are drawn`);
+    await inspect(clerk, "desk-case-paper");
+    await inspectWidths(clerk, "case-paper");
+  });
+
+  await test("standard: the clerk accepts at the desk", async () => {
     await openCase(house, clerk, receipt.number);
     assert((await clerk.textContent("h1")).includes(ITEM), "another case was opened");
     await inspect(clerk, "desk-case-examining");
@@ -54,11 +81,35 @@ export async function tell(scene) {
     assert((await reviewer.locator("main form[action$='/grant']").count()) === 0, "the reviewer may decide");
   });
 
+  await test("standard: what is masked is shown for a reason, and the reason is kept", async () => {
+    const { number, phone } = citizen.person;
+    const secrets = [number, phone];
+    await openCase(house, reviewer, receipt.number);
+    const masked = await mainText(reviewer);
+    assert(!secrets.some((secret) => masked.includes(secret)), "personal data is shown without a reason");
+    await act(reviewer, "查看完整信息", { reason: " " });
+    await refused(reviewer, "理由");
+    await inspect(reviewer, "desk-case-reveal-refused");
+    await done(reviewer, "查看完整信息", { reason: REASON });
+    const whole = await mainText(reviewer);
+    assert(secrets.every((secret) => whole.includes(secret)), "not everything is shown");
+    await inspect(reviewer, "desk-case-revealed");
+    await press(reviewer, reviewer.getByRole("link", { name: "重新隐去" }));
+    const again = await mainText(reviewer);
+    assert(!secrets.some((secret) => again.includes(secret)), "personal data is still shown");
+    const overseer = await newStaff(scene, "supervisor");
+    await get(overseer, house, `/staff/cases/${receipt.case}`);
+    const seen = await mainText(overseer);
+    assert(seen.includes(REASON) && !secrets.some((secret) => seen.includes(secret)), "the supervisor does not read why it was shown");
+    await inspect(overseer, "desk-case-overseen");
+    await overseer.context().close();
+  });
+
   await test("standard: the approver decides on a phone", async () => {
     approver = await newStaff(scene, OFFICE.approver, PHONE);
     await get(approver, house, "/staff/cases");
     await inspect(approver, "phone-worklist");
-    await get(approver, house, `/staff/search?q=${receipt.number}`);
+    await openCase(house, approver, receipt.number);
     await inspect(approver, "phone-case-decision");
     await act(approver, "准予", { opinion: " " });
     await refused(approver, "请写下决定意见");
@@ -119,8 +170,10 @@ export async function tell(scene) {
     await context.close();
   });
 
-  await test("standard: the citizen rates once, through the link", async () => {
-    await citizen.page.goto(`${house.origin}/my/cases/${receipt.case}`);
+  await test("standard: the citizen is invited by a message and rates once", async () => {
+    await until(citizen.page, `${house.origin}/my/messages`, "欢迎在");
+    await inspect(citizen.page, "phone-my-messages");
+    await press(citizen.page, citizen.page.locator("article", { hasText: "欢迎在" }).getByRole("link", { name: "查看办件" }));
     await press(citizen.page, citizen.page.getByRole("link", { name: "评价这次服务" }));
     rating = new URL(citizen.page.url()).pathname;
     await inspect(citizen.page, "phone-rate");
@@ -164,7 +217,8 @@ export async function tell(scene) {
     await review(house, reviewer, second.number);
     await openCase(house, approver, second.number);
     await done(approver, "准予", { opinion: "同意。" });
-    await until(clerk, `${house.origin}/staff/search?q=${second.number}`, "领取人");
+    await openCase(house, clerk, second.number);
+    await until(clerk, clerk.url(), "领取人");
     await inspect(clerk, "desk-case-delivering");
     await act(clerk, "窗口送达", { receiver: " " });
     await refused(clerk, "请填写领取人姓名");

@@ -2,6 +2,9 @@
 // field is text; Enter, Tab, arrows, space and the single keys of the page are strokes.
 import { assert } from "./check.mjs";
 
+/** How long the cursor is waited for; a page without it fails where it is needed. */
+const CURSOR_MS = 5_000;
+
 export class Strokes {
   constructor(page) {
     this.page = page;
@@ -10,6 +13,7 @@ export class Strokes {
 
   /** Text goes into the field that has the cursor; there must be one. */
   async type(text) {
+    await this.cursor();
     const place = await this.at();
     assert(place, `the cursor is in no field when “${text}” is typed at ${this.page.url()}`);
     await this.page.keyboard.type(text);
@@ -25,6 +29,13 @@ export class Strokes {
   /** A key that leads to another page. */
   async go(key) {
     await Promise.all([this.page.waitForNavigation(), this.press(key)]);
+    await this.cursor();
+  }
+
+  /** A browser sets the cursor after the page is loaded, not with it: a person waits until it blinks. */
+  async cursor() {
+    const isThere = () => !document.querySelector("[autofocus]") || document.activeElement !== document.body;
+    await this.page.waitForFunction(isThere, null, { timeout: CURSOR_MS }).catch(() => {});
   }
 
   /** The name of the field that has the cursor. */

@@ -29,6 +29,7 @@ export async function tell(scene) {
     const second = await applyFor(house, other, { everything: true });
     await openCase(house, clerk, second.number);
     await Promise.all([clerk.waitForNavigation(), clerk.locator("main form[action$='/accept'] button[type=submit]").dblclick()]);
+    await clerk.waitForLoadState("load");
     await accepted(clerk);
     const twice = await clerk.evaluate(async (path) => {
       const page = await (await fetch(path)).text();

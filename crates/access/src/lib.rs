@@ -10,6 +10,7 @@
 
 mod admin;
 mod api;
+mod api_tokens;
 pub mod demo;
 mod gate;
 mod identify;
@@ -211,6 +212,7 @@ impl Slice for AccessSlice {
         sign_in::routes()
             .and(admin::routes())
             .and(api::routes())
+            .and(api_tokens::routes())
             .with_state(self.rooms.clone())
     }
 }

@@ -83,4 +83,9 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX api_token_person ON api_token (region, person)",
         ],
     },
+    Migration {
+        name: "access_0006_token_maker",
+        reason: "A token may be made for somebody else's post, for a department's program; who made it is shown. Those made before were made by their holders.",
+        statements: &["ALTER TABLE api_token ADD COLUMN made_by TEXT NOT NULL DEFAULT ''"],
+    },
 ];

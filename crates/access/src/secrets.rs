@@ -18,6 +18,9 @@ use crate::{
 
 /// How many bytes a TOTP secret has (RFC 4226 §4 recommends 160 bits).
 const FACTOR_BYTES: usize = 20;
+/// A right code is of the present step or one beside it; a used step further ahead than this was used before the clock
+/// was set back.
+const STEPS_AHEAD_MAX: i64 = 2;
 /// How many recovery codes there are.
 const RECOVERY_CODES: usize = 8;
 
@@ -261,11 +264,12 @@ impl Secrets {
             // The condition makes a code that was used already useless, also for two at once.
             let used = execute(
                 database,
-                "UPDATE staff_secret SET factor_step = $3 WHERE region = $1 AND person = $2 AND factor_step < $3",
+                "UPDATE staff_secret SET factor_step = $3 WHERE region = $1 AND person = $2 AND (factor_step < $3 OR factor_step > $4)",
                 [
                     region.to_string().into(),
                     person.to_string().into(),
                     step.into(),
+                    (step + STEPS_AHEAD_MAX).into(),
                 ],
             )
             .await?;
@@ -318,9 +322,10 @@ impl Secrets {
         let secret = self.open(&row.factor_secret, person)?;
         let seconds = u64::try_from(self.directory.ledger().now().as_second()).ok()?;
         let step = totp(secret)?.check(code, seconds)?;
-        i64::try_from(step)
-            .ok()
-            .filter(|step| *step > row.factor_step)
+        let step = i64::try_from(step).ok()?;
+        // A step used "later than now" comes from before the clock was set back; waiting for it would lock people out.
+        let is_ahead = row.factor_step > step + STEPS_AHEAD_MAX;
+        (step > row.factor_step || is_ahead).then_some(step)
     }
 }
 

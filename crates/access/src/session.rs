@@ -249,7 +249,10 @@ impl Sessions {
         let hash = token_hash(&token);
         let now = self.directory.ledger().now();
         let kept = match self.kept.get(&(region, hash.clone())) {
-            Some(kept) if is_within(now, kept.loaded_at, AT_HAND) => Some(kept),
+            // What was loaded "later than now" comes from before the clock was set back, and is read again.
+            Some(kept) if kept.loaded_at <= now && is_within(now, kept.loaded_at, AT_HAND) => {
+                Some(kept)
+            }
             _ => self.load(region, &hash, now).await?,
         };
         let Some(mut kept) = kept else {
@@ -262,7 +265,7 @@ impl Sessions {
         if !is_within(now, kept.seen_at, idle) || !is_within(now, kept.created_at, ABSOLUTE) {
             return Ok(None);
         }
-        if !is_within(now, kept.seen_at, NOTE_EVERY) {
+        if kept.seen_at > now || !is_within(now, kept.seen_at, NOTE_EVERY) {
             self.note_use(region, &hash, now).await;
             kept.seen_at = now;
         }

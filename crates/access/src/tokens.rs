@@ -1,4 +1,4 @@
-//! Tokens of programs that call the API: shown once, stored as a hash, bound to their owner's post.
+//! Tokens of programs that call the API: shown once, stored as a hash, bound to a post and to who holds it.
 
 use jiff::{SignedDuration, Timestamp};
 use moka::sync::Cache;
@@ -34,15 +34,36 @@ pub(crate) struct TokenRow {
     pub(crate) created_at_us: i64,
     pub(crate) expires_at_us: i64,
     pub(crate) revoked_at_us: Option<i64>,
+    /// Who made it for the holder of the post; empty: the holder.
+    pub(crate) made_by: String,
+}
+
+/// A made token: its text is given out once and never stored.
+pub(crate) struct MadeToken {
+    pub(crate) id: ApiTokenId,
+    pub(crate) text: String,
+    pub(crate) expires_at: Timestamp,
 }
 
 /// What a new token may do and for how long.
 pub(crate) struct NewToken<'a> {
     pub(crate) person: PersonId,
     pub(crate) post: PostId,
+    /// Who makes it: the holder of the post, or the security administrator.
+    pub(crate) made_by: PersonId,
     pub(crate) name: &'a str,
     pub(crate) scopes: &'a [String],
     pub(crate) days: i64,
+}
+
+impl std::fmt::Debug for MadeToken {
+    /// Never tells the token itself.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("MadeToken")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The tokens of an installation. Cloning shares them.
@@ -60,12 +81,12 @@ impl Tokens {
         }
     }
 
-    /// Makes a token; the text is given out once and never stored.
+    /// Makes a token.
     pub(crate) async fn create(
         &self,
         region: Region,
         new: &NewToken<'_>,
-    ) -> Result<Result<String, Rejection>, StorageError> {
+    ) -> Result<Result<MadeToken, Rejection>, StorageError> {
         if new.name.trim().is_empty() || new.name.chars().count() > 60 {
             let refusal = Rejection::new("token_name", "请填写令牌用途，最多60个字。").at("name");
             return Ok(Err(refusal));
@@ -95,11 +116,16 @@ impl Tokens {
         let now = ledger.now();
         let token = format!("{PREFIX}{}", ledger.randomness().token(TOKEN_BYTES));
         let id = ApiTokenId::generate(now, ledger.randomness().as_ref());
+        let made_by = if new.made_by == new.person {
+            String::new()
+        } else {
+            new.made_by.to_string()
+        };
         let expires_at = now + SignedDuration::from_hours(24 * new.days);
         execute(
             ledger.database().write(),
-            "INSERT INTO api_token (region, id, token_hash, person, post, name, scopes, created_at_us, expires_at_us)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO api_token (region, id, token_hash, person, post, name, scopes, created_at_us, expires_at_us, made_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             [
                 region.to_string().into(),
                 id.to_string().into(),
@@ -110,10 +136,15 @@ impl Tokens {
                 new.scopes.join(" ").into(),
                 now.as_microsecond().into(),
                 expires_at.as_microsecond().into(),
+                made_by.into(),
             ],
         )
         .await?;
-        Ok(Ok(token))
+        Ok(Ok(MadeToken {
+            id,
+            text: token,
+            expires_at,
+        }))
     }
 
     /// The tokens of a person, newest first.
@@ -124,7 +155,7 @@ impl Tokens {
     ) -> Result<Vec<TokenRow>, StorageError> {
         list(
             self.directory.ledger().database().read(),
-            "SELECT id, person, post, name, scopes, created_at_us, expires_at_us, revoked_at_us FROM api_token
+            "SELECT id, person, post, name, scopes, created_at_us, expires_at_us, revoked_at_us, made_by FROM api_token
              WHERE region = $1 AND person = $2 ORDER BY created_at_us DESC, id LIMIT 200",
             [region.to_string().into(), person.to_string().into()],
         )
@@ -136,7 +167,7 @@ impl Tokens {
         let ledger = self.directory.ledger();
         list(
             ledger.database().read(),
-            "SELECT id, person, post, name, scopes, created_at_us, expires_at_us, revoked_at_us FROM api_token
+            "SELECT id, person, post, name, scopes, created_at_us, expires_at_us, revoked_at_us, made_by FROM api_token
              WHERE region = $1 AND revoked_at_us IS NULL AND expires_at_us > $2 ORDER BY created_at_us DESC, id LIMIT 500",
             [region.to_string().into(), ledger.now().as_microsecond().into()],
         )
@@ -160,6 +191,25 @@ impl Tokens {
         )
         .await?;
         Ok(row.and_then(|row| row.person.parse().ok()))
+    }
+
+    /// The name of the program with a token; `None` when there is no such token. Tokens that work no more keep theirs.
+    pub(crate) async fn name(
+        directory: &Directory,
+        region: Region,
+        id: ApiTokenId,
+    ) -> Result<Option<String>, StorageError> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            name: String,
+        }
+        let row: Option<Row> = find(
+            directory.ledger().database().read(),
+            "SELECT name FROM api_token WHERE region = $1 AND id = $2",
+            [region.to_string().into(), id.to_string().into()],
+        )
+        .await?;
+        Ok(row.map(|row| row.name))
     }
 
     /// Revokes a token; one that is revoked already stays so.
@@ -192,7 +242,7 @@ impl Tokens {
         let now = self.directory.ledger().now();
         let key = (region, token_hash(token));
         if let Some((loaded_at, visitor)) = self.kept.get(&key)
-            && now.duration_since(loaded_at) < AT_HAND
+            && (SignedDuration::ZERO..AT_HAND).contains(&now.duration_since(loaded_at))
         {
             return Ok(visitor);
         }
@@ -209,7 +259,7 @@ impl Tokens {
     ) -> Result<Visitor, StorageError> {
         let row: Option<TokenRow> = find(
             self.directory.ledger().database().read(),
-            "SELECT id, person, post, name, scopes, created_at_us, expires_at_us, revoked_at_us FROM api_token
+            "SELECT id, person, post, name, scopes, created_at_us, expires_at_us, revoked_at_us, made_by FROM api_token
              WHERE region = $1 AND token_hash = $2 AND revoked_at_us IS NULL AND expires_at_us > $3",
             [
                 region.to_string().into(),

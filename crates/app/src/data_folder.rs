@@ -12,11 +12,15 @@ use anyhow::{Context, Result, bail};
 use jiff::{SignedDuration, Timestamp};
 use p256::pkcs8::{EncodePrivateKey, LineEnding};
 use rand_core::{CryptoRng, RngCore, impls};
-use wuchuang_documents::{Authority, AuthoritySubject};
+use wuchuang_documents::{Authority, AuthoritySubject, TrustedRoots};
 use wuchuang_kernel::Randomness;
 use wuchuang_ledger::{Key, Signer};
 
 use crate::configuration::SiteSettings;
+
+mod rotation;
+
+pub use rotation::Rotated;
 
 /// Only the service's own user may read keys.
 const KEY_MODE: u32 = 0o600;
@@ -45,6 +49,8 @@ pub struct Keys {
     pub ledger: Signer,
     /// Signs documents.
     pub authority: Authority,
+    /// Whose documents still hold, although they sign no more.
+    pub earlier_roots: TrustedRoots,
 }
 
 impl DataFolder {
@@ -127,15 +133,7 @@ impl DataFolder {
         now: Timestamp,
         randomness: &dyn Randomness,
     ) -> Result<()> {
-        let subject = AuthoritySubject {
-            organisation: site.operator.clone(),
-            seal_name: format!("{}电子专用章", site.operator),
-        };
-        let end = now
-            .checked_add(SignedDuration::from_hours(24 * AUTHORITY_DAYS))
-            .context("证书有效期超出范围")?;
-        let authority = Authority::generate(&subject, now, end, &mut KeyRandomness(randomness))?;
-        let pem = authority.to_pem()?;
+        let pem = authority_new(site, now, randomness)?.to_pem()?;
         self.write_key(AUTHORITY_KEY, &pem.private_key)?;
         self.write_key(AUTHORITY_CERTIFICATES, &pem.certificates)
     }
@@ -165,15 +163,23 @@ impl DataFolder {
             .with_context(|| format!("{} 应当是 64 个十六进制数字", self.key(MASTER).display()))?;
         let ledger = Signer::from_pem(&self.read_key(LEDGER)?)
             .with_context(|| format!("{} 不是 PKCS#8 私钥", self.key(LEDGER).display()))?;
-        let authority = Authority::from_pem(
-            &self.read_key(AUTHORITY_CERTIFICATES)?,
-            &self.read_key(AUTHORITY_KEY)?,
-        )?;
+        let authority = self.authority()?;
         Ok(Keys {
             master: bytes,
             ledger,
             authority,
+            earlier_roots: self.earlier_roots()?,
         })
+    }
+
+    /// The public key under which checkpoints are signed.
+    ///
+    /// # Errors
+    /// When the key is missing, unreadable, or readable by others.
+    pub fn ledger_public_pem(&self) -> Result<String> {
+        let signer = Signer::from_pem(&self.read_key(LEDGER)?)
+            .with_context(|| format!("{} 不是 PKCS#8 私钥", self.key(LEDGER).display()))?;
+        Ok(signer.public_pem()?)
     }
 
     fn read_key(&self, name: &str) -> Result<String> {
@@ -208,6 +214,27 @@ impl DataFolder {
     }
 }
 
+/// A new test authority in the name of whoever runs the installation.
+fn authority_new(
+    site: &SiteSettings,
+    now: Timestamp,
+    randomness: &dyn Randomness,
+) -> Result<Authority> {
+    let subject = AuthoritySubject {
+        organisation: site.operator.clone(),
+        seal_name: format!("{}电子专用章", site.operator),
+    };
+    let end = now
+        .checked_add(SignedDuration::from_hours(24 * AUTHORITY_DAYS))
+        .context("证书有效期超出范围")?;
+    Ok(Authority::generate(
+        &subject,
+        now,
+        end,
+        &mut KeyRandomness(randomness),
+    )?)
+}
+
 fn folder_make(path: &Path, mode: u32) -> Result<()> {
     DirBuilder::new()
         .recursive(true)
@@ -221,7 +248,6 @@ fn folder_make(path: &Path, mode: u32) -> Result<()> {
         })
 }
 
-/// A new key for checkpoints, as PKCS #8.
 /// The house's randomness, as the makers of keys want it.
 struct KeyRandomness<'a>(&'a dyn Randomness);
 
@@ -247,6 +273,7 @@ impl RngCore for KeyRandomness<'_> {
 // The program gives the operating system's generator; only tests give another.
 impl CryptoRng for KeyRandomness<'_> {}
 
+/// A new key for checkpoints, as PKCS #8.
 fn ledger_key(randomness: &dyn Randomness) -> Result<String> {
     // One text of 32 bytes in 2^32 is no key of the curve.
     for _ in 0..4 {

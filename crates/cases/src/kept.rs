@@ -56,11 +56,12 @@ impl Cases {
             .await
     }
 
-    /// Plans the removal of what nobody handed in, unless it is planned.
+    /// Plans the removal of what nobody handed in, unless it is planned, and the search for what was never noted.
     ///
     /// # Errors
     /// Whatever storage reports.
     pub async fn plan_sweep(&self, region: Region) -> Result<(), StorageError> {
+        jobs::plan_adoption(self.ledger(), region).await?;
         jobs::plan_sweep(self.ledger(), region).await
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Rooms: `model` (the pure rules), `store` (tables and lists), `files` (what was handed in), `notices`
 //! (documents that follow from events), `service` (the one door for every window), `kept` (what waits before a case exists), `pages` (worklist,
-//! case page, decision), `api` (JSON), `reveal` (masked values for a reason), `jobs` (timers: deemed acceptance, archive, re-projection).
+//! case page, decision), `api` (JSON), `reveal` (masked values for a reason), `searches` (what staff look for), `jobs` (timers: deemed acceptance, archive, re-projection).
 
 pub mod api;
 pub mod files;
@@ -14,6 +14,7 @@ pub mod notices;
 pub mod pages;
 mod reveal;
 pub mod rooms;
+mod searches;
 pub mod service;
 pub mod store;
 mod submission;

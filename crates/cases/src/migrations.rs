@@ -97,4 +97,11 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX case_upload_person ON case_upload (region, person)",
         ],
     },
+    Migration {
+        name: "cases_0009_upload_adoption",
+        reason: "Files stored before uploads were noted are looked for once, folder by folder; this remembers how far the walk has come.",
+        statements: &[
+            "CREATE TABLE case_upload_adoption (region TEXT NOT NULL, folder_next BIGINT NOT NULL, PRIMARY KEY (region))",
+        ],
+    },
 ];

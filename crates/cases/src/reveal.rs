@@ -56,7 +56,7 @@ pub(crate) async fn reveal(
         return Err(Failure::invalid(
             "查看完整信息请写明工作上的理由（1至200字），系统会留存记录。",
         )
-        .at("reveal"));
+        .at("reason"));
     }
     let resource = rooms.resource(caller, case, id).await?;
     caller.require("case_reveal", &resource)?;

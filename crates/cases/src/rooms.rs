@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use wuchuang_access::{Directory, model::organisation::OrganisationKind};
 use wuchuang_catalogue::model::{ItemVersion, ServiceItem};
 use wuchuang_kernel::{CaseId, ItemId, Region, Role, china_date};
-use wuchuang_ledger::LoadError;
-use wuchuang_webkit::{Caller, Failure, Resource, Visitor};
+use wuchuang_ledger::{LoadError, Order};
+use wuchuang_webkit::{Caller, Failure, Resource, Visitor, throttle::BehindProxy};
 
 use crate::{
     model::{Case, Stage},
@@ -18,6 +19,9 @@ use crate::{
 /// The kind of a case that lies at the integrated counters, for the policies.
 const AT_COUNTER: &str = "case_at_counter";
 
+/// The kind of a case that the visitor's centre took in or handled at its counters, for the policies.
+const HANDLED_HERE: &str = "case_handled_here";
+
 /// The state of the slice's routes.
 #[derive(Clone)]
 pub struct CaseRooms {
@@ -27,6 +31,14 @@ pub struct CaseRooms {
     pub directory: Directory,
     /// The documents that follow from events.
     pub notices: NoticeMaker,
+    /// Whether a proxy stands before the program, whose `X-Forwarded-For` is to be believed.
+    pub behind_proxy: bool,
+}
+
+impl BehindProxy for CaseRooms {
+    fn is_behind_proxy(&self) -> bool {
+        self.behind_proxy
+    }
 }
 
 impl CaseRooms {
@@ -68,6 +80,58 @@ impl CaseRooms {
         Ok(case)
     }
 
+    /// A case that the visitor may do something with, or did under the same key: accepting a case can take it out of the
+    /// sender's hands, and a sender whose answer was lost on the way, or who pressed twice, must still get it.
+    ///
+    /// # Errors
+    /// As [`Self::case_for`].
+    pub async fn case_for_deed(
+        &self,
+        caller: &Caller,
+        id: CaseId,
+        action: &'static str,
+        order: &Order,
+    ) -> Result<Box<Case>, Failure> {
+        match self.case_for(caller, id, action).await {
+            Err(refusal) if refusal.status == StatusCode::FORBIDDEN => {
+                if self.cases.ledger().was_answered(order).await? {
+                    self.cases.get(caller.region, id).await
+                } else {
+                    Err(refusal)
+                }
+            }
+            other => other,
+        }
+    }
+
+    /// Whether the visitor may read where a case stands, and no more: the centre's clerks of one that the centre took
+    /// in or handled at its counters, after it went on to its department.
+    ///
+    /// # Errors
+    /// When the history or the visitor's organisation cannot be read.
+    pub async fn may_follow(
+        &self,
+        caller: &Caller,
+        case: &Case,
+        id: CaseId,
+    ) -> Result<bool, Failure> {
+        let Some(staff) = caller.visitor.staff() else {
+            return Ok(false);
+        };
+        if !self.is_of_centre(caller.region, &caller.visitor).await? {
+            return Ok(false);
+        }
+        let history = self.cases.history(caller.region, id).await?;
+        let mut resource = resource(case, id);
+        if history
+            .iter()
+            .any(|row| row.is_counter_deed_of(staff.organisation))
+        {
+            resource.kind = HANDLED_HERE;
+        }
+        Ok(caller.may("case_follow", &resource))
+    }
+
     async fn is_of_centre(&self, region: Region, visitor: &Visitor) -> Result<bool, Failure> {
         let Some(staff) = visitor
             .staff()
@@ -93,6 +157,31 @@ impl CaseRooms {
             Ok(WorklistScope::Region)
         } else {
             Ok(WorklistScope::Organisation(staff.organisation))
+        }
+    }
+
+    /// The version that an application under a key follows: the one of the first time when it was answered before,
+    /// because the item may have been published anew since, else the one in force.
+    ///
+    /// # Errors
+    /// When the item or the case cannot be read.
+    pub async fn item_for(
+        &self,
+        caller: &Caller,
+        item: ItemId,
+        order: &Order,
+    ) -> Result<Option<Arc<ItemVersion>>, LoadError> {
+        let case = Cases::case_of(order.command_id);
+        match self.cases.find(caller.region, case).await? {
+            Some(case) if case.terms.item == item => {
+                let loaded = self
+                    .cases
+                    .ledger()
+                    .load::<ServiceItem>(caller.region, item.into())
+                    .await?;
+                Ok(loaded.and_then(|(_, state)| state.version(case.terms.version).cloned()))
+            }
+            _ => self.item_in_force(caller, item).await,
         }
     }
 

@@ -1,6 +1,8 @@
 //! The one door to cases: the counter, the portal, the API, the terminal and the simulator send their
 //! commands and ask their questions here, so that no rule has a second copy.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, civil::Date};
 use moka::sync::Cache;
 use serde_json::Value;
@@ -9,12 +11,13 @@ use wuchuang_ledger::{
     Expected, Ledger, LoadError, Order, Receipt, StorageError,
     storage::{find, list},
 };
-use wuchuang_webkit::{Failure, Resource};
+use wuchuang_webkit::{Failure, Resource, throttle::Throttle};
 
 use crate::{
     files::FileStore,
     kept::DRAFTS_KEPT,
-    model::{Applicant, Case, CaseCommand, CaseStream, ItemTerms, Submission},
+    model::{Applicant, Case, CaseCommand, CaseStream, ItemTerms, Submission, check_submission},
+    searches::Searches,
     store::{
         CaseRow, HistoryRow, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,
         WorklistScope,
@@ -31,6 +34,11 @@ const COUNTED_EACH_TIME_MAX: i64 = 1_000;
 const COUNTS_SECONDS_MAX: i64 = 3;
 /// For how many members of staff counts are kept.
 const COUNTS_AT_HAND: u64 = 10_000;
+/// How many wrong check codes an address may send within [`WRONG_CODES_WAIT`], so that nobody finds a case by trying. A
+/// hall's visitors share one address, and thirty-one characters in six places are still far out of reach at this pace.
+const WRONG_CODES_MAX: u32 = 10;
+/// How long an address must wait then.
+const WRONG_CODES_WAIT: SignedDuration = SignedDuration::from_mins(1);
 /// How many characters a check code has.
 const CHECK_CODE_LENGTH: usize = 6;
 /// The characters of check codes: none that are mistaken for another when read aloud or written.
@@ -43,16 +51,20 @@ pub struct Cases {
     files: FileStore,
     pub(crate) drafts_kept: SignedDuration,
     counts: Cache<(Region, WorklistScope, PersonId, Date), (i64, WorklistCounts)>,
+    wrong_codes: Arc<Throttle>,
+    pub(crate) searches: Searches,
 }
 
 impl Cases {
     /// The cases on a ledger with their files.
     pub fn new(ledger: Ledger, files: FileStore) -> Self {
         Self {
+            searches: Searches::new(ledger.clone()),
             ledger,
             files,
             drafts_kept: DRAFTS_KEPT,
             counts: Cache::new(COUNTS_AT_HAND),
+            wrong_codes: Arc::new(Throttle::new(WRONG_CODES_MAX, WRONG_CODES_WAIT)),
         }
     }
 
@@ -64,6 +76,11 @@ impl Cases {
     /// The files.
     pub const fn files(&self) -> &FileStore {
         &self.files
+    }
+
+    /// Counts wrong check codes by address, for every window that asks [`Self::by_receipt`]: page and API share the limit.
+    pub fn wrong_codes(&self) -> &Throttle {
+        &self.wrong_codes
     }
 
     /// The case that a submission under a key makes: the same key always makes the same case.
@@ -78,6 +95,18 @@ impl Cases {
             .keyed_hash(format!("material/{command}/{index}").as_bytes());
         let number = u128::from_str_radix(&hash[..32], 16).unwrap_or_default();
         MaterialId::from_u128(number)
+    }
+
+    /// Whether an application would be received, without receiving it: for windows that must register the applicant
+    /// first, and must not register anybody for an application that is refused.
+    ///
+    /// # Errors
+    /// What [`Self::submit`] would refuse, as far as it does not depend on the moment.
+    pub async fn check(&self, input: &SubmissionInput) -> Result<(), Failure> {
+        self.require_files(&input.materials).await?;
+        let terms = ItemTerms::of(&input.item).map_err(Failure::internal)?;
+        check_submission(&terms, &input.applicant.name, &input.materials)?;
+        Ok(())
     }
 
     /// 提交申请.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use wuchuang_catalogue::model::ItemVersion;
-use wuchuang_kernel::{CaseId, PersonId};
+use wuchuang_kernel::{CaseId, PersonId, Personal};
 use wuchuang_ledger::Receipt;
 
 use crate::model::{Agent, ApplicantKind, DeliveryChoice, Material};
@@ -45,6 +45,32 @@ pub struct SubmissionInput {
     pub delivery: DeliveryChoice,
     /// 绿色通道.
     pub priority: bool,
+}
+
+impl SubmissionInput {
+    /// The same application in the name of a person. A window that registers the applicant only after everything was
+    /// looked at does not know the person before.
+    #[must_use]
+    pub fn of_person(mut self, person: PersonId) -> Self {
+        let own = |text: &Personal<String>| Personal::new(person, text.text().to_owned());
+        self.applicant.person = person;
+        for file in self
+            .materials
+            .iter_mut()
+            .flat_map(|material| &mut material.files)
+        {
+            file.name = own(&file.name);
+        }
+        if let DeliveryChoice::Post { address } = &mut self.delivery {
+            *address = own(address);
+        }
+        if let Some(agent) = &mut self.agent {
+            agent.name = own(&agent.name);
+            agent.number = own(&agent.number);
+            agent.phone = own(&agent.phone);
+        }
+        self
+    }
 }
 
 /// What the sender of an application gets.

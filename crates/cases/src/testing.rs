@@ -128,6 +128,7 @@ async fn house(engine: &'static str, database: Database) -> House {
             cases,
             directory,
             notices,
+            behind_proxy: false,
         },
         ledger,
         authority,

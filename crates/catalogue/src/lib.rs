@@ -43,6 +43,7 @@ use wuchuang_webkit::{NavigationItem, Routes, Slice};
 pub use catalogue::{Catalogue, CatalogueError, PublishedFilter};
 pub use guide::{GuideDuty, GuideMaterial, GuideView, NoticeOptions, one_time_notice};
 pub use jobs::AfterPublication;
+pub use lists::list_addresses;
 pub use migrations::MIGRATIONS;
 
 /// Registers the stream, the projection and the reaction, before the ledger opens.

@@ -221,6 +221,7 @@ mod tests {
     fn only_who_handled_a_case_at_the_counter_gets_its_slips() {
         let actor = Actor {
             person: Some(PersonId::from_u128(1)),
+            program: None,
             kind: ActorKind::Staff {
                 post: PostId::from_u128(2),
                 organisation: OrganisationId::from_u128(3),

@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{OrganisationId, PersonId, PostId};
+use crate::ids::{ApiTokenId, OrganisationId, PersonId, PostId};
 
 /// An administrative division by its code (GB/T 2260: 6 digits for a county; 9 for a town, 12 for a
 /// village by the statistics bureau's extension). Each county is a tenant of the ledger and has a
@@ -240,6 +240,9 @@ pub enum ActorKind {
 pub struct Actor {
     /// The person; `None` for the system and for a visitor who did not sign in.
     pub person: Option<PersonId>,
+    /// The token of the program that acts in the person's post; `None` when the person does it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<ApiTokenId>,
     /// In which capacity.
     #[serde(flatten)]
     pub kind: ActorKind,
@@ -249,6 +252,7 @@ impl Actor {
     /// The system itself: jobs and timers.
     pub const SYSTEM: Self = Self {
         person: None,
+        program: None,
         kind: ActorKind::System,
     };
 
@@ -256,6 +260,7 @@ impl Actor {
     pub const fn citizen(person: Option<PersonId>) -> Self {
         Self {
             person,
+            program: None,
             kind: ActorKind::Citizen,
         }
     }
@@ -283,6 +288,14 @@ mod tests {
         for wrong in ["", "61092", "6109241", "61092x", "610924102200123"] {
             assert_eq!(wrong.parse::<Region>(), Err(InvalidRegion), "{wrong}");
         }
+    }
+
+    #[test]
+    fn actors_read_as_they_were_written_before_programs_had_a_name() {
+        let text = r#"{"person":null,"kind":"system"}"#;
+        let actor: Actor = serde_json::from_str(text).unwrap();
+        assert_eq!(actor, Actor::SYSTEM);
+        assert_eq!(serde_json::to_string(&actor).unwrap(), text);
     }
 
     #[test]

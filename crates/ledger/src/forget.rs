@@ -1,11 +1,13 @@
 //! Forgetting one person (个人信息保护法 art. 47): their key is erased, their values in the tables are
-//! cleared, and every hash still holds. A legal hold (a lawsuit, an archive duty) prevents it.
+//! cleared, and every hash still holds. What lies outside of the tables is left to the jobs that the
+//! reactions ask for. A legal hold (a lawsuit, an archive duty) prevents it.
 
 use sea_orm::FromQueryResult;
 use wuchuang_kernel::{PersonId, Region};
 
 use crate::{
     ledger::Ledger,
+    projection::NewJob,
     storage::{StorageError, execute, execute_exactly, find},
 };
 
@@ -75,11 +77,49 @@ impl Ledger {
         for projection in &self.shared.projections {
             projection.forget(region, person, &transaction).await?;
         }
+        let jobs = self.jobs_after_forgetting(person);
+        for job in &jobs {
+            self.job_write(&transaction, region, job).await?;
+        }
         transaction.commit().await.map_err(StorageError::from)?;
-        self.shared.keyring.drop_from_hand(region, person);
-        // States at hand still hold the person's values in the clear.
-        self.shared.states.invalidate_all();
+        self.let_go(region, person);
+        for job in jobs {
+            self.shared.knock(job.lane);
+        }
         Ok(())
+    }
+
+    fn jobs_after_forgetting(&self, person: PersonId) -> Vec<NewJob> {
+        let reactions = self.shared.reactions.iter();
+        reactions
+            .flat_map(|reaction| reaction.forgotten(person))
+            .collect()
+    }
+
+    /// Lets go of what this process has at hand about a person: their key, and states with their values in the clear.
+    /// Whoever forgets them may be another process (`wuchuang forget` beside a server), so the jobs that follow a
+    /// forgetting call this as well.
+    pub fn let_go(&self, region: Region, person: PersonId) {
+        self.shared.keyring.drop_from_hand(region, person);
+        self.shared.states.invalidate_all();
+    }
+
+    /// Whether a person was forgotten, as the database knows it and not as this process has it at hand.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn is_forgotten(
+        &self,
+        region: Region,
+        person: PersonId,
+    ) -> Result<bool, StorageError> {
+        let row: Option<KeyRow> = find(
+            self.database().read(),
+            "SELECT erased_at_us, hold_reason FROM person_key WHERE region = $1 AND person = $2",
+            [region.to_string().into(), person.to_string().into()],
+        )
+        .await?;
+        Ok(row.is_some_and(|row| row.erased_at_us.is_some()))
     }
 
     /// Sets (`Some(reason)`) or lifts (`None`) a legal hold on a person's data.

@@ -107,7 +107,12 @@ impl<S: Stream> AnyCommand for TypedCommand<S> {
     }
 
     fn fingerprint_bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(&self.0).expect("a command is a plain value that serialises")
+        S::sent(&self.0)
+            .map_or_else(
+                || serde_json::to_vec(&self.0),
+                |sent| serde_json::to_vec(&sent),
+            )
+            .expect("a command is a plain value that serialises")
     }
 
     fn sequence(&self, now: Timestamp) -> Option<String> {

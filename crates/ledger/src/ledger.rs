@@ -20,7 +20,7 @@ use crate::{
     load::LoadError,
     projection::{Projection, Reaction},
     proof::Signer,
-    sealing::{Keyring, SealingError},
+    sealing::{AT_HAND, Keyring, SealingError},
     storage::{Database, StorageError, find, list},
     stream::Stream,
     writer::{Envelope, Work, Writer},
@@ -217,7 +217,10 @@ impl LedgerBuilder {
                 randomness,
                 calendar: RwLock::new(Arc::new(calendar)),
                 signer,
-                states: Cache::new(STATES_AT_HAND),
+                states: Cache::builder()
+                    .max_capacity(STATES_AT_HAND)
+                    .time_to_live(AT_HAND)
+                    .build(),
                 jobs_waiting: Default::default(),
                 pulse: Pulse::default(),
                 writers: Mutex::new(HashMap::new()),

@@ -36,7 +36,9 @@ pub use ledger::{ExecuteError, Expected, Ledger, LedgerBuilder, Order, Receipt};
 pub use load::LoadError;
 pub use migrations::{Migration, MigrationError, migrate};
 pub use projection::{NewJob, Projection, Reaction};
-pub use proof::{Checkpoint, CheckpointError, Finding, InclusionProof, Signer, VerifyReport};
+pub use proof::{
+    Checkpoint, CheckpointError, Finding, InclusionProof, PROOF_BYTES_MAX, Signer, VerifyReport,
+};
 pub use replay::{Difference, ReplayError, ReplayReport};
 pub use sealing::{Key, Keyring, SealingError};
 pub use storage::{Database, StorageError};

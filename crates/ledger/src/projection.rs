@@ -94,4 +94,10 @@ pub trait Reaction: Send + Sync + 'static {
 
     /// The jobs that follow.
     fn react(&self, recorded: &Recorded) -> Vec<NewJob>;
+
+    /// The jobs that follow when a person is forgotten; written in the transaction that erases their key. They clear
+    /// what lies outside of the tables, such as files.
+    fn forgotten(&self, _person: PersonId) -> Vec<NewJob> {
+        Vec::new()
+    }
 }

@@ -2,7 +2,7 @@
 //! installation's master key. Erasing one person's key makes their values unreadable everywhere on
 //! the ledger, while every hash still holds, because the hash covers the sealed form.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use chacha20poly1305::{
@@ -55,6 +55,8 @@ pub struct Keyring {
 
 /// How many person keys are kept at hand.
 const KEYS_AT_HAND: u64 = 50_000;
+/// For how long. Another server on the same database may forget a person without this one hearing of it.
+pub(crate) const AT_HAND: Duration = Duration::from_mins(10);
 
 #[derive(FromQueryResult)]
 struct KeyRow {
@@ -68,7 +70,10 @@ impl Keyring {
         Self {
             master: Arc::new(master),
             randomness,
-            keys: Cache::new(KEYS_AT_HAND),
+            keys: Cache::builder()
+                .max_capacity(KEYS_AT_HAND)
+                .time_to_live(AT_HAND)
+                .build(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{Actor, Channel, Region, Rejection, StreamId};
 
@@ -56,6 +57,13 @@ pub trait Stream: Send + Sync + 'static {
     /// The sequence from which the command needs a number, such as `case:20261122`. The number is
     /// used up only when the command is accepted.
     fn sequence(_command: &Self::Command, _now: Timestamp) -> Option<String> {
+        None
+    }
+
+    /// What the sender of a command sent, by which a repetition is told from another command under the same key;
+    /// `None`: the whole command. A stream whose commands carry what the house added itself, such as the terms of the
+    /// item in force, leaves that out: it may have changed between the two.
+    fn sent(_command: &Self::Command) -> Option<Value> {
         None
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 use wuchuang_kernel::{PersonId, Role, china_date};
-use wuchuang_webkit::{Caller, Failure, Routes, Rule};
+use wuchuang_webkit::{Caller, Failure, Routes, Rule, request::Body, throttle::Address};
 
 use crate::{
     Rooms,
@@ -141,28 +141,30 @@ fn item(found: LicenceSummary, today: jiff::civil::Date) -> LicenceItem {
     }
 }
 
-/// What stands on the document.
-#[derive(Debug, Deserialize, IntoParams)]
-struct VerifyQuery {
+/// What stands on the document. It is sent in the body, because addresses are logged.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct VerifyInput {
     /// The number, or the national identifier.
-    #[param(example = "610924SCJG2026000412", max_length = 130)]
+    #[schema(example = "610924SCJG2026000412", max_length = 130)]
     number: String,
     /// The code beside the QR code.
-    #[param(example = "7K3M-92QF", max_length = 40)]
+    #[schema(example = "7K3M-92QF", max_length = 40)]
     code: String,
 }
 
 /// Verifies a licence or a notice by number and code.
-#[utoipa::path(get, path = "/api/v1/verify", tag = "licences", params(VerifyQuery),
-    responses((status = 200, description = "What was found; `unknown` when number and code do not fit together.", body = Finding)))]
+#[utoipa::path(post, path = "/api/v1/verify", tag = "licences", request_body = VerifyInput,
+    responses((status = 200, description = "What was found; `unknown` when number and code do not fit together.", body = Finding),
+        (status = 429, description = "Too many wrong codes came from this address, here or on the page; the header `Retry-After` tells the seconds to wait.")))]
 async fn verify_number(
     State(rooms): State<Rooms>,
     caller: Caller,
-    Query(query): Query<VerifyQuery>,
+    address: Address,
+    Body(input): Body<VerifyInput>,
 ) -> Result<Json<Finding>, Failure> {
     let found = rooms
-        .verifier
-        .by_number(caller.region, &query.number, &query.code)
+        .verify(&caller, &address, &input.number, &input.code)
         .await?;
     Ok(Json(found))
 }

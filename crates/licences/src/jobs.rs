@@ -340,8 +340,11 @@ impl Job for MakeDocument {
             .document(context.region, input.licence, order(context, "document"))
             .await;
         match made {
-            // A licence revoked before its document was made needs none.
-            Ok(_) | Err(PressError::Execute(ExecuteError::Rejected(_))) => Ok(()),
+            // A licence that was revoked, or whose holder was forgotten, before its document was made needs none.
+            Ok(_)
+            | Err(PressError::Execute(ExecuteError::Rejected(_)) | PressError::Forgotten(_)) => {
+                Ok(())
+            }
             Err(error) if error.may_pass() => {
                 let cause = std::error::Error::source(&error).map(ToString::to_string);
                 Err(JobFailure::Later(format!(

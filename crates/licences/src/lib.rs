@@ -29,7 +29,11 @@ use wuchuang_access::{AccessKey, Directory};
 use wuchuang_cases::{files::FileStore, notices::CaseDocuments};
 use wuchuang_kernel::{PersonId, Region, Role};
 use wuchuang_ledger::{Job, Ledger, LedgerBuilder, Migration, StorageError};
-use wuchuang_webkit::{NavigationItem, Routes, Slice, page::Site};
+use wuchuang_webkit::{
+    Caller, Failure, NavigationItem, Routes, Slice,
+    page::Site,
+    throttle::{Address, BehindProxy, Throttle},
+};
 
 pub use jobs::licence_of_case;
 pub use migrations::MIGRATIONS;
@@ -40,6 +44,11 @@ pub use verification::{Finding, Verdict};
 
 use press::Workshop;
 use verification::Verifier;
+
+/// How many wrong codes an address may send within [`WRONG_CODES_WAIT`], by page and API together.
+const WRONG_CODES_MAX: u32 = 10;
+/// How long an address must wait then.
+const WRONG_CODES_WAIT: jiff::SignedDuration = jiff::SignedDuration::from_mins(1);
 
 /// Registers the streams, projections and reactions, before the ledger opens. The cases' stream must be
 /// registered too.
@@ -60,11 +69,40 @@ pub(crate) struct Rooms {
     pub(crate) verifier: Verifier,
     pub(crate) directory: Directory,
     pub(crate) key: AccessKey,
+    pub(crate) wrong_codes: Arc<Throttle>,
+    pub(crate) behind_proxy: bool,
+}
+
+impl BehindProxy for Rooms {
+    fn is_behind_proxy(&self) -> bool {
+        self.behind_proxy
+    }
 }
 
 impl Rooms {
     pub(crate) const fn ledger(&self) -> &Ledger {
         &self.workshop.ledger
+    }
+
+    /// Verifies by number and code. After too many wrong ones an address waits, whether it asks by page or by API.
+    ///
+    /// # Errors
+    /// 429 while the address must wait, or whatever storage reports.
+    pub(crate) async fn verify(
+        &self,
+        caller: &Caller,
+        Address(address): &Address,
+        number: &str,
+        code: &str,
+    ) -> Result<Finding, Failure> {
+        if let Some(seconds) = self.wrong_codes.wait_seconds(address, caller.now) {
+            return Err(Failure::too_many(seconds).at("code"));
+        }
+        let finding = self.verifier.by_number(caller.region, number, code).await?;
+        if finding.verdict == Verdict::Unknown {
+            self.wrong_codes.note(address, caller.now);
+        }
+        Ok(finding)
     }
 }
 
@@ -121,6 +159,7 @@ impl LicencesSlice {
         files: FileStore,
         press: Press,
         site: Arc<Site>,
+        behind_proxy: bool,
     ) -> Self {
         let verifier = Verifier {
             ledger: ledger.clone(),
@@ -139,6 +178,8 @@ impl LicencesSlice {
                 verifier,
                 directory,
                 key,
+                wrong_codes: Arc::new(Throttle::new(WRONG_CODES_MAX, WRONG_CODES_WAIT)),
+                behind_proxy,
             },
         }
     }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use jiff::{Timestamp, civil::Date};
-use wuchuang_cases::files::{FileError, FileStore};
+use wuchuang_cases::files::{FileError, FileStore, erased};
 use wuchuang_cases::model::ApplicantKind;
 use wuchuang_documents::{
     Authority, DocumentError, Documents, SignError, SignInfo, TrustedRoots,
@@ -12,7 +12,7 @@ use wuchuang_documents::{
     sign,
 };
 use wuchuang_kernel::{LicenceId, Region, china_date};
-use wuchuang_ledger::{ExecuteError, Expected, Ledger, LoadError, Order};
+use wuchuang_ledger::{ExecuteError, Expected, Ledger, LoadError, Order, StorageError};
 use wuchuang_webkit::{Failure, page::Site};
 
 use crate::{
@@ -68,6 +68,9 @@ pub enum PressError {
     /// The licence cannot be read.
     #[error("the licence cannot be read")]
     Load(#[from] LoadError),
+    /// Whether the holder was forgotten cannot be read.
+    #[error("whether the holder was forgotten cannot be read")]
+    Storage(#[from] StorageError),
     /// The document could not be noted.
     #[error("the document cannot be noted")]
     Execute(#[from] ExecuteError),
@@ -84,11 +87,10 @@ impl From<PressError> for Failure {
     fn from(error: PressError) -> Self {
         match error {
             PressError::Unknown(_) => Self::not_found(),
-            PressError::Forgotten(_) => {
-                Self::invalid("持证人的个人信息已按规定删除，不能再生成这份证照的文件。")
-            }
+            PressError::Forgotten(_) => erased(),
             PressError::Files(error) => error.into(),
             PressError::Load(error) => error.into(),
+            PressError::Storage(error) => error.into(),
             PressError::Execute(error) => error.into(),
             other => {
                 let mut text = other.to_string();
@@ -129,6 +131,10 @@ impl Workshop {
         order: Order,
     ) -> Result<Vec<u8>, PressError> {
         let state = self.licence(region, licence).await?;
+        let holder = &state.issued.holder;
+        if holder.name.get().is_none() {
+            return Err(PressError::Forgotten(licence));
+        }
         if let Some(document) = &state.document {
             return Ok(self.files.get(&document.sha256).await?);
         }
@@ -139,9 +145,10 @@ impl Workshop {
             signed_at: state.issued_at,
         };
         let bytes = self.make(licence, &state, remark).await?;
+        let sha256 = self.files.put(bytes.clone()).await?;
         let reference = DocumentReference {
             bytes: bytes.len() as u64,
-            sha256: self.files.put(bytes.clone()).await?,
+            sha256: sha256.clone(),
             signer: self.press.authority.signer_name(),
         };
         self.ledger
@@ -154,6 +161,11 @@ impl Workshop {
                 },
             )
             .await?;
+        // Whoever forgets a holder looks for the document after the key is erased: this one may have come later.
+        if self.ledger.is_forgotten(region, holder.person).await? {
+            self.files.remove(&sha256).await?;
+            return Err(PressError::Forgotten(licence));
+        }
         Ok(bytes)
     }
 

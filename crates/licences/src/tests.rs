@@ -105,6 +105,7 @@ async fn house(database: Database) -> House {
         FileStore::in_folder(folder.path()).unwrap(),
         press(start),
         Arc::new(site),
+        false,
     );
     let house = House {
         ledger,

@@ -7,7 +7,6 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
-use jiff::SignedDuration;
 use moka::sync::Cache;
 use wuchuang_access::{CitizenEntry, Directory};
 use wuchuang_cases::Cases;
@@ -18,16 +17,11 @@ use wuchuang_licences::Licences;
 use wuchuang_webkit::{
     Caller, Failure, Resource,
     forms::Form,
-    throttle::{BehindProxy, Throttle},
+    throttle::BehindProxy,
 };
 
 use crate::{PortalOptions, RatePath};
 
-/// How many wrong check codes an address may send within [`WRONG_CODES_WAIT`], so that nobody finds a case by trying. A
-/// hall's visitors share one address, and thirty-one characters in six places are still far out of reach at this pace.
-const WRONG_CODES_MAX: u32 = 10;
-/// How long an address must wait then.
-const WRONG_CODES_WAIT: SignedDuration = SignedDuration::from_mins(1);
 /// How many parsed forms are kept at hand.
 const FORMS_AT_HAND: u64 = 2_000;
 
@@ -39,7 +33,6 @@ pub(crate) struct Rooms {
     pub(crate) catalogue: Catalogue,
     pub(crate) licences: Licences,
     pub(crate) directory: Directory,
-    pub(crate) wrong_codes: Arc<Throttle>,
     pub(crate) behind_proxy: bool,
     pub(crate) rate_path: RatePath,
     forms: Cache<(ItemId, u32), Arc<Form>>,
@@ -59,7 +52,6 @@ impl Rooms {
             catalogue: options.catalogue,
             licences: options.licences,
             directory: options.directory,
-            wrong_codes: Arc::new(Throttle::new(WRONG_CODES_MAX, WRONG_CODES_WAIT)),
             behind_proxy: options.behind_proxy,
             rate_path: options.rate_path,
             forms: Cache::new(FORMS_AT_HAND),

@@ -24,6 +24,16 @@ pub(crate) fn file_count(materials: &[Material]) -> usize {
     materials.iter().map(|material| material.files.len()).sum()
 }
 
+/// What came of a form with files. Those that were taken are kept, whatever is wrong with another one: nobody takes the
+/// same picture twice.
+#[derive(Default)]
+pub(crate) struct Received {
+    /// The files that are in the store.
+    pub(crate) files: Vec<FileReference>,
+    /// Why not all of them are, the first one that was refused.
+    pub(crate) refused: Option<Refused>,
+}
+
 /// Takes the files of a form. Other fields are passed over.
 pub(crate) async fn receive(
     rooms: &Rooms,
@@ -31,49 +41,61 @@ pub(crate) async fn receive(
     person: PersonId,
     mut multipart: Multipart,
     files_max: usize,
-) -> Result<Result<Vec<FileReference>, Refused>, Failure> {
-    let mut files: Vec<FileReference> = Vec::new();
+) -> Result<Received, Failure> {
+    let mut received = Received::default();
     for _ in 0..FIELDS_MAX {
         let field = match multipart.next_field().await {
             Ok(Some(field)) => field,
             Ok(None) => break,
-            Err(error) => return Ok(Err(unreadable(caller, &error))),
+            Err(error) => return Ok(received.but(unreadable(caller, &error))),
         };
         let Some(name) = field.file_name().map(str::to_owned) else {
             continue;
         };
         let bytes = match field.bytes().await {
             Ok(bytes) => bytes,
-            Err(error) => return Ok(Err(unreadable(caller, &error))),
+            Err(error) => return Ok(received.but(unreadable(caller, &error))),
         };
         // A file field that was left empty is sent as a file without a name.
         if name.is_empty() && bytes.is_empty() {
             continue;
         }
-        if files.len() >= files_max {
-            return Ok(Err(too_many(caller)));
+        if received.files.len() >= files_max {
+            return Ok(received.but(too_many(caller)));
         }
         match rooms
             .cases
             .take_file(caller.region, &name, bytes.to_vec(), person)
             .await
         {
-            Ok(file) => {
-                if !files.iter().any(|known| known.sha256 == file.sha256) {
-                    files.push(file);
-                }
-            }
+            Ok(file) => add(&mut received.files, file),
             Err(FileError::Refused(problem)) => {
-                return Ok(Err(Refused(caller.page.t(&problem.explain()).into_owned())));
+                let reason = caller.page.t(&problem.explain()).into_owned();
+                received = received.but(Refused(reason));
             }
             Err(error) => return Err(error.into()),
         }
     }
-    if files.is_empty() {
+    if received.files.is_empty() && received.refused.is_none() {
         let text = caller.page.t("请先选择文件或拍照，再按上传。");
-        return Ok(Err(Refused(text.into_owned())));
+        return Ok(received.but(Refused(text.into_owned())));
     }
-    Ok(Ok(files))
+    Ok(received)
+}
+
+impl Received {
+    /// With a refusal, unless there was one before.
+    fn but(mut self, refused: Refused) -> Self {
+        self.refused.get_or_insert(refused);
+        self
+    }
+}
+
+/// Adds a file, unless the same is there.
+pub(crate) fn add(files: &mut Vec<FileReference>, file: FileReference) {
+    if !files.iter().any(|known| known.sha256 == file.sha256) {
+        files.push(file);
+    }
 }
 
 fn too_many(caller: &Caller) -> Refused {

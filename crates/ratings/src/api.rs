@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 use wuchuang_codes::Satisfaction;
 use wuchuang_kernel::{CaseId, china_date};
-use wuchuang_webkit::{Caller, Failure, Resource, Routes, Rule};
+use wuchuang_webkit::{Caller, Failure, Resource, Routes, Rule, request::Body};
 
 use crate::{
     Rooms,
@@ -71,7 +71,7 @@ async fn rating_submit(
     State(rooms): State<Rooms>,
     caller: Caller,
     Path(case): Path<String>,
-    Json(input): Json<RatingInput>,
+    Body(input): Body<RatingInput>,
 ) -> Result<(StatusCode, Json<RatingAnswer>), Failure> {
     let case: CaseId = case.parse().map_err(|_| Failure::not_found())?;
     if input.token.is_none() {

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use wuchuang_kernel::Rejection;
@@ -24,6 +24,8 @@ pub struct Failure {
     pub field: Option<Cow<'static, str>>,
     /// What the log gets; never shown. Never personal data.
     pub internal: Option<String>,
+    /// After how many seconds it may be tried again: the header `Retry-After` (RFC 9110, 10.2.3).
+    pub retry_after_seconds: Option<i64>,
 }
 
 impl Failure {
@@ -39,6 +41,7 @@ impl Failure {
             public: public.into(),
             field: None,
             internal: None,
+            retry_after_seconds: None,
         }
     }
 
@@ -71,6 +74,17 @@ impl Failure {
         failure
     }
 
+    /// Too many wrong answers came from this address; after so many seconds it may try again.
+    pub fn too_many(seconds: i64) -> Self {
+        let mut failure = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many",
+            format!("输错次数太多，请{seconds}秒后再试；急的话请拨打页面下方的电话。"),
+        );
+        failure.retry_after_seconds = Some(seconds);
+        failure
+    }
+
     /// What was sent does not read.
     pub fn invalid(public: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", public)
@@ -94,6 +108,15 @@ impl Failure {
         );
         failure.internal = Some(reason.to_string());
         failure
+    }
+
+    /// Tells the client when to come back, in the answer's header.
+    pub(crate) fn tell_when(&self, response: &mut Response) {
+        if let Some(seconds) = self.retry_after_seconds {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
     }
 
     /// Names the field at fault.
@@ -124,6 +147,7 @@ impl From<Rejection> for Failure {
             public: rejection.public,
             field: rejection.field,
             internal: None,
+            retry_after_seconds: None,
         }
     }
 }
@@ -190,6 +214,7 @@ impl IntoResponse for Failure {
     // The bare text is what a visitor gets only where `present` does not stand before the route.
     fn into_response(self) -> Response {
         let mut response = (self.status, self.public.clone().into_owned()).into_response();
+        self.tell_when(&mut response);
         response.extensions_mut().insert(self);
         response
     }

@@ -116,7 +116,9 @@ pub async fn present(
         tracing::warn!(http.route = %pattern, http.status = failure.status.as_u16(), code = %failure.code, reason = %internal, request.id = %request_id, "a request failed");
     }
     if wants_json {
-        return problem(&failure, &path, &request_id);
+        let mut answer = problem(&failure, &path, &request_id);
+        failure.tell_when(&mut answer);
+        return answer;
     }
     if failure.status == StatusCode::UNAUTHORIZED {
         // Back to this page after signing in; a form that was sent starts again from its page.
@@ -133,18 +135,25 @@ pub async fn present(
         return Redirect::to(&format!("{login}?back={}", crate::display::encode(&back)))
             .into_response();
     }
-    let page = caller.page.titled(title(failure.status)).with_errors(true);
+    let mut answer = page_of(caller.page, &failure, &request_id);
+    failure.tell_when(&mut answer);
+    answer
+}
+
+/// The page with a way out.
+fn page_of(page: PageContext, failure: &Failure, request_id: &str) -> Response {
+    let page = page.titled(title(failure.status)).with_errors(true);
     let html = FailurePage {
         page: &page,
-        failure: &failure,
-        request_id: &request_id,
+        failure,
+        request_id,
     }
     .render();
     match html {
         Ok(html) => (failure.status, Html(html)).into_response(),
         Err(error) => {
             tracing::error!(%error, "the failure page does not render");
-            (failure.status, failure.public.into_owned()).into_response()
+            (failure.status, failure.public.clone().into_owned()).into_response()
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What a handler knows of its request: the visitor, the page to fill, the gate, the order for a
-//! command. One extractor, so that a handler cannot forget one of them.
+//! command. One extractor, so that a handler cannot forget one of them; `body` is the other, for programs' JSON.
+
+mod body;
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -9,6 +11,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+pub use body::Body;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use wuchuang_kernel::{Channel, Clock, CommandId, Randomness, Region};

@@ -87,9 +87,14 @@ impl Throttle {
     }
 
     fn current(&self, key: &str, now: Timestamp) -> Option<Counter> {
-        self.counters
-            .get(key)
-            .filter(|counter| now.duration_since(counter.since) < self.wait)
+        let mut counter = self.counters.get(key)?;
+        if counter.since > now {
+            // The clock was set back. What was counted "later than now" counts as counted now, so that nobody waits
+            // longer than `wait`.
+            counter.since = now;
+            self.counters.insert(key.to_owned(), counter);
+        }
+        (now.duration_since(counter.since) < self.wait).then_some(counter)
     }
 }
 
@@ -163,6 +168,15 @@ mod tests {
         assert_eq!(throttle.wait_minutes("a", at(1_139)), Some(1));
         assert_eq!(throttle.wait_seconds("a", at(1_139)), Some(1));
         assert_eq!(throttle.wait_seconds("a", at(1_140)), None);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_makes_nobody_wait_longer() {
+        let throttle = Throttle::new(1, SignedDuration::from_mins(15));
+        throttle.note("a", at(0));
+        assert_eq!(throttle.wait_seconds("a", at(-7_200)), Some(900));
+        assert_eq!(throttle.wait_seconds("a", at(-7_200 + 899)), Some(1));
+        assert_eq!(throttle.wait_seconds("a", at(-7_200 + 900)), None);
     }
 
     #[test]

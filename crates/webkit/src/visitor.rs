@@ -115,8 +115,12 @@ impl Visitor {
     /// As the ledger records it.
     pub fn actor(&self) -> Actor {
         match (self.staff(), self) {
-            (Some(staff), _) => Actor {
+            (Some(staff), visitor) => Actor {
                 person: Some(staff.person),
+                program: match visitor {
+                    Self::Program(program) => Some(program.token),
+                    _ => None,
+                },
                 kind: ActorKind::Staff {
                     post: staff.post,
                     organisation: staff.organisation,

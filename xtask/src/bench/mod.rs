@@ -2,7 +2,8 @@
 //! crate `bench`, a second process) live through cases, and tells what it saw, on the terminal and as JSON lines.
 //!
 //! Rooms: `options` (what is asked), `server` (the measured server), `shim` (counting and slowing flushes), `machine`
-//! (what the disk and PostgreSQL alone can do), `run` (one measurement), `table` (what is printed), `stopwatch`.
+//! (what the disk and PostgreSQL alone can do), `run` (one measurement), `tracker` (Request Tracker beside the house),
+//! `table` (what is printed), `stopwatch`.
 
 mod machine;
 mod options;
@@ -11,6 +12,7 @@ mod server;
 mod shim;
 mod stopwatch;
 mod table;
+mod tracker;
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -27,6 +29,10 @@ use options::Engine;
 pub(crate) use options::Options;
 use run::{Measurement, Store};
 use shim::Shim;
+use tracker::Tracker;
+
+/// How often the house and Request Tracker take turns.
+const TURNS: usize = 3;
 
 /// Where the results of one call go.
 struct Report {
@@ -131,6 +137,39 @@ fn measure_engine(
         report.add(store.start_time()?)?;
         for measurement in Measurement::all(options, delay_us) {
             report.add(store.measure(&measurement, options.seed)?)?;
+        }
+        if delay_us == 0 && options.has_tracker() {
+            beside_tracker(options, &store, folder, report)?;
+        }
+    }
+    Ok(())
+}
+
+/// `core5` on the house and on Request Tracker in turns, so that a noisy minute of the machine meets both.
+fn beside_tracker(
+    options: &Options,
+    store: &Store,
+    folder: &std::path::Path,
+    report: &mut Report,
+) -> Result<()> {
+    if let Some(remedy) = tracker::missing() {
+        println!("Request Tracker is not measured: {remedy}");
+        return Ok(());
+    }
+    let tracker = Tracker::prepare(&folder.join("tracker"))?;
+    let work = Measurement {
+        workload: "core5".to_owned(),
+        clients: tracker::CLIENTS,
+        seconds: options.seconds,
+        delay_us: 0,
+    };
+    for turn in 0..TURNS {
+        for mut line in [
+            store.measure(&work, options.seed + turn as u64)?,
+            tracker.measure(&store.program("wuchuang-bench"), &work, options.seed)?,
+        ] {
+            line["turn"] = turn.into();
+            report.add(line)?;
         }
     }
     Ok(())

@@ -40,6 +40,8 @@ pub(crate) struct Options {
     pub(crate) is_slow_too: bool,
     /// Whether the store is filled anew.
     pub(crate) is_fresh: bool,
+    /// Whether no other system is measured beside it.
+    pub(crate) is_alone: bool,
     /// Whether the release programs are there already.
     pub(crate) is_built: bool,
     /// What the random numbers begin with.
@@ -57,6 +59,7 @@ impl Options {
             province_seconds: 60,
             is_slow_too: false,
             is_fresh: false,
+            is_alone: false,
             is_built: false,
             seed: 20_261_123,
         };
@@ -65,6 +68,7 @@ impl Options {
             match word {
                 "--slow" => options.is_slow_too = true,
                 "--fresh" => options.is_fresh = true,
+                "--alone" => options.is_alone = true,
                 "--built" => options.is_built = true,
                 "--databases" => options.engines = list(words.next(), word, engine)?,
                 "--workloads" => options.workloads = list(words.next(), word, workload)?,
@@ -78,11 +82,16 @@ impl Options {
                 }
                 "--seed" => options.seed = number(words.next().unwrap_or_default(), word)?,
                 unknown => bail!(
-                    "`cargo xtask bench` has no option `{unknown}`; it has --databases, --workloads, --clients, --cases, --seconds, --province-seconds, --seed, --slow, --fresh and --built"
+                    "`cargo xtask bench` has no option `{unknown}`; it has --databases, --workloads, --clients, --cases, --seconds, --province-seconds, --seed, --slow, --fresh, --alone and --built"
                 ),
             }
         }
         Ok(options)
+    }
+
+    /// Whether Request Tracker is measured beside the house.
+    pub(crate) fn has_tracker(&self) -> bool {
+        !self.is_alone && self.workloads.iter().any(|workload| workload == "core5")
     }
 
     /// By how many microseconds flushes are slowed, one round after the other.

@@ -66,7 +66,7 @@ pub(super) struct Store<'a> {
 }
 
 impl Store<'_> {
-    fn program(&self, name: &str) -> PathBuf {
+    pub(super) fn program(&self, name: &str) -> PathBuf {
         self.workspace.target().join("release").join(name)
     }
 
@@ -89,6 +89,7 @@ impl Store<'_> {
             folder: self.workspace.root(),
             log: &self.data.with_extension("log"),
             port,
+            ready: "/health/ready",
         })?;
         Ok((server, counter))
     }
@@ -125,38 +126,22 @@ impl Store<'_> {
             folder: self.workspace.root(),
             log: &self.data.with_extension("log"),
             port,
+            ready: "/health/ready",
         })
     }
 
     fn drive(&self, server: &Server, counter: &Path, words: &[String]) -> Result<Value> {
-        let mut command = Command::new(self.program("wuchuang-bench"));
-        command
-            .args(words)
-            .args(["--server", &format!("127.0.0.1:{}", server.port())])
-            .args(["--watch", &format!("server={}", server.process())]);
-        if let Some(database) = self.postmaster()? {
-            command.args(["--watch", &format!("database={database}")]);
-            command.arg("--flushes").arg(&self.counter);
-        }
-        command.arg("--flushes").arg(counter);
-        let text = process::output(&mut command)?;
-        serde_json::from_str(&text).context("reading what the driver measured")
-    }
-
-    /// The process id of PostgreSQL, asked of itself.
-    fn postmaster(&self) -> Result<Option<u32>> {
-        let Some(url) = &self.database else {
-            return Ok(None);
+        let counters = match &self.database {
+            Some(_) => vec![self.counter.as_path(), counter],
+            None => vec![counter],
         };
-        let text = process::output(Command::new("psql").arg(url).args([
-            "-AtXc",
-            "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)",
-        ]))?;
-        Ok(Some(
-            text.trim()
-                .parse()
-                .context("reading the process id of PostgreSQL")?,
-        ))
+        drive(
+            &self.program("wuchuang-bench"),
+            server,
+            self.database.as_deref(),
+            &counters,
+            words,
+        )
     }
 
     /// How large the store is, in bytes: database and files apart.
@@ -264,6 +249,40 @@ impl Store<'_> {
         );
         Ok(line)
     }
+}
+
+/// Lets the driver work against a server and reads what it measured.
+pub(super) fn drive(
+    program: &Path,
+    server: &Server,
+    database: Option<&str>,
+    counters: &[&Path],
+    words: &[String],
+) -> Result<Value> {
+    let mut command = Command::new(program);
+    command
+        .args(words)
+        .args(["--server", &format!("127.0.0.1:{}", server.port())])
+        .args(["--watch", &format!("server={}", server.process())]);
+    if let Some(url) = database {
+        command.args(["--watch", &format!("database={}", postmaster(url)?)]);
+    }
+    for counter in counters {
+        command.arg("--flushes").arg(counter);
+    }
+    let text = process::output(&mut command)?;
+    serde_json::from_str(&text).context("reading what the driver measured")
+}
+
+/// The process id of PostgreSQL, asked of itself.
+fn postmaster(url: &str) -> Result<u32> {
+    let text = process::output(Command::new("psql").arg(url).args([
+        "-AtXc",
+        "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)",
+    ]))?;
+    text.trim()
+        .parse()
+        .context("reading the process id of PostgreSQL")
 }
 
 /// Waits until the papers and messages of a run are made, and tells how many there were and how long it took.

@@ -34,6 +34,8 @@ pub(super) struct Start<'a> {
     /// Where its output goes.
     pub(super) log: &'a Path,
     pub(super) port: u16,
+    /// The page that answers 200 when it is ready.
+    pub(super) ready: &'a str,
 }
 
 impl Server {
@@ -60,7 +62,7 @@ impl Server {
         let mut is_ready = false;
         wait_until(START_LIMIT, || {
             has_ended = matches!(server.child.try_wait(), Ok(Some(_)));
-            is_ready = ask(server.port, "/health/ready").is_some_and(|(status, _)| status == 200);
+            is_ready = ask(server.port, start.ready).is_some_and(|(status, _)| status == 200);
             has_ended || is_ready
         });
         if is_ready && !has_ended {

@@ -94,9 +94,9 @@ fn processor_seconds(line: &Value) -> f64 {
         .sum()
 }
 
-/// The slow flush beside the fast one, and many clients beside one.
+/// The slow flush beside the fast one, and the house beside Request Tracker.
 pub(super) fn ratios(lines: &[Value]) -> Vec<Value> {
-    let mut ratios = Vec::new();
+    let mut ratios = beside_tracker(lines);
     for slow in lines
         .iter()
         .filter(|line| line["flush_delay_us"].as_u64() > Some(0) && line["workload"].is_string())
@@ -119,6 +119,22 @@ pub(super) fn ratios(lines: &[Value]) -> Vec<Value> {
     ratios
 }
 
+/// Each turn of Request Tracker beside the house's turn just before it.
+fn beside_tracker(lines: &[Value]) -> Vec<Value> {
+    lines
+        .windows(2)
+        .filter(|pair| pair[1]["workload"] == "tracker" && cases_a_second(&pair[1]) > 0.0)
+        .map(|pair| {
+            let each = |line: &Value| processor_seconds(line) / line["cases"].as_f64().unwrap_or(1.0);
+            json!({
+                "measured": "core5 beside Request Tracker", "engine": pair[0]["engine"], "turn": pair[1]["turn"],
+                "ratio": cases_a_second(&pair[0]) / cases_a_second(&pair[1]),
+                "processor_ratio": each(&pair[1]) / each(&pair[0]).max(f64::EPSILON),
+            })
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -137,5 +153,17 @@ mod tests {
         assert_eq!(found[0]["ratio"], 0.75);
         assert!(row(&lines[0]).contains("100.0"), "{}", row(&lines[0]));
         assert!(row(&lines[0]).contains("10.00"), "{}", row(&lines[0]));
+    }
+
+    #[test]
+    fn each_turn_of_the_other_stands_beside_the_house() {
+        let line = |work: &str, cases: u64| {
+            json!({"workload": work, "engine": "sqlite", "cases": cases, "seconds": 2.0, "turn": 0,
+                "processor_seconds": {"server": 1.0}})
+        };
+        let found = ratios(&[line("life", 9), line("core5", 800), line("tracker", 10)]);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0]["ratio"], 80.0);
+        assert_eq!(found[0]["processor_ratio"], 80.0);
     }
 }

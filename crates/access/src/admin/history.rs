@@ -99,8 +99,11 @@ async fn line(
 
 async fn who(directory: &Directory, region: Region, actor: &str) -> Result<String, Failure> {
     let actor: Option<Actor> = serde_json::from_str(actor).ok();
-    Ok(match actor.and_then(|actor| actor.person) {
-        Some(person) => directory.staff_name(region, person).await?.to_string(),
+    Ok(match actor.filter(|actor| actor.person.is_some()) {
+        Some(actor) => directory
+            .actor_name(region, &actor)
+            .await?
+            .unwrap_or_default(),
         None => "系统".to_owned(),
     })
 }

@@ -9,6 +9,7 @@ mod organisation_tree;
 mod organisations;
 mod people;
 mod person;
+pub(crate) mod post_tokens;
 mod posts;
 mod sheet;
 mod sheet_out;
@@ -27,11 +28,14 @@ pub(crate) const SHEET_BYTES_MAX: usize = 5 * 1024 * 1024;
 /// The routes of this room.
 pub(crate) fn routes() -> Routes<Rooms> {
     let token = Rule::Act("token_manage");
+    let give = Rule::Act("token_give");
     organisation_routes()
         .and(people_routes())
         .and(post_routes())
         .get("/staff/tokens", token, tokens::page)
         .post("/staff/tokens", token, tokens::create)
+        .get("/staff/tokens/posts", give, post_tokens::page)
+        .post("/staff/tokens/posts", give, post_tokens::create)
         .post("/staff/tokens/{token}/revoke", token, tokens::revoke)
 }
 

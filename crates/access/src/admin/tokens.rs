@@ -13,14 +13,12 @@ use wuchuang_webkit::{Caller, Failure, Resource, forms::FieldErrors, page::PageC
 use super::{
     answers::{Answers, Sent},
     form_status, moment_us,
+    post_tokens::{ALWAYS, ScopeChoice, grantable},
 };
 use crate::{
     rooms::{Rooms, html, owned_by, staff, with_done},
     tokens::{NewToken, TokenRow},
 };
-
-/// The action that every token may do: to ask what it is.
-const ALWAYS: &str = "me_read";
 
 struct TokenLine {
     id: String,
@@ -30,11 +28,6 @@ struct TokenLine {
     created: String,
     expires: String,
     is_working: bool,
-}
-
-struct ScopeChoice {
-    action: String,
-    is_ticked: bool,
 }
 
 #[derive(Template)]
@@ -48,6 +41,8 @@ struct TokensPage<'a> {
     purpose: &'a str,
     days: &'a str,
     errors: &'a FieldErrors,
+    /// Whether tokens for others' posts may be made.
+    gives: bool,
 }
 
 #[derive(Deserialize)]
@@ -101,7 +96,7 @@ async fn view(
     } else {
         Vec::new()
     };
-    let scopes: Vec<ScopeChoice> = may(rooms, caller)
+    let scopes: Vec<ScopeChoice> = grantable(rooms, &caller.visitor)
         .into_iter()
         .map(|action| ScopeChoice {
             is_ticked: answers.all("scopes").any(|ticked| ticked == action),
@@ -124,21 +119,9 @@ async fn view(
         purpose: answers.text("name"),
         days: days.unwrap_or("90"),
         errors,
+        gives: caller.may("token_give", &Resource::default()),
     };
     Ok((form_status(!errors.is_empty()), html(&template)?).into_response())
-}
-
-/// The actions that the visitor may do at all, and so may give to a token.
-fn may(rooms: &Rooms, caller: &Caller) -> Vec<String> {
-    let Some(gate) = rooms.gate.get() else {
-        return Vec::new();
-    };
-    let general = Resource::default();
-    gate.actions()
-        .into_iter()
-        .filter(|action| action != ALWAYS && action != "token_manage")
-        .filter(|action| gate.allows_named(&caller.visitor, action, &general))
-        .collect()
 }
 
 pub(super) async fn page(
@@ -165,7 +148,7 @@ pub(super) async fn create(
 ) -> Result<Response, Failure> {
     let answers = Answers(sent.0);
     let present = staff(&caller)?;
-    let allowed = may(&rooms, &caller);
+    let allowed = grantable(&rooms, &caller.visitor);
     let mut scopes: Vec<String> = answers
         .all("scopes")
         .filter(|scope| allowed.iter().any(|action| action == scope))
@@ -177,15 +160,24 @@ pub(super) async fn create(
     let new = NewToken {
         person: present.person,
         post: present.post,
+        made_by: present.person,
         name: answers.text("name"),
         scopes: &scopes,
         days: answers.text("days").parse().unwrap_or(0),
     };
     match rooms.tokens.create(caller.region, &new).await? {
         // Shown this once, so the page is the answer itself.
-        Ok(token) => {
+        Ok(made) => {
             let empty = Answers(Vec::new());
-            view(&rooms, &caller, &empty, &token, None, &FieldErrors::new()).await
+            view(
+                &rooms,
+                &caller,
+                &empty,
+                &made.text,
+                None,
+                &FieldErrors::new(),
+            )
+            .await
         }
         Err(rejection) => {
             let mut errors = FieldErrors::new();

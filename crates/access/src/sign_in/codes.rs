@@ -126,6 +126,33 @@ impl Codes {
         .await
     }
 
+    /// After the clock was set back, what was sent "later than now" counts as sent just now: nobody waits, and no code is
+    /// valid, for longer than usual.
+    async fn bring_back(
+        &self,
+        region: Region,
+        phone_hash: &str,
+        now_us: i64,
+    ) -> Result<(), StorageError> {
+        let is_ahead = self
+            .row(region, phone_hash)
+            .await?
+            .is_some_and(|row| row.sent_at_us > now_us || row.window_from_us > now_us);
+        if !is_ahead {
+            return Ok(());
+        }
+        execute(
+            self.directory.ledger().database().write(),
+            "UPDATE login_code SET
+                sent_at_us = CASE WHEN sent_at_us > $3 THEN $3 ELSE sent_at_us END,
+                window_from_us = CASE WHEN window_from_us > $3 THEN $3 ELSE window_from_us END
+             WHERE region = $1 AND phone_hash = $2",
+            [region.to_string().into(), phone_hash.into(), now_us.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Makes a code for a phone, unless it got one just now or too many.
     pub(crate) async fn issue(
         &self,
@@ -135,6 +162,7 @@ impl Codes {
         let ledger = self.directory.ledger();
         let now_us = ledger.now().as_microsecond();
         let hash = self.phone_hash(phone);
+        self.bring_back(region, &hash, now_us).await?;
         let mut window = (now_us, 0);
         if let Some(row) = self.row(region, &hash).await? {
             let pause_us = microseconds(PAUSE) - (now_us - row.sent_at_us);
@@ -179,6 +207,8 @@ impl Codes {
     ) -> Result<Tried, StorageError> {
         let ledger = self.directory.ledger();
         let hash = self.phone_hash(phone);
+        let now_us = ledger.now().as_microsecond();
+        self.bring_back(region, &hash, now_us).await?;
         // The attempt is counted before the code is looked at, so that many at once count as many.
         let counted = execute(
             ledger.database().write(),
@@ -187,7 +217,7 @@ impl Codes {
                 region.to_string().into(),
                 hash.clone().into(),
                 ATTEMPTS_MAX.into(),
-                (ledger.now().as_microsecond() - microseconds(VALID)).into(),
+                (now_us - microseconds(VALID)).into(),
             ],
         )
         .await?;

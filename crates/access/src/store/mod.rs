@@ -10,10 +10,10 @@ mod visitors;
 use std::sync::Arc;
 
 use moka::sync::Cache;
-use wuchuang_kernel::{OrganisationId, PersonId, Region};
+use wuchuang_kernel::{Actor, OrganisationId, PersonId, Region};
 use wuchuang_ledger::{Ledger, StorageError};
 
-use crate::{keys::AccessKey, model::organisation::OrganisationKind};
+use crate::{keys::AccessKey, model::organisation::OrganisationKind, tokens::Tokens};
 
 pub use citizens::{CitizenDetails, CitizenEntry};
 pub use organisations::{Division, Organisation};
@@ -130,6 +130,31 @@ impl Directory {
         let kept = (self.ledger.now().as_second(), Arc::clone(&name));
         self.staff_names.insert((region, person), kept);
         Ok(name)
+    }
+
+    /// Who did something, as the history names them: a member of staff, or a program beside whose post it acts in;
+    /// `None` for anybody else, such as an applicant.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn actor_name(
+        &self,
+        region: Region,
+        actor: &Actor,
+    ) -> Result<Option<String>, StorageError> {
+        let Some(person) = actor.person else {
+            return Ok(None);
+        };
+        let name = self.staff_name(region, person).await?;
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let Some(token) = actor.program else {
+            return Ok(Some(name.to_string()));
+        };
+        let program = Tokens::name(self, region, token).await?;
+        let program = program.unwrap_or_else(|| "程序".to_owned());
+        Ok(Some(format!("{program}（程序，{name}的岗位）")))
     }
 }
 

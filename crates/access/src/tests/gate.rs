@@ -56,6 +56,7 @@ fn who_may_do_what() {
         people_read: supervisor system_administrator security_administrator audit_administrator
         roles_manage: security_administrator
         staff_home: counter_clerk reviewer approver supervisor catalogue_manager system_administrator security_administrator audit_administrator
+        token_give: security_administrator
         token_manage: system_administrator security_administrator
     "#]].assert_eq(&table);
 }

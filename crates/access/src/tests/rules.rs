@@ -181,6 +181,7 @@ fn the_life_of_an_account() {
 fn nobody_gives_posts_to_themself() {
     let own = Actor {
         person: Some(PersonId::from_u128(1)),
+        program: None,
         kind: ActorKind::Staff {
             post: PostId::from_u128(1),
             organisation: OrganisationId::from_u128(1),

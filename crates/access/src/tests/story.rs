@@ -274,6 +274,58 @@ async fn passwords_and_second_factors_count_once() {
 }
 
 #[tokio::test]
+async fn a_clock_set_back_makes_nobody_wait_longer_for_a_code() {
+    for house in houses().await {
+        let codes = &house.access.rooms.codes;
+        let phone = PhoneNumber::parse("13800138000").unwrap();
+        for _ in 0..10 {
+            house.clock.advance(SignedDuration::from_secs(60));
+            let issued = codes.issue(region(), &phone).await.unwrap();
+            assert!(matches!(issued, Issued::Code(_)), "{}", house.engine);
+        }
+        house.clock.advance(SignedDuration::from_hours(-2));
+        let issued = codes.issue(region(), &phone).await.unwrap();
+        assert_eq!(issued, Issued::Pause(60), "{}", house.engine);
+        house.clock.advance(SignedDuration::from_mins(61));
+        let Issued::Code(code) = codes.issue(region(), &phone).await.unwrap() else {
+            panic!("{}: an hour after the clock was set back", house.engine);
+        };
+        // No code lives longer either: five minutes from the moment at which somebody looks.
+        house.clock.advance(SignedDuration::from_hours(-2));
+        let tried = codes.try_code(region(), &phone, "x").await.unwrap();
+        assert_eq!(tried, Tried::Wrong, "{}", house.engine);
+        house.clock.advance(SignedDuration::from_mins(6));
+        let tried = codes.try_code(region(), &phone, &code).await.unwrap();
+        assert_eq!(tried, Tried::Spent, "{}", house.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_clock_set_back_locks_no_second_factor_out() {
+    for house in houses().await {
+        seeded(&house).await;
+        let person = person(&house, "system").await;
+        let secrets = &house.access.rooms.secrets;
+        let secret = secrets.begin_factor(region(), person).await.unwrap();
+        let bytes = totp_rs::Secret::try_from_base32(secret.unwrap()).unwrap();
+        let code = || {
+            let seconds = u64::try_from(house.clock.now().as_second()).unwrap();
+            totp(bytes.as_ref().to_vec())
+                .unwrap()
+                .generate(seconds)
+                .to_string()
+        };
+        let confirmed = secrets.confirm_factor(region(), person, &code()).await;
+        assert!(confirmed.unwrap().is_some(), "{}", house.engine);
+        house.clock.advance(SignedDuration::from_hours(-2));
+        let used = secrets.use_factor(region(), person, &code()).await;
+        assert!(used.unwrap(), "{}", house.engine);
+        let again = secrets.use_factor(region(), person, &code()).await;
+        assert!(!again.unwrap(), "{}: a code counts once", house.engine);
+    }
+}
+
+#[tokio::test]
 async fn a_code_to_a_phone_has_its_limits() {
     for house in houses().await {
         let codes = &house.access.rooms.codes;
@@ -365,6 +417,7 @@ async fn a_token_works_until_it_is_revoked_or_expires() {
         let new = |days| NewToken {
             person,
             post,
+            made_by: person,
             name: "数据交换",
             scopes: &[],
             days,
@@ -376,7 +429,7 @@ async fn a_token_works_until_it_is_revoked_or_expires() {
             scopes: &scopes,
             ..new(1)
         };
-        let token = tokens.create(region(), &new).await.unwrap().unwrap();
+        let token = tokens.create(region(), &new).await.unwrap().unwrap().text;
         let works = async |token: &str| {
             matches!(
                 tokens.visitor(region(), token).await.unwrap(),
@@ -387,7 +440,7 @@ async fn a_token_works_until_it_is_revoked_or_expires() {
         assert!(!works("wch_0").await);
         house.clock.advance(SignedDuration::from_hours(25));
         assert!(!works(&token).await, "{}", house.engine);
-        let token = tokens.create(region(), &new).await.unwrap().unwrap();
+        let token = tokens.create(region(), &new).await.unwrap().unwrap().text;
         let row = tokens.list_working(region()).await.unwrap().remove(0);
         assert!(works(&token).await);
         tokens

@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_kernel::CommandId;
-use wuchuang_ledger::{InclusionProof, NewJob};
+use wuchuang_ledger::{InclusionProof, NewJob, PROOF_BYTES_MAX};
 use wuchuang_webkit::{
     Caller, Failure, forms::FieldErrors, markup::CursorLinks, page::PageContext,
 };
@@ -25,8 +25,6 @@ use crate::{
 
 /// How many checkpoints stand on one page.
 const PAGE_ROWS: i64 = 20;
-/// A pasted proof is a few kilobytes; more is something else.
-const PROOF_BYTES_MAX: usize = 64 * 1024;
 
 #[derive(Deserialize)]
 pub(crate) struct LedgerQuery {
@@ -216,9 +214,9 @@ pub(crate) async fn proof_check(
     if form.proof.len() > PROOF_BYTES_MAX {
         errors.add("proof", "内容太长，不像是一份证明。请只粘贴回执上的证明。");
     } else {
-        match serde_json::from_str::<InclusionProof>(&form.proof) {
-            Ok(proof) => shown = Some(ShownProof::of(&proof, &rooms.ledger.public_key_pem()?)),
-            Err(_) => errors.add(
+        match InclusionProof::read(&form.proof, Some(caller.region.as_str())) {
+            Some(proof) => shown = Some(ShownProof::of(&proof, &rooms.ledger.public_key_pem()?)),
+            None => errors.add(
                 "proof",
                 "看不懂这份证明。请粘贴回执或接口给出的完整 JSON，从“{”到“}”。",
             ),

@@ -86,6 +86,7 @@ impl Refusal {
         let at = jiff::Timestamp::from_microsecond(row.recorded_at_us).unwrap_or_default();
         Self {
             actor_kind: match actor.kind {
+                ActorKind::Staff { .. } if actor.program.is_some() => "program",
                 ActorKind::Citizen => "citizen",
                 ActorKind::Staff { .. } => "staff",
                 ActorKind::System => "system",

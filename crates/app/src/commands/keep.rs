@@ -126,6 +126,9 @@ pub(super) async fn forget(house: &House, person: &str) -> Result<()> {
             println!(
                 "已删除这个人的个人信息。账本的记录和摘要不变，其中属于这个人的内容再也读不出来。"
             );
+            println!(
+                "这个人上传、扫描的材料和以其名义生成的文书、证照文件，由服务从文件库中删除（别人的办件也用到的同一文件除外）；服务没有运行的，下次启动时删除。备份里的副本请按备份保管规定处理。"
+            );
             Ok(())
         }
         Err(ForgetError::Unknown(_)) => {

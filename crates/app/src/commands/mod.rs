@@ -2,9 +2,16 @@
 
 mod demo;
 mod keep;
+mod key;
+mod proof;
 mod set_up;
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -61,11 +68,22 @@ enum Command {
     },
     /// 检查配置文件，一次列出所有问题
     CheckConfig,
-    /// 核对账本：记录有没有被改动、缺失、插入或调换
+    /// 核对账本：记录有没有被改动、缺失、插入或调换；或者只核对一份回执的证明
     Verify {
         /// 只核对这个区划（6 位代码）；不写则全部核对
         #[arg(long)]
         region: Option<String>,
+        /// 只核对这份证明（回执页下载的或接口给出的 JSON），不需要数据库
+        #[arg(long, value_name = "FILE", conflicts_with = "region")]
+        proof: Option<PathBuf>,
+        /// 用这把账本公钥（PEM）核对证明；不写则用数据目录里的
+        #[arg(long, value_name = "FILE", requires = "proof")]
+        key: Option<PathBuf>,
+    },
+    /// 更换密钥和证书
+    Key {
+        #[command(subcommand)]
+        command: key::KeyCommand,
     },
     /// 由账本重算全部数据表并与现有的比较
     Replay {
@@ -153,6 +171,19 @@ async fn carry_out(arguments: Arguments) -> Result<ExitCode> {
             .await
             .map(|()| ExitCode::SUCCESS);
     }
+    if let Command::Verify {
+        proof: Some(proof),
+        key,
+        ..
+    } = &arguments.command
+    {
+        let from = match (key, &arguments.demo) {
+            (Some(key), _) => proof::KeyFrom::File(key),
+            (None, Some(data)) => proof::KeyFrom::Demonstration(data),
+            (None, None) => proof::KeyFrom::Configuration(&arguments.config),
+        };
+        return proof::verify(proof, &from);
+    }
     let configuration = match arguments.demo {
         Some(data) => Configuration::demonstration(data, DEMONSTRATION_ADDRESS),
         None => read(&arguments.config)?,
@@ -167,7 +198,8 @@ async fn carry_out(arguments: Arguments) -> Result<ExitCode> {
         Command::Init => set_up::init(configuration).await.map(done),
         Command::Migrate => set_up::migrate(&configuration).await.map(done),
         Command::Serve => set_up::serve(configuration).await.map(done),
-        Command::Verify { region } => {
+        Command::Key { command } => key::run(command, &configuration).map(done),
+        Command::Verify { region, .. } => {
             keep::verify(&open_beside(configuration).await?, region.as_deref()).await
         }
         Command::Replay { keep } => keep::replay(&open_beside(configuration).await?, keep).await,
@@ -190,7 +222,7 @@ async fn carry_out(arguments: Arguments) -> Result<ExitCode> {
     }
 }
 
-fn read(path: &PathBuf) -> Result<Configuration> {
+fn read(path: &Path) -> Result<Configuration> {
     let text = std::fs::read_to_string(path).with_context(|| {
         format!(
             "读不了配置文件 {}。用 --config 指定它的位置；想先看看系统，请运行 wuchuang demo。",

@@ -24,7 +24,7 @@ pub(super) async fn init(configuration: Configuration) -> Result<()> {
         );
         println!("请马上备份 keys 目录，并与数据库备份分开存放：丢了它，个人信息读不出来。");
         println!(
-            "电子签章用的是自制的测试证书（名称以“测试 TEST”开头），正式使用前请换成签发机构的证书。"
+            "电子签章用的是自制的测试证书（名称以“测试 TEST”开头），正式使用前请用 wuchuang key rotate 换成签发机构的证书。"
         );
     }
     migrate(&configuration).await?;

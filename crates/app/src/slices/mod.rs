@@ -16,7 +16,7 @@ use wuchuang_access::{
 use wuchuang_administration::AdministrationSlice;
 use wuchuang_cases::{CaseRooms, CaseSlice, Cases, files::FileStore, notices::NoticeMaker};
 use wuchuang_catalogue::{Catalogue, CatalogueSlice};
-use wuchuang_documents::{Authority, Documents, FontSource, TrustedRoots};
+use wuchuang_documents::{Authority, Documents, FontSource};
 use wuchuang_hall::HallSlice;
 use wuchuang_kernel::Region;
 use wuchuang_ledger::{Ledger, LedgerBuilder, Migration, migrations::LEDGER};
@@ -125,12 +125,13 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         cases: cases.clone(),
         directory: directory.clone(),
         notices,
+        behind_proxy: configuration.is_behind_proxy,
     };
     let licences = Licences::new(ledger.clone(), key.clone());
     let press = Press {
         documents: documents.clone(),
         authority,
-        earlier_roots: TrustedRoots::default(),
+        earlier_roots: keys.earlier_roots.clone(),
         seal_caption: "行政审批专用章".to_owned(),
         is_test,
     };
@@ -153,6 +154,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
             files,
             press,
             Arc::clone(site),
+            configuration.is_behind_proxy,
         )),
         Arc::new(CatalogueSlice::new(
             catalogue.clone(),

@@ -2,10 +2,13 @@
 //! in a process of its own.
 //!
 //! Rooms: `harness` (starts a house, speaks HTTP to it), `county` (settles a small county in it), `routes` (who
-//! may use which route), `schema` (an upgraded database equals a fresh one), `answers` (what every answer has in
+//! may use which route), `again` (an application sent again), `schema` (an upgraded database equals a fresh one), `answers` (what every answer has in
 //! common), `administration` (the working calendar from the page to the deadlines' job), `api` (its document),
-//! `interface` (what programs do through it), `full` (no room left), `times` (a clock that jumps), `walk`
-//! (random lives, replayed), `program` (killed under load, starved of disk).
+//! `interface` (what programs do through it), `discretion` (what addresses do not tell, codes that
+//! cannot be tried, deeds pressed twice, who may follow a case), `papers` (materials on their way
+//! in), `english` (words of the code tables in English), `forgetting` (a forgotten person's files), `programs` (a
+//! department's program with its token), `full` (no room left), `times` (a clock that jumps), `walk`
+//! (random lives, replayed), `program` (killed under load, starved of disk, asked for a proof).
 
 #![expect(
     clippy::unwrap_used,
@@ -13,15 +16,21 @@
 )]
 
 mod administration;
+mod again;
 mod answers;
 mod api;
 mod county;
+mod discretion;
+mod english;
+mod forgetting;
 mod full;
 mod harness;
 mod interface;
 mod metrics;
+mod papers;
 mod pictures;
 mod program;
+mod programs;
 mod routes;
 mod schema;
 mod times;

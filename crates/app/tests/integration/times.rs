@@ -120,6 +120,14 @@ async fn a_clock_that_jumps_confuses_nobody() {
             "{engine}"
         );
         notices_in_order(&day.read(&jumped, "").await);
+        let history = day.read(&jumped, "/history").await;
+        let times: Vec<&str> = history["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|line| line["at"].as_str().unwrap())
+            .collect();
+        assert!(times.len() > 1 && times.is_sorted(), "{engine} {times:?}");
         let waiting = day.submit().await;
 
         test.clock.advance(MONTH);

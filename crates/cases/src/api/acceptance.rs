@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     body::{Body, case_id},
-    deed::{Done, Plain, about, act, case_for_deed},
+    deed::{Done, Plain, about, act},
     materials::{MaterialInput, materials},
 };
 
@@ -153,7 +153,9 @@ pub(super) async fn case_supply_correction(
     Body(input): Body<CorrectionInput>,
 ) -> Result<Json<Done>, Failure> {
     let order = caller.order(None, Expected::Existing);
-    let before = case_for_deed(&rooms, &caller, case_id(&case)?, "case_supply", &order).await?;
+    let before = rooms
+        .case_for_deed(&caller, case_id(&case)?, "case_supply", &order)
+        .await?;
     let person = before.applicant.person;
     // The identifiers of materials follow from the command's key, so that a second sending is equal.
     let key = order.command_id;
@@ -248,10 +250,14 @@ pub(super) async fn case_accept_and_grant(
     Body(input): Body<OpinionInput>,
 ) -> Result<Json<Done>, Failure> {
     let order = caller.order(None, Expected::Existing);
-    let before = case_for_deed(&rooms, &caller, case_id(&case)?, "case_accept", &order).await?;
+    let before = rooms
+        .case_for_deed(&caller, case_id(&case)?, "case_accept", &order)
+        .await?;
     // What the counter settles in one sitting it decides itself; anything else only who may decide.
     if !before.terms.is_instant() {
-        case_for_deed(&rooms, &caller, case_id(&case)?, "case_decide", &order).await?;
+        rooms
+            .case_for_deed(&caller, case_id(&case)?, "case_decide", &order)
+            .await?;
     }
     act(
         &rooms,

@@ -1,10 +1,10 @@
 //! The one way by which a program does something to a case.
 
-use axum::{Json, http::StatusCode};
+use axum::Json;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use wuchuang_kernel::{CaseId, Personal};
-use wuchuang_ledger::{Expected, Order};
+use wuchuang_kernel::Personal;
+use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
@@ -59,7 +59,7 @@ pub(super) async fn act(
     let id = case_id(case)?;
     let expected = expected_version.map_or(Expected::Existing, Expected::Version);
     let order = caller.order(None, expected);
-    let before = case_for_deed(rooms, caller, id, action, &order).await?;
+    let before = rooms.case_for_deed(caller, id, action, &order).await?;
     let receipt = rooms.cases.act(id, command(&before)?, order).await?;
     let after = rooms.cases.after(&receipt).await?;
     let count = receipt.last_seq - receipt.first_seq;
@@ -77,27 +77,6 @@ pub(super) async fn act(
             .map(|notice| notice_view(id, notice))
             .collect(),
     }))
-}
-
-/// A case that the visitor may do something with, or did under the same key: accepting a case can take it out
-/// of the sender's hands, and a sender whose answer was lost on the way must still get it.
-pub(super) async fn case_for_deed(
-    rooms: &CaseRooms,
-    caller: &Caller,
-    id: CaseId,
-    action: &'static str,
-    order: &Order,
-) -> Result<Box<Case>, Failure> {
-    match rooms.case_for(caller, id, action).await {
-        Err(refusal) if refusal.status == StatusCode::FORBIDDEN => {
-            if rooms.cases.ledger().was_answered(order).await? {
-                rooms.cases.get(caller.region, id).await
-            } else {
-                Err(refusal)
-            }
-        }
-        other => other,
-    }
 }
 
 /// A text about the applicant, sealed with their key.

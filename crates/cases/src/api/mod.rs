@@ -2,6 +2,7 @@
 //! through one helper to the same commands as the counter's buttons; no rule stands here.
 
 mod acceptance;
+mod applicant;
 mod body;
 mod deed;
 mod ending;
@@ -34,7 +35,9 @@ fn reading() -> Routes<CaseRooms> {
     let read = Rule::Act("case_read");
     Routes::new()
         .api(Rule::Act("case_list"), routes!(read::list::case_list))
+        .api(Rule::Act("case_list"), routes!(read::list::case_search))
         .api(read, routes!(read::case_read))
+        .api(Rule::Act("case_reveal"), routes!(reveal::case_reveal))
         .api(read, routes!(read::case_history))
         .api(read, routes!(read::clock::case_clock))
         .api(read, routes!(read::proof::case_proof))

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use wuchuang_webkit::{Caller, Failure};
+use wuchuang_webkit::{Caller, Failure, throttle::Address};
 
 use crate::{model::stage_name, rooms::CaseRooms};
 
@@ -58,20 +58,27 @@ pub(super) struct Progress {
 /// How far a case is.
 #[utoipa::path(post, path = "/api/v1/progress", tag = "cases", request_body = ReceiptInput,
     responses((status = 200, body = Progress),
-        (status = 404, description = "No case has this number and this code; which of the two is wrong is not told.")))]
+        (status = 404, description = "No case has this number and this code; which of the two is wrong is not told."),
+        (status = 429, description = "Too many wrong codes came from this address, here or on the page; the header `Retry-After` tells the seconds to wait.")))]
 pub(super) async fn case_progress(
     State(rooms): State<CaseRooms>,
     caller: Caller,
+    Address(address): Address,
     Body(input): Body<ReceiptInput>,
 ) -> Result<Json<Progress>, Failure> {
     if input.number.len() > 80 || input.check_code.len() > 20 {
         return Err(Failure::invalid("办件编号或查询码太长，请照凭证重新填写。").at("number"));
+    }
+    let wrong_codes = rooms.cases.wrong_codes();
+    if let Some(seconds) = wrong_codes.wait_seconds(&address, caller.now) {
+        return Err(Failure::too_many(seconds));
     }
     let found = rooms
         .cases
         .by_receipt(caller.region, &input.number, &input.check_code)
         .await?;
     let (row, _) = found.ok_or_else(|| {
+        wrong_codes.note(&address, caller.now);
         let mut failure = Failure::not_found();
         failure.public = "没有找到：办件编号或查询码不对，请照收件凭证重新填写。".into();
         failure

@@ -18,7 +18,7 @@ use crate::{
 use super::{
     acceptance::OpinionInput,
     body::{Body, case_id},
-    deed::{Done, about, act, case_for_deed},
+    deed::{Done, about, act},
     materials::{MaterialInput, materials},
 };
 
@@ -281,7 +281,9 @@ pub(super) async fn case_supply_supplement(
     Body(input): Body<SupplementInput>,
 ) -> Result<Json<Done>, Failure> {
     let order = caller.order(None, Expected::Existing);
-    let before = case_for_deed(&rooms, &caller, case_id(&case)?, "case_supply", &order).await?;
+    let before = rooms
+        .case_for_deed(&caller, case_id(&case)?, "case_supply", &order)
+        .await?;
     let (key, person) = (order.command_id, before.applicant.person);
     let found = materials(&rooms.cases, &before.terms, person, key, input.materials).await?;
     act(

@@ -4,9 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use wuchuang_access::CitizenDetails;
 use wuchuang_catalogue::model::ItemVersion;
-use wuchuang_codes::{CitizenNumber, CreditCode, PhoneNumber};
 use wuchuang_kernel::{ItemId, PersonId, Personal};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
@@ -16,67 +14,16 @@ use wuchuang_webkit::{
 };
 
 use crate::{
-    model::{ApplicantKind, DeliveryChoice, ItemTerms},
+    model::{DeliveryChoice, ItemTerms},
     rooms::CaseRooms,
-    service::{ApplicantInput, SubmissionInput},
+    service::SubmissionInput,
 };
 
 use super::{
+    applicant::{Registrant, TEXT_CHARACTERS_MAX, WhoApplies, applicant_of, check_name},
     body::Body,
     materials::{MaterialInput, materials},
 };
-
-/// How long a name may be, in characters.
-const NAME_CHARACTERS_MAX: usize = 100;
-/// How long an address or an e-mail may be, in characters.
-const TEXT_CHARACTERS_MAX: usize = 200;
-
-/// A person or an organisation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum KindInput {
-    /// 自然人.
-    Person,
-    /// 法人和其他组织.
-    Organisation,
-}
-
-/// The natural person who acts for an organisation.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct HandlerInput {
-    /// The name.
-    #[schema(example = "李小红")]
-    name: String,
-    /// The citizen number.
-    #[schema(example = "61092419900101002X")]
-    number: String,
-}
-
-/// Who applies.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct WhoApplies {
-    /// A person or an organisation.
-    kind: KindInput,
-    /// The name.
-    #[schema(example = "紫阳县兴盛餐饮店")]
-    name: String,
-    /// Citizen number (18 digits) or credit code (18 characters).
-    #[schema(example = "92610924MA70ABCD2K")]
-    number: String,
-    /// The phone that messages go to.
-    #[schema(example = "13891500000")]
-    phone: String,
-    /// The address.
-    #[serde(default)]
-    address: String,
-    /// E-mail.
-    #[serde(default)]
-    email: String,
-    /// Who acts for the organisation; needed when staff or a program hand in for an organisation.
-    handler: Option<HandlerInput>,
-}
 
 /// Where the result goes.
 #[derive(Deserialize, ToSchema)]
@@ -148,36 +95,43 @@ pub(super) async fn case_submit(
     caller: Caller,
     Body(input): Body<ApplicationInput>,
 ) -> Result<(StatusCode, Json<Received>), Failure> {
+    let order = caller.order(None, Expected::Any);
     let item = rooms
-        .item_in_force(&caller, input.item)
+        .item_for(&caller, input.item, &order)
         .await?
         .ok_or_else(|| {
             Failure::invalid("没有这个事项，或它已停止办理。请在事项目录中选择。").at("item")
         })?;
     check_version(&item, input.item_version)?;
     check_answers(&rooms, &caller, &item, &input.answers).await?;
-    check_name(&input.applicant.name)?;
-    let person = person_of(&rooms, &caller, &input.applicant).await?;
-    let order = caller.order(None, Expected::Any);
+    check_name(&input.applicant)?;
+    let registrant = Registrant::of(&caller, &input.applicant)?;
     let terms = ItemTerms::of(&item).map_err(Failure::internal)?;
+    let nobody = PersonId::from_u128(0);
     let materials = materials(
         &rooms.cases,
         &terms,
-        person,
+        nobody,
         order.command_id,
         input.materials,
     )
     .await?;
     let submission = SubmissionInput {
         item,
-        applicant: applicant_of(input.applicant, person)?,
+        applicant: applicant_of(input.applicant, nobody)?,
         agent: None,
         answers: input.answers,
         materials,
-        delivery: delivery_of(input.delivery, person)?,
+        delivery: delivery_of(input.delivery, nobody)?,
         priority: input.priority && caller.visitor.staff().is_some(),
     };
-    let done = rooms.cases.submit(submission, order).await?;
+    rooms.cases.check(&submission).await?;
+    // Nobody is registered before everything that the application can be refused for was looked at.
+    let person = registrant.person(&rooms, &caller, &order).await?;
+    let done = rooms
+        .cases
+        .submit(submission.of_person(person), order)
+        .await?;
     Ok((
         StatusCode::CREATED,
         Json(Received {
@@ -240,96 +194,6 @@ async fn check_answers(
             Err(Failure::invalid(first.message.clone()).at(format!("answers.{}", first.field)))
         }
     }
-}
-
-/// The rules look at the name again; here its place in the body is told, before anybody is registered.
-fn check_name(name: &str) -> Result<(), Failure> {
-    let wrong = |sentence: &'static str| Err(Failure::invalid(sentence).at("applicant.name"));
-    match name.trim().chars().count() {
-        0 => wrong("请填写申请人姓名或单位名称。"),
-        1..=NAME_CHARACTERS_MAX => Ok(()),
-        _ => wrong("申请人姓名或单位名称最多100个字，请填写证件上的名称。"),
-    }
-}
-
-/// A citizen hands in for themself; for others the person follows from the citizen number.
-async fn person_of(
-    rooms: &CaseRooms,
-    caller: &Caller,
-    applicant: &WhoApplies,
-) -> Result<PersonId, Failure> {
-    if let Some(citizen) = caller.visitor.citizen() {
-        return Ok(citizen.person);
-    }
-    let (name, number, field) = match (applicant.kind, &applicant.handler) {
-        (KindInput::Person, _) => (&applicant.name, &applicant.number, "applicant.number"),
-        (KindInput::Organisation, Some(handler)) => {
-            (&handler.name, &handler.number, "applicant.handler.number")
-        }
-        (KindInput::Organisation, None) => {
-            return Err(
-                Failure::invalid("单位申请请填写经办人的姓名和身份证号。").at("applicant.handler")
-            );
-        }
-    };
-    let number = CitizenNumber::parse(number)
-        .map_err(|error| Failure::invalid(error.explain()).at(field))?;
-    let details = CitizenDetails {
-        name: name.trim(),
-        number: &number,
-        phone: applicant.phone.trim(),
-    };
-    let person = rooms
-        .directory
-        .citizen_register(
-            caller.region,
-            caller.visitor.actor(),
-            caller.visitor.channel(),
-            &details,
-        )
-        .await
-        .map_err(|error| {
-            let failure = Failure::from(error);
-            // The register knows its own fields; a program knows those of the body.
-            match failure.field.clone() {
-                Some(inner) => failure.at(format!("applicant.{inner}")),
-                None => failure,
-            }
-        })?;
-    Ok(person)
-}
-
-fn applicant_of(input: WhoApplies, person: PersonId) -> Result<ApplicantInput, Failure> {
-    let number = match input.kind {
-        KindInput::Person => CitizenNumber::parse(&input.number)
-            .map(|number| number.as_str().to_owned())
-            .map_err(|error| Failure::invalid(error.explain()).at("applicant.number"))?,
-        KindInput::Organisation => CreditCode::parse(&input.number)
-            .map(|code| code.as_str().to_owned())
-            .map_err(|error| Failure::invalid(error.explain()).at("applicant.number"))?,
-    };
-    let phone = PhoneNumber::parse(&input.phone)
-        .map_err(|error| Failure::invalid(error.explain()).at("applicant.phone"))?;
-    for (text, field) in [
-        (&input.address, "applicant.address"),
-        (&input.email, "applicant.email"),
-    ] {
-        if text.chars().count() > TEXT_CHARACTERS_MAX {
-            return Err(Failure::invalid("最多200个字，请精简。").at(field));
-        }
-    }
-    Ok(ApplicantInput {
-        person,
-        kind: match input.kind {
-            KindInput::Person => ApplicantKind::Person,
-            KindInput::Organisation => ApplicantKind::Organisation,
-        },
-        name: input.name,
-        number,
-        phone: phone.as_str().to_owned(),
-        address: input.address,
-        email: input.email,
-    })
 }
 
 fn delivery_of(input: DeliveryInput, person: PersonId) -> Result<DeliveryChoice, Failure> {

@@ -84,12 +84,18 @@ fn who_may_do_what_with_a_case() {
         case_of("case", OTHER_DEPARTMENT),
     );
     let at_counter = case_of("case_at_counter", OTHER_DEPARTMENT);
+    let handled = case_of("case_handled_here", OTHER_DEPARTMENT);
     for (visitor, action, resource, expected) in [
         (&clerk, "case_accept", &here, true),
         (&clerk, "case_accept", &there, false),
         (&clerk, "case_accept", &at_counter, true),
         (&clerk, "case_deliver", &at_counter, true),
         (&clerk, "case_decide", &here, false),
+        (&clerk, "case_follow", &handled, true),
+        (&clerk, "case_follow", &there, false),
+        (&clerk, "case_open", &handled, false),
+        (&clerk, "case_reveal", &handled, false),
+        (&reviewer, "case_follow", &handled, false),
         (&clerk, "case_submit", &Resource::default(), true),
         (&reviewer, "case_review", &here, true),
         (&reviewer, "case_review", &there, false),

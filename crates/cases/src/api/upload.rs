@@ -7,10 +7,9 @@ use axum::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
-use wuchuang_kernel::PersonId;
 use wuchuang_webkit::{Caller, Failure};
 
-use crate::{files::FILE_BYTES_MAX, rooms::CaseRooms};
+use crate::{files::FILE_BYTES_MAX, rooms::CaseRooms, store::NOBODY};
 
 /// A file as it is sent.
 #[derive(ToSchema)]
@@ -64,10 +63,9 @@ pub(super) async fn file_upload(
             bytes.extend_from_slice(&chunk);
         }
         // The name's owner is the applicant, who is known when the file is named in a command.
-        let nobody = PersonId::from_u128(0);
         let kept = rooms
             .cases
-            .take_file(caller.region, &name, bytes, nobody)
+            .take_file(caller.region, &name, bytes, NOBODY)
             .await?;
         let view = FileView {
             name: kept.name.text().to_owned(),

@@ -7,11 +7,14 @@ mod sniff;
 
 use std::{path::Path, sync::Arc};
 
+use axum::http::StatusCode;
+use futures::TryStreamExt;
 use object_store::{
     ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key,
 };
 use sha2::{Digest, Sha256};
 use wuchuang_kernel::{PersonId, Personal};
+use wuchuang_webkit::Failure;
 
 use crate::model::FileReference;
 
@@ -40,9 +43,24 @@ pub enum FileError {
     /// The name of the content is no SHA-256.
     #[error("a file is known by the SHA-256 of its content")]
     Name,
+    /// Whose file it was has been forgotten.
+    #[error("the file was erased by law")]
+    Erased,
 }
 
-impl From<FileError> for wuchuang_webkit::Failure {
+/// What people read where a file was that its owner's forgetting took along.
+pub const ERASED: &str = "已依法删除（《个人信息保护法》第四十七条）";
+
+/// The answer to somebody who asks for such a file.
+pub fn erased() -> Failure {
+    Failure::new(
+        StatusCode::GONE,
+        "erased",
+        "这份文件已依法删除（《个人信息保护法》第四十七条）。办件记录仍然保留。",
+    )
+}
+
+impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
         match error {
             FileError::Refused(problem) => Self::invalid(problem.explain()).at("file"),
@@ -56,6 +74,7 @@ impl From<FileError> for wuchuang_webkit::Failure {
             }
             FileError::Note(error) => error.into(),
             FileError::Folder(error) => Self::internal(error),
+            FileError::Erased => erased(),
         }
     }
 }
@@ -122,6 +141,32 @@ impl FileStore {
         Ok(self.0.get(&key(sha256)?).await?.bytes().await?.to_vec())
     }
 
+    /// Reads a file that somebody handed in, unless whose it is was forgotten. Its name says so at once; the file itself
+    /// goes a moment later, and the same content may come back from somebody else.
+    ///
+    /// # Errors
+    /// When its owner was forgotten, it is not there or the store fails.
+    pub async fn read(&self, file: &FileReference) -> Result<Vec<u8>, FileError> {
+        if file.is_erased() {
+            return Err(FileError::Erased);
+        }
+        self.get(&file.sha256).await
+    }
+
+    /// The names of all files whose SHA-256 begins with this byte.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn names(&self, first: u8) -> Result<Vec<String>, FileError> {
+        let folder = Key::from(format!("{first:02x}"));
+        let found: Vec<_> = self.0.list(Some(&folder)).try_collect().await?;
+        let names = found.iter().filter_map(|meta| meta.location.filename());
+        Ok(names
+            .filter(|name| is_sha256(name))
+            .map(str::to_owned)
+            .collect())
+    }
+
     /// Whether a file is there: a command that names a missing file is refused.
     ///
     /// # Errors
@@ -182,8 +227,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// Two levels of folders keep each folder small: `ab/cd/abcd…`.
 fn key(sha256: &str) -> Result<Key, FileError> {
-    let is_hash = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !is_hash {
+    if !is_sha256(sha256) {
         return Err(FileError::Name);
     }
     Ok(Key::from(format!(
@@ -191,4 +235,8 @@ fn key(sha256: &str) -> Result<Key, FileError> {
         &sha256[..2],
         &sha256[2..4]
     )))
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -1,8 +1,10 @@
 //! Timers: acceptance by law when nobody told a defect in time, the archive, and deadlines computed
-//! anew after a calendar was imported, and what nobody handed in. The messages' own reminders are not here.
+//! anew after a calendar was imported, what nobody handed in, and the files of forgotten people. The messages' own reminders are not here.
 
+mod adopt;
 mod archive;
 mod deem_accepted;
+mod forgotten;
 mod reproject;
 mod sweep;
 #[cfg(test)]
@@ -10,11 +12,18 @@ mod tests;
 
 use std::sync::Arc;
 
-use wuchuang_kernel::{Actor, Channel};
-use wuchuang_ledger::{ExecuteError, Expected, Job, JobContext, JobFailure, LedgerBuilder, Order};
+use sea_orm::FromQueryResult;
+use wuchuang_kernel::{Actor, Channel, JobId, Region};
+use wuchuang_ledger::{
+    ExecuteError, Expected, Job, JobContext, JobFailure, Ledger, LedgerBuilder, NewJob, Order,
+    StorageError, storage::find,
+};
 
+pub use adopt::AdoptJob;
+pub(crate) use adopt::plan as plan_adoption;
 pub use archive::{ArchiveJob, ArchiveReaction};
 pub use deem_accepted::{DeemAcceptedJob, DeemAcceptedReaction};
+pub use forgotten::{ForgottenJob, ForgottenReaction};
 pub use reproject::{DEADLINES_REPROJECT, ReprojectJob};
 pub use sweep::SweepJob;
 pub(crate) use sweep::plan as plan_sweep;
@@ -31,6 +40,7 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
         .reaction(NoticeReaction)
         .reaction(DeemAcceptedReaction)
         .reaction(ArchiveReaction)
+        .reaction(ForgottenReaction)
 }
 
 /// The handlers of the jobs of this slice.
@@ -40,7 +50,9 @@ pub fn jobs(maker: NoticeMaker, cases: Cases) -> Vec<Arc<dyn Job>> {
         Arc::new(DeemAcceptedJob),
         Arc::new(ArchiveJob),
         Arc::new(ReprojectJob),
-        Arc::new(SweepJob::new(cases)),
+        Arc::new(SweepJob::new(cases.clone())),
+        Arc::new(AdoptJob::new(cases.clone())),
+        Arc::new(ForgottenJob::new(cases)),
     ]
 }
 
@@ -61,4 +73,32 @@ fn settled<T>(outcome: Result<T, ExecuteError>) -> Result<(), JobFailure> {
         Ok(_) | Err(ExecuteError::Rejected(_) | ExecuteError::UnknownStream { .. }) => Ok(()),
         Err(error) => Err(JobFailure::Later(error.to_string())),
     }
+}
+
+#[derive(FromQueryResult)]
+struct Planned {
+    #[expect(dead_code, reason = "only whether there is a row is asked")]
+    id: String,
+}
+
+/// Whether the same job is planned besides the one that asks; one that gave up counts, because an administrator tries
+/// it again.
+async fn is_planned(
+    ledger: &Ledger,
+    region: Region,
+    job: &NewJob,
+    besides: Option<JobId>,
+) -> Result<bool, StorageError> {
+    let row: Option<Planned> = find(
+        ledger.database().read(),
+        "SELECT id FROM job WHERE region = $1 AND name = $2 AND input = $3 AND id <> $4 LIMIT 1",
+        [
+            region.to_string().into(),
+            job.name.into(),
+            job.input.to_string().into(),
+            besides.map(|id| id.to_string()).unwrap_or_default().into(),
+        ],
+    )
+    .await?;
+    Ok(row.is_some())
 }

@@ -3,11 +3,11 @@
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
-use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 use wuchuang_kernel::Region;
-use wuchuang_ledger::{Job, JobContext, JobFailure, Ledger, NewJob, StorageError, storage::find};
+use wuchuang_ledger::{Job, JobContext, JobFailure, Ledger, NewJob, StorageError};
 
+use super::is_planned;
 use crate::service::Cases;
 
 /// The job's name.
@@ -60,9 +60,8 @@ impl Job for SweepJob {
         }
         let is_full = |count: usize| i64::try_from(count).is_ok_and(|count| count >= SWEPT_MAX);
         let is_busy = is_full(looked_at) || usize::try_from(expired).is_ok_and(is_full);
-        let id = context.id.to_string();
-        if !is_planned(ledger, context.region, &id).await? {
-            let next = NewJob::now(NAME, &json!({})).after(if is_busy { BUSY } else { CALM });
+        if !is_planned(ledger, context.region, &job(), Some(context.id)).await? {
+            let next = job().after(if is_busy { BUSY } else { CALM });
             ledger.job_add(context.region, next).await?;
         }
         Ok(())
@@ -75,36 +74,23 @@ impl Job for SweepJob {
 /// # Errors
 /// Whatever storage reports.
 pub(crate) async fn plan(ledger: &Ledger, region: Region) -> Result<(), StorageError> {
-    if is_planned(ledger, region, "").await? {
+    if is_planned(ledger, region, &job(), None).await? {
         return Ok(());
     }
-    ledger.job_add(region, NewJob::now(NAME, &json!({}))).await
+    ledger.job_add(region, job()).await
 }
 
-#[derive(FromQueryResult)]
-struct Planned {
-    #[expect(dead_code, reason = "only whether there is a row is asked")]
-    id: String,
-}
-
-/// Whether a run is planned besides the job `id`; one that gave up counts, because an administrator tries it again.
-async fn is_planned(ledger: &Ledger, region: Region, id: &str) -> Result<bool, StorageError> {
-    let row: Option<Planned> = find(
-        ledger.database().read(),
-        "SELECT id FROM job WHERE region = $1 AND name = $2 AND id <> $3 LIMIT 1",
-        [region.to_string().into(), NAME.into(), id.into()],
-    )
-    .await?;
-    Ok(row.is_some())
+fn job() -> NewJob {
+    NewJob::now(NAME, &json!({}))
 }
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::FromQueryResult;
     use serde_json::json;
     use wuchuang_kernel::{DraftId, ItemId, PersonId};
     use wuchuang_ledger::storage::find;
 
-    use super::*;
     use crate::{
         model::{
             CaseCommand, DeliveryChoice, FileReference,

@@ -36,7 +36,30 @@ pub(super) const REASON_CHARACTERS_MAX: usize = 2_000;
 type Decided = Result<Vec<CaseEvent>, Rejection>;
 
 pub(super) fn submit(submission: &Submission, context: &Context<'_>) -> Decided {
-    let name = submission.applicant.name.text().trim();
+    check_submission(
+        &submission.terms,
+        submission.applicant.name.text(),
+        &submission.materials,
+    )?;
+    let number = case_number(context, &submission.terms.department_code)?;
+    Ok(vec![CaseEvent::Received(Box::new(ReceivedEvent {
+        number,
+        channel: context.channel,
+        submission: submission.clone(),
+    }))])
+}
+
+/// What an application is refused for, whoever applies. A window that must register the applicant first asks this
+/// before it does, so that a refused application leaves nobody behind.
+///
+/// # Errors
+/// The rule that the application breaks.
+pub fn check_submission(
+    terms: &ItemTerms,
+    applicant_name: &str,
+    materials: &[Material],
+) -> Result<(), Rejection> {
+    let name = applicant_name.trim();
     if name.is_empty() {
         return Err(
             Rejection::new("applicant_name", "请填写申请人姓名或单位名称。").at("applicant_name"),
@@ -49,13 +72,7 @@ pub(super) fn submit(submission: &Submission, context: &Context<'_>) -> Decided 
         )
         .at("applicant_name"));
     }
-    check_materials(&submission.terms, &submission.materials)?;
-    let number = case_number(context, &submission.terms.department_code)?;
-    Ok(vec![CaseEvent::Received(Box::new(ReceivedEvent {
-        number,
-        channel: context.channel,
-        submission: submission.clone(),
-    }))])
+    check_materials(terms, materials)
 }
 
 /// Materials name what the item asks for, and stay within the limits.

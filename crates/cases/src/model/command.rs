@@ -154,3 +154,68 @@ pub struct Submission {
     /// 绿色通道: handled first.
     pub priority: bool,
 }
+
+impl CaseCommand {
+    /// What the applicant sent of an application: the item and not its terms, and the names of materials only where
+    /// they are not the item's. The item may be published anew between an application and its repetition.
+    pub(super) fn sent(&self) -> Option<Value> {
+        let Self::Submit(submission) = self else {
+            return None;
+        };
+        let mut sent = serde_json::to_value(self).ok()?;
+        sent["terms"] = submission.terms.item.to_string().into();
+        for (index, material) in submission.materials.iter().enumerate() {
+            let wanted = material.requirement.as_deref();
+            let wanted = wanted.and_then(|id| submission.terms.material(id));
+            if wanted.is_some_and(|wanted| wanted.name == material.name) {
+                sent["materials"][index]["name"] = Value::Null;
+            }
+        }
+        Some(sent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wuchuang_kernel::Personal;
+
+    use super::*;
+    use crate::model::tests::bench::{APPLICANT, standard_terms, submission};
+
+    fn sent(change: impl FnOnce(&mut Submission)) -> Option<Value> {
+        let mut command = submission(standard_terms(), &["m1"], DeliveryChoice::Counter);
+        let CaseCommand::Submit(submission) = &mut command else {
+            return None;
+        };
+        submission.materials[0].name = submission.terms.materials[0].name.clone();
+        change(submission);
+        command.sent()
+    }
+
+    #[test]
+    fn an_application_sent_again_after_the_item_was_published_anew_is_the_same() {
+        let first = sent(|_| {});
+        assert!(first.is_some());
+        let again = sent(|submission| {
+            submission.terms.version += 1;
+            submission.terms.name = "食品经营许可（新）".to_owned();
+            submission.terms.materials[0].name = "申请书（新）".to_owned();
+            submission.materials[0].name = "申请书（新）".to_owned();
+        });
+        assert_eq!(again, first);
+    }
+
+    #[test]
+    fn what_the_applicant_changed_is_another_application() {
+        let first = sent(|_| {});
+        let item = sent(|submission| submission.terms.item = wuchuang_kernel::ItemId::from_u128(9));
+        let answers = sent(|submission| {
+            submission.answers = Personal::new(APPLICANT, serde_json::json!({ "area": 80 }));
+        });
+        let name = sent(|submission| submission.materials[0].name = "身份证".to_owned());
+        let files = sent(|submission| submission.materials[0].files.clear());
+        for other in [item, answers, name, files] {
+            assert_ne!(other, first);
+        }
+    }
+}

@@ -23,6 +23,7 @@ use wuchuang_calendar::{Clock, ReceiptClock};
 use wuchuang_kernel::{Channel, OrganisationId, PersonId, Personal, Rejection};
 use wuchuang_ledger::{Context, Stream};
 
+pub use before_acceptance::check_submission;
 pub use command::{CaseCommand, Submission};
 pub use commitment::CommitmentText;
 pub use event::{CaseEvent, ReceivedEvent};
@@ -258,5 +259,9 @@ impl Stream for CaseStream {
 
     fn sequence(command: &CaseCommand, now: Timestamp) -> Option<String> {
         numbers::sequence(command, now)
+    }
+
+    fn sent(command: &CaseCommand) -> Option<Value> {
+        command.sent()
     }
 }

@@ -34,6 +34,13 @@ pub struct Applicant {
     pub email: Personal<String>,
 }
 
+impl Applicant {
+    /// Whether the person was forgotten.
+    pub const fn is_forgotten(&self) -> bool {
+        self.name.get().is_none()
+    }
+}
+
 /// Who acts for the applicant (代理人).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agent {
@@ -56,6 +63,13 @@ pub struct FileReference {
     pub bytes: u64,
     /// What it is, found from the content: `image/jpeg`.
     pub media_type: String,
+}
+
+impl FileReference {
+    /// Whether whose file it was has been forgotten: then nobody may read it any more.
+    pub const fn is_erased(&self) -> bool {
+        self.name.get().is_none()
+    }
 }
 
 /// Where a material comes from.

@@ -15,8 +15,8 @@ use wuchuang_ledger::{LoadError, StorageError};
 use wuchuang_webkit::{Failure, page::Site};
 
 use crate::{
-    files::FileError,
-    model::{Case, CaseStream, Notice},
+    files::{self, FileError},
+    model::{Applicant, Case, CaseStream, Notice},
     service::Cases,
 };
 
@@ -50,6 +50,9 @@ pub enum NoticeError {
     /// It could not be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
+    /// Whose paper it is was forgotten.
+    #[error("the applicant was forgotten")]
+    Forgotten,
     /// The thread that rendered was lost.
     #[error("rendering was interrupted")]
     Interrupted,
@@ -59,6 +62,7 @@ impl From<NoticeError> for Failure {
     fn from(error: NoticeError) -> Self {
         match error {
             NoticeError::Unknown(_) => Self::not_found(),
+            NoticeError::Forgotten => files::erased(),
             NoticeError::Load(error) => error.into(),
             NoticeError::Storage(error) => error.into(),
             NoticeError::File(error) => error.into(),
@@ -118,12 +122,21 @@ impl NoticeMaker {
         if let Some(document) = kept.find(region, case, version).await? {
             return Ok(document);
         }
+        let applicant = self.applicant(region, case, version).await?;
         let (notice, template, data) = self.describe(region, case, version).await?;
         let reason = notice.kind.name().to_owned();
-        let pdf = self.render_signed(template, data, reason).await?;
+        let pdf = self
+            .render_signed(template, data, reason, notice.at)
+            .await?;
         let sha256 = self.cases.files().put(pdf).await?;
         let token = notice_token(self.cases.ledger(), region, case, version);
         kept.keep(region, case, &notice, &token, &sha256).await?;
+        // Whoever forgets a person looks for their papers after the key is erased: this one may have come later.
+        let person = applicant.person;
+        if self.cases.ledger().is_forgotten(region, person).await? {
+            self.cases.files().remove(&sha256).await?;
+            return Err(NoticeError::Forgotten);
+        }
         kept.find(region, case, version)
             .await?
             .ok_or(NoticeError::Unknown(version))
@@ -139,6 +152,7 @@ impl NoticeMaker {
         case: CaseId,
         version: i64,
     ) -> Result<Vec<u8>, NoticeError> {
+        self.applicant(region, case, version).await?;
         let document = self.ensure(region, case, version).await?;
         Ok(self.cases.files().get(&document.sha256).await?)
     }
@@ -152,6 +166,9 @@ impl NoticeMaker {
         region: Region,
         case: &Case,
     ) -> Result<Option<Vec<u8>>, NoticeError> {
+        if case.applicant.is_forgotten() {
+            return Err(NoticeError::Forgotten);
+        }
         let item = self.item(region, case).await?;
         let calendar = self.cases.ledger().calendar();
         let content = item.as_ref().map(|item| &item.content);
@@ -197,6 +214,21 @@ impl NoticeMaker {
         };
         let (template, data) = document_of(&facts).ok_or(NoticeError::Unfit(version))?;
         Ok((notice.clone(), template, data))
+    }
+
+    /// Whose paper it is, unless they were forgotten.
+    async fn applicant(
+        &self,
+        region: Region,
+        id: CaseId,
+        version: i64,
+    ) -> Result<Applicant, NoticeError> {
+        let case = self.cases.find(region, id).await?;
+        let applicant = case.ok_or(NoticeError::Unknown(version))?.applicant;
+        if applicant.is_forgotten() {
+            return Err(NoticeError::Forgotten);
+        }
+        Ok(applicant)
     }
 
     async fn case_at(
@@ -252,13 +284,16 @@ impl NoticeMaker {
         template: DocumentTemplate,
         data: Value,
         reason: String,
+        at: Timestamp,
     ) -> Result<Vec<u8>, NoticeError> {
         let pdf = self.render(template, data).await?;
         let authority = Arc::clone(&self.authority);
         let info = SignInfo {
             reason,
             location: self.site.county_name.clone(),
-            signed_at: whole_second(self.cases.ledger().now()),
+            // The time of the notice and not of the making: a paper that is made twice, because somebody was faster
+            // or the program was killed in between, is the same file.
+            signed_at: whole_second(at),
         };
         let signed = tokio::task::spawn_blocking(move || sign(pdf, &authority, &info)).await;
         Ok(signed.map_err(|_| NoticeError::Interrupted)??)

@@ -69,7 +69,7 @@ impl Job for NoticeJob {
             .ensure(context.region, input.case, input.version)
             .await
         {
-            Ok(_) => Ok(()),
+            Ok(_) | Err(NoticeError::Forgotten) => Ok(()),
             Err(
                 error @ (NoticeError::Load(_)
                 | NoticeError::Storage(_)

@@ -24,7 +24,7 @@ use crate::{
 
 use super::{
     offers::Offers,
-    render,
+    render, status,
     typed::Typed,
     view::{CaseView, Happened, Sight, case_view, looked_at, since, steps_before},
 };
@@ -82,6 +82,9 @@ pub(super) async fn show(
     Query(query): Query<CaseQuery>,
 ) -> Result<Html<String>, Failure> {
     let id: CaseId = case.parse().map_err(|_| Failure::not_found())?;
+    if let Some(html) = status::page(&rooms, &caller, id).await? {
+        return Ok(html);
+    }
     let errors = FieldErrors::default();
     page(&rooms, &caller, id, &query, &errors, &Typed::default()).await
 }

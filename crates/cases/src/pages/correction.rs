@@ -6,7 +6,7 @@ use axum::{
     Form,
     extract::{Path, State},
     http::StatusCode,
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Response},
 };
 use jiff::civil::Date;
 use wuchuang_kernel::{CaseId, group_case_number};
@@ -22,7 +22,7 @@ use crate::{
     rooms::CaseRooms,
 };
 
-use super::{render, view::answers};
+use super::{deeds::back, render, view::answers};
 
 /// One line of the page.
 struct Subject {
@@ -136,22 +136,24 @@ pub(super) async fn send(
     Form(typed): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let id: CaseId = case.parse().map_err(|_| Failure::not_found())?;
-    let case = rooms.case_for(&caller, id, "case_correct").await?;
     let value = |name: &str| {
         typed
             .iter()
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     };
-    let defects = defects(&case, &typed);
     let answer_by: Option<Date> = value("answer_by").and_then(|text| text.parse().ok());
     let expected = value("version")
         .and_then(|version| version.parse().ok())
         .map_or(Expected::Existing, Expected::Version);
     let order = caller.order(value("command_id"), expected);
+    let case = rooms
+        .case_for_deed(&caller, id, "case_correct", &order)
+        .await?;
+    let defects = defects(&case, &typed);
     let command = CaseCommand::NotifyCorrection { defects, answer_by };
     match rooms.cases.act(id, command, order).await {
-        Ok(_) => Ok(Redirect::to(&format!("/staff/cases/{id}")).into_response()),
+        Ok(_) => back(&rooms, &caller, id).await,
         Err(failure)
             if matches!(
                 failure.status,

@@ -16,7 +16,7 @@ use crate::{
     rooms::CaseRooms,
 };
 
-use super::{case::refused, typed::Typed};
+use super::{case::refused, typed::Typed, worklist::AFTER_DEED};
 
 /// A deed that reads: the action that the policies decide, and the command.
 type Deed = (&'static str, CaseCommand);
@@ -31,7 +31,7 @@ pub(super) async fn act(
     let typed = Typed::new(&deed, pairs);
     let case = rooms.cases.get(caller.region, id).await?;
     match perform(&rooms, &caller, (id, &case), &deed, &typed).await {
-        Ok(()) => Ok(Redirect::to(&format!("/staff/cases/{id}")).into_response()),
+        Ok(()) => back(&rooms, &caller, id).await,
         Err(failure)
             if matches!(
                 failure.status,
@@ -44,6 +44,24 @@ pub(super) async fn act(
     }
 }
 
+/// Back to the case; to the list when the deed took it out of the visitor's hands.
+pub(super) async fn back(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    id: CaseId,
+) -> Result<Response, Failure> {
+    let case = rooms.cases.get(caller.region, id).await?;
+    let resource = rooms.resource(caller, &case, id).await?;
+    let is_readable =
+        caller.may("case_open", &resource) || rooms.may_follow(caller, &case, id).await?;
+    let path = if is_readable {
+        format!("/staff/cases/{id}")
+    } else {
+        AFTER_DEED.to_owned()
+    };
+    Ok(Redirect::to(&path).into_response())
+}
+
 async fn perform(
     rooms: &CaseRooms,
     caller: &Caller,
@@ -52,13 +70,13 @@ async fn perform(
     typed: &Typed,
 ) -> Result<(), Failure> {
     let (action, command) = read(rooms, caller, deed, case, typed).await?;
-    let resource = rooms.resource(caller, case, id).await?;
-    caller.require(action, &resource)?;
     let expected = typed
         .plain("version")
         .and_then(|version| version.parse().ok())
         .map_or(Expected::Existing, Expected::Version);
     let order = caller.order_through(window(caller), typed.plain("command_id"), expected);
+    // Pressed twice, the second press meets a case that may have gone on: it gets the first one's answer.
+    rooms.case_for_deed(caller, id, action, &order).await?;
     rooms.cases.act(id, command, order).await?;
     Ok(())
 }

@@ -39,7 +39,15 @@ pub(super) async fn download(
 ) -> Result<Response, Failure> {
     let scope = CaseRooms::scope(&caller.visitor)?;
     let today = china_date(caller.now);
-    let filter = query.filter(&caller);
+    let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
+    let search = query.search(&rooms, me);
+    if search.is_none() && !query.search.is_empty() {
+        // A file of all cases instead of those looked for would go unnoticed.
+        return Err(Failure::invalid(
+            "查找的内容已经过期，请回到办件列表重新查找后再导出。",
+        ));
+    }
+    let filter = query.filter(&caller, search);
     let mut rows: Vec<CaseRow> = Vec::new();
     let mut after = None;
     while rows.len() < ROWS_MAX {

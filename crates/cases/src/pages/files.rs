@@ -41,7 +41,7 @@ pub(super) async fn download(
     Path((case, sha256)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let file = readable(&rooms, &caller, &case, &sha256).await?;
-    let bytes = rooms.cases.files().get(&sha256).await?;
+    let bytes = rooms.cases.files().read(&file).await?;
     let disposition = if file.media_type.starts_with("image/") {
         "inline".to_owned()
     } else {
@@ -64,7 +64,7 @@ pub(super) async fn page(
         .checked_sub(1)
         .filter(|_| file.media_type == PDF)
         .ok_or_else(Failure::not_found)?;
-    let bytes = rooms.cases.files().get(&sha256).await?;
+    let bytes = rooms.cases.files().read(&file).await?;
     let picture = preview::page(bytes, number)
         .await
         .map_err(|error| match error {

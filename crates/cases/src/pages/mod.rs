@@ -1,5 +1,5 @@
 //! The staff's pages: `worklist` (the list, claims, saved views, Excel), `case` (one case: what it shows is `view`, what
-//! it offers `offers`), `deeds` (what is done to it), `correction` (the one notice), `reveal` (masked values for a
+//! it offers `offers`), `status` (where one stands that went on), `deeds` (what is done to it), `correction` (the one notice), `reveal` (masked values for a
 //! reason), `files` (what was handed in). The citizens' pages are the portal's.
 
 mod case;
@@ -9,6 +9,7 @@ mod export;
 mod files;
 mod offers;
 mod reveal;
+mod status;
 mod texts;
 mod typed;
 mod view;
@@ -25,7 +26,7 @@ use crate::rooms::CaseRooms;
 pub fn routes() -> Routes<CaseRooms> {
     Routes::new()
         .get("/staff/cases", Rule::Act("case_list"), worklist::show)
-        .get("/staff/search", Rule::Act("case_list"), worklist::search)
+        .post("/staff/search", Rule::Act("case_list"), worklist::search)
         .post(
             "/staff/cases/claim",
             Rule::Act("case_claim"),

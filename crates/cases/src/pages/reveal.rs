@@ -30,7 +30,7 @@ pub(super) async fn send(
     match reveal(&rooms, &caller, id, &case, key, &typed.text("reason")).await {
         Ok(()) => Ok(Redirect::to(&format!("/staff/cases/{id}?revealed={key}")).into_response()),
         Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            refused(&rooms, &caller, id, &failure.at("reason"), &typed).await
+            refused(&rooms, &caller, id, &failure, &typed).await
         }
         Err(failure) => Err(failure),
     }

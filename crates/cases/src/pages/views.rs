@@ -10,6 +10,7 @@ use wuchuang_ledger::{
 };
 use wuchuang_webkit::{Caller, Failure};
 
+use super::worklist::WorklistQuery;
 use crate::rooms::CaseRooms;
 
 /// How many views one person keeps.
@@ -31,12 +32,19 @@ pub(super) async fn of(
     region: Region,
     person: PersonId,
 ) -> Result<Vec<SavedView>, StorageError> {
-    list(
+    let mut views: Vec<SavedView> = list(
         rooms.cases.ledger().database().read(),
         "SELECT name, query FROM case_saved_view WHERE region = $1 AND person = $2 ORDER BY name",
         [region.to_string().into(), person.to_string().into()],
     )
-    .await
+    .await?;
+    // A view that was saved when searches still stood in addresses leads to the list without the search.
+    for view in &mut views {
+        view.query = WorklistQuery::of_address(&view.query)
+            .unwrap_or_default()
+            .address();
+    }
+    Ok(views)
 }
 
 #[derive(Deserialize)]
@@ -56,9 +64,9 @@ pub(super) async fn save(
     if name.is_empty() || name.chars().count() > NAME_CHARACTERS_MAX {
         return Err(Failure::invalid("请给这个视图起个名字，最多30个字。").at("name"));
     }
-    if !form.query.starts_with("/staff/cases") {
-        return Err(Failure::invalid("只能保存办件列表的筛选。").at("query"));
-    }
+    let query = WorklistQuery::of_address(&form.query)
+        .ok_or_else(|| Failure::invalid("只能保存办件列表的筛选。").at("query"))?
+        .address();
     if of(&rooms, caller.region, me).await?.len() >= VIEWS_MAX {
         return Err(Failure::invalid("最多保存20个视图，请先删除不用的。").at("name"));
     }
@@ -70,11 +78,11 @@ pub(super) async fn save(
             caller.region.to_string().into(),
             me.to_string().into(),
             name.into(),
-            form.query.clone().into(),
+            query.clone().into(),
         ],
     )
     .await?;
-    Ok(Redirect::to(&form.query))
+    Ok(Redirect::to(&query))
 }
 
 pub(super) async fn remove(

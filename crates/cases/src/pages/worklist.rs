@@ -1,4 +1,7 @@
-//! The worklist: the whole screen is the list; the filter is in the address, the counts are links.
+//! The worklist: the whole screen is the list; the filter is in the address, the counts are links. What is typed into a
+//! search may be about a person: the address holds a key of it (`crate::searches`).
+
+mod query;
 
 use askama::Template;
 use axum::{
@@ -7,109 +10,29 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use wuchuang_kernel::{CaseId, china_date, group_case_number};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
     Caller, Failure,
     markup::{Choice, ClockView, CursorLinks},
-    page::PageContext,
+    page::{Flash, FlashKind, PageContext},
 };
 
 use crate::{
     model::{CaseCommand, stage_name},
     rooms::CaseRooms,
-    store::{CaseRow, LightFilter, WorklistCounts, WorklistCursor, WorklistFilter},
+    store::{CaseRow, WorklistCounts, WorklistCursor},
 };
 
 use super::{render, texts, views};
+use query::LIST;
+pub(super) use query::WorklistQuery;
 
 /// How many rows the page shows.
 const ROWS: u32 = 50;
 /// How many cases are claimed in one go.
 const CLAIMS_MAX: usize = 50;
-/// How long a search may be, in characters.
-const SEARCH_CHARACTERS_MAX: usize = 60;
-
-/// The filter as it stands in the address.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-pub(super) struct WorklistQuery {
-    /// `mine`, `unclaimed`, or nothing for all.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(super) view: String,
-    /// `normal`, `due_soon`, `overdue`, `paused`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(super) light: String,
-    /// A stage.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(super) stage: String,
-    /// A number or a part of a name.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(super) q: String,
-    /// `1`: also those that are over.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(super) closed: String,
-    /// Where the page begins: due date and case.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(super) after: String,
-}
-
-impl WorklistQuery {
-    pub(super) fn filter(&self, caller: &Caller) -> WorklistFilter {
-        WorklistFilter {
-            holder: if self.view == "mine" {
-                caller.visitor.person()
-            } else {
-                None
-            },
-            unclaimed: self.view == "unclaimed",
-            stage: (!self.stage.is_empty()).then(|| self.stage.clone()),
-            light: match self.light.as_str() {
-                "normal" => Some(LightFilter::Normal),
-                "due_soon" => Some(LightFilter::DueSoon),
-                "overdue" => Some(LightFilter::Overdue),
-                "paused" => Some(LightFilter::Paused),
-                _ => None,
-            },
-            item: None,
-            search: (!self.q.trim().is_empty())
-                .then(|| self.q.trim().chars().take(SEARCH_CHARACTERS_MAX).collect()),
-            include_closed: self.closed == "1",
-        }
-    }
-
-    fn cursor(&self) -> Option<WorklistCursor> {
-        let (due_on, id) = self.after.split_once('_')?;
-        due_on.parse::<Date>().ok()?;
-        id.parse::<CaseId>().ok()?;
-        Some(WorklistCursor {
-            due_on: due_on.to_owned(),
-            id: id.to_owned(),
-        })
-    }
-
-    /// The address of the list with these filters.
-    pub(super) fn address(&self) -> String {
-        let parts: Vec<String> = [
-            ("view", &self.view),
-            ("light", &self.light),
-            ("stage", &self.stage),
-            ("q", &self.q),
-            ("closed", &self.closed),
-            ("after", &self.after),
-        ]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", wuchuang_webkit::display::encode(value)))
-        .collect();
-        if parts.is_empty() {
-            "/staff/cases".to_owned()
-        } else {
-            format!("/staff/cases?{}", parts.join("&"))
-        }
-    }
-}
-
 pub(super) struct WorklistRow {
     pub(super) case: CaseRow,
     pub(super) clock: ClockView,
@@ -134,6 +57,8 @@ struct Tab {
 struct WorklistPage<'a> {
     page: &'a PageContext,
     query: &'a WorklistQuery,
+    /// What is looked for.
+    search: &'a str,
     tabs: Vec<Tab>,
     cases: Vec<WorklistRow>,
     links: CursorLinks,
@@ -146,12 +71,18 @@ struct WorklistPage<'a> {
 pub(super) async fn show(
     State(rooms): State<CaseRooms>,
     caller: Caller,
-    Query(query): Query<WorklistQuery>,
+    Query(mut query): Query<WorklistQuery>,
+    Query(told): Query<Told>,
 ) -> Result<Html<String>, Failure> {
     let scope = CaseRooms::scope(&caller.visitor)?;
     let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
     let today = china_date(caller.now);
-    let filter = query.filter(&caller);
+    let search = query.search(&rooms, me);
+    let is_stale = !query.search.is_empty() && search.is_none();
+    if is_stale {
+        query.search = String::new();
+    }
+    let filter = query.filter(&caller, search.clone());
     let found = rooms
         .cases
         .worklist(
@@ -171,25 +102,10 @@ pub(super) async fn show(
     for case in found.rows {
         rows.push(row(&rooms, &caller, case, today).await?);
     }
-    let links = CursorLinks {
-        previous: (!query.after.is_empty()).then(|| {
-            WorklistQuery {
-                after: String::new(),
-                ..query.clone()
-            }
-            .address()
-        }),
-        next: found.next.map(|next| {
-            WorklistQuery {
-                after: format!("{}_{}", next.due_on, next.id),
-                ..query.clone()
-            }
-            .address()
-        }),
-        summary: format!("本页 {} 件，按到期先后排列", rows.len()),
-    };
+    let links = links(&query, found.next, rows.len());
     let saved = views::of(&rooms, caller.region, me).await?;
-    let page = caller.page.titled("办件");
+    let mut page = caller.page.titled("办件");
+    page.flash = told.flash(is_stale);
     render(&WorklistPage {
         page: &page,
         tabs: tabs(&query, &counts),
@@ -198,10 +114,61 @@ pub(super) async fn show(
         stages: stages(),
         saved,
         address: query.address(),
-        is_filtered: !query.q.is_empty() || !query.stage.is_empty() || !query.light.is_empty(),
+        is_filtered: !query.search.is_empty()
+            || !query.applicant.is_empty()
+            || !query.stage.is_empty()
+            || !query.light.is_empty(),
+        search: search.as_deref().unwrap_or_default(),
         query: &query,
     })
 }
+
+/// The way back to the first page and on to the next one.
+fn links(query: &WorklistQuery, next: Option<WorklistCursor>, count: usize) -> CursorLinks {
+    let at = |after: String| {
+        WorklistQuery {
+            after,
+            ..query.clone()
+        }
+        .address()
+    };
+    CursorLinks {
+        previous: (!query.after.is_empty()).then(|| at(String::new())),
+        next: next.map(|next| at(format!("{}_{}", next.due_on, next.id))),
+        summary: format!("本页 {count} 件，按到期先后排列"),
+    }
+}
+
+/// What the list says above itself.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Told {
+    /// `1` after a deed that took the case out of the visitor's hands.
+    #[serde(default)]
+    done: String,
+}
+
+impl Told {
+    fn flash(&self, is_stale: bool) -> Option<Flash> {
+        let (kind, text) = match (self.done.as_str(), is_stale) {
+            ("1", _) => (
+                FlashKind::Success,
+                "已办好。这个办件已转到下一个岗位或单位，不再在您这里。",
+            ),
+            (_, true) => (
+                FlashKind::Notice,
+                "查找的内容只保留几个小时，现在已经没有了，请重新输入。",
+            ),
+            _ => return None,
+        };
+        Some(Flash {
+            kind,
+            text: text.to_owned(),
+        })
+    }
+}
+
+/// Where a deed leads that took the case out of the visitor's hands.
+pub(super) const AFTER_DEED: &str = "/staff/cases?done=1";
 
 fn tabs(query: &WorklistQuery, counts: &WorklistCounts) -> Vec<Tab> {
     let tab = |label, count, sign, view: &str, light: &str| Tab {
@@ -301,25 +268,41 @@ fn clock(case: &CaseRow, today: Date, calendar: &wuchuang_calendar::Calendar) ->
     }
 }
 
+/// What is looked for, with the filters that are kept beside it.
 #[derive(Deserialize)]
-pub(super) struct SearchQuery {
+pub(super) struct SearchForm {
     #[serde(default)]
     q: String,
+    #[serde(default)]
+    view: String,
+    #[serde(default)]
+    light: String,
+    #[serde(default)]
+    stage: String,
+    #[serde(default)]
+    closed: String,
 }
 
-/// The search field above every staff page: a number leads to its case, anything else to the list.
+/// The search field above every staff page, and the one above the list: a number leads to its case, anything else to
+/// the list. It is sent in the body, because what is typed may be a name or a citizen number.
 pub(super) async fn search(
     State(rooms): State<CaseRooms>,
     caller: Caller,
-    Query(query): Query<SearchQuery>,
+    Form(form): Form<SearchForm>,
 ) -> Result<Response, Failure> {
-    let number = query.q.replace([' ', '-'], "").to_uppercase();
-    if let Some(row) = rooms.cases.row_by_number(caller.region, &number).await? {
-        return Ok(Redirect::to(&format!("/staff/cases/{}", row.id)).into_response());
+    let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
+    let number = form.q.replace([' ', '-'], "").to_uppercase();
+    if !number.is_empty()
+        && let Some(row) = rooms.cases.row_by_number(caller.region, &number).await?
+    {
+        return Ok(Redirect::to(&format!("{LIST}/{}", row.id)).into_response());
     }
     let address = WorklistQuery {
-        q: query.q.chars().take(SEARCH_CHARACTERS_MAX).collect(),
-        closed: "1".to_owned(),
+        search: rooms.cases.searches.keep(me, &form.q),
+        view: form.view,
+        light: form.light,
+        stage: form.stage,
+        closed: form.closed,
         ..WorklistQuery::default()
     }
     .address();
@@ -355,7 +338,8 @@ pub(super) async fn claim(
             Err(failure) => return Err(failure),
         }
     }
-    let back = if back.starts_with("/staff/cases") {
+    let is_list = back.split('?').next() == Some(LIST);
+    let back = if is_list {
         back
     } else {
         "/staff/cases?view=mine"

@@ -16,6 +16,8 @@ use wuchuang_webkit::Failure;
 
 use crate::model::Material;
 
+/// How many drafts are read in one go.
+const READ_MAX: i64 = 200;
 /// How many drafts one person may have.
 const DRAFTS_MAX: i64 = 50;
 
@@ -53,6 +55,16 @@ pub struct DraftContent {
     pub about: Map<String, Value>,
     /// The materials.
     pub materials: Vec<Material>,
+}
+
+impl DraftContent {
+    /// Whether one of the materials names a file.
+    pub(crate) fn names(&self, sha256: &str) -> bool {
+        self.materials
+            .iter()
+            .flat_map(|material| &material.files)
+            .any(|file| file.sha256 == sha256)
+    }
 }
 
 /// A draft.
@@ -194,6 +206,36 @@ impl DraftStore {
             drafts.extend(self.read_row(region, row).await?);
         }
         Ok(drafts)
+    }
+
+    /// Whether any draft of the region names a file. It opens them all, for files of which nobody knows whose they are.
+    ///
+    /// # Errors
+    /// Whatever storage reports, or a row that does not read.
+    pub(crate) async fn any_names(&self, region: Region, sha256: &str) -> Result<bool, DraftError> {
+        let mut after = String::new();
+        loop {
+            let rows: Vec<Row> = list(
+                self.ledger.database().read(),
+                "SELECT id, person, item, item_version, content, updated_at_us FROM case_draft WHERE region = $1 AND id > $2 ORDER BY id LIMIT $3",
+                [
+                    region.to_string().into(),
+                    after.clone().into(),
+                    READ_MAX.into(),
+                ],
+            )
+            .await?;
+            let Some(last) = rows.last() else {
+                return Ok(false);
+            };
+            after.clone_from(&last.id);
+            for row in rows {
+                let draft = self.read_row(region, row).await?;
+                if draft.is_some_and(|draft| draft.content.names(sha256)) {
+                    return Ok(true);
+                }
+            }
+        }
     }
 
     /// Removes drafts that nobody saved since `before`, at most `count_max`, and tells how many. What is staged for a

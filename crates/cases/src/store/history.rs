@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use wuchuang_kernel::{CaseId, Region};
+use wuchuang_kernel::{Actor, ActorKind, CaseId, Channel, OrganisationId, Region};
 use wuchuang_ledger::{StorageError, storage::list};
 
 use crate::model::{CaseEvent, Delivered};
@@ -33,6 +33,14 @@ impl HistoryRow {
     /// When.
     pub fn at(&self) -> Timestamp {
         Timestamp::from_microsecond(self.at_us).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// Whether a member of an organisation did this through a counter.
+    pub fn is_counter_deed_of(&self, organisation: OrganisationId) -> bool {
+        let actor: Option<Actor> = serde_json::from_str(&self.actor).ok();
+        let of = actor.map(|actor| actor.kind);
+        self.channel == Channel::Counter.code()
+            && matches!(of, Some(ActorKind::Staff { organisation: of, .. }) if of == organisation)
     }
 }
 

@@ -1,10 +1,11 @@
 //! The slice's tables: `projection` writes what follows from events, `worklist` reads lists, `drafts`
-//! keeps what is not on the ledger yet, `uploads` notes files until a case names them, `demand`
-//! counts cases by their item.
+//! keeps what is not on the ledger yet, `uploads` notes files until a case names them, `forgotten` removes the files
+//! of a forgotten person, `demand` counts cases by their item.
 
 mod demand;
 mod drafts;
 mod due;
+mod forgotten;
 mod history;
 mod projection;
 mod row;
@@ -14,13 +15,14 @@ mod worklist;
 pub use demand::received_by_item;
 pub use drafts::{Draft, DraftContent, DraftError, DraftStore};
 pub use due::DueColumns;
+pub(crate) use forgotten::remove_files;
 pub(crate) use history::history;
 pub use history::{HistoryRow, sentence};
 pub use projection::CaseProjection;
 pub(crate) use projection::write_row;
 pub use row::CaseRow;
+pub(crate) use uploads::NOBODY;
 pub use uploads::UploadStore;
-pub(crate) use uploads::hasten;
 pub use worklist::{
     LightFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,
     WorklistScope,

@@ -1,6 +1,7 @@
 //! Writes the row and the timeline of a case, from the state that each event leaves.
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use sea_orm::{DatabaseTransaction, Value};
 use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{CaseId, PersonId, Region, StreamId};
@@ -88,7 +89,12 @@ impl Projection for CaseProjection {
             )
             .await?;
         }
-        write_history(recorded, event, transaction).await
+        // A case's own time, which never runs back: the record keeps what the clock said, and a clock may be set back.
+        let at = state
+            .0
+            .as_ref()
+            .map_or(recorded.recorded_at, |case| case.changed_at);
+        write_history(recorded, event, at, transaction).await
     }
 
     async fn forget(
@@ -103,14 +109,15 @@ impl Projection for CaseProjection {
             [region.to_string().into(), person.to_string().into()],
         )
         .await?;
-        // What was never handed in goes with them; their key is gone, so nobody could read it any more.
+        // What was never handed in goes with them; their key is gone, so nobody could read it any more. Their files
+        // follow after the commit.
         execute(
             transaction,
             "DELETE FROM case_draft WHERE region = $1 AND person = $2",
             [region.to_string().into(), person.to_string().into()],
         )
         .await?;
-        super::hasten(transaction, region, person).await
+        Ok(())
     }
 }
 
@@ -246,6 +253,7 @@ pub(crate) async fn write_row(
 async fn write_history(
     recorded: &Recorded,
     event: &CaseEvent,
+    at: Timestamp,
     transaction: &DatabaseTransaction,
 ) -> Result<(), StorageError> {
     let stream: StreamId = recorded.stream_id;
@@ -261,7 +269,7 @@ async fn write_history(
             sentence(event).into(),
             serde_json::to_string(&recorded.actor).unwrap_or_default().into(),
             recorded.channel.code().into(),
-            recorded.recorded_at.as_microsecond().into(),
+            at.as_microsecond().into(),
         ],
     )
     .await?;

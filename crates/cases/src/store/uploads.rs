@@ -5,20 +5,30 @@
 //! Files that the house makes itself (notices, licences) are never in it, and somebody who uploads a copy of one of them
 //! must not be able to have it removed: what was in the store before it was uploaded counts as named.
 
+use std::collections::{BTreeSet, HashSet};
+
 use jiff::{SignedDuration, Timestamp};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::FromQueryResult;
 use wuchuang_kernel::{PersonId, Region};
 use wuchuang_ledger::{
     Ledger, NoRow, StorageError,
     storage::{execute, find, list},
 };
 
-use super::{DraftError, DraftStore};
+use super::{
+    DraftError, DraftStore,
+    forgotten::{is_paper, not_on_ledger},
+};
 use crate::{
     files::{FileError, FileStore, Prepared},
     model::FileReference,
 };
 
+/// Whose uploads those of programs are, and those that were stored before uploads were noted: nobody knows yet.
+pub(crate) const NOBODY: PersonId = PersonId::from_u128(0);
+/// How far beyond an upload the ledger is read back: records keep what the clock said, and it may have been set back
+/// between the upload and the record that names it. A month, in microseconds.
+const CLOCK_LEEWAY_US: i64 = 32 * 24 * 3_600 * 1_000_000;
 /// How many records are read from the ledger in one go.
 const RECORDS_READ_MAX: i64 = 500;
 
@@ -73,7 +83,10 @@ impl UploadStore {
         let sha256 = &prepared.reference().sha256;
         let is_older = self.files.has(sha256).await? && !self.is_noted(sha256).await?;
         // Noted before it is stored: a power cut between the two leaves a row without a file, never the reverse.
-        self.note(region, sha256, person, kept, is_older).await?;
+        let now = self.ledger.now();
+        let until = later(now, kept);
+        self.note(region, sha256, person, now, until, is_older)
+            .await?;
         self.files.keep(prepared).await
     }
 
@@ -93,10 +106,10 @@ impl UploadStore {
         region: Region,
         sha256: &str,
         person: PersonId,
-        kept: SignedDuration,
+        at: Timestamp,
+        check_at_us: i64,
         is_named: bool,
     ) -> Result<(), StorageError> {
-        let now = self.ledger.now();
         // Rides along with the commands: three scans of an application would cost three flushes.
         self.ledger.write_along::<NoRow>(
             region,
@@ -106,13 +119,40 @@ impl UploadStore {
                 region.to_string().into(),
                 sha256.into(),
                 person.to_string().into(),
-                now.as_microsecond().into(),
-                later(now, kept).into(),
+                at.as_microsecond().into(),
+                check_at_us.into(),
                 is_named.into(),
             ],
         )
         .await?;
         Ok(())
+    }
+
+    /// Notes files of the store that neither a row nor a record names, and tells how many. They have the usual time to
+    /// be named from now on.
+    ///
+    /// # Errors
+    /// Whatever storage reports; what was noted stays noted.
+    pub(crate) async fn adopt(
+        &self,
+        region: Region,
+        names: Vec<String>,
+        kept: SignedDuration,
+    ) -> Result<usize, StorageError> {
+        // Before the ledger is read: a record that names one of them meanwhile is found by the sweep.
+        let now = self.ledger.now();
+        let mut unknown = BTreeSet::new();
+        for name in names {
+            if !self.is_noted(&name).await? && !is_paper(&self.ledger, &name).await? {
+                unknown.insert(name);
+            }
+        }
+        let unnamed = not_on_ledger(&self.ledger, unknown, &HashSet::new()).await?;
+        for sha256 in &unnamed {
+            self.note(region, sha256, NOBODY, now, later(now, kept), false)
+                .await?;
+        }
+        Ok(unnamed.len())
     }
 
     /// Looks at files whose time to be named is over, at most `count_max`, and removes those that nothing names. Tells
@@ -143,7 +183,10 @@ impl UploadStore {
         let unnamed = self.unnamed(region, rows).await?;
         let mut removed = 0;
         for row in unnamed {
-            if in_draft(drafts, region, &row).await? {
+            if is_paper(&self.ledger, &row.sha256).await? {
+                self.settle(region, &row, "is_named = $5", true.into())
+                    .await?;
+            } else if in_draft(drafts, region, &row).await? {
                 self.settle(region, &row, "check_at_us = $5", later(now, kept).into())
                     .await?;
             } else if self.forget_row(region, &row).await? && !self.is_noted(&row.sha256).await? {
@@ -154,15 +197,28 @@ impl UploadStore {
         Ok((looked_at, removed))
     }
 
-    /// Reads the ledger from its end back to the oldest upload and marks what a record names; the others are returned.
+    /// Marks what a record of any region names, because the regions share the files; the others are returned.
     async fn unnamed(&self, region: Region, mut rows: Vec<Row>) -> Result<Vec<Row>, StorageError> {
+        for chain in self.ledger.regions().await? {
+            rows = self.unnamed_in(chain, region, rows).await?;
+        }
+        Ok(rows)
+    }
+
+    /// Reads a chain from its end back to the oldest upload.
+    async fn unnamed_in(
+        &self,
+        chain: Region,
+        region: Region,
+        mut rows: Vec<Row>,
+    ) -> Result<Vec<Row>, StorageError> {
         let mut before = i64::MAX;
         while let Some(oldest) = rows.iter().map(|row| row.uploaded_at_us).min() {
             let records: Vec<RecordRow> = list(
                 self.ledger.database().read(),
                 "SELECT seq, payload, recorded_at_us FROM event WHERE region = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
                 [
-                    region.to_string().into(),
+                    chain.to_string().into(),
                     before.into(),
                     RECORDS_READ_MAX.into(),
                 ],
@@ -178,8 +234,11 @@ impl UploadStore {
                         .await?;
                 }
             }
-            match records.last() {
-                Some(last) if last.recorded_at_us >= oldest => before = last.seq,
+            let newest = records.iter().map(|record| record.recorded_at_us).max();
+            match (records.last(), newest) {
+                (Some(last), Some(newest)) if newest >= oldest - CLOCK_LEEWAY_US => {
+                    before = last.seq;
+                }
                 _ => break,
             }
         }
@@ -228,36 +287,24 @@ impl UploadStore {
     }
 }
 
-/// Lets the next sweep look at a forgotten person's uploads: their drafts are gone, so only what cases name stays.
-pub(crate) async fn hasten<C: ConnectionTrait>(
-    connection: &C,
-    region: Region,
-    person: PersonId,
-) -> Result<(), StorageError> {
-    execute(
-        connection,
-        "UPDATE case_upload SET check_at_us = 0 WHERE region = $1 AND person = $2 AND is_named = FALSE",
-        [region.to_string().into(), person.to_string().into()],
-    )
-    .await?;
-    Ok(())
-}
-
 async fn in_draft(drafts: &DraftStore, region: Region, row: &Row) -> Result<bool, FileError> {
     let Ok(person) = row.person.parse() else {
         return Ok(false);
     };
-    let drafts = match drafts.of_person(region, person).await {
-        Ok(drafts) => drafts,
-        Err(DraftError::Storage(error)) => return Err(error.into()),
-        // A draft that does not open is nobody's any more, but nothing is removed on that ground.
-        Err(DraftError::Sealing(_)) => return Ok(true),
+    let found = if person == NOBODY {
+        drafts.any_names(region, &row.sha256).await
+    } else {
+        drafts
+            .of_person(region, person)
+            .await
+            .map(|drafts| drafts.iter().any(|draft| draft.content.names(&row.sha256)))
     };
-    Ok(drafts
-        .iter()
-        .flat_map(|draft| &draft.content.materials)
-        .flat_map(|material| &material.files)
-        .any(|file| file.sha256 == row.sha256))
+    match found {
+        Ok(is_named) => Ok(is_named),
+        Err(DraftError::Storage(error)) => Err(error.into()),
+        // A draft that does not open is nobody's any more, but nothing is removed on that ground.
+        Err(DraftError::Sealing(_)) => Ok(true),
+    }
 }
 
 fn later(now: Timestamp, by: SignedDuration) -> i64 {

@@ -50,6 +50,8 @@ pub struct WorklistFilter {
     pub light: Option<LightFilter>,
     /// Only this item.
     pub item: Option<String>,
+    /// Only the cases of this applicant.
+    pub applicant: Option<PersonId>,
     /// A number, or the beginning of one, or a part of the applicant's or item's name.
     pub search: Option<String>,
     /// Also cases that are over.
@@ -134,6 +136,9 @@ impl Condition {
         }
         if let Some(item) = &filter.item {
             self.and("item = ?", [item.clone().into()]);
+        }
+        if let Some(applicant) = filter.applicant {
+            self.and("person = ?", [applicant.to_string().into()]);
         }
         let day = || Value::from(today.to_string());
         match filter.light {

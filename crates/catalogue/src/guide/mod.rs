@@ -13,8 +13,10 @@ pub struct GuideMaterial {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// 纸质或电子 1 份.
-    pub form: String,
+    /// 纸质或电子.
+    pub form: &'static str,
+    /// How many copies.
+    pub copies: u16,
     /// Where it comes from.
     pub source: String,
     /// 必要, 非必要, 容缺后补.
@@ -249,7 +251,8 @@ fn material(one: &ItemMaterial) -> GuideMaterial {
     GuideMaterial {
         id: one.id.clone(),
         name: one.name.clone(),
-        form: format!("{} {} 份", one.form.name(), one.copies),
+        form: one.form.name(),
+        copies: one.copies,
         source: one.source_channel.name().to_owned(),
         necessity: one.necessity.name().to_owned(),
         may_follow: one.may_follow(),

@@ -83,7 +83,7 @@ pub fn one_time_notice(
 fn required(material: GuideMaterial) -> RequiredMaterial {
     RequiredMaterial {
         name: material.name,
-        form: material.form,
+        form: format!("{} {} 份", material.form, material.copies),
         source: material.source,
         necessity: material.necessity,
         deferrable: material.may_follow,

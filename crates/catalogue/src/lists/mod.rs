@@ -31,6 +31,12 @@ pub(crate) enum PublicList {
     Supervision,
 }
 
+/// The addresses of the public lists, for the site map: the overview first.
+pub fn list_addresses() -> Vec<String> {
+    let lists = PublicList::ALL.into_iter().map(PublicList::path);
+    std::iter::once("/lists".to_owned()).chain(lists).collect()
+}
+
 impl PublicList {
     /// All lists, in the order in which they are offered.
     pub(crate) const ALL: [Self; 5] = [

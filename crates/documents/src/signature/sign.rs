@@ -12,7 +12,7 @@ use lopdf::{
 use sha2::{Digest, Sha256};
 
 use super::authority::Authority;
-use super::{CMS_BYTES_MAX, PDF_BYTES_MAX, cades};
+use super::{CMS_BYTES_MAX, PDF_BYTES_MAX, cades, trust};
 
 /// One stream of a file to sign may not decompress beyond this, in bytes.
 const STREAM_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -34,7 +34,9 @@ pub struct SignInfo {
     pub reason: String,
     /// Where it is signed (陕西省安康市紫阳县). At most 200 characters.
     pub location: String,
-    /// When it is signed: the caller's clock, to the second. It is claimed, not proven by a time-stamp authority.
+    /// When it is signed, to the second. It is claimed, not proven by a time-stamp authority. A time before the signing
+    /// certificate was valid is told as the beginning of its validity: what is made late, after a county changed its
+    /// certificate, must still verify.
     pub signed_at: Timestamp,
 }
 
@@ -110,7 +112,11 @@ pub fn sign(pdf: Vec<u8>, authority: &Authority, info: &SignInfo) -> Result<Vec<
             "P" => page_id, "V" => signature_id,
         }),
     )?;
-    let placeholder = update.write_signature(signature_id, authority, info)?;
+    let claimed = SignInfo {
+        signed_at: info.signed_at.max(trust::valid_from(&authority.signer)),
+        ..info.clone()
+    };
+    let placeholder = update.write_signature(signature_id, authority, &claimed)?;
     update.finish(&document)?;
     placeholder.fill(update.bytes, authority)
 }

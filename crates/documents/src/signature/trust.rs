@@ -165,6 +165,13 @@ fn subject_attribute(certificate: &Certificate, kind: ObjectIdentifier) -> Optio
         })
 }
 
+/// From when a certificate is valid.
+pub(super) fn valid_from(certificate: &Certificate) -> Timestamp {
+    let from = certificate.tbs_certificate.validity.not_before;
+    let seconds = i64::try_from(from.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
+    Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
+}
+
 fn valid_at(certificate: &Certificate, at: Timestamp) -> bool {
     let Ok(seconds) = u64::try_from(at.as_second()) else {
         return false;

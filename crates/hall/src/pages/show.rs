@@ -84,6 +84,8 @@ struct ReceptionPage<'a> {
     priorities: Vec<Choice>,
     is_instant: bool,
     may_follow: bool,
+    /// The marks that a material may have, in words.
+    mark_words: String,
     grounds: Vec<Choice>,
 }
 
@@ -141,6 +143,7 @@ pub(super) fn show(
             .collect(),
         is_instant: content.is_instant(),
         may_follow: reception.checklist.may_follow(),
+        mark_words: reception.checklist.mark_words(),
         grounds: vec![
             Choice::new("other", "不符合受理条件"),
             Choice::new("not_competent", "不属于本机关职权范围"),

@@ -1,8 +1,8 @@
-//! The checklist of materials at a counter: each is 齐全, 缺, 容缺 or 免提交. What follows from the
+//! The checklist of materials at a counter: each is 齐全, 缺, 容缺, 免提交 or 承诺. What follows from the
 //! marks (materials handed in, defects to tell, supplements owed) is decided here and nowhere else.
 
 use jiff::civil::Date;
-use wuchuang_cases::model::{Defect, FileReference, Material, MaterialSource};
+use wuchuang_cases::model::{CommitmentText, Defect, FileReference, Material, MaterialSource};
 use wuchuang_catalogue::model::{ItemContent, ItemMaterial, MaterialForm};
 use wuchuang_kernel::{LicenceId, MaterialId};
 use wuchuang_licences::{LicenceSummary, model::LicenceStatus};
@@ -29,11 +29,19 @@ pub(crate) enum Mark {
     Owed,
     /// 免提交: the licence store has it.
     Exempt,
+    /// 承诺: the applicant signed a promise in its place (告知承诺).
+    Promised,
 }
 
 impl Mark {
     /// All marks, in the order of the keys.
-    pub(crate) const ALL: [Self; 4] = [Self::Missing, Self::Complete, Self::Owed, Self::Exempt];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Missing,
+        Self::Complete,
+        Self::Owed,
+        Self::Exempt,
+        Self::Promised,
+    ];
 
     /// What the form sends.
     pub(crate) const fn code(self) -> &'static str {
@@ -42,6 +50,7 @@ impl Mark {
             Self::Complete => "complete",
             Self::Owed => "owed",
             Self::Exempt => "exempt",
+            Self::Promised => "promised",
         }
     }
 
@@ -52,6 +61,7 @@ impl Mark {
             Self::Complete => "齐全",
             Self::Owed => "容缺",
             Self::Exempt => "免提交",
+            Self::Promised => "承诺",
         }
     }
 
@@ -80,6 +90,8 @@ pub(crate) struct Line {
     pub(crate) may_follow: bool,
     /// The licence that replaces it.
     pub(crate) substitute: Option<Substitute>,
+    /// What is told and promised in its place, where the item allows it (告知承诺).
+    pub(crate) commitment: Option<CommitmentText>,
     /// 纸质 2 份, and what to look out for.
     pub(crate) asked: String,
     /// How it stands.
@@ -123,6 +135,8 @@ impl Line {
                 Mark::Missing
             },
             substitute,
+            commitment: (content.commitment_allowed && material.by_commitment)
+                .then(|| CommitmentText::of(&content.name, &material.name)),
             copies: material.copies.max(1),
             problem: problem_of(material),
             asked,
@@ -143,6 +157,7 @@ impl Line {
                 Mark::Missing | Mark::Complete => true,
                 Mark::Owed => self.may_follow,
                 Mark::Exempt => self.substitute.is_some(),
+                Mark::Promised => self.commitment.is_some(),
             })
             .collect()
     }
@@ -167,13 +182,15 @@ impl Line {
     }
 
     fn material(&self, id: MaterialId) -> Option<Material> {
-        let source = match (&self.substitute, self.mark) {
-            (Some(substitute), Mark::Exempt) => MaterialSource::Licence {
+        let source = match (&self.substitute, &self.commitment, self.mark) {
+            (Some(substitute), _, Mark::Exempt) => MaterialSource::Licence {
                 licence: substitute.licence,
                 title: substitute.title.clone(),
             },
+            // A scan of the signed promise goes with it.
+            (_, Some(text), Mark::Promised) => MaterialSource::Commitment { text: text.whole() },
             _ if !self.files.is_empty() => MaterialSource::Uploaded,
-            (_, Mark::Complete) => MaterialSource::Paper {
+            (_, _, Mark::Complete) => MaterialSource::Paper {
                 copies: self.copies,
             },
             _ => return None,
@@ -301,6 +318,16 @@ impl Checklist {
         self.0.iter().any(|line| line.may_follow)
     }
 
+    /// The marks through which the digit keys go, in words; empty without materials.
+    pub(crate) fn mark_words(&self) -> String {
+        let words: Vec<&str> = Mark::ALL
+            .into_iter()
+            .filter(|mark| self.0.iter().any(|line| line.marks().contains(mark)))
+            .map(Mark::name)
+            .collect();
+        words.join("、")
+    }
+
     /// What stands against acceptance.
     pub(crate) fn against_acceptance(&self, errors: &mut FieldErrors) {
         for line in self
@@ -308,10 +335,11 @@ impl Checklist {
             .iter()
             .filter(|line| line.mark == Mark::Missing && line.is_required)
         {
-            let way_out = if line.may_follow {
-                "补齐、标为容缺，或"
-            } else {
-                "补齐或"
+            let way_out = match (line.may_follow, line.commitment.is_some()) {
+                (true, true) => "补齐、标为容缺或承诺，或",
+                (true, false) => "补齐、标为容缺，或",
+                (false, true) => "补齐、标为承诺，或",
+                (false, false) => "补齐或",
             };
             errors.add(
                 format!("mark-{}", line.id),
@@ -436,6 +464,32 @@ mod tests {
             ..content()
         };
         assert_eq!(offered(&instant, &[], "m2"), ["缺", "齐全"]);
+    }
+
+    #[test]
+    fn a_promise_stands_for_a_material_that_allows_it() {
+        let mut content = content();
+        content.name = "个体工商户设立登记".to_owned();
+        content.commitment_allowed = true;
+        content.materials[0].by_commitment = true;
+        let sheet = Sheet::of(&[("mark-m1", "promised"), ("mark-m2", "promised")]);
+        let mut list = Checklist::of(&content, &[]);
+        list.read(&sheet);
+        check(
+            &list,
+            &expect![[r#"
+                in: ["申请书 告知承诺书（代替材料）"]
+                defects: ["material:m2 缺少此材料，请提供纸质件或电子件 2 份。", "material:m3 缺少此材料，请提供纸质件或电子件 1 份。"]
+                owed: []
+                against: ["“平面图”还缺：请补齐、标为容缺，或一次性告知补正。", "“居民身份证或社会保障卡”还缺：请补齐或一次性告知补正。"]"#]],
+        );
+        let given = list.materials(|_| MaterialId::from_u128(1));
+        let told = CommitmentText::of("个体工商户设立登记", "申请书").whole();
+        assert_eq!(given[0].source, MaterialSource::Commitment { text: told });
+        content.commitment_allowed = false;
+        let mut list = Checklist::of(&content, &[]);
+        list.read(&sheet);
+        assert!(list.materials(|_| MaterialId::from_u128(1)).is_empty());
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What an administrator sees of the jobs, and the jobs that the server itself asks for.
 
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use wuchuang_kernel::{JobId, Region};
 
 use crate::{
-    ledger::{Ledger, Shared},
+    ledger::Ledger,
     storage::{StorageError, execute, execute_exactly, list},
 };
 
@@ -79,15 +79,27 @@ impl Ledger {
         region: Region,
         job: crate::projection::NewJob,
     ) -> Result<(), StorageError> {
+        self.job_write(self.database().write(), region, &job)
+            .await?;
+        self.shared.knock(job.lane);
+        Ok(())
+    }
+
+    /// Writes a job's row, in whatever transaction.
+    pub(crate) async fn job_write<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+        region: Region,
+        job: &crate::projection::NewJob,
+    ) -> Result<(), StorageError> {
         let now = self.now();
         let run_at = now.checked_add(job.delay).unwrap_or(now);
-        let shared: &Shared = &self.shared;
         execute(
-            shared.database.write(),
+            connection,
             "INSERT INTO job (region, id, name, input, run_at_us, attempts, gave_up, lease_until_us, last_error, created_at_us, lane) VALUES ($1, $2, $3, $4, $5, 0, FALSE, 0, '', $6, $7)",
             [
                 region.to_string().into(),
-                JobId::generate(now, shared.randomness.as_ref()).to_string().into(),
+                JobId::generate(now, self.shared.randomness.as_ref()).to_string().into(),
                 job.name.into(),
                 job.input.to_string().into(),
                 run_at.as_microsecond().into(),
@@ -96,7 +108,6 @@ impl Ledger {
             ],
         )
         .await?;
-        shared.knock(job.lane);
         Ok(())
     }
 }

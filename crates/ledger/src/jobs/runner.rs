@@ -3,7 +3,11 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, OnceLock},
+    pin::pin,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicI64, Ordering},
+    },
     time::Duration,
 };
 
@@ -25,7 +29,9 @@ use super::{
 };
 
 /// After how long a claimed job is taken for lost (its server died) and may be claimed again.
-const LEASE: SignedDuration = SignedDuration::from_mins(5);
+const LEASE: SignedDuration = SignedDuration::from_mins(1);
+/// How often a server that lives says so while its jobs run.
+const RENEW: Duration = Duration::from_secs(20);
 /// How often the table is looked at when nobody knocks.
 const POLL: Duration = Duration::from_secs(2);
 /// After how many attempts a job gives up: with the delays below, about five days.
@@ -41,6 +47,8 @@ pub struct JobRunner {
     handlers: HashMap<&'static str, Arc<dyn Job>>,
     /// The region whose writer takes the runner's own writes along, once there is one.
     home: OnceLock<Region>,
+    /// The time at the last look, in microseconds since 1970 UTC; before the first look the end of all time.
+    newest_us: AtomicI64,
 }
 
 impl JobRunner {
@@ -51,6 +59,7 @@ impl JobRunner {
             ledger,
             handlers,
             home: OnceLock::new(),
+            newest_us: AtomicI64::new(i64::MAX),
         }
     }
 
@@ -97,18 +106,77 @@ impl JobRunner {
     }
 
     async fn run_due_in(&self, lane: Lane) -> Result<usize, StorageError> {
+        self.mend_times().await?;
         let rows = self.claim(lane).await?;
         let count = rows.len();
-        let outcomes: Vec<Outcome> = stream::iter(rows)
+        let keys: Vec<(String, String)> = rows
+            .iter()
+            .map(|row| (row.region.clone(), row.id.clone()))
+            .collect();
+        let work = stream::iter(rows)
             .map(|row| async move {
                 let outcome = self.run_one(lane, &row).await;
                 (row, outcome)
             })
             .buffer_unordered(lane.concurrent_max())
-            .collect()
-            .await;
+            .collect();
+        let outcomes: Vec<Outcome> = self.holding(&keys, work).await;
         self.settle(outcomes).await?;
         Ok(count)
+    }
+
+    /// Waits for work and renews the leases of its jobs meanwhile, so that a lease can be short: what a killed server
+    /// held is taken up again within a minute.
+    async fn holding<T>(&self, keys: &[(String, String)], work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                () = tokio::time::sleep(RENEW) => {
+                    if let Err(error) = self.renew(keys).await {
+                        tracing::warn!(%error, "the leases of running jobs could not be renewed");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn renew(&self, keys: &[(String, String)]) -> Result<(), StorageError> {
+        let now = self.ledger.now();
+        let lease = now.checked_add(LEASE).unwrap_or(now);
+        let sql = format!(
+            "UPDATE job SET lease_until_us = {} WHERE (region, id) IN (VALUES {})",
+            lease.as_microsecond(),
+            rows_placeholder(keys.len(), 2)
+        );
+        let values = keys
+            .iter()
+            .flat_map(|(region, id)| [region.clone().into(), id.clone().into()]);
+        self.write::<NoRow>(sql, values.collect()).await?;
+        Ok(())
+    }
+
+    /// After a start, and whenever the clock was set back, times in the table may lie in a future that nobody meant:
+    /// jobs that were due at once, leases, waits after a failure. They count from now. Timers keep their time.
+    async fn mend_times(&self) -> Result<(), StorageError> {
+        let now = self.ledger.now().as_microsecond();
+        let before = self.newest_us.swap(now, Ordering::Relaxed);
+        if now >= before {
+            return Ok(());
+        }
+        let lease_max = now.saturating_add(microseconds(LEASE));
+        let wait_max = now.saturating_add(microseconds(DELAY_MAX));
+        self.write::<NoRow>(
+            "UPDATE job SET lease_until_us = CASE WHEN lease_until_us > $2 THEN $2 ELSE lease_until_us END,
+                created_at_us = CASE WHEN run_at_us = created_at_us AND run_at_us > $1 THEN $1 ELSE created_at_us END,
+                run_at_us = CASE WHEN run_at_us = created_at_us AND run_at_us > $1 THEN $1
+                    WHEN attempts > 0 AND run_at_us > $3 THEN $3 ELSE run_at_us END
+             WHERE gave_up = FALSE AND (lease_until_us > $2 OR (run_at_us = created_at_us AND run_at_us > $1) OR (attempts > 0 AND run_at_us > $3))"
+                .to_owned(),
+            vec![now.into(), lease_max.into(), wait_max.into()],
+        )
+        .await?;
+        Ok(())
     }
 
     async fn claim(&self, lane: Lane) -> Result<Vec<JobRow>, StorageError> {
@@ -222,6 +290,10 @@ fn delay(attempts: i64) -> SignedDuration {
         .checked_shl(u32::try_from(attempts.clamp(1, 20)).unwrap_or(1))
         .unwrap_or(i64::MAX);
     SignedDuration::from_secs(seconds).min(DELAY_MAX)
+}
+
+fn microseconds(span: SignedDuration) -> i64 {
+    span.as_secs().saturating_mul(1_000_000)
 }
 
 fn cut(text: &str) -> String {

@@ -119,3 +119,40 @@ async fn a_job_whose_server_died_is_taken_up_again() {
         assert_eq!(runs.load(Ordering::Relaxed), 1, "{}", house.engine);
     }
 }
+
+#[tokio::test]
+async fn a_clock_set_back_keeps_no_job_waiting() {
+    for house in House::both().await {
+        let (runner, runs) = runner(&house, 2, false);
+        runner.run_until_idle().await.expect("a first look");
+        house
+            .send(1, 1, NotebookCommand::Open, Expected::Any)
+            .await
+            .expect("open");
+        house.clock.advance(SignedDuration::from_hours(-2));
+        runner.run_until_idle().await.expect("the jobs run");
+        assert_eq!(runs.load(Ordering::Relaxed), 1, "{}", house.engine);
+        // It failed and waits some seconds; a day back, it waits two hours at most.
+        house.clock.advance(SignedDuration::from_hours(-24));
+        runner.run_until_idle().await.expect("nothing is due");
+        assert_eq!(runs.load(Ordering::Relaxed), 1, "{}", house.engine);
+        house.clock.advance(SignedDuration::from_hours(2));
+        runner.run_until_idle().await.expect("the jobs run");
+        assert_eq!(runs.load(Ordering::Relaxed), 2, "{}", house.engine);
+        // So does what a server held that was killed before the clock was set back.
+        house.clock.advance(SignedDuration::from_mins(1));
+        wuchuang_ledger::storage::execute(
+            house.database.write(),
+            "UPDATE job SET lease_until_us = $1",
+            [(house.ledger.now().as_microsecond() + 30_000_000).into()],
+        )
+        .await
+        .expect("a claim");
+        house.clock.advance(SignedDuration::from_hours(-24));
+        runner.run_until_idle().await.expect("the lease is held");
+        house.clock.advance(SignedDuration::from_hours(3));
+        runner.run_until_idle().await.expect("the jobs run");
+        assert_eq!(runs.load(Ordering::Relaxed), 3, "{}", house.engine);
+        assert_eq!(house.ledger.jobs_waiting().await.expect("a count"), 0);
+    }
+}

@@ -10,6 +10,7 @@ use axum::{
 use serde::Deserialize;
 use wuchuang_webkit::{
     Caller, Failure, forms::FieldErrors, markup::DefinitionRow, page::PageContext,
+    throttle::Address,
 };
 
 use super::html;
@@ -91,6 +92,7 @@ pub(super) struct NumberForm {
 pub(super) async fn number_send(
     State(rooms): State<Rooms>,
     caller: Caller,
+    address: Address,
     Form(input): Form<NumberForm>,
 ) -> Result<Response, Failure> {
     let mut errors = FieldErrors::new();
@@ -108,11 +110,26 @@ pub(super) async fn number_send(
     if !errors.is_empty() {
         return refused(&caller, &input.number, &input.code, &errors);
     }
-    let finding = rooms
-        .verifier
-        .by_number(caller.region, &input.number, &input.code)
-        .await?;
-    Ok(show(&caller, &finding)?.into_response())
+    match rooms
+        .verify(&caller, &address, &input.number, &input.code)
+        .await
+    {
+        Ok(finding) => Ok(show(&caller, &finding)?.into_response()),
+        Err(failure) => {
+            let Some(seconds) = failure.retry_after_seconds else {
+                return Err(failure);
+            };
+            // The words of the page 查办件进度, where the same happens.
+            let sentence = caller.page.tf(
+                "输错次数太多，请{seconds}秒后再查；急的话请拨打页面下方的电话。",
+                &[("seconds", &seconds)],
+            );
+            errors.add("code", sentence);
+            let mut answer = refused(&caller, &input.number, &input.code, &errors)?;
+            *answer.status_mut() = failure.status;
+            Ok(answer)
+        }
+    }
 }
 
 pub(super) async fn token_page(

@@ -20,7 +20,9 @@ pub(super) struct Circuit {
 impl Circuit {
     /// Until when the provider is left alone, if it is.
     pub(super) fn waits_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.closed_again_at.filter(|until| *until > now)
+        let until = self.closed_again_at.filter(|until| *until > now)?;
+        // Further away than any wait: the clock was set back, and the wait is over as far as anybody knows.
+        (until.duration_since(now) <= WAIT_MAX).then_some(until)
     }
 
     /// The provider answered.
@@ -72,6 +74,11 @@ mod tests {
             circuit.waits_until(at(0)),
             Some(at(900)),
             "never longer than 15 minutes"
+        );
+        assert_eq!(
+            circuit.waits_until(at(-7_200)),
+            None,
+            "the clock was set back"
         );
         circuit.succeeded();
         assert_eq!(circuit.waits_until(at(0)), None);

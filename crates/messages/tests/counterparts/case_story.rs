@@ -38,6 +38,7 @@ fn own(number: u128, text: &str) -> Personal<String> {
 const fn clerk() -> Actor {
     Actor {
         person: Some(PersonId::from_u128(1)),
+        program: None,
         kind: ActorKind::Staff {
             post: PostId::from_u128(1),
             organisation: DEPARTMENT,

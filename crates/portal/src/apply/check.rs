@@ -184,7 +184,11 @@ fn sections(page: &PageContext, application: &Application) -> Vec<Section> {
 
 fn answer_row(application: &Application, group: usize, line: &AnswerLine) -> DefinitionRow {
     let path = application.path_of(Step::Group(group));
-    DefinitionRow::new(line.label.clone(), line.text.clone())
+    let text = match &line.warning {
+        Some(warning) => format!("{}（{warning}）", line.text),
+        None => line.text.clone(),
+    };
+    DefinitionRow::new(line.label.clone(), text)
         .changed_at(format!("{path}?back=check#field-{}", line.field))
 }
 

@@ -18,16 +18,13 @@ use super::{
 };
 use crate::rooms::Rooms;
 
+pub(super) use crate::my::promised::is_made;
+
 /// What is told and promised for a material; `None` where the item does not allow a promise.
 pub(super) fn text_for(application: &Application, wanted: &ItemMaterial) -> Option<CommitmentText> {
     let content = &application.item.content;
     (content.commitment_allowed && wanted.by_commitment)
         .then(|| CommitmentText::of(&content.name, &wanted.name))
-}
-
-/// Whether a promise was made for a material.
-pub(super) fn is_made(material: &Material) -> bool {
-    matches!(material.source, MaterialSource::Commitment { .. })
 }
 
 #[derive(Debug, Deserialize)]

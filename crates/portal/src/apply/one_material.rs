@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use wuchuang_cases::model::{CommitmentText, Material, MaterialSource};
+use wuchuang_cases::model::{CommitmentText, FileReference, Material, MaterialSource};
 use wuchuang_catalogue::model::ItemMaterial;
 use wuchuang_kernel::MaterialId;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::FileView, page::PageContext};
@@ -134,38 +134,51 @@ pub(crate) async fn upload(
     };
     let person = application.person;
     let left = FILES_MAX.saturating_sub(file_count(&application.draft.content.materials));
-    match uploads::receive(&rooms, &caller, person, multipart, left).await? {
-        Ok(files) => {
-            let materials = &mut application.draft.content.materials;
-            let known = materials.iter_mut().find(|material| {
-                material.requirement.as_ref() == Some(&wanted.id)
-                    && material.source == MaterialSource::Uploaded
-            });
-            if let Some(known) = known {
-                for file in files {
-                    if !known.files.iter().any(|old| old.sha256 == file.sha256) {
-                        known.files.push(file);
-                    }
-                }
-            } else {
-                let material = Material {
-                    id: MaterialId::generate(caller.now, rooms.ledger.randomness().as_ref()),
-                    requirement: Some(wanted.id.clone()),
-                    name: wanted.name.clone(),
-                    source: MaterialSource::Uploaded,
-                    files,
-                };
-                replace(materials, material);
-            }
-            application.save(&rooms, &caller).await?;
-            Ok(back_here(&application, &wanted, &way))
-        }
-        Err(refused) => {
-            let mut errors = FieldErrors::new();
-            errors.add("files", refused.0);
-            show(&rooms, &caller, (&application, &wanted), &way, &errors).await
-        }
+    let received = uploads::receive(&rooms, &caller, person, multipart, left).await?;
+    if !received.files.is_empty() {
+        let id = MaterialId::generate(caller.now, rooms.ledger.randomness().as_ref());
+        take(
+            &mut application.draft.content.materials,
+            &wanted,
+            id,
+            received.files,
+        );
+        application.save(&rooms, &caller).await?;
     }
+    let Some(refused) = received.refused else {
+        return Ok(back_here(&application, &wanted, &way));
+    };
+    let mut errors = FieldErrors::new();
+    errors.add("files", refused.0);
+    show(&rooms, &caller, (&application, &wanted), &way, &errors).await
+}
+
+/// Puts files to those that were uploaded before for the same requirement; anything else that was given for it they
+/// replace.
+fn take(
+    materials: &mut Vec<Material>,
+    wanted: &ItemMaterial,
+    id: MaterialId,
+    files: Vec<FileReference>,
+) {
+    let known = materials.iter_mut().find(|material| {
+        material.requirement.as_ref() == Some(&wanted.id)
+            && material.source == MaterialSource::Uploaded
+    });
+    if let Some(known) = known {
+        for file in files {
+            uploads::add(&mut known.files, file);
+        }
+        return;
+    }
+    let material = Material {
+        id,
+        requirement: Some(wanted.id.clone()),
+        name: wanted.name.clone(),
+        source: MaterialSource::Uploaded,
+        files,
+    };
+    replace(materials, material);
 }
 
 /// A material takes the place of the one given before for the same requirement.

@@ -5,6 +5,7 @@ mod deeds;
 pub(crate) mod drafts;
 pub(crate) mod files;
 pub(crate) mod home;
+pub(crate) mod promised;
 pub(crate) mod proof;
 mod staged;
 mod supply;
@@ -38,6 +39,11 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/my/cases/{case}/supply", ACT, supply::page)
         .post("/my/cases/{case}/supply", ACT, supply::submit)
         .post("/my/cases/{case}/supply/{wanted}", ACT, staged::take)
+        .post(
+            "/my/cases/{case}/supply/{wanted}/commit",
+            ACT,
+            promised::commit,
+        )
         .post(
             "/my/cases/{case}/supply/{wanted}/remove/{file}",
             ACT,

@@ -15,7 +15,7 @@ use wuchuang_kernel::{CaseId, DraftId, MaterialId};
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors};
 
 use super::{
-    own_case,
+    own_case, promised,
     supply::{self, Room},
     wanted::{Subject, Wanted},
 };
@@ -88,14 +88,27 @@ pub(crate) async fn take(
         }
     };
     if let Some(errors) = problem {
+        // The files that were taken beside a refused one are kept; an answer that is wrong is only shown.
+        if matches!(wanted.subject, Subject::Material(_)) {
+            save(&rooms, &caller, &room).await?;
+        }
         return supply::show(&rooms, &caller, &room, &errors).await;
     }
-    rooms
+    save(&rooms, &caller, &room).await?;
+    Ok(back_to(id, index))
+}
+
+pub(super) async fn save(rooms: &Rooms, caller: &Caller, room: &Room) -> Result<(), Failure> {
+    Ok(rooms
         .cases
         .drafts()
         .save(caller.region, &room.draft)
-        .await?;
-    Ok(Redirect::to(&format!("/my/cases/{id}/supply#wanted-{index}")).into_response())
+        .await?)
+}
+
+/// Back to the wish that was answered.
+pub(super) fn back_to(id: CaseId, index: usize) -> Response {
+    Redirect::to(&format!("/my/cases/{id}/supply#wanted-{index}")).into_response()
 }
 
 async fn multipart(request: Request) -> Result<Multipart, Failure> {
@@ -132,21 +145,21 @@ async fn take_files(
 ) -> Result<Option<Refused>, Failure> {
     let person = room.case.applicant.person;
     let left = FILES_MAX.saturating_sub(file_count(&room.draft.content.materials));
-    let files = match uploads::receive(rooms, caller, person, multipart, left).await? {
-        Ok(files) => files,
-        Err(refused) => return Ok(Some(refused)),
-    };
+    let received = uploads::receive(rooms, caller, person, multipart, left).await?;
+    if received.files.is_empty() {
+        return Ok(received.refused);
+    }
     let materials = &mut room.draft.content.materials;
+    // What is handed in takes the place of a promise.
+    materials.retain(|material| !answers(wanted, material) || !promised::is_made(material));
     if let Some(known) = materials
         .iter_mut()
         .find(|material| answers(wanted, material))
     {
-        for file in files {
-            if !known.files.iter().any(|old| old.sha256 == file.sha256) {
-                known.files.push(file);
-            }
+        for file in received.files {
+            uploads::add(&mut known.files, file);
         }
-        return Ok(None);
+        return Ok(received.refused);
     }
     let requirement = match &wanted.subject {
         Subject::Material(requirement) => requirement.clone(),
@@ -157,9 +170,9 @@ async fn take_files(
         requirement,
         name: wanted.name.clone(),
         source: MaterialSource::Uploaded,
-        files,
+        files: received.files,
     });
-    Ok(None)
+    Ok(received.refused)
 }
 
 async fn take_field(
@@ -208,11 +221,7 @@ pub(crate) async fn remove(
     {
         material.files.retain(|kept| kept.sha256 != file);
     }
-    materials.retain(|material| !material.files.is_empty());
-    rooms
-        .cases
-        .drafts()
-        .save(caller.region, &room.draft)
-        .await?;
-    Ok(Redirect::to(&format!("/my/cases/{id}/supply#wanted-{index}")).into_response())
+    materials.retain(|material| !material.files.is_empty() || promised::is_made(material));
+    save(&rooms, &caller, &room).await?;
+    Ok(back_to(id, index))
 }

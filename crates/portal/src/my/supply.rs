@@ -12,7 +12,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use wuchuang_cases::{
-    model::{Case, CaseCommand, Stage},
+    model::{Case, CaseCommand, CommitmentText, Stage},
     store::Draft,
 };
 use wuchuang_catalogue::model::ItemVersion;
@@ -26,7 +26,7 @@ use wuchuang_webkit::{
 };
 
 use super::{
-    files, own_case,
+    files, own_case, promised,
     staged::{answers, staged},
     wanted::{Subject, Wanted, one_question, opening, title, wanted},
 };
@@ -126,6 +126,10 @@ struct WishView {
     files_field: String,
     files: Vec<FileView>,
     take_path: String,
+    /// What may be promised in its place.
+    commitment: Option<CommitmentText>,
+    is_promised: bool,
+    promised_field: String,
 }
 
 #[derive(Template)]
@@ -186,6 +190,14 @@ pub(super) async fn show(
             is_answered: room.is_answered(wanted),
             question,
             files_field: format!("files-{index}"),
+            commitment: promised::text_for(&room.case, wanted),
+            is_promised: room
+                .draft
+                .content
+                .materials
+                .iter()
+                .any(|material| answers(wanted, material) && promised::is_made(material)),
+            promised_field: format!("promised-{index}"),
             files: room
                 .draft
                 .content

@@ -8,6 +8,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
+use wuchuang_catalogue::list_addresses;
 use wuchuang_webkit::{Caller, Failure, page::PageContext};
 
 use crate::rooms::{Rooms, html};
@@ -55,7 +56,8 @@ pub(super) async fn sitemap(State(rooms): State<Rooms>, caller: Caller) -> Respo
         .all()
         .into_iter()
         .map(|item| format!("/guides/{}", item.id));
-    for path in fixed.into_iter().map(str::to_owned).chain(guides) {
+    let fixed = fixed.into_iter().map(str::to_owned);
+    for path in fixed.chain(list_addresses()).chain(guides) {
         // Writing to a String cannot fail.
         let _ = writeln!(body, "<url><loc>{origin}{path}</loc></url>");
     }

@@ -104,7 +104,8 @@ pub(super) async fn ask(
     let page = &caller.page;
     let (number, code) = (tidy(&form.number), tidy(&form.code));
     let mut errors = FieldErrors::new();
-    if let Some(seconds) = rooms.wrong_codes.wait_seconds(&address.0, caller.now) {
+    let wrong_codes = rooms.cases.wrong_codes();
+    if let Some(seconds) = wrong_codes.wait_seconds(&address.0, caller.now) {
         let sentence = page.tf(
             "输错次数太多，请{seconds}秒后再查；急的话请拨打页面下方的电话。",
             &[("seconds", &seconds)],
@@ -126,7 +127,7 @@ pub(super) async fn ask(
         .by_receipt(caller.region, &number, &code)
         .await?;
     let Some((row, case)) = found else {
-        rooms.wrong_codes.note(&address.0, caller.now);
+        wrong_codes.note(&address.0, caller.now);
         errors.add(
             "number",
             page.t("编号或校验码不对。请对照收件凭证或短信再填一次。"),

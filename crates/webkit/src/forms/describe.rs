@@ -1,6 +1,6 @@
 //! The answers as people read them: the page 核对信息, the case page, the documents.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{Answers, Field, FieldKind, Form, Lists};
 use crate::language::Translator;
@@ -27,6 +27,14 @@ pub struct AnswerLine {
     pub group: String,
     /// Whether there is an answer.
     pub is_answered: bool,
+    /// What may be wrong with it and is not refused for that, such as a credit code issued early.
+    pub warning: Option<String>,
+}
+
+/// A number as people write it: 12, where the store keeps a whole number of a field with decimals as 12.0.
+pub(super) fn number_text(number: &Number) -> String {
+    let text = number.to_string();
+    text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }
 
 impl Form {
@@ -51,9 +59,24 @@ impl Form {
                     text: text.unwrap_or_else(|| translator.t("未填写").into_owned()),
                     field: field.name.clone(),
                     group: field.group.clone(),
+                    warning: values
+                        .get(&field.name)
+                        .and_then(|value| self.warning(field, value, translator)),
                 }
             })
             .collect()
+    }
+
+    /// What may be wrong with an answer that is kept all the same.
+    pub(super) fn warning(
+        &self,
+        field: &Field,
+        value: &Value,
+        translator: &Translator,
+    ) -> Option<String> {
+        let (format, text) = (field.format.as_ref()?, value.as_str()?);
+        let problem = self.formats.warn(format, text)?;
+        Some(problem.explain(translator))
     }
 
     fn text_of(
@@ -83,6 +106,7 @@ impl Form {
                 labels.join("、")
             }
             (_, Value::String(text)) => label_of(field, text, lists, translator),
+            (_, Value::Number(number)) => number_text(number),
             (_, other) => other.to_string(),
         };
         let masked = match (disclosure, &field.format) {

@@ -4,7 +4,7 @@
 //! are read by the one crate that knows their rules.
 
 use wuchuang_codes::{
-    CitizenNumber, CodeError, CreditCode, PhoneNumber, RegionCode, mask_citizen_number,
+    CitizenNumber, CodeError, PhoneNumber, RecordedCreditCode, RegionCode, mask_citizen_number,
     mask_contact, mask_phone,
 };
 
@@ -43,6 +43,11 @@ pub trait Formats: Send + Sync {
     /// The canonical form of a text, or what is wrong and the way out.
     fn read(&self, format: &str, text: &str) -> Result<String, FormatProblem>;
 
+    /// What may be wrong with a text that [`Self::read`] takes: it is shown and stops nobody.
+    fn warn(&self, _format: &str, _text: &str) -> Option<FormatProblem> {
+        None
+    }
+
     /// The text as it is shown to others; `None` when this format is not masked.
     fn mask(&self, format: &str, text: &str) -> Option<String>;
 }
@@ -68,7 +73,8 @@ impl Formats for StandardFormats {
     fn read(&self, format: &str, text: &str) -> Result<String, FormatProblem> {
         Ok(match format {
             "citizen-number" => CitizenNumber::parse(text)?.as_str().to_owned(),
-            "credit-code" => CreditCode::parse(text)?.as_str().to_owned(),
+            // Some codes issued early fail the check although they stand on a valid licence: see `warn`.
+            "credit-code" => RecordedCreditCode::parse(text)?.as_str().to_owned(),
             "phone" => PhoneNumber::parse(text)?.as_str().to_owned(),
             "mobile-phone" => match PhoneNumber::parse(text)? {
                 phone if phone.is_mobile() => phone.as_str().to_owned(),
@@ -85,6 +91,18 @@ impl Formats for StandardFormats {
             // `Form::parse` refuses formats that `names` does not list.
             _ => text.to_owned(),
         })
+    }
+
+    fn warn(&self, format: &str, text: &str) -> Option<FormatProblem> {
+        match format {
+            "credit-code" => {
+                RecordedCreditCode::parse(text).ok()?.warning()?;
+                Some(FormatProblem::Sentence(
+                    "校验码（末位）和前面的对不上，请对照证照再核对一遍；证照上就是这样的，不用改。",
+                ))
+            }
+            _ => None,
+        }
     }
 
     fn mask(&self, format: &str, text: &str) -> Option<String> {
@@ -186,6 +204,20 @@ mod tests {
                 expected,
                 "{format} {text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_credit_code_issued_early_is_taken_with_a_warning() {
+        for (text, is_taken, is_warned) in [
+            ("91330105002500287C", true, false),
+            ("11440100007482575J", true, true),
+            ("11440100007482575", false, false),
+        ] {
+            let read = StandardFormats.read("credit-code", text);
+            assert_eq!(read.is_ok(), is_taken, "{text}");
+            let warning = StandardFormats.warn("credit-code", text);
+            assert_eq!(warning.is_some(), is_warned, "{text}");
         }
     }
 

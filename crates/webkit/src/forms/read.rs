@@ -109,11 +109,9 @@ impl Form {
             FieldKind::Integer => plain()
                 .parse::<i64>()
                 .map_or(Value::String(text.clone()), Value::from),
-            FieldKind::Number => plain()
-                .parse::<f64>()
-                .ok()
-                .and_then(Number::from_f64)
-                .map_or(Value::String(text.clone()), Value::Number),
+            FieldKind::Number => {
+                number(&plain()).map_or(Value::String(text.clone()), Value::Number)
+            }
             _ => match &field.format {
                 Some(format) => Value::String(self.formats.read(format, &text).unwrap_or(text)),
                 None => Value::String(text),
@@ -165,6 +163,12 @@ impl Form {
         found.sort_by_key(place);
         found.into_iter().collect()
     }
+}
+
+/// A number as it was typed: a whole one stays whole.
+fn number(plain: &str) -> Option<Number> {
+    let whole = plain.parse::<i64>().map(Number::from).ok();
+    whole.or_else(|| plain.parse::<f64>().ok().and_then(Number::from_f64))
 }
 
 /// Blanks at the ends go; full-width letters and digits become plain; where no prose is written, full-width signs too.

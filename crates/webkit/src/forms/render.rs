@@ -3,7 +3,9 @@
 use askama::Template;
 use serde_json::Value;
 
-use super::{Answers, ChoiceGroup, Field, FieldErrors, FieldKind, Form, Lists, Widget};
+use super::{
+    Answers, ChoiceGroup, Field, FieldErrors, FieldKind, Form, Lists, Widget, describe::number_text,
+};
 use crate::{markup::Choice, page::PageContext};
 
 /// One question with its answer, ready for the template.
@@ -12,6 +14,8 @@ struct Question<'a> {
     value: String,
     ticked: Vec<String>,
     groups: Vec<ChoiceGroup>,
+    /// What is to be filled in, and what may be wrong with what is there.
+    hint: String,
 }
 
 impl Question<'_> {
@@ -95,7 +99,7 @@ impl Form {
         lists: &dyn Lists,
     ) -> askama::Result<String> {
         let questions = self.fields.iter().filter(|field| field.group == group);
-        render_fields(page, questions, values, errors, lists)
+        self.render_fields(page, questions, values, errors, lists)
     }
 
     /// All questions on one page, as the counter shows them.
@@ -106,29 +110,44 @@ impl Form {
         errors: &FieldErrors,
         lists: &dyn Lists,
     ) -> askama::Result<String> {
-        render_fields(page, self.fields.iter(), values, errors, lists)
+        self.render_fields(page, self.fields.iter(), values, errors, lists)
+    }
+
+    fn render_fields<'a>(
+        &self,
+        page: &'a PageContext,
+        fields: impl Iterator<Item = &'a Field>,
+        values: &Answers,
+        errors: &'a FieldErrors,
+        lists: &dyn Lists,
+    ) -> askama::Result<String> {
+        let questions = fields
+            .map(|field| {
+                let value = values.get(&field.name);
+                let warning = value.and_then(|value| self.warning(field, value, &page.translator));
+                let hint = match warning {
+                    Some(warning) if field.hint.is_empty() => warning,
+                    Some(warning) => format!("{} {warning}", page.t(&field.hint)),
+                    None => field.hint.clone(),
+                };
+                question(field, value, lists, hint)
+            })
+            .collect();
+        GroupTemplate {
+            page,
+            questions,
+            errors,
+        }
+        .render()
     }
 }
 
-fn render_fields<'a>(
-    page: &'a PageContext,
-    fields: impl Iterator<Item = &'a Field>,
-    values: &Answers,
-    errors: &'a FieldErrors,
+fn question<'a>(
+    field: &'a Field,
+    value: Option<&Value>,
     lists: &dyn Lists,
-) -> askama::Result<String> {
-    let questions = fields
-        .map(|field| question(field, values.get(&field.name), lists))
-        .collect();
-    GroupTemplate {
-        page,
-        questions,
-        errors,
-    }
-    .render()
-}
-
-fn question<'a>(field: &'a Field, value: Option<&Value>, lists: &dyn Lists) -> Question<'a> {
+    hint: String,
+) -> Question<'a> {
     let (value, ticked) = match value {
         None | Some(Value::Null) => (String::new(), Vec::new()),
         Some(Value::String(text)) => (text.clone(), Vec::new()),
@@ -140,6 +159,7 @@ fn question<'a>(field: &'a Field, value: Option<&Value>, lists: &dyn Lists) -> Q
                 .map(str::to_owned)
                 .collect(),
         ),
+        Some(Value::Number(number)) => (number_text(number), Vec::new()),
         Some(other) => (other.to_string(), Vec::new()),
     };
     let groups = match &field.list {
@@ -154,6 +174,7 @@ fn question<'a>(field: &'a Field, value: Option<&Value>, lists: &dyn Lists) -> Q
         value,
         ticked,
         groups,
+        hint,
     }
 }
 

@@ -160,6 +160,58 @@ fn every_mistake_names_field_rule_and_way_out() {
 }
 
 #[test]
+fn numbers_are_shown_as_they_were_typed() {
+    let schema =
+        r#"{"type": "object", "properties": {"area": {"type": "number", "x-label": "面积"}}}"#;
+    let form = Form::parse(schema).unwrap();
+    for (typed, shown) in [
+        ("12", "12"),
+        ("1,200", "1200"),
+        ("12.5", "12.5"),
+        ("-3", "-3"),
+    ] {
+        let read = form.read(&pairs(&[("area", typed)]), &NoLists, &translator());
+        assert!(read.is_complete(), "{typed}: {:?}", read.errors);
+        check_shown(&form, &read.values, shown);
+    }
+    // Answers that were kept before whole numbers stayed whole.
+    let kept = serde_json::json!({"area": 12.0});
+    check_shown(&form, kept.as_object().unwrap(), "12");
+}
+
+#[track_caller]
+fn check_shown(form: &Form, values: &Answers, shown: &str) {
+    let lines = form.describe(values, &NoLists, Disclosure::Full, &translator());
+    assert_eq!(lines[0].text, shown);
+    let page = page::tests::page(Language::SimplifiedChinese);
+    let html = form
+        .render_all(&page, values, &super::FieldErrors::new(), &NoLists)
+        .unwrap();
+    assert!(html.contains(&format!("value=\"{shown}\"")), "{html}");
+}
+
+#[test]
+fn an_answer_that_may_be_wrong_is_described_with_its_warning() {
+    let schema = r#"{"type": "object", "properties": {"code": {"type": "string", "x-label": "代码", "x-widget": "credit-code"}}}"#;
+    let form = Form::parse(schema).unwrap();
+    let read = form.read(
+        &pairs(&[("code", "11440100007482575j")]),
+        &NoLists,
+        &translator(),
+    );
+    assert!(read.is_complete(), "{:?}", read.errors);
+    let lines = form.describe(&read.values, &NoLists, Disclosure::Full, &translator());
+    expect!["11440100007482575J"].assert_eq(&lines[0].text);
+    let warning = lines[0].warning.clone().unwrap();
+    assert!(warning.contains("校验码"), "{warning}");
+    let page = page::tests::page(Language::SimplifiedChinese);
+    let html = form
+        .render_all(&page, &read.values, &super::FieldErrors::new(), &NoLists)
+        .unwrap();
+    assert!(html.contains(&warning), "{html}");
+}
+
+#[test]
 fn a_group_is_read_into_what_is_known() {
     let form = form();
     let first = form.read_group(

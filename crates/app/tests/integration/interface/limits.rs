@@ -6,10 +6,11 @@ use axum::{
     http::{Method, StatusCode, header},
 };
 use serde_json::{Value, json};
+use wuchuang_codes::CitizenNumber;
 
 use super::{check_problem, text_of};
 use crate::{
-    county::County,
+    county::{County, citizen_number},
     harness::{Client, TestHouse, request},
     pictures::photograph,
 };
@@ -127,6 +128,12 @@ async fn a_wrong_application_names_its_field_and_leaves_nothing() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     let list = clerk.get("/api/v1/cases?closed=true").await.json();
     assert_eq!(list["items"].as_array().map(Vec::len), Some(0), "{list}");
+    // Nor is anybody registered for an application that was refused.
+    let number = CitizenNumber::parse(&citizen_number(1)).unwrap();
+    let region = test.house.configuration().site.region;
+    let directory = test.house.slices().access().directory();
+    let found = directory.citizen_find_by_number(region, &number).await;
+    assert!(found.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -217,7 +224,10 @@ async fn files_are_looked_at_and_their_names_lead_nowhere() {
     assert_eq!(received.status, StatusCode::CREATED, "{}", received.text());
     let case = text_of(&received.json(), "case");
     let seen = clerk
-        .get(&format!("/api/v1/cases/{case}?reveal=original-seen"))
+        .post_json(
+            &format!("/api/v1/cases/{case}/reveal"),
+            &json!({"reason": "核对原件"}),
+        )
         .await;
     let name = text_of(&seen.json()["materials"][0]["files"][0], "name");
     let is_plain = |sign: char| sign != '/' && sign != '\\' && !sign.is_control();

@@ -7,9 +7,10 @@ use std::{
     time::Duration,
 };
 
+use sea_orm::FromQueryResult;
 use serde_json::Value;
-use wuchuang_kernel::{Randomness, SeededRandomness};
-use wuchuang_ledger::testing;
+use wuchuang_kernel::{Clock, Randomness, SeededRandomness, SystemClock};
+use wuchuang_ledger::{Database, storage::list, testing};
 
 use super::{
     Client, Program,
@@ -21,6 +22,8 @@ use crate::pictures::photograph;
 const CLERKS: usize = 6;
 /// How many commands are answered before the blow falls, at least and at most.
 const ANSWERED: std::ops::Range<u64> = 4..36;
+/// How long the papers of a whole siege may take at its end; typesetting is slow in a test.
+const PATIENCE_SECONDS: u32 = 900;
 /// Up to how many microseconds after that.
 const LATER_US: u64 = 12_000;
 
@@ -88,7 +91,9 @@ impl Siege {
             siege.round(round).await;
         }
         siege.count().await;
+        siege.await_papers().await;
         siege.program.kill().await;
+        siege.check_papers().await;
         siege.program.check_ledger().await;
         assert!(siege.known.answered > 4 * rounds as usize);
         assert!(
@@ -177,4 +182,83 @@ impl Siege {
             assert_eq!(read.body["version"].as_i64(), Some(*version), "{case}");
         }
     }
+
+    /// What the killed programs left in the queue is taken up again and done: at the end nothing is due, nothing is
+    /// held, nothing gave up. What waits for its day (the archive) may wait.
+    async fn await_papers(&self) {
+        let database = self.program.database().await;
+        for _ in 0..PATIENCE_SECONDS {
+            if open_jobs(&database).await.is_empty() {
+                database.close().await.unwrap();
+                return;
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        panic!("jobs were not done: {:?}", open_jobs(&database).await);
+    }
+
+    /// Every notice of every case has its paper, and the store holds each paper once: a program killed between the
+    /// making and the noting left no second one.
+    async fn check_papers(&self) {
+        let database = self.program.database().await;
+        let notices = numbers(
+            &database,
+            "SELECT COUNT(*) AS number FROM event WHERE stream_kind = 'case' AND payload LIKE '%\"notice\":%'
+             UNION ALL SELECT COUNT(*) FROM event WHERE event_type = 'received'
+             UNION ALL SELECT COUNT(*) FROM case_document
+             UNION ALL SELECT COUNT(DISTINCT sha256) FROM case_document
+             UNION ALL SELECT COUNT(*) FROM licence
+             UNION ALL SELECT COUNT(DISTINCT document_sha256) FROM licence WHERE document_sha256 <> ''",
+        )
+        .await;
+        database.close().await.unwrap();
+        let [with_number, received, rows, papers, licences, certificates] = notices[..] else {
+            panic!("{notices:?}");
+        };
+        assert_eq!(rows, with_number + received, "a notice has no paper");
+        assert_eq!(papers, rows, "two notices share a paper");
+        assert_eq!(certificates, licences, "a licence has no certificate");
+        let stored = self.program.stored_pdfs();
+        assert_eq!(stored, papers + certificates, "a paper was made twice");
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Number {
+    number: i64,
+}
+
+async fn numbers(database: &Database, sql: &str) -> Vec<i64> {
+    let rows: Vec<Number> = list(database.read(), sql, []).await.unwrap();
+    rows.into_iter().map(|row| row.number).collect()
+}
+
+#[derive(FromQueryResult)]
+struct OpenJob {
+    name: String,
+    gave_up: bool,
+    attempts: i64,
+    last_error: String,
+}
+
+/// Jobs that are due, held or given up, in words.
+async fn open_jobs(database: &Database) -> Vec<String> {
+    let rows: Vec<OpenJob> = list(
+        database.read(),
+        "SELECT name, gave_up, attempts, last_error FROM job WHERE gave_up = TRUE OR attempts > 0 OR run_at_us <= $1",
+        [SystemClock.now().as_microsecond().into()],
+    )
+    .await
+    .unwrap();
+    rows.iter()
+        .map(|row| {
+            let OpenJob {
+                name,
+                gave_up,
+                attempts,
+                last_error,
+            } = row;
+            format!("{name} {attempts} {gave_up} {last_error}")
+        })
+        .collect()
 }

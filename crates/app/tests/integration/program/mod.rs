@@ -4,6 +4,7 @@
 mod disk;
 mod kill;
 mod load;
+mod proof;
 
 use std::{fs::File, path::PathBuf, process::Stdio, sync::Arc};
 
@@ -29,6 +30,7 @@ const LISTENS: &str = "五窗已启动";
 /// The program with its folder; it is killed when this is dropped.
 pub(crate) struct Program {
     folder: TempDir,
+    database: String,
     listen: std::net::SocketAddr,
     child: Option<(Child, Lines<BufReader<ChildStdout>>)>,
     pub(crate) county: County,
@@ -55,6 +57,7 @@ impl Program {
         let county = settle(data, &database).await;
         Self {
             folder,
+            database,
             listen,
             child: None,
             county,
@@ -113,6 +116,36 @@ impl Program {
     pub(crate) async fn kill(&mut self) {
         let (mut child, _) = self.child.take().expect("it runs");
         child.start_kill().unwrap();
+        child.wait().await.unwrap();
+    }
+
+    /// Its database, beside it.
+    async fn database(&self) -> Database {
+        Database::open(&self.database).await.unwrap()
+    }
+
+    /// How many PDFs its file store holds.
+    fn stored_pdfs(&self) -> i64 {
+        fn count(folder: &std::path::Path) -> i64 {
+            let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+            entries
+                .map(|entry| {
+                    if entry.file_type().unwrap().is_dir() {
+                        return count(&entry.path());
+                    }
+                    i64::from(std::fs::read(entry.path()).unwrap().starts_with(b"%PDF"))
+                })
+                .sum()
+        }
+        count(&self.folder.path().join("data").join("files"))
+    }
+
+    /// SIGTERM: it finishes what it does, signs a checkpoint and ends.
+    pub(crate) async fn stop(&mut self) {
+        let process = self.process().to_string();
+        let asked = Command::new("kill").arg(&process).status().await.unwrap();
+        assert!(asked.success());
+        let (mut child, _lines) = self.child.take().expect("it runs");
         child.wait().await.unwrap();
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Life {
     /// The citizen who applied alone; `None` when the counter did it for somebody.
     citizen: Option<u32>,
     stage: String,
+    /// Which materials were not handed in; they may follow.
+    missing: Vec<&'static str>,
 }
 
 pub(super) struct Walk<'a> {
@@ -97,14 +99,16 @@ impl<'a> Walk<'a> {
         self.serial += 1;
         let citizen = u32::try_from(self.below(8)).unwrap();
         let citizen = (citizen < CITIZENS).then_some(citizen);
+        let mut missing = Vec::new();
         let mut body = match self.below(3) {
             0 => self.county.instant_application(self.serial),
             1 => self.county.standard_application(self.serial),
             _ => {
                 // What may follow later is left out, so that acceptance is conditional or corrected.
                 let mut body = self.county.standard_application(self.serial);
-                let kept = self.below(4);
+                let kept = self.below(3);
                 body["materials"].as_array_mut().unwrap().truncate(3 + kept);
+                missing = ["m4", "m5", "m6"][kept..].to_vec();
                 body
             }
         };
@@ -129,6 +133,7 @@ impl<'a> Walk<'a> {
             id: answer.json()["case"].as_str().unwrap().to_owned(),
             citizen,
             stage: "examining".to_owned(),
+            missing,
         });
     }
 
@@ -143,8 +148,9 @@ impl<'a> Walk<'a> {
             self.any_deed(place)
         };
         let path = deed.1.clone();
-        self.send_for(place, deed).await;
-        self.go_on(place, &path).await;
+        if self.send_for(place, deed).await {
+            self.go_on(place, &path).await;
+        }
         if self.below(2) == 0 {
             self.test.run_jobs_without_papers().await;
         }
@@ -163,14 +169,15 @@ impl<'a> Walk<'a> {
         self.send_for(place, deed).await;
     }
 
-    /// Sends a deed of a case and remembers where the case stands.
-    async fn send_for(&mut self, place: usize, deed: Deed) {
+    /// Sends a deed of a case, remembers where the case stands and tells whether it was done.
+    async fn send_for(&mut self, place: usize, deed: Deed) -> bool {
         let answer = self.send(deed).await;
         if answer.status.is_success()
             && let Some(stage) = answer.json()["stage"].as_str()
         {
             stage.clone_into(&mut self.cases[place].stage);
         }
+        answer.status.is_success()
     }
 
     async fn send(&mut self, (who, path, body): Deed) -> Answer {
@@ -253,7 +260,7 @@ impl<'a> Walk<'a> {
             "accept-conditionally" => (
                 approver,
                 "accept".to_owned(),
-                json!({"conditional": {"materials": ["m4", "m5", "m6"], "days": 2}}),
+                json!({"conditional": {"materials": self.cases[place].missing, "days": 2}}),
             ),
             "accept-and-grant" => (clerk, deed.to_owned(), words("opinion")),
             "correction-notices" => (

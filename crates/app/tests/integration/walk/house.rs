@@ -6,6 +6,7 @@ use wuchuang_access::model::staff::{StaffCommand, StaffStream};
 use wuchuang_catalogue::model::{ItemCommand, ServiceItem};
 use wuchuang_kernel::{PersonId, Role, china_date};
 use wuchuang_ledger::{ForgetError, storage::list};
+use wuchuang_messages::model::{TemplateCommand, TemplateName, TemplateStream, stream_of};
 
 use super::deeds::Walk;
 use crate::{
@@ -20,8 +21,9 @@ struct Found {
 
 impl Walk<'_> {
     pub(super) async fn around_the_cases(&mut self) {
-        match self.below(7) {
+        match self.below(8) {
             0 => self.staff_come_and_go().await,
+            7 => self.reword().await,
             1 => self.publish().await,
             2 => self.revoke().await,
             3 => self.read_messages().await,
@@ -43,25 +45,49 @@ impl Walk<'_> {
     }
 
     async fn staff_come_and_go(&mut self) {
-        let number = self.below(5);
+        let number = self.below(3);
         let person = PersonId::from_u128(0x57AF_0000 + number as u128);
-        let command = match self.below(3) {
-            0 => StaffCommand::Deactivate {
-                reason: "调离".to_owned(),
-            },
-            1 => StaffCommand::Reactivate,
-            _ => StaffCommand::Register {
-                account: format!("walker{number}"),
-                name: "张三".to_owned(),
-                phone: String::new(),
-            },
+        let register = || StaffCommand::Register {
+            account: format!("walker{number}"),
+            name: "张三".to_owned(),
+            phone: String::new(),
         };
-        self.note(format!("staff {number}: {command:?}"));
-        let (ledger, order) = (self.test.house.ledger(), system_order(&self.test.house));
-        // A refusal (deactivated twice, registered twice) is as good as a deed.
-        let _maybe_refused = ledger
-            .execute::<StaffStream>(person.into(), command, order)
-            .await;
+        let deactivate = || StaffCommand::Deactivate {
+            reason: "调离".to_owned(),
+        };
+        // Whoever comes also goes, and sometimes comes back.
+        let mut commands = vec![register(), deactivate()];
+        if self.below(2) == 0 {
+            commands.push(StaffCommand::Reactivate);
+        }
+        for command in commands {
+            self.note(format!("staff {number}: {command:?}"));
+            let (ledger, order) = (self.test.house.ledger(), system_order(&self.test.house));
+            // A refusal (deactivated twice, registered twice) is as good as a deed.
+            let _maybe_refused = ledger
+                .execute::<StaffStream>(person.into(), command, order)
+                .await;
+        }
+    }
+
+    /// An administrator changes what messages say, or takes the change back.
+    async fn reword(&mut self) {
+        let name = TemplateName::ALL[self.below(TemplateName::ALL.len())];
+        let mut text = name.default_text();
+        text.subject = format!("{}（{}）", text.subject, self.below(3));
+        let edit = TemplateCommand::Edit { name, text };
+        let mut commands = vec![edit];
+        if self.below(2) == 0 {
+            commands.push(TemplateCommand::Restore { name });
+        }
+        for command in commands {
+            let (ledger, order) = (self.test.house.ledger(), system_order(&self.test.house));
+            // The same words twice are refused.
+            let done = ledger
+                .execute::<TemplateStream>(stream_of(name), command, order)
+                .await;
+            self.note(format!("{} reworded: {}", name.code(), done.is_ok()));
+        }
     }
 
     async fn publish(&mut self) {

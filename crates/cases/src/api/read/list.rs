@@ -12,6 +12,7 @@ use wuchuang_kernel::CaseId;
 use wuchuang_webkit::{Caller, Failure, markup::Light};
 
 use crate::{
+    api::body::Body,
     model::stage_name,
     rooms::CaseRooms,
     store::{CaseRow, LightFilter, WorklistCursor, WorklistFilter},
@@ -26,6 +27,7 @@ const SEARCH_CHARACTERS_MAX: usize = 60;
 
 /// What a list is narrowed to, and where it goes on.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub(in crate::api) struct ListQuery {
     /// Only cases that I hold.
     #[serde(default)]
@@ -41,8 +43,6 @@ pub(in crate::api) struct ListQuery {
     light: Option<LightFilter>,
     /// Only this item.
     item: Option<String>,
-    /// A number, or a part of the applicant's or the item's name.
-    search: Option<String>,
     /// Also cases that are over.
     #[serde(default)]
     closed: bool,
@@ -53,8 +53,55 @@ pub(in crate::api) struct ListQuery {
     limit: Option<u32>,
 }
 
+/// What is looked for. It is sent in the body, because addresses are logged and a search may name somebody.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::api) struct SearchInput {
+    /// A number, or a part of the applicant's or the item's name; the rest after 60 characters is cut.
+    #[schema(example = "兴盛餐饮", max_length = 60)]
+    search: String,
+    /// Only cases that I hold.
+    #[serde(default)]
+    mine: bool,
+    /// Only cases that nobody holds.
+    #[serde(default)]
+    unclaimed: bool,
+    /// Only this stage.
+    stage: Option<String>,
+    /// Only this light: `normal`, `due_soon`, `overdue`, `paused`.
+    #[schema(value_type = Option<String>)]
+    light: Option<LightFilter>,
+    /// Only this item.
+    item: Option<String>,
+    /// Also cases that are over.
+    #[serde(default)]
+    closed: bool,
+    /// Where the page before ended.
+    cursor: Option<String>,
+    /// How many items, at most 100.
+    #[schema(maximum = 100)]
+    limit: Option<u32>,
+}
+
+impl SearchInput {
+    /// The search, and everything else as the list knows it.
+    fn split(self) -> (String, ListQuery) {
+        let query = ListQuery {
+            mine: self.mine,
+            unclaimed: self.unclaimed,
+            stage: self.stage,
+            light: self.light,
+            item: self.item,
+            closed: self.closed,
+            cursor: self.cursor,
+            limit: self.limit,
+        };
+        (self.search, query)
+    }
+}
+
 impl ListQuery {
-    fn filter(&self, caller: &Caller) -> WorklistFilter {
+    fn filter(&self, caller: &Caller, search: Option<&str>) -> WorklistFilter {
         let text = |value: &Option<String>| value.clone().filter(|text| !text.is_empty());
         WorklistFilter {
             holder: caller.visitor.person().filter(|_| self.mine),
@@ -62,8 +109,8 @@ impl ListQuery {
             stage: text(&self.stage),
             light: self.light,
             item: text(&self.item),
-            search: text(&self.search)
-                .map(|search| search.chars().take(SEARCH_CHARACTERS_MAX).collect()),
+            applicant: None,
+            search: search.map(|search| search.chars().take(SEARCH_CHARACTERS_MAX).collect()),
             include_closed: self.closed,
         }
     }
@@ -105,6 +152,31 @@ pub(in crate::api) async fn case_list(
     caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<CaseList>, Failure> {
+    list(&rooms, &caller, &query, None).await
+}
+
+/// Looks for cases that the caller's post may see, the most urgent first.
+#[utoipa::path(post, path = "/api/v1/cases/search", tag = "cases", request_body = SearchInput,
+    responses((status = 200, body = CaseList), (status = 401), (status = 403), (status = 422, description = "Nothing is looked for, or the cursor does not read.")))]
+pub(in crate::api) async fn case_search(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Body(input): Body<SearchInput>,
+) -> Result<Json<CaseList>, Failure> {
+    let (search, query) = input.split();
+    let search = search.trim();
+    if search.is_empty() {
+        return Err(Failure::invalid("请填写要查找的编号、申请人或事项。").at("search"));
+    }
+    list(&rooms, &caller, &query, Some(search)).await
+}
+
+async fn list(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    query: &ListQuery,
+    search: Option<&str>,
+) -> Result<Json<CaseList>, Failure> {
     let scope = CaseRooms::scope(&caller.visitor)?;
     let today = china_date(caller.now);
     let limit = query.limit.unwrap_or(LIMIT_USUAL).clamp(1, LIMIT_MAX);
@@ -114,7 +186,7 @@ pub(in crate::api) async fn case_list(
         .worklist(
             caller.region,
             scope,
-            &query.filter(&caller),
+            &query.filter(caller, search),
             after.as_ref(),
             limit,
             today,

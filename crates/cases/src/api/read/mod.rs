@@ -7,49 +7,33 @@ pub(super) mod proof;
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
 };
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use wuchuang_webkit::{Caller, Failure};
 
 use crate::rooms::CaseRooms;
 
 use super::{
     body::case_id,
-    reveal::{is_own, reveal},
+    reveal::is_own,
     views::{CaseView, Sight, case_view},
 };
 
-/// How much of a case is shown.
-#[derive(Deserialize, IntoParams)]
-pub(super) struct ReadQuery {
-    /// Why masked values must be seen in full (1 to 200 characters); it is kept with who asked.
-    #[param(example = "电话核实材料原件")]
-    reveal: Option<String>,
-}
-
-/// A case. Personal values are masked for staff unless a reason is given.
+/// A case. Personal values are masked for staff; with a reason `POST /api/v1/cases/{case}/reveal` shows them.
 #[utoipa::path(get, path = "/api/v1/cases/{case}", tag = "cases",
-    params(("case" = String, Path, description = "The case."), ReadQuery),
+    params(("case" = String, Path, description = "The case.")),
     responses((status = 200, body = CaseView), (status = 401), (status = 403), (status = 404)))]
 pub(super) async fn case_read(
     State(rooms): State<CaseRooms>,
     caller: Caller,
     Path(case): Path<String>,
-    Query(query): Query<ReadQuery>,
 ) -> Result<Json<CaseView>, Failure> {
     let id = case_id(&case)?;
     let case = rooms.case_for(&caller, id, "case_read").await?;
     let is_own = is_own(&caller, &case);
-    let sight = match &query.reveal {
-        Some(reason) if !is_own => {
-            reveal(&rooms, &caller, id, &case, reason).await?;
-            Sight::Full
-        }
-        _ if is_own => Sight::Full,
-        _ => Sight::Masked,
-    };
+    let sight = if is_own { Sight::Full } else { Sight::Masked };
     Ok(Json(case_view(id, &case, sight, is_own)))
 }
 

@@ -21,6 +21,9 @@ pub(in crate::api) struct ProofQuery {
 /// The signed checkpoint of a proof.
 #[derive(Debug, Serialize, ToSchema)]
 struct CheckpointAnswer {
+    /// Whose ledger it is about: the county's code.
+    #[schema(example = "610924")]
+    region: String,
     /// Its number.
     number: i64,
     /// The first record under it.
@@ -67,6 +70,7 @@ fn inclusion_answer(proof: InclusionProof) -> InclusionAnswer {
         hash: proof.hash,
         path: proof.path,
         checkpoint: CheckpointAnswer {
+            region: checkpoint.region,
             number: checkpoint.number,
             first_seq: checkpoint.first_seq,
             last_seq: checkpoint.last_seq,

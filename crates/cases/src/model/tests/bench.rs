@@ -37,6 +37,7 @@ pub(crate) fn own(text: &str) -> Personal<String> {
 pub(crate) const fn staff(number: u128) -> Actor {
     Actor {
         person: Some(PersonId::from_u128(number)),
+        program: None,
         kind: ActorKind::Staff {
             post: PostId::from_u128(number),
             organisation: DEPARTMENT,

@@ -36,6 +36,7 @@ pub(in super::super) struct NoticeView {
     pub(in super::super) title: &'static str,
     pub(in super::super) number: String,
     pub(in super::super) at: String,
+    /// Empty after whose paper it is was forgotten.
     pub(in super::super) path: String,
 }
 
@@ -56,6 +57,17 @@ pub(super) async fn name(
     })
 }
 
+/// Who did something: a person, the program that acts in their post, or the system.
+async fn who(rooms: &CaseRooms, caller: &Caller, actor: Option<Actor>) -> Result<String, Failure> {
+    match actor {
+        Some(actor) if actor.program.is_some() => {
+            let name = rooms.directory.actor_name(caller.region, &actor).await?;
+            Ok(name.unwrap_or_else(|| "程序".to_owned()))
+        }
+        other => name(rooms, caller, other.and_then(|actor| actor.person)).await,
+    }
+}
+
 /// The history, the last line first.
 pub(super) async fn lines(
     rooms: &CaseRooms,
@@ -68,7 +80,7 @@ pub(super) async fn lines(
         let actor: Option<Actor> = serde_json::from_str(&row.actor).ok();
         lines.push(Happened {
             at: texts::moment(row.at(), today),
-            who: name(rooms, caller, actor.and_then(|actor| actor.person)).await?,
+            who: who(rooms, caller, actor).await?,
             channel: Channel::from_code(&row.channel).map_or("", Channel::name),
             text: row.text,
         });
@@ -143,7 +155,11 @@ pub(super) fn notices(case: &Case, id: CaseId, today: Date) -> Vec<NoticeView> {
             title: notice.kind.name(),
             number: notice.number.clone(),
             at: texts::moment(notice.at, today),
-            path: format!("/cases/{id}/notices/{}.pdf", notice.version),
+            path: if case.applicant.is_forgotten() {
+                String::new()
+            } else {
+                format!("/cases/{id}/notices/{}.pdf", notice.version)
+            },
         })
         .collect()
 }

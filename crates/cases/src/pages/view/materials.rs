@@ -5,8 +5,11 @@ use wuchuang_webkit::{Failure, markup::file_size};
 
 use super::super::files::PDF;
 use crate::{
-    files::preview::{self, PAGES_MAX},
-    model::{Case, FileReference, Material},
+    files::{
+        ERASED,
+        preview::{self, PAGES_MAX},
+    },
+    model::{Case, FileReference, Material, MaterialSource},
     rooms::CaseRooms,
 };
 
@@ -22,6 +25,8 @@ pub(in super::super) struct FileLink {
 pub(in super::super) struct MaterialView {
     pub(in super::super) name: String,
     pub(in super::super) source: String,
+    /// What the applicant was told and promised in the place of the material (告知承诺).
+    pub(in super::super) promise: Option<String>,
     pub(in super::super) files: Vec<FileLink>,
     pub(in super::super) is_missing: bool,
     pub(in super::super) is_owed: bool,
@@ -31,7 +36,7 @@ pub(in super::super) struct MaterialView {
 pub(in super::super) struct OpenFile {
     pub(in super::super) material: String,
     pub(in super::super) name: String,
-    /// Where the original is.
+    /// Where the original is; empty after it was erased.
     pub(in super::super) path: String,
     /// Its pages as pictures.
     pub(in super::super) pictures: Vec<String>,
@@ -67,7 +72,7 @@ pub(super) fn list(case: &Case, asked: &str) -> Vec<MaterialView> {
                 index += 1;
                 FileLink {
                     sha256: file.sha256.clone(),
-                    name: file.name.text().to_owned(),
+                    name: file.name.get().map_or(ERASED, String::as_str).to_owned(),
                     size: file_size(file.bytes),
                     is_open: index == open + 1,
                 }
@@ -76,6 +81,10 @@ pub(super) fn list(case: &Case, asked: &str) -> Vec<MaterialView> {
         views.push(MaterialView {
             name: material.name.clone(),
             source: material.source.text(),
+            promise: match &material.source {
+                MaterialSource::Commitment { text } => Some(text.clone()),
+                _ => None,
+            },
             files,
             is_missing: false,
             is_owed: false,
@@ -84,6 +93,7 @@ pub(super) fn list(case: &Case, asked: &str) -> Vec<MaterialView> {
     views.extend(case.missing().into_iter().map(|wanted| MaterialView {
         name: wanted.name.clone(),
         source: String::new(),
+        promise: None,
         files: Vec::new(),
         is_missing: true,
         is_owed: case.owed.contains(&wanted.id),
@@ -102,7 +112,9 @@ pub(super) async fn open(
         return Ok(None);
     };
     let path = format!("/staff/cases/{id}/files/{}", file.sha256);
-    let (pictures, note) = if file.media_type.starts_with("image/") {
+    let (pictures, note) = if file.is_erased() {
+        (Vec::new(), format!("这份文件{ERASED}。"))
+    } else if file.media_type.starts_with("image/") {
         (vec![path.clone()], String::new())
     } else if file.media_type == PDF {
         pages(rooms, file, &path).await?
@@ -115,7 +127,11 @@ pub(super) async fn open(
     Ok(Some(OpenFile {
         material: material.name.clone(),
         name: file.name.text().to_owned(),
-        path,
+        path: if file.is_erased() {
+            String::new()
+        } else {
+            path
+        },
         pictures,
         note,
         next: files(case)
@@ -130,7 +146,7 @@ async fn pages(
     file: &FileReference,
     path: &str,
 ) -> Result<(Vec<String>, String), Failure> {
-    let bytes = rooms.cases.files().get(&file.sha256).await?;
+    let bytes = rooms.cases.files().read(file).await?;
     Ok(match preview::page_count(bytes).await {
         Ok(count) => (
             (1..=count)

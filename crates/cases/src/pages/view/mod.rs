@@ -98,10 +98,40 @@ pub(super) async fn case_view(
         priority: case.priority,
         holder,
         version: case.version,
-        others_path: format!(
-            "/staff/cases?closed=1&q={}",
-            wuchuang_webkit::display::encode(case.applicant.name.text())
-        ),
+        others_path: format!("/staff/cases?closed=1&applicant={}", case.applicant.person),
+    })
+}
+
+/// Where a case stands, without opinions and personal data.
+pub(super) struct StatusView {
+    pub(super) number: String,
+    pub(super) item: String,
+    pub(super) organisation: String,
+    pub(super) step: String,
+    pub(super) clock: ClockView,
+    pub(super) clock_line: String,
+    pub(super) stages: Vec<StageView>,
+    pub(super) history: Vec<Happened>,
+}
+
+pub(super) async fn status_view(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    id: CaseId,
+    case: &Case,
+) -> Result<StatusView, Failure> {
+    let calendar = rooms.cases.ledger().calendar();
+    let history = rooms.cases.history(caller.region, id).await?;
+    let (clock, clock_line) = time::clock(case, &calendar, caller.now);
+    Ok(StatusView {
+        number: group_case_number(&case.number),
+        item: case.terms.name.clone(),
+        organisation: case.organisation_name.clone(),
+        step: case.step_name(),
+        clock,
+        clock_line,
+        stages: time::stages(case, &history, china_date(caller.now)),
+        history: happened::lines(rooms, caller, history).await?,
     })
 }
 

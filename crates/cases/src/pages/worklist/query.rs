@@ -1,0 +1,155 @@
+//! The worklist's filters as they stand in its address.
+
+use axum::{extract::Query, http::Uri};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use wuchuang_kernel::{CaseId, PersonId};
+use wuchuang_webkit::Caller;
+
+use crate::{
+    rooms::CaseRooms,
+    store::{LightFilter, WorklistCursor, WorklistFilter},
+};
+
+/// The address of the list.
+pub(super) const LIST: &str = "/staff/cases";
+
+/// The filter as it stands in the address.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+pub(in super::super) struct WorklistQuery {
+    /// `mine`, `unclaimed`, or nothing for all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) view: String,
+    /// `normal`, `due_soon`, `overdue`, `paused`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) light: String,
+    /// A stage.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) stage: String,
+    /// The key of what is looked for: a number or a part of a name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) search: String,
+    /// The applicant, by the house's own identifier.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) applicant: String,
+    /// `1`: also those that are over.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) closed: String,
+    /// Where the page begins: due date and case.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) after: String,
+}
+
+impl WorklistQuery {
+    /// The filter; `search` is what was looked for under the key.
+    pub(in super::super) fn filter(
+        &self,
+        caller: &Caller,
+        search: Option<String>,
+    ) -> WorklistFilter {
+        WorklistFilter {
+            holder: if self.view == "mine" {
+                caller.visitor.person()
+            } else {
+                None
+            },
+            unclaimed: self.view == "unclaimed",
+            stage: (!self.stage.is_empty()).then(|| self.stage.clone()),
+            light: match self.light.as_str() {
+                "normal" => Some(LightFilter::Normal),
+                "due_soon" => Some(LightFilter::DueSoon),
+                "overdue" => Some(LightFilter::Overdue),
+                "paused" => Some(LightFilter::Paused),
+                _ => None,
+            },
+            item: None,
+            applicant: self.applicant.parse().ok(),
+            search,
+            include_closed: self.closed == "1",
+        }
+    }
+
+    pub(super) fn cursor(&self) -> Option<WorklistCursor> {
+        let (due_on, id) = self.after.split_once('_')?;
+        due_on.parse::<Date>().ok()?;
+        id.parse::<CaseId>().ok()?;
+        Some(WorklistCursor {
+            due_on: due_on.to_owned(),
+            id: id.to_owned(),
+        })
+    }
+
+    /// What this visitor looks for; `None` also when the key is not known any more.
+    pub(in super::super) fn search(&self, rooms: &CaseRooms, me: PersonId) -> Option<String> {
+        rooms.cases.searches.find(me, &self.search)
+    }
+
+    /// The filters of an address of the list that is kept or came back in a form, without its place and search: those
+    /// are of the moment.
+    pub(in super::super) fn of_address(address: &str) -> Option<Self> {
+        let uri: Uri = address.parse().ok()?;
+        if uri.authority().is_some() || uri.path() != LIST {
+            return None;
+        }
+        let Query(query) = Query::<Self>::try_from_uri(&uri).ok()?;
+        Some(Self {
+            search: String::new(),
+            after: String::new(),
+            ..query
+        })
+    }
+
+    /// The address of the list with these filters.
+    pub(in super::super) fn address(&self) -> String {
+        let parts: Vec<String> = [
+            ("view", &self.view),
+            ("light", &self.light),
+            ("stage", &self.stage),
+            ("search", &self.search),
+            ("applicant", &self.applicant),
+            ("closed", &self.closed),
+            ("after", &self.after),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", wuchuang_webkit::display::encode(value)))
+        .collect();
+        if parts.is_empty() {
+            LIST.to_owned()
+        } else {
+            format!("{LIST}?{}", parts.join("&"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WorklistQuery;
+
+    #[test]
+    fn an_address_that_is_kept_holds_filters_only() {
+        for (given, kept) in [
+            (
+                "/staff/cases?view=mine&stage=review",
+                Some("/staff/cases?view=mine&stage=review"),
+            ),
+            (
+                "/staff/cases?closed=1&q=%E5%BC%A0%E4%B8%89",
+                Some("/staff/cases?closed=1"),
+            ),
+            (
+                "/staff/cases?search=0123&light=overdue&after=2026-11-23_1",
+                Some("/staff/cases?light=overdue"),
+            ),
+            ("/staff/cases", Some("/staff/cases")),
+            ("/staff/cases/1", None),
+            ("https://elsewhere.example/staff/cases?view=mine", None),
+            ("//elsewhere.example/staff/cases", None),
+            ("", None),
+        ] {
+            let query = WorklistQuery::of_address(given);
+            let address = query.map(|query| query.address());
+            assert_eq!(address.as_deref(), kept, "{given}");
+        }
+    }
+}
