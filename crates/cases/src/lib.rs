@@ -5,6 +5,7 @@
 //! case page, decision), `api` (JSON), `reveal` (masked values for a reason), `searches` (what staff look for), `jobs` (timers: deemed acceptance, archive, re-projection).
 
 pub mod api;
+mod colleagues;
 pub mod files;
 pub mod jobs;
 pub mod kept;

@@ -14,7 +14,9 @@ use wuchuang_access::{AccessKey, Directory};
 use wuchuang_calendar::Calendar;
 use wuchuang_catalogue::model::ServiceItem;
 use wuchuang_documents::{Authority, AuthoritySubject, Documents, FontSource};
-use wuchuang_kernel::{Actor, CaseId, Channel, Randomness, Region, SeededRandomness, TestClock};
+use wuchuang_kernel::{
+    Actor, CaseId, Channel, PersonId, Randomness, Region, SeededRandomness, TestClock,
+};
 use wuchuang_ledger::{
     Database, Expected, JobRunner, Keyring, Ledger, LedgerBuilder, Order, Receipt, Signer, migrate,
     migrations::LEDGER, testing,
@@ -203,6 +205,18 @@ impl House {
         if let Err(failure) = self.send(case, command).await {
             panic!("{}: {} {:?}", self.engine, failure.code, failure.internal);
         }
+    }
+
+    /// A colleague takes a case.
+    pub(crate) async fn claim(&self, case: CaseId, person: PersonId) {
+        let actor = Actor {
+            person: Some(person),
+            ..bench::staff(1)
+        };
+        self.ledger
+            .execute::<CaseStream>(case.into(), CaseCommand::Claim, self.order(actor))
+            .await
+            .unwrap();
     }
 
     pub(crate) fn later(&self, days: i64) {

@@ -77,6 +77,7 @@ fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
         CaseEvent::Said(_)
         | CaseEvent::Claimed { .. }
         | CaseEvent::Released {}
+        | CaseEvent::Reassigned { .. }
         | CaseEvent::CorrectionSupplied { .. }
         | CaseEvent::StepCompleted { .. }
         | CaseEvent::Returned { .. }

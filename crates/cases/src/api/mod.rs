@@ -9,6 +9,7 @@ mod ending;
 mod materials;
 mod progress;
 mod read;
+mod reassign;
 mod reveal;
 mod review;
 mod submit;
@@ -65,6 +66,7 @@ fn handling() -> Routes<CaseRooms> {
     Routes::new()
         .api(claim, routes!(acceptance::case_claim))
         .api(claim, routes!(acceptance::case_release))
+        .api(Rule::Act("case_reassign"), routes!(reassign::case_reassign))
         .api(
             Rule::Act("case_correct"),
             routes!(acceptance::case_notify_correction),

@@ -1,10 +1,12 @@
 //! Timers: acceptance by law when nobody told a defect in time, the archive, and deadlines computed
-//! anew after a calendar was imported, what nobody handed in, and the files of forgotten people. The messages' own reminders are not here.
+//! anew after a calendar was imported, what nobody handed in, the files of forgotten
+//! people, and the cases of accounts that were closed. The messages' own reminders are not here.
 
 mod adopt;
 mod archive;
 mod deem_accepted;
 mod forgotten;
+mod release;
 mod reproject;
 mod sweep;
 #[cfg(test)]
@@ -24,6 +26,7 @@ pub(crate) use adopt::plan as plan_adoption;
 pub use archive::{ArchiveJob, ArchiveReaction};
 pub use deem_accepted::{DeemAcceptedJob, DeemAcceptedReaction};
 pub use forgotten::{ForgottenJob, ForgottenReaction};
+pub use release::{ReleaseJob, ReleaseReaction};
 pub use reproject::{DEADLINES_REPROJECT, ReprojectJob};
 pub use sweep::SweepJob;
 pub(crate) use sweep::plan as plan_sweep;
@@ -41,6 +44,7 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
         .reaction(DeemAcceptedReaction)
         .reaction(ArchiveReaction)
         .reaction(ForgottenReaction)
+        .reaction(ReleaseReaction)
 }
 
 /// The handlers of the jobs of this slice.
@@ -49,6 +53,7 @@ pub fn jobs(maker: NoticeMaker, cases: Cases) -> Vec<Arc<dyn Job>> {
         Arc::new(NoticeJob::new(maker)),
         Arc::new(DeemAcceptedJob),
         Arc::new(ArchiveJob),
+        Arc::new(ReleaseJob),
         Arc::new(ReprojectJob),
         Arc::new(SweepJob::new(cases.clone())),
         Arc::new(AdoptJob::new(cases.clone())),

@@ -1,19 +1,20 @@
 //! The timers and the tables on both engines.
 
+use wuchuang_access::model::staff::{PostDetails, StaffCommand, StaffStream};
 use wuchuang_calendar::{StopKind, YearNotice};
-use wuchuang_kernel::JobId;
-use wuchuang_ledger::{Job, JobContext};
+use wuchuang_kernel::{Actor, CaseId, Channel, JobId, PersonId, PostId, Role};
+use wuchuang_ledger::{Expected, Job, JobContext, Order};
 
 use super::ReprojectJob;
 use crate::{
     model::{
         CaseCommand, DeliveryChoice,
         tests::bench::{
-            complete, correction, deliver, instant_terms, licence, material, own, standard_terms,
-            stop, submission,
+            DEPARTMENT, complete, correction, deliver, instant_terms, licence, material, own,
+            standard_terms, stop, submission,
         },
     },
-    testing::{houses, region},
+    testing::{House, houses, region},
 };
 
 fn standard() -> CaseCommand {
@@ -247,5 +248,92 @@ async fn each_notice_becomes_one_signed_document_that_anyone_can_verify() {
         );
         let missing = maker.pdf(region(), case, 3).await;
         assert!(missing.is_err(), "the third event gives no notice");
+    }
+}
+
+#[tokio::test]
+async fn a_closed_account_and_an_ended_post_give_their_cases_back() {
+    for house in houses().await {
+        let own = Colleague::enter(&house, 1).await;
+        let other = Colleague::enter(&house, 2).await;
+        let (one, two, three) = (
+            house.submit(1, standard()).await,
+            house.submit(2, standard()).await,
+            house.submit(3, standard()).await,
+        );
+        house.claim(one, own.person).await;
+        house.claim(two, other.person).await;
+        house.claim(three, other.person).await;
+        own.send(
+            &house,
+            StaffCommand::Deactivate {
+                reason: "离职".to_owned(),
+            },
+        )
+        .await;
+        house.work().await;
+        let held = async |case: CaseId| {
+            let case = house.rooms.cases.get(region(), case).await.unwrap();
+            case.holder
+        };
+        assert_eq!(held(one).await, None, "{}", house.engine);
+        assert_eq!(held(two).await, Some(other.person), "{}", house.engine);
+        other
+            .send(&house, StaffCommand::EndPost { post: other.post })
+            .await;
+        house.work().await;
+        assert_eq!(
+            (held(two).await, held(three).await),
+            (None, None),
+            "{}",
+            house.engine
+        );
+        house.check_replay().await;
+    }
+}
+
+/// A member of staff with one post in the department of the items.
+struct Colleague {
+    person: PersonId,
+    post: PostId,
+}
+
+impl Colleague {
+    async fn enter(house: &House, number: u128) -> Self {
+        let own = Self {
+            person: PersonId::from_u128(0x700 + number),
+            post: PostId::from_u128(number),
+        };
+        let register = StaffCommand::Register {
+            account: format!("colleague{number}"),
+            name: "李同事".to_owned(),
+            phone: String::new(),
+        };
+        own.send(house, register).await;
+        let details = PostDetails {
+            organisation: DEPARTMENT,
+            title: "审查".to_owned(),
+            roles: [Role::Reviewer].into(),
+            reach: region(),
+        };
+        let post = own.post;
+        own.send(house, StaffCommand::GivePost { post, details })
+            .await;
+        own
+    }
+
+    async fn send(&self, house: &House, command: StaffCommand) {
+        let order = Order {
+            region: region(),
+            actor: Actor::SYSTEM,
+            channel: Channel::System,
+            command_id: house.ledger.command_id(),
+            expected: Expected::Any,
+        };
+        house
+            .ledger
+            .execute::<StaffStream>(self.person.into(), command, order)
+            .await
+            .unwrap();
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         CaseEvent::Said(line) => case.lines.push(line.clone()),
         CaseEvent::Claimed { by } => case.holder = by.person,
         CaseEvent::Released {} => case.holder = None,
+        CaseEvent::Reassigned { to, .. } => case.holder = Some(*to),
         CaseEvent::CorrectionNotified { .. }
         | CaseEvent::CorrectionSupplied { .. }
         | CaseEvent::Accepted { .. }
@@ -242,7 +243,8 @@ fn accept(
         NoticeKind::Acceptance
     };
     note(case, kind, notice, at);
-    hand_on(case, position);
+    // Whoever accepts it seldom decides it: what follows is another person's.
+    case.holder = None;
 }
 
 fn note(case: &mut Case, kind: NoticeKind, number: &str, at: Timestamp) {
@@ -277,13 +279,6 @@ fn take(case: &mut Case, materials: &[Material]) {
                 .any(|new| new.requirement == old.requirement)
     });
     case.materials.extend_from_slice(materials);
-}
-
-/// Between steps nobody holds the case: the next step is another person's.
-fn hand_on(case: &mut Case, position: &Position) {
-    if matches!(position, Position::Step { .. }) {
-        case.holder = None;
-    }
 }
 
 fn step(case: &mut Case, opinion: &Opinion, position: &Position, clock: &[ClockEvent]) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wuchuang_kernel::{OrganisationId, Personal};
+use wuchuang_kernel::{OrganisationId, PersonId, Personal};
 
 use super::{
     parts::{
@@ -20,8 +20,15 @@ pub enum CaseCommand {
     Submit(Box<Submission>),
     /// 认领: a member of staff takes the case.
     Claim,
-    /// 退回组内: gives it back to the organisation.
+    /// 退回组内: gives it back to the organisation. The system does it for an account that was closed.
     Release,
+    /// 重新分派: who decides in the organisation takes the case or gives it to a colleague, also out of another's hand.
+    Reassign {
+        /// Who holds it from now on.
+        to: PersonId,
+        /// Why.
+        reason: Personal<String>,
+    },
     /// 一次性告知补正 (行政许可法 art. 32 (4)): all defects at once.
     NotifyCorrection {
         /// The defects.

@@ -2,7 +2,7 @@
 //! stand by the part of life they belong to: before acceptance, review, ending.
 
 use wuchuang_calendar::{ClockError, ReceiptError};
-use wuchuang_kernel::{Actor, ActorKind, Personal, Rejection};
+use wuchuang_kernel::{Actor, ActorKind, PersonId, Personal, Rejection};
 use wuchuang_ledger::Context;
 
 use super::{
@@ -31,10 +31,12 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         }
         (Some(case), _) => case.as_ref(),
     };
+    check_hand(case, command, context)?;
     match command {
         CaseCommand::Submit(_) => unreachable!("submitting was handled above"),
         CaseCommand::Claim => claim(case, context),
         CaseCommand::Release => release(case, context),
+        CaseCommand::Reassign { to, reason } => reassign(case, *to, reason, context),
         CaseCommand::NotifyCorrection { defects, answer_by } => {
             before::notify_correction(case, defects, *answer_by, context)
         }
@@ -88,29 +90,81 @@ fn accept_and_grant(case: &Case, opinion: &Personal<String>, context: &Context<'
     Ok(events)
 }
 
+/// Whether a deed belongs to whoever holds the case. What the applicant does, what is handed over at a counter and what
+/// the head of the organisation orders about the time (行政许可法 art. 42 and 45) does not wait for the holder.
+const fn is_handling(command: &CaseCommand) -> bool {
+    matches!(
+        command,
+        CaseCommand::NotifyCorrection { .. }
+            | CaseCommand::Accept { .. }
+            | CaseCommand::AcceptAndGrant { .. }
+            | CaseCommand::RefuseAcceptance { .. }
+            | CaseCommand::Transfer { .. }
+            | CaseCommand::CompleteStep { .. }
+            | CaseCommand::ReturnToStep { .. }
+            | CaseCommand::Grant { .. }
+            | CaseCommand::Refuse { .. }
+            | CaseCommand::Terminate { .. }
+    )
+}
+
+/// A case in a colleague's hand is looked at, not handled: by page, program or direct request alike.
+fn check_hand(case: &Case, command: &CaseCommand, context: &Context<'_>) -> Result<(), Rejection> {
+    let is_free = case.holder.is_none() || case.holder == context.actor.person;
+    if is_free || case.stage.is_over() || !is_handling(command) {
+        return Ok(());
+    }
+    Err(held_by_colleague())
+}
+
+fn held_by_colleague() -> Rejection {
+    Rejection::new(
+        "case_held",
+        "这个办件由同事认领，要由本人办理或退回组内。本人不在的，请本单位审批人员接手或重新分派。",
+    )
+}
+
 fn claim(case: &Case, context: &Context<'_>) -> Decided {
     if case.stage.is_over() {
         return Err(wrong_stage(case, "认领"));
     }
     match case.holder {
         Some(holder) if context.actor.person == Some(holder) => Ok(Vec::new()),
-        Some(_) => Err(Rejection::new(
-            "case_held",
-            "这个办件已由同事认领。如需接手，请对方先退回组内。",
-        )),
+        Some(_) => Err(held_by_colleague()),
         None => Ok(vec![CaseEvent::Claimed { by: *context.actor }]),
     }
 }
 
 fn release(case: &Case, context: &Context<'_>) -> Decided {
+    let is_system = context.actor.kind == ActorKind::System;
     match case.holder {
-        Some(holder) if context.actor.person == Some(holder) => Ok(vec![CaseEvent::Released {}]),
-        Some(_) => Err(Rejection::new(
-            "case_held",
-            "这个办件由同事认领，只有本人可以退回组内。",
-        )),
+        Some(holder) if is_system || context.actor.person == Some(holder) => {
+            Ok(vec![CaseEvent::Released {}])
+        }
+        Some(_) => Err(held_by_colleague()),
         None => Ok(Vec::new()),
     }
+}
+
+fn reassign(
+    case: &Case,
+    to: PersonId,
+    reason: &Personal<String>,
+    context: &Context<'_>,
+) -> Decided {
+    if case.stage.is_over() {
+        return Err(wrong_stage(case, "重新分派"));
+    }
+    if case.holder == Some(to) {
+        return Err(Rejection::new("holder_same", "办件已经在这位同事手里。").at("person"));
+    }
+    before::check_reason(reason.text(), "请写明为什么重新分派，例如：同事休假。")?;
+    Ok(vec![CaseEvent::Reassigned {
+        by: *context.actor,
+        from: case.holder,
+        to,
+        reason: reason.clone(),
+    }])
 }
 
 fn say(case: &Case, text: &Personal<String>, context: &Context<'_>) -> Decided {

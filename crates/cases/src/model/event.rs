@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wuchuang_calendar::{Acceptance, ClockEvent, ReceiptEvent};
-use wuchuang_kernel::{Actor, Channel, OrganisationId, Personal};
+use wuchuang_kernel::{Actor, Channel, OrganisationId, PersonId, Personal};
 
 use super::{
     command::Submission,
@@ -28,6 +28,17 @@ pub enum CaseEvent {
     },
     /// Given back to the organisation.
     Released {},
+    /// 重新分派: it went from one hand into another, without waiting for the one who held it.
+    Reassigned {
+        /// By whom.
+        by: Actor,
+        /// Who held it; `None` when nobody did.
+        from: Option<PersonId>,
+        /// Who holds it now.
+        to: PersonId,
+        /// Why.
+        reason: Personal<String>,
+    },
     /// 一次性告知补正.
     CorrectionNotified {
         /// The defects.

@@ -17,6 +17,7 @@ use wuchuang_webkit::{
 };
 
 use crate::{
+    colleagues::colleagues,
     model::{Case, NotAcceptedGround},
     reveal,
     rooms::CaseRooms,
@@ -56,6 +57,7 @@ struct CasePage<'a> {
     tolerable: Vec<(String, String)>,
     earlier_steps: Vec<Choice>,
     organisations: Vec<Choice>,
+    colleagues: Vec<Choice>,
     procedures: Vec<Choice>,
     grounds: Vec<Choice>,
     phrases: &'static [&'static str],
@@ -141,6 +143,11 @@ async fn page(
     } else {
         Vec::new()
     };
+    let colleagues = if deeds.reassign {
+        hands(rooms, caller, &case).await?
+    } else {
+        Vec::new()
+    };
     let looks = if caller.visitor.has_role(Role::Supervisor) {
         looked_at(rooms, caller, id).await?
     } else {
@@ -164,6 +171,7 @@ async fn page(
         tolerable: tolerable(&case),
         earlier_steps: steps_before(&case),
         organisations,
+        colleagues,
         procedures: procedures(),
         grounds: grounds(),
         phrases: PHRASES,
@@ -193,6 +201,22 @@ async fn others(rooms: &CaseRooms, caller: &Caller, case: &Case) -> Result<Vec<C
         .filter(|organisation| organisation.id != case.organisation)
         .map(|organisation| Choice::new(organisation.id.to_string(), organisation.name))
         .collect())
+}
+
+/// Into whose hand the case may go: the visitor's own first, then the colleagues', not the one in which it lies.
+async fn hands(rooms: &CaseRooms, caller: &Caller, case: &Case) -> Result<Vec<Choice>, Failure> {
+    let me = caller.visitor.person();
+    let mut hands: Vec<Choice> = me
+        .filter(|me| case.holder != Some(*me))
+        .map(|me| Choice::new(me.to_string(), "我接手"))
+        .into_iter()
+        .collect();
+    for colleague in colleagues(rooms, caller.region, case).await? {
+        if case.holder != Some(colleague.person) && me != Some(colleague.person) {
+            hands.push(Choice::new(colleague.person.to_string(), colleague.name));
+        }
+    }
+    Ok(hands)
 }
 
 /// The missing materials that may follow: key and name.

@@ -16,6 +16,8 @@ use crate::{
     rooms::CaseRooms,
 };
 
+use crate::colleagues::colleague;
+
 use super::{case::refused, typed::Typed, worklist::AFTER_DEED};
 
 /// A deed that reads: the action that the policies decide, and the command.
@@ -100,6 +102,11 @@ async fn read(
     let person = case.applicant.person;
     if deed == "transfer" {
         return Ok(("case_transfer", transfer(rooms, caller, typed).await?));
+    }
+    if deed == "reassign" {
+        let to = colleague(rooms, caller, case, &typed.text("person")).await?;
+        let reason = Personal::new(person, typed.text("reason"));
+        return Ok(("case_reassign", CaseCommand::Reassign { to, reason }));
     }
     let read = match before_acceptance(deed, person, typed)? {
         Some(read) => Some(read),

@@ -14,6 +14,7 @@ use crate::model::{Case, Position, Stage};
 pub(super) struct Offers {
     pub(super) claim: bool,
     pub(super) release: bool,
+    pub(super) reassign: bool,
     pub(super) accept: bool,
     pub(super) accept_and_grant: bool,
     pub(super) correct: bool,
@@ -42,22 +43,24 @@ impl Offers {
         let mut offers = Self {
             claim: case.holder.is_none() && !is_over && may("case_claim"),
             release: is_mine && !is_over,
+            reassign: !is_over && may("case_reassign"),
             deliver: matches!(case.stage, Stage::Delivering { .. }) && may("case_deliver"),
             withdraw: matches!(
                 case.stage,
                 Stage::Examining | Stage::Correcting | Stage::Review(_)
             ) && may("case_withdraw"),
-            terminate: matches!(case.stage, Stage::Correcting | Stage::Review(_))
-                && may("case_terminate"),
             say: !is_over && may("case_say"),
             reveal: may("case_reveal"),
             ..Self::default()
         };
-        // A case that a colleague holds is looked at, not handled.
+        // A case that a colleague holds is looked at, not handled; the rules refuse it as well.
         if case.holder.is_none() || is_mine {
+            offers.terminate =
+                matches!(case.stage, Stage::Correcting | Stage::Review(_)) && may("case_terminate");
             offers.before_acceptance(case, may);
             offers.under_review(case, may);
         }
+        offers.about_time(case, may);
         offers
     }
 
@@ -76,15 +79,25 @@ impl Offers {
             return;
         };
         if matches!(clock.phase(), Phase::Stopped { .. }) {
+            return;
+        }
+        match position {
+            Position::Step { step } if may("case_review") => {
+                self.step = Some((step.clone(), case.step_name()));
+            }
+            Position::Step { .. } => {}
+            Position::Decision => self.decide = may("case_decide"),
+        }
+    }
+
+    /// What the head of the organisation orders about the time, whoever holds the case.
+    fn about_time(&mut self, case: &Case, may: impl Fn(&'static str) -> bool) {
+        let (Stage::Review(_), Some(clock)) = (&case.stage, &case.clock) else {
+            return;
+        };
+        if matches!(clock.phase(), Phase::Stopped { .. }) {
             self.resume = may("case_resume");
         } else {
-            match position {
-                Position::Step { step } if may("case_review") => {
-                    self.step = Some((step.clone(), case.step_name()));
-                }
-                Position::Step { .. } => {}
-                Position::Decision => self.decide = may("case_decide"),
-            }
             self.stop = !case.terms.is_instant() && may("case_stop");
         }
         self.extend = clock

@@ -68,6 +68,7 @@ pub fn sentence(event: &CaseEvent) -> String {
         ),
         CaseEvent::Claimed { .. } => "工作人员开始办理".to_owned(),
         CaseEvent::Released {} => "退回组内待办".to_owned(),
+        CaseEvent::Reassigned { .. } => "重新分派承办人".to_owned(),
         CaseEvent::CorrectionNotified { defects, .. } => {
             format!("一次性告知补正{}项", defects.len())
         }

@@ -127,6 +127,7 @@ const fn arrives(event: &CaseEvent) -> bool {
         event,
         CaseEvent::Claimed { .. }
             | CaseEvent::Released {}
+            | CaseEvent::Reassigned { .. }
             | CaseEvent::Said(_)
             | CaseEvent::Rated {}
             | CaseEvent::Archived {}

@@ -151,6 +151,13 @@ pub(crate) fn usual_commands() -> Vec<(&'static str, CaseCommand)> {
         ),
         ("claim", CaseCommand::Claim),
         ("release", CaseCommand::Release),
+        (
+            "reassign",
+            CaseCommand::Reassign {
+                to: PersonId::from_u128(2),
+                reason: own("同事休假。"),
+            },
+        ),
         ("notify_correction", correction(&["material:m2"])),
         (
             "supply_correction",

@@ -461,11 +461,72 @@ fn a_held_case_is_left_to_its_holder() {
     bench.actor = super::bench::staff(2);
     assert_eq!(bench.outcome(CaseCommand::Claim), "(case_held)");
     assert_eq!(bench.outcome(CaseCommand::Release), "(case_held)");
-    bench.must(CaseCommand::Accept { conditional: None });
+    let accept = || CaseCommand::Accept { conditional: None };
+    assert_eq!(bench.outcome(accept()), "(case_held)");
+    bench.actor = super::bench::staff(1);
+    bench.must(accept());
     assert_eq!(
         bench.case().holder,
         None,
         "the next step is another person's"
     );
     assert_eq!(bench.outcome(CaseCommand::Claim), "claimed");
+}
+
+/// What still happens to a case that a colleague holds, in every stage: the applicant's deeds, the handing over, orders
+/// about the time, and taking it out of the hand.
+#[test]
+fn only_the_holder_handles_a_held_case() {
+    let mut table = String::new();
+    for (stage, bench) in stages() {
+        let mut held = bench.clone();
+        if held.send(CaseCommand::Claim).is_err() {
+            continue;
+        }
+        held.actor = super::bench::staff(3);
+        let done: Vec<String> = usual_commands()
+            .into_iter()
+            .filter(|(_, command)| !matches!(command, CaseCommand::Submit(_)))
+            .filter(|(_, command)| {
+                held.clone()
+                    .outcome(command.clone())
+                    .chars()
+                    .all(|sign| sign != '(')
+            })
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        table.push_str(&format!("{stage}: {}\n", done.join(" ")));
+    }
+    expect![[r#""#]].assert_eq(&table);
+}
+
+#[test]
+fn who_decides_takes_a_case_out_of_a_colleagues_hand_with_a_reason() {
+    let mut bench = accepted();
+    bench.must(CaseCommand::Claim);
+    bench.actor = super::bench::staff(3);
+    let reassign = |to: u128, reason: &str| CaseCommand::Reassign {
+        to: wuchuang_kernel::PersonId::from_u128(to),
+        reason: own(reason),
+    };
+    expect!["reason_missing @reason: 请写明为什么重新分派，例如：同事休假。"]
+        .assert_eq(&bench.told(reassign(3, " ")));
+    expect!["holder_same @person: 办件已经在这位同事手里。"]
+        .assert_eq(&bench.told(reassign(1, "休假")));
+    assert_eq!(bench.outcome(reassign(3, "同事休假。")), "reassigned");
+    assert_eq!(bench.outcome(complete("review")), "step_completed");
+    // What nobody holds is given to somebody in the same way.
+    assert_eq!(bench.outcome(reassign(4, "请您核查。")), "reassigned");
+    assert_eq!(bench.outcome(complete("audit")), "(case_held)");
+    bench.actor = super::bench::staff(4);
+    assert_eq!(bench.outcome(complete("audit")), "step_completed");
+}
+
+#[test]
+fn the_system_gives_back_what_a_closed_account_held() {
+    let mut bench = accepted();
+    bench.must(CaseCommand::Claim);
+    bench.actor = wuchuang_kernel::Actor::SYSTEM;
+    assert_eq!(bench.outcome(CaseCommand::Release), "released");
+    assert_eq!(bench.outcome(CaseCommand::Release), "nothing");
 }
