@@ -10,14 +10,16 @@ use wuchuang_ledger::{LoadError, Order};
 use wuchuang_webkit::{Caller, Failure, Resource, Visitor, throttle::BehindProxy};
 
 use crate::{
-    model::{Case, Stage},
+    model::Case,
     notices::NoticeMaker,
-    service::{Cases, resource},
-    store::WorklistScope,
+    service::{CASE, Cases, resource},
+    store::{CaseRow, WorklistScope},
 };
 
 /// The kind of a case that lies at the integrated counters, for the policies.
 const AT_COUNTER: &str = "case_at_counter";
+/// The stages in which a case lies at the integrated counters, as they are stored.
+const AT_COUNTER_STAGES: [&str; 4] = ["examining", "correcting", "issuing", "delivering"];
 
 /// The kind of a case that the visitor's centre took in or handled at its counters, for the policies.
 const HANDLED_HERE: &str = "case_handled_here";
@@ -54,10 +56,7 @@ impl CaseRooms {
         id: CaseId,
     ) -> Result<Resource, Failure> {
         let mut resource = resource(case, id);
-        let is_at_counter = matches!(
-            case.stage,
-            Stage::Examining | Stage::Correcting | Stage::Issuing | Stage::Delivering { .. }
-        );
+        let is_at_counter = AT_COUNTER_STAGES.contains(&case.stage.code());
         if is_at_counter && self.is_of_centre(caller.region, &caller.visitor).await? {
             resource.kind = AT_COUNTER;
         }
@@ -146,18 +145,40 @@ impl CaseRooms {
         Ok(kind == Some(OrganisationKind::Centre))
     }
 
-    /// Which cases a visitor's lists hold: supervisors and clerks see the whole county, everyone
-    /// else their organisation.
+    /// Which cases a visitor's lists hold: supervisors and the centre's clerks, who take in and hand over for every
+    /// department, see the whole county, everyone else their organisation.
     ///
     /// # Errors
-    /// 401 for a visitor who is not of the staff.
-    pub fn scope(visitor: &Visitor) -> Result<WorklistScope, Failure> {
-        let staff = visitor.staff().ok_or_else(Failure::sign_in)?;
-        if visitor.has_role(Role::Supervisor) || visitor.has_role(Role::CounterClerk) {
-            Ok(WorklistScope::Region)
+    /// 401 for a visitor who is not of the staff, or when their organisation cannot be read.
+    pub async fn scope(&self, caller: &Caller) -> Result<WorklistScope, Failure> {
+        let staff = caller.visitor.staff().ok_or_else(Failure::sign_in)?;
+        let is_of_all = caller.visitor.has_role(Role::Supervisor)
+            || self.is_of_centre(caller.region, &caller.visitor).await?;
+        Ok(if is_of_all {
+            WorklistScope::Region
         } else {
-            Ok(WorklistScope::Organisation(staff.organisation))
-        }
+            WorklistScope::Organisation(staff.organisation)
+        })
+    }
+
+    /// A row of a list as the policies see its case, without reading the case.
+    ///
+    /// # Errors
+    /// When the visitor's organisation cannot be read, or the row does not read.
+    pub(crate) async fn row_resource(
+        &self,
+        caller: &Caller,
+        row: &CaseRow,
+    ) -> Result<Resource, Failure> {
+        let organisation = row.organisation.parse().map_err(Failure::internal)?;
+        let is_at_counter = AT_COUNTER_STAGES.contains(&row.stage.as_str())
+            && self.is_of_centre(caller.region, &caller.visitor).await?;
+        Ok(Resource {
+            kind: if is_at_counter { AT_COUNTER } else { CASE },
+            id: row.id.clone(),
+            organisation: Some(organisation),
+            owner: row.person_id(),
+        })
     }
 
     /// The version that an application under a key follows: the one of the first time when it was answered before,

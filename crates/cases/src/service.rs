@@ -19,8 +19,8 @@ use crate::{
     model::{Applicant, Case, CaseCommand, CaseStream, ItemTerms, Submission, check_submission},
     searches::Searches,
     store::{
-        CaseRow, HistoryRow, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,
-        WorklistScope,
+        CaseRow, HistoryRow, ItemNames, WorklistCounts, WorklistCursor, WorklistFilter,
+        WorklistPage, WorklistScope,
     },
 };
 
@@ -53,6 +53,7 @@ pub struct Cases {
     counts: Cache<(Region, WorklistScope, PersonId, Date), (i64, WorklistCounts)>,
     wrong_codes: Arc<Throttle>,
     pub(crate) searches: Searches,
+    pub(crate) item_names: ItemNames,
 }
 
 impl Cases {
@@ -60,6 +61,7 @@ impl Cases {
     pub fn new(ledger: Ledger, files: FileStore) -> Self {
         Self {
             searches: Searches::new(ledger.clone()),
+            item_names: ItemNames::new(ledger.clone()),
             ledger,
             files,
             drafts_kept: DRAFTS_KEPT,
@@ -381,10 +383,13 @@ impl Cases {
     }
 }
 
+/// The kind of a case, for the policies.
+pub(crate) const CASE: &str = "case";
+
 /// The case as the policies see it.
 pub fn resource(case: &Case, id: CaseId) -> Resource {
     Resource {
-        kind: "case",
+        kind: CASE,
         id: id.to_string(),
         organisation: Some(case.organisation),
         owner: Some(case.applicant.person),

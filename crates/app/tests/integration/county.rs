@@ -78,6 +78,11 @@ impl County {
         self.member(self.centre, 1, &[Role::CounterClerk])
     }
 
+    /// A clerk of the department's own counter.
+    pub(crate) fn department_clerk(&self) -> Visitor {
+        self.member(self.department, 5, &[Role::CounterClerk])
+    }
+
     /// Who examines in the department.
     pub(crate) fn reviewer(&self) -> Visitor {
         self.member(self.department, 2, &[Role::Reviewer])

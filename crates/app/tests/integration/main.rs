@@ -8,7 +8,8 @@
 //! cannot be tried, deeds pressed twice, who may follow a case), `papers` (materials on their way
 //! in), `english` (words of the code tables in English), `forgetting` (a forgotten person's files), `programs` (a
 //! department's program with its token), `full` (no room left), `times` (a clock that jumps), `walk`
-//! (random lives, replayed), `program` (killed under load, starved of disk, asked for a proof).
+//! (random lives, replayed), `program` (killed under load, starved of disk, asked for a proof),
+//! `office` (hands, lists and limits behind the counters).
 
 #![expect(
     clippy::unwrap_used,
@@ -27,6 +28,7 @@ mod full;
 mod harness;
 mod interface;
 mod metrics;
+mod office;
 mod papers;
 mod pictures;
 mod program;

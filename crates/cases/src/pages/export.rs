@@ -37,7 +37,7 @@ pub(super) async fn download(
     caller: Caller,
     Query(query): Query<WorklistQuery>,
 ) -> Result<Response, Failure> {
-    let scope = CaseRooms::scope(&caller.visitor)?;
+    let scope = rooms.scope(&caller).await?;
     let today = china_date(caller.now);
     let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
     let search = query.search(&rooms, me);

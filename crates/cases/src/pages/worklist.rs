@@ -1,6 +1,8 @@
 //! The worklist: the whole screen is the list; the filter is in the address, the counts are links. What is typed into a
 //! search may be about a person: the address holds a key of it (`crate::searches`).
 
+mod claim;
+mod filters;
 mod query;
 
 use askama::Template;
@@ -11,28 +13,27 @@ use axum::{
 };
 use jiff::civil::Date;
 use serde::Deserialize;
-use wuchuang_kernel::{CaseId, china_date, group_case_number};
-use wuchuang_ledger::Expected;
+use wuchuang_kernel::{china_date, group_case_number};
 use wuchuang_webkit::{
     Caller, Failure,
     markup::{Choice, ClockView, CursorLinks},
-    page::{Flash, FlashKind, PageContext},
+    page::PageContext,
 };
 
 use crate::{
-    model::{CaseCommand, stage_name},
     rooms::CaseRooms,
     store::{CaseRow, WorklistCounts, WorklistCursor},
 };
 
 use super::{render, texts, views};
+use claim::Told;
+pub(super) use claim::claim;
 use query::LIST;
 pub(super) use query::WorklistQuery;
 
 /// How many rows the page shows.
 const ROWS: u32 = 50;
-/// How many cases are claimed in one go.
-const CLAIMS_MAX: usize = 50;
+
 pub(super) struct WorklistRow {
     pub(super) case: CaseRow,
     pub(super) clock: ClockView,
@@ -41,6 +42,8 @@ pub(super) struct WorklistRow {
     pub(super) arrived: String,
     pub(super) holder: String,
     pub(super) is_mine: bool,
+    /// Whether the rules and the policies let this visitor claim it.
+    pub(super) may_claim: bool,
     pub(super) channel: &'static str,
 }
 
@@ -63,6 +66,11 @@ struct WorklistPage<'a> {
     cases: Vec<WorklistRow>,
     links: CursorLinks,
     stages: Vec<Choice>,
+    lights: Vec<Choice>,
+    hands: Vec<Choice>,
+    items: Vec<Choice>,
+    /// Whether there is anything to tick.
+    may_claim: bool,
     saved: Vec<views::SavedView>,
     address: String,
     is_filtered: bool,
@@ -74,7 +82,7 @@ pub(super) async fn show(
     Query(mut query): Query<WorklistQuery>,
     Query(told): Query<Told>,
 ) -> Result<Html<String>, Failure> {
-    let scope = CaseRooms::scope(&caller.visitor)?;
+    let scope = rooms.scope(&caller).await?;
     let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
     let today = china_date(caller.now);
     let search = query.search(&rooms, me);
@@ -109,15 +117,16 @@ pub(super) async fn show(
     render(&WorklistPage {
         page: &page,
         tabs: tabs(&query, &counts),
+        may_claim: rows.iter().any(|row| row.may_claim),
         cases: rows,
         links,
-        stages: stages(),
+        stages: filters::stages(),
+        lights: filters::lights(),
+        hands: filters::hands(),
+        items: filters::items(&rooms, &caller, scope).await?,
         saved,
         address: query.address(),
-        is_filtered: !query.search.is_empty()
-            || !query.applicant.is_empty()
-            || !query.stage.is_empty()
-            || !query.light.is_empty(),
+        is_filtered: query.is_narrowed(),
         search: search.as_deref().unwrap_or_default(),
         query: &query,
     })
@@ -136,34 +145,6 @@ fn links(query: &WorklistQuery, next: Option<WorklistCursor>, count: usize) -> C
         previous: (!query.after.is_empty()).then(|| at(String::new())),
         next: next.map(|next| at(format!("{}_{}", next.due_on, next.id))),
         summary: format!("本页 {count} 件，按到期先后排列"),
-    }
-}
-
-/// What the list says above itself.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Told {
-    /// `1` after a deed that took the case out of the visitor's hands.
-    #[serde(default)]
-    done: String,
-}
-
-impl Told {
-    fn flash(&self, is_stale: bool) -> Option<Flash> {
-        let (kind, text) = match (self.done.as_str(), is_stale) {
-            ("1", _) => (
-                FlashKind::Success,
-                "已办好。这个办件已转到下一个岗位或单位，不再在您这里。",
-            ),
-            (_, true) => (
-                FlashKind::Notice,
-                "查找的内容只保留几个小时，现在已经没有了，请重新输入。",
-            ),
-            _ => return None,
-        };
-        Some(Flash {
-            kind,
-            text: text.to_owned(),
-        })
     }
 }
 
@@ -192,24 +173,6 @@ fn tabs(query: &WorklistQuery, counts: &WorklistCounts) -> Vec<Tab> {
     ]
 }
 
-fn stages() -> Vec<Choice> {
-    [
-        "examining",
-        "correcting",
-        "review",
-        "decision",
-        "issuing",
-        "delivering",
-        "closed",
-        "not_accepted",
-        "withdrawn",
-        "terminated",
-    ]
-    .into_iter()
-    .map(|code| Choice::new(code, stage_name(code)))
-    .collect()
-}
-
 pub(super) async fn row(
     rooms: &CaseRooms,
     caller: &Caller,
@@ -228,7 +191,9 @@ pub(super) async fn row(
             .to_string(),
         Err(_) => "组内".to_owned(),
     };
+    let resource = rooms.row_resource(caller, &case).await?;
     Ok(WorklistRow {
+        may_claim: case.is_open && case.holder.is_empty() && caller.may("case_claim", &resource),
         clock: clock(&case, today, &rooms.cases.ledger().calendar()),
         number: group_case_number(&case.number),
         applicant: case.applicant_shown(),
@@ -273,14 +238,8 @@ fn clock(case: &CaseRow, today: Date, calendar: &wuchuang_calendar::Calendar) ->
 pub(super) struct SearchForm {
     #[serde(default)]
     q: String,
-    #[serde(default)]
-    view: String,
-    #[serde(default)]
-    light: String,
-    #[serde(default)]
-    stage: String,
-    #[serde(default)]
-    closed: String,
+    #[serde(flatten)]
+    kept: WorklistQuery,
 }
 
 /// The search field above every staff page, and the one above the list: a number leads to its case, anything else to
@@ -299,50 +258,9 @@ pub(super) async fn search(
     }
     let address = WorklistQuery {
         search: rooms.cases.searches.keep(me, &form.q),
-        view: form.view,
-        light: form.light,
-        stage: form.stage,
-        closed: form.closed,
-        ..WorklistQuery::default()
+        after: String::new(),
+        ..form.kept
     }
     .address();
     Ok(Redirect::to(&address).into_response())
-}
-
-/// Claims the ticked cases. Those that a colleague took meanwhile are left to them.
-pub(super) async fn claim(
-    State(rooms): State<CaseRooms>,
-    caller: Caller,
-    Form(fields): Form<Vec<(String, String)>>,
-) -> Result<Redirect, Failure> {
-    let value = |name: &str| {
-        fields
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-    };
-    let back = value("back").unwrap_or_default();
-    for (_, id) in fields
-        .iter()
-        .filter(|(name, _)| name == "case")
-        .take(CLAIMS_MAX)
-    {
-        let Ok(id) = id.parse::<CaseId>() else {
-            continue;
-        };
-        rooms.case_for(&caller, id, "case_claim").await?;
-        let order = caller.order(None, Expected::Existing);
-        match rooms.cases.act(id, CaseCommand::Claim, order).await {
-            Ok(_) => {}
-            Err(failure) if failure.code == "case_held" => {}
-            Err(failure) => return Err(failure),
-        }
-    }
-    let is_list = back.split('?').next() == Some(LIST);
-    let back = if is_list {
-        back
-    } else {
-        "/staff/cases?view=mine"
-    };
-    Ok(Redirect::to(back))
 }

@@ -1,8 +1,9 @@
 //! The worklist: keyset-paged, scoped by organisation, filtered in the address.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
+use wuchuang_calendar::china_instant;
 use wuchuang_kernel::{OrganisationId, PersonId, Region};
 use wuchuang_ledger::{
     StorageError,
@@ -52,6 +53,12 @@ pub struct WorklistFilter {
     pub item: Option<String>,
     /// Only the cases of this applicant.
     pub applicant: Option<PersonId>,
+    /// Only 绿色通道.
+    pub priority: bool,
+    /// Only cases received on this day or later.
+    pub received_from: Option<Date>,
+    /// Only cases received on this day or earlier.
+    pub received_until: Option<Date>,
     /// A number, or the beginning of one, or a part of the applicant's or item's name.
     pub search: Option<String>,
     /// Also cases that are over.
@@ -140,6 +147,16 @@ impl Condition {
         if let Some(applicant) = filter.applicant {
             self.and("person = ?", [applicant.to_string().into()]);
         }
+        if filter.priority {
+            self.and("priority = TRUE", []);
+        }
+        if let Some(day) = filter.received_from {
+            self.and("received_at_us >= ?", [begins_us(day).into()]);
+        }
+        if let Some(day) = filter.received_until {
+            let next = day.tomorrow().unwrap_or(day);
+            self.and("received_at_us < ?", [begins_us(next).into()]);
+        }
         let day = || Value::from(today.to_string());
         match filter.light {
             None => {}
@@ -166,6 +183,11 @@ impl Condition {
             );
         }
     }
+}
+
+/// When a day begins in China, as rows keep instants.
+fn begins_us(day: Date) -> i64 {
+    china_instant(day, Time::midnight()).as_microsecond()
 }
 
 /// A page of the list.

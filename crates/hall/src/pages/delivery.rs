@@ -11,7 +11,6 @@ use axum::{
 use serde::Deserialize;
 use wuchuang_cases::{
     model::{Case, CaseCommand, DeliveryChoice, Stage},
-    rooms::CaseRooms,
     store::{CaseRow, WorklistFilter},
 };
 use wuchuang_kernel::{CaseId, Channel, china_date, group_case_number, mask_name};
@@ -132,7 +131,7 @@ async fn show_list(
         .cases()
         .worklist(
             caller.region,
-            CaseRooms::scope(&caller.visitor)?,
+            rooms.desk.scope(caller).await?,
             &filter,
             None,
             WAITING_MAX,

@@ -43,6 +43,15 @@ pub(in crate::api) struct ListQuery {
     light: Option<LightFilter>,
     /// Only this item.
     item: Option<String>,
+    /// Only 绿色通道.
+    #[serde(default)]
+    priority: bool,
+    /// Only cases received on this day or later.
+    #[param(value_type = Option<String>, format = Date, example = "2026-11-01")]
+    received_from: Option<Date>,
+    /// Only cases received on this day or earlier.
+    #[param(value_type = Option<String>, format = Date, example = "2026-11-30")]
+    received_until: Option<Date>,
     /// Also cases that are over.
     #[serde(default)]
     closed: bool,
@@ -73,6 +82,15 @@ pub(in crate::api) struct SearchInput {
     light: Option<LightFilter>,
     /// Only this item.
     item: Option<String>,
+    /// Only 绿色通道.
+    #[serde(default)]
+    priority: bool,
+    /// Only cases received on this day or later.
+    #[schema(value_type = Option<String>, format = Date)]
+    received_from: Option<Date>,
+    /// Only cases received on this day or earlier.
+    #[schema(value_type = Option<String>, format = Date)]
+    received_until: Option<Date>,
     /// Also cases that are over.
     #[serde(default)]
     closed: bool,
@@ -92,6 +110,9 @@ impl SearchInput {
             stage: self.stage,
             light: self.light,
             item: self.item,
+            priority: self.priority,
+            received_from: self.received_from,
+            received_until: self.received_until,
             closed: self.closed,
             cursor: self.cursor,
             limit: self.limit,
@@ -110,6 +131,9 @@ impl ListQuery {
             light: self.light,
             item: text(&self.item),
             applicant: None,
+            priority: self.priority,
+            received_from: self.received_from,
+            received_until: self.received_until,
             search: search.map(|search| search.chars().take(SEARCH_CHARACTERS_MAX).collect()),
             include_closed: self.closed,
         }
@@ -177,7 +201,7 @@ async fn list(
     query: &ListQuery,
     search: Option<&str>,
 ) -> Result<Json<CaseList>, Failure> {
-    let scope = CaseRooms::scope(&caller.visitor)?;
+    let scope = rooms.scope(caller).await?;
     let today = china_date(caller.now);
     let limit = query.limit.unwrap_or(LIMIT_USUAL).clamp(1, LIMIT_MAX);
     let after = query.after()?;

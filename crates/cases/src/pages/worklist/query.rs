@@ -32,6 +32,18 @@ pub(in super::super) struct WorklistQuery {
     /// The applicant, by the house's own identifier.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(in super::super) applicant: String,
+    /// An item.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) item: String,
+    /// `1`: 绿色通道 only.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) priority: String,
+    /// The first day of receipt.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) from: String,
+    /// The last day of receipt.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) until: String,
     /// `1`: also those that are over.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(in super::super) closed: String,
@@ -62,8 +74,11 @@ impl WorklistQuery {
                 "paused" => Some(LightFilter::Paused),
                 _ => None,
             },
-            item: None,
+            item: (!self.item.is_empty()).then(|| self.item.clone()),
             applicant: self.applicant.parse().ok(),
+            priority: self.priority == "1",
+            received_from: self.from.parse().ok(),
+            received_until: self.until.parse().ok(),
             search,
             include_closed: self.closed == "1",
         }
@@ -77,6 +92,22 @@ impl WorklistQuery {
             due_on: due_on.to_owned(),
             id: id.to_owned(),
         })
+    }
+
+    /// Whether anything but the tab narrows the list.
+    pub(super) fn is_narrowed(&self) -> bool {
+        !self.search.is_empty()
+            || !self.applicant.is_empty()
+            || !self.stage.is_empty()
+            || !self.light.is_empty()
+            || self.is_narrowed_more()
+    }
+
+    /// Whether one of the conditions narrows it that the page keeps folded.
+    pub(super) fn is_narrowed_more(&self) -> bool {
+        [&self.item, &self.priority, &self.from, &self.until]
+            .iter()
+            .any(|value| !value.is_empty())
     }
 
     /// What this visitor looks for; `None` also when the key is not known any more.
@@ -107,6 +138,10 @@ impl WorklistQuery {
             ("stage", &self.stage),
             ("search", &self.search),
             ("applicant", &self.applicant),
+            ("item", &self.item),
+            ("priority", &self.priority),
+            ("from", &self.from),
+            ("until", &self.until),
             ("closed", &self.closed),
             ("after", &self.after),
         ]

@@ -1,0 +1,1 @@
+//! Deadlines besides the case's own, and why one moved.
