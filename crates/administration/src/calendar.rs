@@ -21,14 +21,15 @@ pub async fn calendar_put_in_force(ledger: &Ledger, region: Region) -> Result<()
         return Ok(());
     };
     let present = ledger.calendar();
-    let is_known = imported
-        .0
+    let notices = imported.in_force();
+    let is_known = notices
         .iter()
-        .all(|(year, notice)| present.notice(*year) == Some(notice));
+        .all(|(year, notice)| present.notice(*year) == Some(*notice));
     if !is_known {
         let base = Calendar::embedded().with_office_hours(present.office_hours().clone());
-        ledger.set_calendar(imported.over(base));
-        tracing::info!(years = imported.0.len(), "the working calendar was renewed");
+        let earlier = imported.before(&base);
+        ledger.set_calendar(imported.over(base), earlier);
+        tracing::info!(years = notices.len(), "the working calendar was renewed");
     }
     Ok(())
 }

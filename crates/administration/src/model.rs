@@ -18,14 +18,36 @@ pub const CALENDAR_STREAM: StreamId =
 #[derive(Debug, Clone, Copy)]
 pub struct WorkingCalendar;
 
-/// The notices imported so far, by year; a later import of a year replaces the earlier one.
+/// The notices imported so far, in their order; a later import of a year replaces the earlier one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ImportedNotices(pub BTreeMap<i16, YearNotice>);
+pub struct ImportedNotices(Vec<(Timestamp, YearNotice)>);
 
 impl ImportedNotices {
+    /// The notices that hold, by year.
+    pub fn in_force(&self) -> BTreeMap<i16, &YearNotice> {
+        self.0
+            .iter()
+            .map(|(_, notice)| (notice.year(), notice))
+            .collect()
+    }
+
     /// The calendar that holds when these notices are laid over the built-in years.
     pub fn over(&self, base: Calendar) -> Calendar {
-        self.0.values().cloned().fold(base, Calendar::with_notice)
+        self.0
+            .iter()
+            .map(|(_, notice)| notice.clone())
+            .fold(base, Calendar::with_notice)
+    }
+
+    /// The calendars that held before each import, with the instant of that import.
+    pub fn before(&self, base: &Calendar) -> Vec<(Timestamp, Calendar)> {
+        let mut known = base.clone();
+        let mut before = Vec::with_capacity(self.0.len());
+        for (at, notice) in &self.0 {
+            before.push((*at, known.clone()));
+            known = known.with_notice(notice.clone());
+        }
+        before
     }
 }
 
@@ -79,9 +101,9 @@ impl Stream for WorkingCalendar {
         }])
     }
 
-    fn apply(state: &mut ImportedNotices, event: &CalendarEvent, _recorded_at: Timestamp) {
+    fn apply(state: &mut ImportedNotices, event: &CalendarEvent, recorded_at: Timestamp) {
         let CalendarEvent::NoticeImported { notice, .. } = event;
-        state.0.insert(notice.year(), notice.clone());
+        state.0.push((recorded_at, notice.clone()));
     }
 }
 

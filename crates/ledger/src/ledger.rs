@@ -15,6 +15,7 @@ use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{Actor, Channel, Clock, CommandId, Randomness, Region, Rejection, StreamId};
 
 use crate::{
+    calendars::Calendars,
     jobs::{Lane, Pulse},
     kinds::{Erased, Kinds, TypedCommand},
     load::LoadError,
@@ -137,7 +138,7 @@ pub(crate) struct Shared {
     pub(crate) keyring: Keyring,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Arc<dyn Randomness>,
-    pub(crate) calendar: RwLock<Arc<Calendar>>,
+    pub(crate) calendars: RwLock<Calendars>,
     pub(crate) signer: Signer,
     pub(crate) states: Cache<(&'static str, Region, StreamId), (i64, Erased)>,
     jobs_waiting: [Arc<Notify>; Lane::ALL.len()],
@@ -215,7 +216,7 @@ impl LedgerBuilder {
                 keyring,
                 clock,
                 randomness,
-                calendar: RwLock::new(Arc::new(calendar)),
+                calendars: RwLock::new(Calendars::new(calendar)),
                 signer,
                 states: Cache::builder()
                     .max_capacity(STATES_AT_HAND)
@@ -388,20 +389,6 @@ impl Ledger {
     pub fn keyed_hash(&self, bytes: &[u8]) -> String {
         self.shared.keyring.fingerprint(bytes)
     }
-
-    /// The working days as known now.
-    pub fn calendar(&self) -> Arc<Calendar> {
-        self.shared.calendar()
-    }
-
-    /// Puts another calendar in force, after a yearly notice was imported.
-    pub fn set_calendar(&self, calendar: Calendar) {
-        *self
-            .shared
-            .calendar
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(calendar);
-    }
 }
 
 impl Shared {
@@ -423,9 +410,10 @@ impl Shared {
     }
 
     pub(crate) fn calendar(&self) -> Arc<Calendar> {
-        self.calendar
+        let calendars = self
+            .calendars
             .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+            .unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&calendars.in_force)
     }
 }

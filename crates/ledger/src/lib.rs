@@ -10,6 +10,7 @@
 //! the check of the chain), `storage`, `migrations`, `sealing` (how it is kept), `writer` (how it is written),
 //! `load` (how it is read), `jobs` (what runs after), `replay`, `forget`, `export` (what an administrator asks).
 
+mod calendars;
 mod event;
 mod export;
 mod forget;

@@ -176,7 +176,10 @@ async fn an_imported_notice_moves_the_stored_dates_and_nothing_else() {
         );
         let notice = YearNotice::parse(2027, "2027-01-01~2027-01-03 休 元旦").unwrap();
         let calendar = house.ledger.calendar().as_ref().clone().with_notice(notice);
-        house.ledger.set_calendar(calendar);
+        let known = house.ledger.calendar().as_ref().clone();
+        house
+            .ledger
+            .set_calendar(calendar, vec![(house.ledger.now(), known)]);
         let context = JobContext {
             region: region(),
             id: JobId::from_u128(1),

@@ -22,6 +22,8 @@ use wuchuang_webkit::{Failure, Routes, Rule};
 
 use crate::rooms::CaseRooms;
 
+pub(crate) use view::moved;
+
 /// The routes of the staff's pages.
 pub fn routes() -> Routes<CaseRooms> {
     Routes::new()

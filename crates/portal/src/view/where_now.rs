@@ -96,14 +96,25 @@ fn in_review(page: &PageContext, sources: &Sources<'_>) -> Vec<String> {
         .clock
         .as_ref()
         .map(|clock| clock.view(sources.calendar, sources.now));
-    if let Some(stop) = view.and_then(|view| view.stop) {
+    let (stop, supplement) = view.map_or((None, None), |view| (view.stop, view.supplement));
+    if let Some(stop) = stop {
         sentences.push(stopped(page, &stop, china_date(sources.now)));
     }
-    if !case.owed.is_empty() {
-        sentences.push(page.tf(
-            "还欠 {count} 份容缺材料，补齐以前不能办结。",
-            &[("count", &case.owed.len())],
-        ));
+    if let Some(owed) = supplement.filter(|owed| !owed.supplied) {
+        let day = words::day(page, owed.limit.due.date, china_date(sources.now));
+        let told: [(&str, &dyn std::fmt::Display); 2] =
+            [("count", &case.owed.len()), ("day", &day)];
+        sentences.push(if owed.limit.over {
+            page.tf(
+                "还欠 {count} 份容缺材料，补交期限（{day}）已经过了。请尽快补交，补齐以前不能办结。",
+                &told,
+            )
+        } else {
+            page.tf(
+                "还欠 {count} 份容缺材料，请在{day}以前补交，补齐以前不能办结。",
+                &told,
+            )
+        });
     }
     sentences
 }

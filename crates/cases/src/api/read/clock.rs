@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use wuchuang_calendar::{Calendar, ClockView, LimitView, china_date, weekday_name};
 use wuchuang_webkit::{Caller, Failure};
 
-use crate::{api::body::case_id, model::Case, rooms::CaseRooms};
+use crate::{api::body::case_id, model::Case, pages::moved, rooms::CaseRooms};
 
 /// One limit.
 #[derive(Debug, Serialize, ToSchema)]
@@ -57,6 +57,33 @@ struct DayAnswer {
     text: String,
 }
 
+/// The time within which the applicant supplies what is owed.
+#[derive(Debug, Serialize, ToSchema)]
+struct SupplementAnswer {
+    /// The limit.
+    limit: LimitAnswer,
+    /// Whether everything has arrived.
+    is_supplied: bool,
+    /// How many materials are still owed.
+    owed: usize,
+}
+
+/// The limit of one run of a step.
+#[derive(Debug, Serialize, ToSchema)]
+struct StepAnswer {
+    /// The step's key.
+    #[schema(example = "review")]
+    step: String,
+    /// Its name.
+    #[schema(example = "审查")]
+    name: String,
+    /// The light in words.
+    #[schema(example = "正常")]
+    state: &'static str,
+    /// The limit.
+    limit: LimitAnswer,
+}
+
 /// How the time of a case is counted.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct ClockAnswer {
@@ -72,6 +99,12 @@ pub(in crate::api) struct ClockAnswer {
     promised: Option<LimitAnswer>,
     /// 法定时限; absent before acceptance.
     statutory: Option<LimitAnswer>,
+    /// The supplement owed after conditional acceptance; absent when nothing was owed.
+    supplement: Option<SupplementAnswer>,
+    /// The limits of the steps, in the order of their start; a step that was entered twice stands here twice.
+    steps: Vec<StepAnswer>,
+    /// Why the deadlines are not those of the day of acceptance; absent while they are.
+    moved: Option<String>,
     /// Every day since acceptance until the statutory limit, counted or not, and why.
     evidence: Vec<DayAnswer>,
 }
@@ -88,8 +121,13 @@ pub(in crate::api) async fn case_clock(
     let case = rooms
         .case_for(&caller, case_id(&case)?, "case_read")
         .await?;
-    let calendar = rooms.cases.ledger().calendar();
-    Ok(Json(clock_answer(&case, &calendar, caller.now)))
+    let ledger = rooms.cases.ledger();
+    let calendar = ledger.calendar();
+    let known_at = |at| ledger.calendar_known_at(at);
+    Ok(Json(ClockAnswer {
+        moved: moved(&case, known_at, &calendar, caller.now),
+        ..clock_answer(&case, &calendar, caller.now)
+    }))
 }
 
 fn clock_answer(case: &Case, calendar: &Calendar, now: jiff::Timestamp) -> ClockAnswer {
@@ -103,6 +141,9 @@ fn clock_answer(case: &Case, calendar: &Calendar, now: jiff::Timestamp) -> Clock
             window_until: window.map(|due| due.date.to_string()),
             promised: None,
             statutory: None,
+            supplement: None,
+            steps: Vec::new(),
+            moved: None,
             evidence: Vec::new(),
         };
     };
@@ -130,6 +171,25 @@ fn clock_answer(case: &Case, calendar: &Calendar, now: jiff::Timestamp) -> Clock
         window_until: None,
         promised: Some(limit_answer(&view.promised)),
         statutory: Some(limit_answer(&view.statutory)),
+        supplement: view.supplement.as_ref().map(|owed| SupplementAnswer {
+            limit: limit_answer(&owed.limit),
+            is_supplied: owed.supplied,
+            owed: case.owed.len(),
+        }),
+        steps: view
+            .steps
+            .iter()
+            .map(|run| StepAnswer {
+                name: case
+                    .terms
+                    .step(&run.step)
+                    .map_or_else(|| run.step.clone(), |step| step.name.clone()),
+                step: run.step.clone(),
+                state: run.state.text(),
+                limit: limit_answer(&run.limit),
+            })
+            .collect(),
+        moved: None,
         evidence,
     }
 }

@@ -26,6 +26,8 @@ pub(super) use happened::{Happened, looked_at, since};
 use super::texts;
 use happened::{LineView, NoticeView, OpinionView};
 use materials::{MaterialView, OpenFile};
+use time::LimitLine;
+pub(crate) use time::moved;
 
 /// How a visitor looks at a case.
 pub(super) struct Sight<'a> {
@@ -48,6 +50,10 @@ pub(super) struct CaseView {
     pub(super) open: Option<OpenFile>,
     pub(super) clock: ClockView,
     pub(super) clock_line: String,
+    /// The limits besides the case's own.
+    pub(super) limits: Vec<LimitLine>,
+    /// Why the deadlines moved since acceptance.
+    pub(super) moved: Option<String>,
     pub(super) evidence: Vec<String>,
     pub(super) stages: Vec<StageView>,
     pub(super) history: Vec<Happened>,
@@ -87,6 +93,13 @@ pub(super) async fn case_view(
         open: materials::open(rooms, id, case, sight.open).await?,
         materials: materials::list(case, sight.open),
         evidence: time::evidence(case, &calendar, caller.now),
+        limits: time::limits(case, &calendar, caller.now),
+        moved: moved(
+            case,
+            |at| rooms.cases.ledger().calendar_known_at(at),
+            &calendar,
+            caller.now,
+        ),
         clock,
         clock_line,
         stages: time::stages(case, &history, today),

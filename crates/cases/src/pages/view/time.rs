@@ -1,7 +1,9 @@
 //! The limit that runs, day by day, and the stages with the dates at which they were reached.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::Date};
-use wuchuang_calendar::{Calendar, Clock, ClockState, DayEvidence, weekday_name};
+use wuchuang_calendar::{Calendar, Clock, ClockState, DayEvidence, LimitView, weekday_name};
 use wuchuang_kernel::china_date;
 use wuchuang_webkit::markup::{ClockView, Light, StageState, StageView};
 
@@ -22,17 +24,83 @@ pub(super) fn clock(case: &Case, calendar: &Calendar, now: Timestamp) -> (ClockV
     }
 }
 
-fn legal_clock(clock: &Clock, calendar: &Calendar, now: Timestamp) -> (ClockView, String) {
+/// A limit beside the case's own: what is owed, a step.
+pub(in super::super) struct LimitLine {
+    /// What must be done within it.
+    pub(in super::super) name: String,
+    pub(in super::super) clock: ClockView,
+}
+
+/// The limits that run besides the case's own: the supplement owed after conditional acceptance, and those of the steps.
+pub(super) fn limits(case: &Case, calendar: &Calendar, now: Timestamp) -> Vec<LimitLine> {
+    let Some(clock) = case.clock.as_ref().filter(|_| !case.stage.is_over()) else {
+        return Vec::new();
+    };
     let view = clock.view(calendar, now);
-    let light = match view.state {
+    let mut lines = Vec::new();
+    if let Some(owed) = view.supplement.filter(|owed| !owed.supplied) {
+        let light = match (owed.limit.over, owed.limit.last_day) {
+            (true, _) => Light::Overdue,
+            (false, true) => Light::DueSoon,
+            (false, false) => Light::Normal,
+        };
+        lines.push(LimitLine {
+            name: format!("申请人补齐容缺材料 {} 份", case.owed.len()),
+            clock: limit_clock(&owed.limit, light, "前补齐"),
+        });
+    }
+    for step in view.steps {
+        if matches!(step.state, ClockState::Finished { .. }) {
+            continue;
+        }
+        let name = case.terms.step(&step.step).map(|step| step.name.as_str());
+        lines.push(LimitLine {
+            name: format!("“{}”环节", name.unwrap_or(&step.step)),
+            clock: limit_clock(&step.limit, light(step.state), "前完成"),
+        });
+    }
+    lines
+}
+
+fn limit_clock(limit: &LimitView, light: Light, deed: &str) -> ClockView {
+    ClockView {
+        light,
+        text: limit.left_text(),
+        detail: format!(
+            "限 {}，{}{deed}",
+            limit.limit.text(),
+            texts::day(limit.due.date)
+        ),
+    }
+}
+
+/// Why the deadlines are not those that the applicant was told at acceptance: a yearly notice was imported since.
+pub(crate) fn moved(
+    case: &Case,
+    known_at: impl FnOnce(Timestamp) -> Arc<Calendar>,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Option<String> {
+    let clock = case.clock.as_ref()?;
+    let told = known_at(clock.started_at());
+    let change = clock.explain_change(&told, calendar, now)?;
+    Some(change.text())
+}
+
+fn light(state: ClockState) -> Light {
+    match state {
         ClockState::Normal => Light::Normal,
         ClockState::DueSoon => Light::DueSoon,
         ClockState::Overdue { .. } => Light::Overdue,
         ClockState::Paused => Light::Paused,
         ClockState::Finished { .. } => Light::Finished,
-    };
+    }
+}
+
+fn legal_clock(clock: &Clock, calendar: &Calendar, now: Timestamp) -> (ClockView, String) {
+    let view = clock.view(calendar, now);
     let shown = ClockView {
-        light,
+        light: light(view.state),
         text: match view.state {
             ClockState::Finished { .. } => view.state.text().to_owned(),
             _ => view.promised.left_text(),
