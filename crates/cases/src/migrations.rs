@@ -113,4 +113,25 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX case_file_received ON case_file (region, received_at_us)",
         ],
     },
+    Migration {
+        name: "cases_0011_worklist_marks",
+        reason: "What an applicant says or supplies must reach whoever handles the case, and a supplement that is late must be seen: marks of the list, with an index for each. The rows that are there get theirs from the timeline as a replay would give them; the day of a supplement that is owed needs the calendar and is filled in with the case's next event, its next import of a calendar, or a replay.",
+        statements: &[
+            "ALTER TABLE case_file ADD COLUMN waits_for_answer BOOLEAN NOT NULL DEFAULT FALSE",
+            "ALTER TABLE case_file ADD COLUMN has_new_material BOOLEAN NOT NULL DEFAULT FALSE",
+            "ALTER TABLE case_file ADD COLUMN supplement_due_on TEXT NOT NULL DEFAULT ''",
+            "UPDATE case_file SET waits_for_answer = TRUE WHERE is_open = TRUE AND
+                (SELECT h.text FROM case_history h WHERE h.region = case_file.region AND h.case_id = case_file.id
+                    AND h.event_type = 'said' ORDER BY h.version DESC LIMIT 1) = '申请人留言'",
+            "UPDATE case_file SET has_new_material = TRUE WHERE is_open = TRUE AND
+                COALESCE((SELECT MAX(h.version) FROM case_history h WHERE h.region = case_file.region AND h.case_id = case_file.id
+                    AND h.event_type IN ('correction_supplied', 'supplement_supplied')), 0)
+                > COALESCE((SELECT MAX(h.version) FROM case_history h WHERE h.region = case_file.region AND h.case_id = case_file.id
+                    AND (h.event_type IN ('claimed', 'correction_notified', 'step_completed', 'returned', 'decided')
+                        OR (h.event_type = 'accepted' AND h.actor NOT LIKE '%\"kind\":\"system\"%'))), 0)",
+            "CREATE INDEX case_file_answer ON case_file (region, due_on, id) WHERE waits_for_answer = TRUE",
+            "CREATE INDEX case_file_material ON case_file (region, due_on, id) WHERE has_new_material = TRUE",
+            "CREATE INDEX case_file_supplement ON case_file (region, due_on, id) WHERE supplement_due_on <> ''",
+        ],
+    },
 ];

@@ -29,6 +29,7 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
     // A machine's clock may jump back; the case's own time never does.
     let at = case.changed_at.max(at);
     case.changed_at = at;
+    case.has_new_material = is_new_material(event).unwrap_or(case.has_new_material);
     // Named one by one, so that a new event does not compile before it has its place.
     match event {
         // Delivery closes the case; the event marks the national stage 办结.
@@ -55,6 +56,24 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         | CaseEvent::Archived {}
         | CaseEvent::Withdrawn { .. }
         | CaseEvent::Terminated { .. } => ending(case, event, at),
+    }
+}
+
+/// Whether an event brings new material, or is the deed by which staff take it up; `None` for what says neither.
+fn is_new_material(event: &CaseEvent) -> Option<bool> {
+    match event {
+        CaseEvent::CorrectionSupplied { .. } | CaseEvent::SupplementSupplied { .. } => Some(true),
+        // By law it is accepted although nobody looked.
+        CaseEvent::Accepted { acceptance, .. } => (!acceptance.is_deemed()).then_some(false),
+        CaseEvent::Claimed { .. }
+        | CaseEvent::CorrectionNotified { .. }
+        | CaseEvent::NotAccepted { .. }
+        | CaseEvent::StepCompleted { .. }
+        | CaseEvent::Returned { .. }
+        | CaseEvent::Decided { .. }
+        | CaseEvent::Withdrawn { .. }
+        | CaseEvent::Terminated { .. } => Some(false),
+        _ => None,
     }
 }
 
@@ -87,6 +106,7 @@ fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
             version: 1,
         }],
         lines: Vec::new(),
+        has_new_material: false,
         stage: Stage::Examining,
         rated: false,
         archived: false,

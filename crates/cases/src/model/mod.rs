@@ -84,6 +84,8 @@ pub struct Case {
     pub notices: Vec<Notice>,
     /// The lines between applicant and staff.
     pub lines: Vec<Line>,
+    /// Whether the applicant supplied something that no member of staff has taken up yet.
+    pub has_new_material: bool,
     /// Where it stands.
     pub stage: Stage,
     /// Whether the service was rated.
@@ -204,6 +206,11 @@ impl Case {
                 .map_or_else(|| step.clone(), |step| step.name.clone()),
             other => stage_name(other.code()).to_owned(),
         }
+    }
+
+    /// Whether the applicant said the last word, and waits for an answer.
+    pub fn waits_for_answer(&self) -> bool {
+        !self.stage.is_over() && self.lines.last().is_some_and(|line| !line.from_staff)
     }
 
     /// The decision, once there is one.

@@ -5,6 +5,8 @@ mod claim;
 mod filters;
 mod query;
 
+use std::cmp::Ordering;
+
 use askama::Template;
 use axum::{
     Form,
@@ -16,7 +18,7 @@ use serde::Deserialize;
 use wuchuang_kernel::{china_date, group_case_number};
 use wuchuang_webkit::{
     Caller, Failure,
-    markup::{Choice, ClockView, CursorLinks},
+    markup::{Choice, ClockView, CursorLinks, Light},
     page::PageContext,
 };
 
@@ -40,6 +42,8 @@ pub(super) struct WorklistRow {
     pub(super) number: String,
     pub(super) applicant: String,
     pub(super) arrived: String,
+    /// Until when what is owed must arrive.
+    pub(super) owed: Option<ClockView>,
     pub(super) holder: String,
     pub(super) is_mine: bool,
     /// Whether the rules and the policies let this visitor claim it.
@@ -152,25 +156,43 @@ fn links(query: &WorklistQuery, next: Option<WorklistCursor>, count: usize) -> C
 pub(super) const AFTER_DEED: &str = "/staff/cases?done=1";
 
 fn tabs(query: &WorklistQuery, counts: &WorklistCounts) -> Vec<Tab> {
-    let tab = |label, count, sign, view: &str, light: &str| Tab {
+    let tab = |label, count, sign, (view, light, mark): (&str, &str, &str)| Tab {
         label,
         count,
         sign,
-        is_current: query.view == view && query.light == light,
+        is_current: query.view == view && query.light == light && query.mark == mark,
         path: WorklistQuery {
             view: view.to_owned(),
             light: light.to_owned(),
+            mark: mark.to_owned(),
             ..WorklistQuery::default()
         }
         .address(),
     };
-    vec![
-        tab("在办", counts.open, "", "", ""),
-        tab("我的", counts.mine, "", "mine", ""),
-        tab("待认领", counts.unclaimed, "", "unclaimed", ""),
-        tab("将到期", counts.due_soon, "▲", "", "due_soon"),
-        tab("已超期", counts.overdue, "■", "", "overdue"),
-    ]
+    let mut tabs = vec![
+        tab("在办", counts.open, "", ("", "", "")),
+        tab("我的", counts.mine, "", ("mine", "", "")),
+        tab("待认领", counts.unclaimed, "", ("unclaimed", "", "")),
+        tab("将到期", counts.due_soon, "▲", ("", "due_soon", "")),
+        tab("已超期", counts.overdue, "■", ("", "overdue", "")),
+        tab("待回复", counts.waits_for_answer, "◆", ("", "", "answer")),
+        tab(
+            "有新材料",
+            counts.has_new_material,
+            "＋",
+            ("", "", "material"),
+        ),
+    ];
+    // Seldom, and then urgent.
+    if counts.supplement_overdue > 0 || query.mark == "supplement" {
+        tabs.push(tab(
+            "容缺逾期",
+            counts.supplement_overdue,
+            "■",
+            ("", "", "supplement"),
+        ));
+    }
+    tabs
 }
 
 pub(super) async fn row(
@@ -198,11 +220,26 @@ pub(super) async fn row(
         number: group_case_number(&case.number),
         applicant: case.applicant_shown(),
         arrived: texts::moment(case.arrived_at(), today),
+        owed: owed(&case, today),
         holder,
         is_mine,
         channel: wuchuang_kernel::Channel::from_code(&case.channel)
             .map_or("", wuchuang_kernel::Channel::name),
         case,
+    })
+}
+
+/// The supplement that is owed: its last day with its light.
+fn owed(case: &CaseRow, today: Date) -> Option<ClockView> {
+    let due = case.supplement_due()?;
+    Some(ClockView {
+        light: match due.cmp(&today) {
+            Ordering::Less => Light::Overdue,
+            Ordering::Equal => Light::DueSoon,
+            Ordering::Greater => Light::Normal,
+        },
+        text: format!("容缺材料{}前", texts::day(due)),
+        detail: String::new(),
     })
 }
 

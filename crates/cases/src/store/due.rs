@@ -27,13 +27,18 @@ pub struct DueColumns {
     pub is_paused: bool,
     /// Whether the case ended within its limits.
     pub in_time: bool,
+    /// The last day of the supplement that is still owed; empty when nothing is.
+    pub supplement_due_on: String,
 }
 
 impl DueColumns {
     /// The columns of a case under a calendar.
     pub fn of(case: &Case, calendar: &Calendar) -> Self {
         match (&case.clock, &case.stage) {
-            (Some(clock), _) => Self::of_clock(clock, calendar, case.changed_at),
+            (Some(clock), stage) => Self {
+                supplement_due_on: supplement_due_on(clock, stage, calendar, case.changed_at),
+                ..Self::of_clock(clock, calendar, case.changed_at)
+            },
             (None, Stage::Examining) => {
                 let due = case
                     .receipt
@@ -45,6 +50,7 @@ impl DueColumns {
                     due_on: due,
                     is_paused: false,
                     in_time: true,
+                    supplement_due_on: String::new(),
                 }
             }
             (None, _) => Self {
@@ -53,6 +59,7 @@ impl DueColumns {
                 statutory_due_on: NEVER.to_owned(),
                 is_paused: matches!(case.stage, Stage::Correcting),
                 in_time: true,
+                supplement_due_on: String::new(),
             },
         }
     }
@@ -67,8 +74,16 @@ impl DueColumns {
             statutory_due_on: dates.statutory.date.to_string(),
             is_paused: matches!(clock.phase(), Phase::Stopped { .. }),
             in_time: !matches!(view.state, ClockState::Finished { in_time: false }),
+            supplement_due_on: String::new(),
         }
     }
+}
+
+fn supplement_due_on(clock: &Clock, stage: &Stage, calendar: &Calendar, now: Timestamp) -> String {
+    let supplement = clock.view(calendar, now).supplement;
+    supplement
+        .filter(|owed| !owed.supplied && !stage.is_over())
+        .map_or_else(String::new, |owed| owed.limit.due.date.to_string())
 }
 
 /// The first day on which the running clock is yellow, found backwards from its last day.

@@ -26,7 +26,7 @@ pub use row::CaseRow;
 pub(crate) use uploads::NOBODY;
 pub use uploads::UploadStore;
 pub use worklist::{
-    LightFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,
-    WorklistScope,
+    LightFilter, MarkFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter,
+    WorklistPage, WorklistScope,
 };
 pub(crate) use worklist::{counts as worklist_counts, page as worklist_page};

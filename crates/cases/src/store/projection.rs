@@ -18,7 +18,7 @@ use super::{due::DueColumns, history::sentence};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CaseProjection;
 
-const COLUMNS: [&str; 32] = [
+const COLUMNS: [&str; 35] = [
     "region",
     "id",
     "number",
@@ -51,6 +51,9 @@ const COLUMNS: [&str; 32] = [
     "received_at_us",
     "arrived_at_us",
     "closed_at_us",
+    "waits_for_answer",
+    "has_new_material",
+    "supplement_due_on",
 ];
 
 #[async_trait]
@@ -168,7 +171,7 @@ fn values(
     case: &Case,
     calendar: &Calendar,
     arrived_at_us: Option<i64>,
-) -> [Value; 32] {
+) -> [Value; 35] {
     let due = DueColumns::of(case, calendar);
     let step = match &case.stage {
         Stage::Review(Position::Step { step }) => step.as_str(),
@@ -218,6 +221,9 @@ fn values(
         closed_at(case)
             .map_or(0, jiff::Timestamp::as_microsecond)
             .into(),
+        case.waits_for_answer().into(),
+        case.has_new_material.into(),
+        due.supplement_due_on.into(),
     ]
 }
 

@@ -60,11 +60,17 @@ pub struct CaseRow {
     pub arrived_at_us: i64,
     /// When it ended; 0 while it is under way.
     pub closed_at_us: i64,
+    /// Whether the applicant wrote a line that nobody has answered.
+    pub waits_for_answer: bool,
+    /// Whether the applicant supplied something that nobody has taken up.
+    pub has_new_material: bool,
+    /// The last day of the supplement that is still owed; empty when nothing is.
+    pub supplement_due_on: String,
 }
 
 impl CaseRow {
     /// The columns, for queries.
-    pub const COLUMNS: &str = "id, number, item, item_name, organisation, organisation_name, person, applicant_kind, applicant_name, channel, priority, stage, step, step_name, holder, is_open, is_paused, warn_on, due_on, outcome, in_time, rated, version, received_at_us, arrived_at_us, closed_at_us";
+    pub const COLUMNS: &str = "id, number, item, item_name, organisation, organisation_name, person, applicant_kind, applicant_name, channel, priority, stage, step, step_name, holder, is_open, is_paused, warn_on, due_on, outcome, in_time, rated, version, received_at_us, arrived_at_us, closed_at_us, waits_for_answer, has_new_material, supplement_due_on";
 
     /// The case's identifier.
     pub fn case_id(&self) -> Option<CaseId> {
@@ -105,6 +111,11 @@ impl CaseRow {
     pub fn due(&self) -> Option<Date> {
         let date: Date = self.due_on.parse().ok()?;
         (date.year() < 9999).then_some(date)
+    }
+
+    /// The last day of the supplement that is still owed.
+    pub fn supplement_due(&self) -> Option<Date> {
+        self.supplement_due_on.parse().ok()
     }
 
     /// When it was received.

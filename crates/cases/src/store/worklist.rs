@@ -38,6 +38,18 @@ pub enum LightFilter {
     Paused,
 }
 
+/// Which mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkFilter {
+    /// The applicant wrote a line that nobody has answered.
+    WaitsForAnswer,
+    /// Material arrived that nobody has taken up.
+    HasNewMaterial,
+    /// The owed supplement is late.
+    SupplementOverdue,
+}
+
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WorklistFilter {
@@ -55,6 +67,8 @@ pub struct WorklistFilter {
     pub applicant: Option<PersonId>,
     /// Only 绿色通道.
     pub priority: bool,
+    /// Only this mark.
+    pub mark: Option<MarkFilter>,
     /// Only cases received on this day or later.
     pub received_from: Option<Date>,
     /// Only cases received on this day or earlier.
@@ -96,6 +110,12 @@ pub struct WorklistCounts {
     pub due_soon: i64,
     /// Red.
     pub overdue: i64,
+    /// The applicant waits for an answer.
+    pub waits_for_answer: i64,
+    /// Material arrived that nobody has taken up.
+    pub has_new_material: i64,
+    /// The owed supplement is late.
+    pub supplement_overdue: i64,
 }
 
 /// Builds a statement's condition with numbered places.
@@ -149,6 +169,15 @@ impl Condition {
         }
         if filter.priority {
             self.and("priority = TRUE", []);
+        }
+        match filter.mark {
+            None => {}
+            Some(MarkFilter::WaitsForAnswer) => self.and("waits_for_answer = TRUE", []),
+            Some(MarkFilter::HasNewMaterial) => self.and("has_new_material = TRUE", []),
+            Some(MarkFilter::SupplementOverdue) => self.and(
+                "supplement_due_on <> '' AND supplement_due_on < ?",
+                [today.to_string().into()],
+            ),
         }
         if let Some(day) = filter.received_from {
             self.and("received_at_us >= ?", [begins_us(day).into()]);
@@ -254,7 +283,10 @@ pub(crate) async fn counts<C: ConnectionTrait>(
             COALESCE(SUM(CASE WHEN holder = ${me} THEN 1 ELSE 0 END), 0) AS mine,
             COALESCE(SUM(CASE WHEN holder = '' THEN 1 ELSE 0 END), 0) AS unclaimed,
             COALESCE(SUM(CASE WHEN is_paused = FALSE AND due_on >= ${day} AND warn_on <= ${day} THEN 1 ELSE 0 END), 0) AS due_soon,
-            COALESCE(SUM(CASE WHEN is_paused = FALSE AND due_on < ${day} THEN 1 ELSE 0 END), 0) AS overdue
+            COALESCE(SUM(CASE WHEN is_paused = FALSE AND due_on < ${day} THEN 1 ELSE 0 END), 0) AS overdue,
+            COALESCE(SUM(CASE WHEN waits_for_answer = TRUE THEN 1 ELSE 0 END), 0) AS waits_for_answer,
+            COALESCE(SUM(CASE WHEN has_new_material = TRUE THEN 1 ELSE 0 END), 0) AS has_new_material,
+            COALESCE(SUM(CASE WHEN supplement_due_on <> '' AND supplement_due_on < ${day} THEN 1 ELSE 0 END), 0) AS supplement_overdue
          FROM case_file WHERE {}",
         condition.sql
     );

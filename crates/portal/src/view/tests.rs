@@ -93,6 +93,7 @@ fn received() -> Case {
         opinions: Vec::new(),
         notices: Vec::new(),
         lines: Vec::new(),
+        has_new_material: false,
         stage: Stage::Examining,
         rated: false,
         archived: false,

@@ -1,10 +1,14 @@
 //! The worklist: whom it offers what, what it is narrowed to, and what it marks.
 
 use axum::http::StatusCode;
+use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{accepted, must, page, receive};
-use crate::{county::County, harness::TestHouse};
+use crate::{
+    county::{County, resident},
+    harness::TestHouse,
+};
 
 const LIST: &str = "/staff/cases";
 
@@ -139,5 +143,75 @@ async fn the_list_is_narrowed_by_what_its_form_offers_and_keeps_it() {
         let saved = approver.post("/staff/cases/views", &fields).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{engine}");
         assert!(saved.header("location").contains(&item), "{engine}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_applicant_says_or_supplies_is_marked_until_it_is_taken_up() {
+    for (engine, test) in TestHouse::both().await {
+        let county = County::settle(&test.house).await;
+        let mut body = county.standard_application(1);
+        body["materials"].as_array_mut().unwrap().truncate(3);
+        let case = receive(&test, resident(1), &body).await;
+        let quiet = accepted(&test, &county, 2).await;
+        let owed = json!({"conditional": {"materials": ["m4", "m5", "m6"], "days": 2}});
+        must(&test, county.approver(), &case, "accept", owed).await;
+        let marked = async |mark: &str| {
+            let shown = page(&test, county.reviewer(), &format!("{LIST}?mark={mark}")).await;
+            assert!(!shown.contains(&row(&quiet)), "{engine} {mark}");
+            shown.contains(&row(&case))
+        };
+        for mark in ["answer", "material", "supplement"] {
+            assert!(!marked(mark).await, "{engine} {mark}");
+        }
+        let shown = page(&test, county.reviewer(), LIST).await;
+        assert!(
+            shown.contains("容缺材料11月25日 周三前"),
+            "{engine} {shown}"
+        );
+
+        must(
+            &test,
+            resident(1),
+            &case,
+            "messages",
+            json!({"text": "请问还缺什么？"}),
+        )
+        .await;
+        assert!(marked("answer").await, "{engine}");
+        let shown = page(&test, county.reviewer(), LIST).await;
+        assert!(shown.contains("待回复 <b>1</b>"), "{engine} {shown}");
+        must(
+            &test,
+            county.reviewer(),
+            &case,
+            "messages",
+            json!({"text": "请补制度。"}),
+        )
+        .await;
+        assert!(!marked("answer").await, "{engine}");
+
+        test.clock.advance(SignedDuration::from_hours(24 * 4));
+        assert!(marked("supplement").await, "{engine}");
+        let shown = page(&test, county.reviewer(), LIST).await;
+        assert!(shown.contains("容缺逾期 <b>1</b>"), "{engine} {shown}");
+        let papers = ["m4", "m5", "m6"].map(|id| json!({"requirement": id, "paper_copies": 1}));
+        must(
+            &test,
+            resident(1),
+            &case,
+            "supplements",
+            json!({"materials": papers}),
+        )
+        .await;
+        assert!(!marked("supplement").await, "{engine}");
+        assert!(marked("material").await, "{engine}");
+        let path = "/api/v1/cases?mark=has_new_material";
+        let found = test.client_as(county.reviewer()).get(path).await.json();
+        assert_eq!(found["items"][0]["id"], json!(case), "{engine} {found}");
+        assert_eq!(found["items"][0]["has_new_material"], true, "{engine}");
+        must(&test, county.reviewer(), &case, "claim", json!({})).await;
+        assert!(!marked("material").await, "{engine}");
+        test.check_ledger(engine).await;
     }
 }

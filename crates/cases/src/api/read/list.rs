@@ -15,7 +15,7 @@ use crate::{
     api::body::Body,
     model::stage_name,
     rooms::CaseRooms,
-    store::{CaseRow, LightFilter, WorklistCursor, WorklistFilter},
+    store::{CaseRow, LightFilter, MarkFilter, WorklistCursor, WorklistFilter},
 };
 
 /// How many items one page holds at most.
@@ -46,6 +46,9 @@ pub(in crate::api) struct ListQuery {
     /// Only 绿色通道.
     #[serde(default)]
     priority: bool,
+    /// Only this mark: `waits_for_answer`, `has_new_material`, `supplement_overdue`.
+    #[param(value_type = Option<String>)]
+    mark: Option<MarkFilter>,
     /// Only cases received on this day or later.
     #[param(value_type = Option<String>, format = Date, example = "2026-11-01")]
     received_from: Option<Date>,
@@ -85,6 +88,9 @@ pub(in crate::api) struct SearchInput {
     /// Only 绿色通道.
     #[serde(default)]
     priority: bool,
+    /// Only this mark: `waits_for_answer`, `has_new_material`, `supplement_overdue`.
+    #[schema(value_type = Option<String>)]
+    mark: Option<MarkFilter>,
     /// Only cases received on this day or later.
     #[schema(value_type = Option<String>, format = Date)]
     received_from: Option<Date>,
@@ -111,6 +117,7 @@ impl SearchInput {
             light: self.light,
             item: self.item,
             priority: self.priority,
+            mark: self.mark,
             received_from: self.received_from,
             received_until: self.received_until,
             closed: self.closed,
@@ -132,6 +139,7 @@ impl ListQuery {
             item: text(&self.item),
             applicant: None,
             priority: self.priority,
+            mark: self.mark,
             received_from: self.received_from,
             received_until: self.received_until,
             search: search.map(|search| search.chars().take(SEARCH_CHARACTERS_MAX).collect()),
@@ -265,6 +273,13 @@ pub(super) struct CaseItem {
     due_on: Option<String>,
     /// 绿色通道.
     priority: bool,
+    /// Whether the applicant wrote a line that nobody has answered.
+    waits_for_answer: bool,
+    /// Whether the applicant supplied something that nobody has taken up.
+    has_new_material: bool,
+    /// The last day of the supplement that is still owed; absent when nothing is.
+    #[schema(example = "2026-11-25")]
+    supplement_due_on: Option<String>,
     /// When it was received (RFC 3339).
     received_at: String,
     /// `granted`, `refused`, `not_accepted`, `withdrawn`, `terminated`; absent while under way.
@@ -292,6 +307,9 @@ pub(super) fn case_item(row: CaseRow, today: jiff::civil::Date) -> CaseItem {
         step_name: row.step_name,
         holder: some(row.holder),
         priority: row.priority,
+        waits_for_answer: row.waits_for_answer,
+        has_new_material: row.has_new_material,
+        supplement_due_on: some(row.supplement_due_on),
         outcome: some(row.outcome),
     }
 }

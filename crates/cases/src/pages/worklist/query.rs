@@ -8,7 +8,7 @@ use wuchuang_webkit::Caller;
 
 use crate::{
     rooms::CaseRooms,
-    store::{LightFilter, WorklistCursor, WorklistFilter},
+    store::{LightFilter, MarkFilter, WorklistCursor, WorklistFilter},
 };
 
 /// The address of the list.
@@ -32,6 +32,9 @@ pub(in super::super) struct WorklistQuery {
     /// The applicant, by the house's own identifier.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(in super::super) applicant: String,
+    /// `answer`: the applicant waits for one; `material`: something arrived; `supplement`: what is owed is late.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(in super::super) mark: String,
     /// An item.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(in super::super) item: String,
@@ -77,6 +80,12 @@ impl WorklistQuery {
             item: (!self.item.is_empty()).then(|| self.item.clone()),
             applicant: self.applicant.parse().ok(),
             priority: self.priority == "1",
+            mark: match self.mark.as_str() {
+                "answer" => Some(MarkFilter::WaitsForAnswer),
+                "material" => Some(MarkFilter::HasNewMaterial),
+                "supplement" => Some(MarkFilter::SupplementOverdue),
+                _ => None,
+            },
             received_from: self.from.parse().ok(),
             received_until: self.until.parse().ok(),
             search,
@@ -100,6 +109,7 @@ impl WorklistQuery {
             || !self.applicant.is_empty()
             || !self.stage.is_empty()
             || !self.light.is_empty()
+            || !self.mark.is_empty()
             || self.is_narrowed_more()
     }
 
@@ -135,6 +145,7 @@ impl WorklistQuery {
         let parts: Vec<String> = [
             ("view", &self.view),
             ("light", &self.light),
+            ("mark", &self.mark),
             ("stage", &self.stage),
             ("search", &self.search),
             ("applicant", &self.applicant),
