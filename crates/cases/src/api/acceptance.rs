@@ -342,7 +342,7 @@ pub(super) struct TransferInput {
     /// To which organisation.
     #[schema(value_type = String, example = "0192f0c2a4b17c3e9d5566778899aabb")]
     organisation: OrganisationId,
-    /// Why; it must not speak of the applicant.
+    /// Why.
     #[schema(example = "事项已划转，由承接部门办理。")]
     reason: String,
     /// The version that was seen.

@@ -22,7 +22,7 @@ use super::{
     materials::{MaterialInput, materials},
 };
 
-/// How long a reason that is not sealed may be, in characters.
+/// How long a reason may be, in characters.
 const REASON_CHARACTERS_MAX: usize = 2_000;
 
 /// A review step is done.
@@ -125,7 +125,7 @@ pub(super) struct StopInput {
     /// Law and article; needed with `other_law`.
     #[schema(example = "《…法》第十条")]
     article: Option<String>,
-    /// Why this case needs it; it stands in the notice and must not speak of the applicant.
+    /// Why this case needs it; it stands in the notice.
     #[schema(example = "项目需要组织专家论证。")]
     reason: String,
     /// How many working days it takes, as the applicant is told.
@@ -226,7 +226,7 @@ pub(super) struct ExtendInput {
     /// By how many working days.
     #[schema(example = 10)]
     days: u16,
-    /// Why; it stands in the notice and must not speak of the applicant.
+    /// Why; it stands in the notice.
     #[schema(example = "因连续强降雨道路中断，无法按期完成现场核查。")]
     reason: String,
     /// The version that was seen.

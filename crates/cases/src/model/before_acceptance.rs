@@ -15,7 +15,7 @@ use super::{
     commitment::check_commitments,
     completeness::check_complete,
     decide::{clock_refuses, effective, receipt_refuses, wrong_stage},
-    event::{CaseEvent, ReceivedEvent},
+    event::{CaseEvent, ReceivedEvent, ToldDefect},
     numbers::{case_number, notice_number},
     parts::{AnswerBy, Conditional, Defect, Material, NotAcceptedGround, NoticeKind},
     process::{Position, Process},
@@ -148,7 +148,10 @@ pub(super) fn notify_correction(
         .check(&receipt, context.calendar)
         .map_err(|error| receipt_refuses(&in_words(error, defects)))?;
     Ok(vec![CaseEvent::CorrectionNotified {
-        defects: defects.to_vec(),
+        defects: defects
+            .iter()
+            .map(|defect| ToldDefect::new(case.applicant.person, defect))
+            .collect(),
         notice: notice_number(context, NoticeKind::Correction)?,
         receipt,
     }])
@@ -381,7 +384,7 @@ pub(super) fn transfer(
     Ok(vec![CaseEvent::Transferred {
         organisation,
         organisation_name: organisation_name.to_owned(),
-        reason: reason.to_owned(),
+        reason: Personal::new(case.applicant.person, reason.to_owned()),
     }])
 }
 

@@ -90,7 +90,7 @@ pub(super) fn refuse(
     }
     let decision = Decision::Refused {
         reason: reason.clone(),
-        basis: basis.to_owned(),
+        basis: Personal::new(case.applicant.person, basis.to_owned()),
     };
     decided(case, decision, reason, NoticeKind::Refused, context)
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wuchuang_calendar::{Acceptance, ClockEvent, ReceiptEvent};
+use wuchuang_calendar::{Acceptance, ClockEvent, ReceiptEvent, StopKind};
 use wuchuang_kernel::{Actor, Channel, OrganisationId, PersonId, Personal};
 
 use super::{
@@ -42,7 +42,7 @@ pub enum CaseEvent {
     /// 一次性告知补正.
     CorrectionNotified {
         /// The defects.
-        defects: Vec<Defect>,
+        defects: Vec<ToldDefect>,
         /// The notice's number.
         notice: String,
         /// How the clock of receipt moves.
@@ -90,7 +90,7 @@ pub enum CaseEvent {
         /// Its name.
         organisation_name: String,
         /// Why.
-        reason: String,
+        reason: Personal<String>,
     },
     /// A step is done.
     StepCompleted {
@@ -113,7 +113,7 @@ pub enum CaseEvent {
     /// A special procedure began.
     ClockStopped {
         /// Which.
-        procedure: SpecialProcedure,
+        procedure: OrderedProcedure,
         /// The notice's number.
         notice: String,
         /// How the clock moves.
@@ -131,7 +131,7 @@ pub enum CaseEvent {
         /// By how many days.
         days: u16,
         /// Why.
-        reason: String,
+        reason: Personal<String>,
         /// The notice's number.
         notice: String,
         /// How the clock moves.
@@ -193,4 +193,48 @@ pub struct ReceivedEvent {
     pub channel: Channel,
     /// What was handed in.
     pub submission: Submission,
+}
+
+/// A defect as it was told. What is written about it may speak of the applicant: it is sealed with their key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldDefect {
+    /// The key of the material (`material:…`) or of the form field (`field:…`).
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// What is missing or wrong, and how to mend it.
+    pub problem: Personal<String>,
+}
+
+impl ToldDefect {
+    /// A defect as it goes to the ledger.
+    pub fn new(person: PersonId, defect: &Defect) -> Self {
+        Self {
+            key: defect.key.clone(),
+            name: defect.name.clone(),
+            problem: Personal::new(person, defect.problem.clone()),
+        }
+    }
+}
+
+/// A special procedure as it was ordered, its reason sealed with the applicant's key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderedProcedure {
+    /// Which.
+    pub kind: StopKind,
+    /// Why this case needs it.
+    pub reason: Personal<String>,
+    /// How many working days it takes, as told to the applicant.
+    pub expected_days: u16,
+}
+
+impl OrderedProcedure {
+    /// A procedure as it goes to the ledger.
+    pub fn new(person: PersonId, procedure: &SpecialProcedure) -> Self {
+        Self {
+            kind: procedure.kind.clone(),
+            reason: Personal::new(person, procedure.reason.clone()),
+            expected_days: procedure.expected_days,
+        }
+    }
 }

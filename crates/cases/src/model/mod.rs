@@ -26,7 +26,7 @@ use wuchuang_ledger::{Context, Stream};
 pub use before_acceptance::check_submission;
 pub use command::{CaseCommand, Submission};
 pub use commitment::CommitmentText;
-pub use event::{CaseEvent, ReceivedEvent};
+pub use event::{CaseEvent, OrderedProcedure, ReceivedEvent, ToldDefect};
 pub use parts::*;
 pub use process::{Position, Process};
 pub use terms::{ItemTerms, MaterialTerms, StepTerms};
@@ -75,7 +75,7 @@ pub struct Case {
     /// The legal clock, from acceptance on.
     pub clock: Option<Clock>,
     /// The defects that were told.
-    pub defects: Vec<Defect>,
+    pub defects: Vec<ToldDefect>,
     /// What is still owed after conditional acceptance.
     pub owed: Vec<String>,
     /// The opinions given.

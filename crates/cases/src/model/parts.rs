@@ -204,7 +204,7 @@ pub enum Decision {
         /// Why, for the applicant.
         reason: Personal<String>,
         /// The legal basis.
-        basis: String,
+        basis: Personal<String>,
     },
 }
 

@@ -9,11 +9,15 @@ use super::{
     Case, Position, Process,
     before_acceptance::{check_materials, check_reason, step_started},
     decide::{clock_refuses, effective, person_of, under_review},
-    event::CaseEvent,
+    event::{CaseEvent, OrderedProcedure},
     numbers::notice_number,
     parts::{Material, NoticeKind, Opinion, SpecialProcedure},
     process::ProcessError,
 };
+
+/// What the clock keeps for a reason. The reason itself may speak of the applicant; it stands in the event, sealed with
+/// their key, and in the notice.
+const REASON_IN_NOTICE: &str = "见书面告知";
 
 type Decided = Result<Vec<CaseEvent>, Rejection>;
 
@@ -140,10 +144,10 @@ pub(super) fn stop_clock(
 ) -> Decided {
     let (_, clock) = under_review(case, "启动特别程序")?;
     let at = effective(case, context);
-    let event = ClockEvent::Stopped {
+    let stopped = |reason: &str| ClockEvent::Stopped {
         order: StopOrder {
             kind: procedure.kind.clone(),
-            reason: procedure.reason.clone(),
+            reason: reason.to_owned(),
             // The written notice is made and sent by the same command.
             told_at: at,
             expected_working_days: procedure.expected_days,
@@ -151,12 +155,12 @@ pub(super) fn stop_clock(
         },
     };
     clock
-        .check(&event, context.calendar)
+        .check(&stopped(&procedure.reason), context.calendar)
         .map_err(|error| clock_refuses(&error))?;
     Ok(vec![CaseEvent::ClockStopped {
-        procedure: procedure.clone(),
+        procedure: OrderedProcedure::new(case.applicant.person, procedure),
         notice: notice_number(context, NoticeKind::SpecialProcedure)?,
-        clock: event,
+        clock: stopped(REASON_IN_NOTICE),
     }])
 }
 
@@ -182,7 +186,7 @@ pub(super) fn resume_clock(
 
 pub(super) fn extend(case: &Case, days: u16, reason: &str, context: &Context<'_>) -> Decided {
     let (_, clock) = under_review(case, "延长期限")?;
-    let event = ClockEvent::Extended {
+    let extended = |reason: &str| ClockEvent::Extended {
         extension: Extension {
             amount: days,
             reason: reason.to_owned(),
@@ -191,13 +195,13 @@ pub(super) fn extend(case: &Case, days: u16, reason: &str, context: &Context<'_>
         },
     };
     clock
-        .check(&event, context.calendar)
+        .check(&extended(reason), context.calendar)
         .map_err(|error| clock_refuses(&error))?;
     Ok(vec![CaseEvent::Extended {
         days,
-        reason: reason.to_owned(),
+        reason: Personal::new(case.applicant.person, reason.to_owned()),
         notice: notice_number(context, NoticeKind::Extension)?,
-        clock: event,
+        clock: extended(REASON_IN_NOTICE),
     }])
 }
 

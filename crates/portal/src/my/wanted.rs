@@ -34,7 +34,7 @@ pub(super) fn wanted(case: &Case, field_names: &[String]) -> Vec<Wanted> {
             .map(|defect| Wanted {
                 subject: subject(case, &defect.key, field_names),
                 name: defect.name.clone(),
-                problem: defect.problem.clone(),
+                problem: defect.problem.text().to_owned(),
             })
             .collect();
     }

@@ -9,8 +9,8 @@ use wuchuang_calendar::{
     Acceptance, Calendar, Clock, ClockEvent, CorrectionNotice, ReceiptClock, ReceiptEvent,
 };
 use wuchuang_cases::model::{
-    Applicant, ApplicantKind, Case, Decision, Defect, Delivered, DeliveryChoice, ItemTerms,
-    NotAcceptedGround, Position, Stage,
+    Applicant, ApplicantKind, Case, Decision, Delivered, DeliveryChoice, ItemTerms,
+    NotAcceptedGround, Position, Stage, ToldDefect,
 };
 use wuchuang_catalogue::model::{ItemContent, ItemVersion};
 use wuchuang_kernel::{Channel, ItemId, OrganisationId, PersonId, Personal};
@@ -223,10 +223,10 @@ fn a_running_case_shows_each_day() {
 #[test]
 fn a_correction_waits_for_the_applicant() {
     let mut case = received();
-    case.defects = vec![Defect {
+    case.defects = vec![ToldDefect {
         key: "material:m1".into(),
         name: "身份证".into(),
-        problem: "照片不清楚".into(),
+        problem: Personal::new(case.applicant.person, "照片不清楚".into()),
     }];
     case.receipt = case.receipt.apply(ReceiptEvent::CorrectionAsked {
         notice: CorrectionNotice {

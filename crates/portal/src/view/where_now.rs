@@ -180,7 +180,7 @@ fn refusal(page: &PageContext, decision: &Decision, is_applicant: bool) -> Vec<S
     };
     let mut sentences = Vec::new();
     if is_applicant {
-        sentences.extend([reason.text().to_owned(), basis.clone()]);
+        sentences.extend([reason.text().to_owned(), basis.text().to_owned()]);
     }
     sentences.push(appeal(page));
     sentences

@@ -10,7 +10,8 @@ use wuchuang_kernel::CaseId;
 
 use crate::{
     model::{
-        Applicant, ApplicantKind, Case, Decision, Defect, DeliveryChoice, Material, Notice, Stage,
+        Applicant, ApplicantKind, Case, Decision, DeliveryChoice, Material, Notice, Stage,
+        ToldDefect,
     },
     notices::kind_code,
 };
@@ -142,11 +143,11 @@ struct DefectView {
     problem: String,
 }
 
-fn defect_view(defect: &Defect) -> DefectView {
+fn defect_view(defect: &ToldDefect) -> DefectView {
     DefectView {
         key: defect.key.clone(),
         name: defect.name.clone(),
-        problem: defect.problem.clone(),
+        problem: defect.problem.text().to_owned(),
     }
 }
 
@@ -198,7 +199,7 @@ fn decision_view(decision: &Decision) -> DecisionView {
         Decision::Refused { reason, basis } => DecisionView {
             decision: "refused",
             reason: Some(reason.text().to_owned()),
-            basis: Some(basis.clone()),
+            basis: Some(basis.text().to_owned()),
         },
     }
 }

@@ -9,7 +9,7 @@ use wuchuang_kernel::{Channel, china_date, china_time};
 use crate::model::{Case, CaseEvent, Material, MaterialSource, NotAcceptedGround};
 use wuchuang_calendar::ReceiptEvent;
 
-use super::{FORGOTTEN, NoticeFacts, limit_text};
+use super::{FORGOTTEN, NoticeFacts, limit_text, told};
 
 /// What happens when the supplement is late.
 const LATE_CONSEQUENCE: &str =
@@ -159,7 +159,7 @@ pub fn correction_data(facts: &NoticeFacts<'_>) -> Option<Correction> {
             .iter()
             .map(|defect| Defect {
                 material: defect.name.clone(),
-                problem: defect.problem.clone(),
+                problem: told(&defect.problem).to_owned(),
                 requirement: requirement(&defect.key).to_owned(),
                 basis: basis(facts, &defect.key),
             })

@@ -8,7 +8,7 @@ use wuchuang_webkit::page::Site;
 
 use crate::model::{Case, CaseEvent, Decision, Delivered, DeliveryChoice, NoticeKind, Stage};
 
-use super::{FORGOTTEN, NoticeFacts, applicant_name, contact, head, reference};
+use super::{NoticeFacts, applicant_name, contact, head, reference, told};
 
 /// 准予决定书.
 pub fn granted_data(facts: &NoticeFacts<'_>) -> Option<DecisionGranted> {
@@ -73,18 +73,14 @@ pub fn refused_data(facts: &NoticeFacts<'_>) -> Option<DecisionRefused> {
     else {
         return None;
     };
-    let reason = match reason.text() {
-        "" => FORGOTTEN,
-        text => text,
-    };
     Some(DecisionRefused {
         head: facts.head(),
         case: facts.reference(),
         decision_kind: facts.decision_kind(),
         accepted_on: facts.accepted_on(),
-        findings: vec![reason.to_owned()],
+        findings: vec![told(reason).to_owned()],
         reason: "上述情形不符合法定的条件、标准".to_owned(),
-        basis: basis.clone(),
+        basis: told(basis).to_owned(),
         remedy: facts.remedy(),
         contact: facts.contact(),
     })

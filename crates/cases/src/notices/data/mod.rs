@@ -14,7 +14,7 @@ use wuchuang_documents::{
     DocumentTemplate,
     data::{CaseReference, Contact, Head, Remedy, Seal, TemplateData, Verification},
 };
-use wuchuang_kernel::{china_date, mask_name};
+use wuchuang_kernel::{Personal, china_date, mask_name};
 use wuchuang_webkit::page::Site;
 
 use crate::model::{ApplicantKind, Case, CaseEvent, Notice, NoticeKind};
@@ -29,6 +29,14 @@ pub use review::{extension_data, special_procedure_data};
 
 /// What stands in place of a name that was forgotten (个人信息保护法 art. 47).
 const FORGOTTEN: &str = "（个人信息已依法删除）";
+/// A text about the applicant, or what stands in its place.
+fn told(text: &Personal<String>) -> &str {
+    match text.text() {
+        "" => FORGOTTEN,
+        text => text,
+    }
+}
+
 /// The caption of the seal.
 const SEAL_CAPTION: &str = "行政审批专用章";
 

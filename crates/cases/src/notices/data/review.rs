@@ -6,7 +6,7 @@ use wuchuang_kernel::china_date;
 
 use crate::model::CaseEvent;
 
-use super::NoticeFacts;
+use super::{NoticeFacts, told};
 
 /// 特别程序告知书.
 pub fn special_procedure_data(facts: &NoticeFacts<'_>) -> Option<SpecialProcedure> {
@@ -23,7 +23,7 @@ pub fn special_procedure_data(facts: &NoticeFacts<'_>) -> Option<SpecialProcedur
         case: facts.reference(),
         accepted_on: facts.accepted_on(),
         kind: procedure.kind.name().to_owned(),
-        reason: procedure.reason.clone(),
+        reason: told(&procedure.reason).to_owned(),
         basis: procedure.kind.article().to_owned(),
         starts_on: china_date(order.from),
         duration: format!("{}个工作日", procedure.expected_days),
@@ -48,7 +48,7 @@ pub fn extension_data(facts: &NoticeFacts<'_>) -> Option<Extension> {
         head: facts.head(),
         case: facts.reference(),
         accepted_on: facts.accepted_on(),
-        reason: reason.clone(),
+        reason: told(reason).to_owned(),
         added_days: u32::from(*days),
         due_before_on: facts.due_on(facts.before?)?,
         due_on: facts.due_on(facts.case)?,

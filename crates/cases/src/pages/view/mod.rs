@@ -175,7 +175,7 @@ fn outcome(case: &Case) -> String {
             }
             (Some(Decision::Granted), None) => "准予".to_owned(),
             (Some(Decision::Refused { reason, basis }), _) => {
-                format!("不予：{}（依据：{basis}）", reason.text())
+                format!("不予：{}（依据：{}）", reason.text(), basis.text())
             }
             (None, _) => String::new(),
         },
