@@ -83,6 +83,10 @@ impl Slice for CaseSlice {
         include_str!("policies.cedar")
     }
 
+    fn english(&self) -> &'static str {
+        include_str!("../locales/en.po")
+    }
+
     fn navigation(&self) -> &'static [NavigationItem] {
         NAVIGATION
     }

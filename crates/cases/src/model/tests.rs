@@ -3,6 +3,7 @@
 mod acceptance;
 pub(crate) mod bench;
 mod ending;
+mod english;
 mod life;
 mod properties;
 mod review;

@@ -40,6 +40,7 @@ const ENGLISH: &str = include_str!("../../locales/en.po");
 #[derive(Debug, Default)]
 pub struct Texts {
     english: HashMap<String, String>,
+    sentences: Vec<Sentence>,
 }
 
 impl Texts {
@@ -63,7 +64,13 @@ impl Texts {
                 second: text.to_owned(),
             });
         }
-        self.english.insert(key.to_owned(), text.to_owned());
+        let is_new = self
+            .english
+            .insert(key.to_owned(), text.to_owned())
+            .is_none();
+        if is_new {
+            self.sentences.extend(Sentence::of(key));
+        }
         Ok(())
     }
 
@@ -125,7 +132,10 @@ impl Translator {
         match self.language {
             Language::English => match self.texts.english(key) {
                 Some(text) => Cow::Borrowed(text),
-                None => self.list(key).map_or(Cow::Borrowed(key), Cow::Owned),
+                None => self
+                    .list(key)
+                    .or_else(|| self.filled(key))
+                    .map_or(Cow::Borrowed(key), Cow::Owned),
             },
             Language::SimplifiedChinese | Language::TraditionalChinese => Cow::Borrowed(key),
         }
@@ -141,6 +151,25 @@ impl Translator {
             .map(|word| self.texts.english(word))
             .collect();
         words.map(|words| words.join(", "))
+    }
+
+    /// A sentence that the rules had filled before it came here (`现在是“审查”环节，不能撤回。`): its key is found by what
+    /// stands between the places.
+    fn filled(&self, text: &str) -> Option<String> {
+        let (sentence, found) = self
+            .texts
+            .sentences
+            .iter()
+            .find_map(|sentence| Some((sentence, sentence.read(text)?)))?;
+        let words: Vec<(&str, Cow<'_, str>)> = found
+            .into_iter()
+            .map(|(name, value)| (name, self.t(value)))
+            .collect();
+        let values: Vec<(&str, &dyn Display)> = words
+            .iter()
+            .map(|(name, word)| (*name, word as &dyn Display))
+            .collect();
+        Some(fill(self.texts.english(&sentence.key)?, &values))
     }
 
     /// What is wrong with a code, in the visitor's language.
@@ -161,6 +190,62 @@ impl Translator {
     /// stays as it is, so that a mistake is seen.
     pub fn tf(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
         fill(&self.t(key), values)
+    }
+}
+
+/// How much must stand between the places of a sentence, in characters, that it is known again when it comes filled.
+const KNOWN_CHARACTERS_MIN: usize = 8;
+/// How long a filled place may be, in bytes.
+const PLACE_BYTES_MAX: usize = 400;
+
+/// A whole sentence with places.
+#[derive(Debug)]
+struct Sentence {
+    key: String,
+    /// What stands before the first place, between the places and after the last one.
+    literals: Vec<String>,
+    names: Vec<String>,
+}
+
+impl Sentence {
+    /// `None` for a text without places, or one that says too little to be known again.
+    fn of(key: &str) -> Option<Self> {
+        let (mut literals, mut names) = (Vec::new(), Vec::new());
+        let mut rest = key;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}')?;
+            literals.push(before.to_owned());
+            names.push(name.to_owned());
+            rest = after;
+        }
+        literals.push(rest.to_owned());
+        let known: usize = literals.iter().map(|part| part.chars().count()).sum();
+        let is_whole = key.ends_with('。') && known >= KNOWN_CHARACTERS_MIN;
+        (is_whole && !names.is_empty()).then(|| Self {
+            key: key.to_owned(),
+            literals,
+            names,
+        })
+    }
+
+    /// What stands in the places of a filled sentence; `None` when it is another one.
+    fn read<'a>(&'a self, text: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+        let mut rest = text.strip_prefix(self.literals.first()?.as_str())?;
+        let mut found = Vec::with_capacity(self.names.len());
+        for (name, literal) in self.names.iter().zip(&self.literals[1..]) {
+            let is_last = found.len() + 1 == self.names.len();
+            let (value, after) = if is_last {
+                (rest.strip_suffix(literal.as_str())?, "")
+            } else {
+                rest.split_once(literal.as_str())?
+            };
+            if value.is_empty() || value.len() > PLACE_BYTES_MAX {
+                return None;
+            }
+            found.push((name.as_str(), value));
+            rest = after;
+        }
+        Some(found)
     }
 }
 
@@ -192,6 +277,27 @@ mod tests {
     use super::{Language, Texts, TextsError, Translator};
 
     const PO: &str = "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\n\"\n\nmsgid \"还剩 {days} 天\"\nmsgstr \"{days} days left\"\n\nmsgid \"空\"\nmsgstr \"\"\n";
+
+    #[test]
+    fn a_sentence_that_comes_filled_is_known_again() {
+        const RULES: &str = "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\n\"\n\nmsgid \"现在是“{stage}”环节，不能{deed}。\"\nmsgstr \"It is at “{stage}”: no {deed}.\"\n\nmsgid \"审查\"\nmsgstr \"Review\"\n\nmsgid \"{a}。\"\nmsgstr \"{a}.\"\n";
+        let texts = Arc::new(Texts::default().with_english("test", RULES).unwrap());
+        let english = Translator::new(Language::English, Arc::clone(&texts));
+        for (text, expected) in [
+            (
+                "现在是“审查”环节，不能撤回。",
+                "It is at “Review”: no 撤回.",
+            ),
+            ("现在是“”环节，不能撤回。", "现在是“”环节，不能撤回。"),
+            ("现在是“审查”环节，不能撤回", "现在是“审查”环节，不能撤回"),
+            ("王小明说的话。", "王小明说的话。"),
+        ] {
+            assert_eq!(english.t(text), expected);
+        }
+        let chinese = Translator::new(Language::SimplifiedChinese, texts);
+        let text = "现在是“审查”环节，不能撤回。";
+        assert_eq!(chinese.t(text), text);
+    }
 
     #[test]
     fn english_falls_back_to_the_chinese_sentence() {

@@ -1,0 +1,161 @@
+//! Whatever the rules refuse a citizen is told in English as well: every deed of theirs in every stage, and everything
+//! that can be wrong with what they send.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use wuchuang_kernel::{Actor, Personal, Rejection};
+use wuchuang_webkit::language::{Language, Texts, Translator};
+
+use super::{
+    bench::{APPLICANT, Bench, material, own, standard_terms, submission},
+    life::stages,
+};
+use crate::model::{CaseCommand, Conditional, DeliveryChoice, Material, MaterialSource};
+
+fn supply(materials: Vec<Material>) -> [CaseCommand; 2] {
+    [
+        CaseCommand::SupplyCorrection {
+            answers: None,
+            materials: materials.clone(),
+        },
+        CaseCommand::SupplySupplement { materials },
+    ]
+}
+
+/// What a citizen may send, right and wrong.
+fn deeds() -> Vec<CaseCommand> {
+    let unknown = Material {
+        requirement: Some("m9".to_owned()),
+        name: "户口簿".to_owned(),
+        ..material("m1")
+    };
+    let promised = Material {
+        source: MaterialSource::Commitment {
+            text: String::new(),
+        },
+        ..material("m1")
+    };
+    let mut files = material("m2");
+    files.files = vec![files.files[0].clone(); 51];
+    let mut all = vec![
+        submission(standard_terms(), &["m1"], DeliveryChoice::Counter),
+        CaseCommand::Withdraw { reason: own("") },
+        CaseCommand::Say { text: own(" ") },
+        CaseCommand::Say {
+            text: own(&"字".repeat(1_001)),
+        },
+        CaseCommand::Say {
+            text: own("您好")
+        },
+    ];
+    for materials in [
+        Vec::new(),
+        vec![material("m2")],
+        vec![material("m3")],
+        vec![unknown],
+        vec![promised],
+        vec![files],
+        vec![material("m2"); 101],
+    ] {
+        all.extend(supply(materials));
+    }
+    all
+}
+
+fn applications() -> Vec<CaseCommand> {
+    ["", &"名".repeat(101)]
+        .into_iter()
+        .map(|name| {
+            let mut command = submission(standard_terms(), &["m1"], DeliveryChoice::Counter);
+            if let CaseCommand::Submit(submission) = &mut command {
+                submission.applicant.name = Personal::new(APPLICANT, name.to_owned());
+            }
+            command
+        })
+        .collect()
+}
+
+/// Every refusal that a citizen can meet, by its sentence.
+fn refusals() -> BTreeMap<String, Rejection> {
+    let mut benches: Vec<Bench> = stages().into_iter().map(|(_, bench)| bench).collect();
+    let mut owing = Bench::with(standard_terms(), &["m1"], DeliveryChoice::Counter);
+    owing.must(CaseCommand::Accept {
+        conditional: Some(Conditional {
+            materials: vec!["m2".to_owned()],
+            days: 3,
+        }),
+    });
+    let mut talkative = Bench::received();
+    for _ in 0..200 {
+        talkative.must(CaseCommand::Say {
+            text: own("您好")
+        });
+    }
+    benches.extend([owing, talkative]);
+    let mut found = BTreeMap::new();
+    for bench in benches {
+        let deeds = deeds().into_iter().chain(applications());
+        for command in deeds {
+            let mut bench = bench.clone();
+            bench.actor = Actor::citizen(Some(APPLICANT));
+            if let Err(refusal) = bench.send(command) {
+                found.insert(refusal.public.to_string(), refusal);
+            }
+        }
+    }
+    found
+}
+
+/// The text without what stands in quotation marks, which may be data.
+fn outside_quotes(text: &str) -> String {
+    text.split('“')
+        .enumerate()
+        .map(|(index, part)| match (index, part.split_once('”')) {
+            (0, _) | (_, None) => part,
+            (_, Some((_, after))) => after,
+        })
+        .collect()
+}
+
+#[test]
+fn every_refusal_that_a_citizen_can_meet_has_english() {
+    let texts = Texts::new()
+        .unwrap()
+        .with_english("cases", include_str!("../../../locales/en.po"))
+        .unwrap();
+    let english = Translator::new(Language::English, Arc::new(texts));
+    let refusals = refusals();
+    let missing: Vec<&String> = refusals
+        .keys()
+        .filter(|text| {
+            outside_quotes(&english.t(text))
+                .chars()
+                .any(|sign| matches!(sign, '\u{3400}'..='\u{9FFF}'))
+        })
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "add English to locales/en.po: {missing:#?}"
+    );
+    let codes: std::collections::BTreeSet<&str> =
+        refusals.values().map(|refusal| &*refusal.code).collect();
+    for code in [
+        "applicant_name",
+        "case_exists",
+        "case_over",
+        "case_unknown",
+        "commitment_not_allowed",
+        "correction_empty",
+        "files_too_many",
+        "line_empty",
+        "line_too_long",
+        "lines_too_many",
+        "material_unknown",
+        "materials_too_many",
+        "nothing_owed",
+        "supplement_other",
+        "wrong_stage",
+    ] {
+        assert!(codes.contains(code), "{code} was never met: {codes:?}");
+    }
+}
