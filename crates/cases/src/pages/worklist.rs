@@ -5,7 +5,7 @@ mod claim;
 mod filters;
 mod query;
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, collections::HashMap};
 
 use askama::Template;
 use axum::{
@@ -15,7 +15,7 @@ use axum::{
 };
 use jiff::civil::Date;
 use serde::Deserialize;
-use wuchuang_kernel::{china_date, group_case_number};
+use wuchuang_kernel::{OrganisationId, china_date, group_case_number};
 use wuchuang_webkit::{
     Caller, Failure,
     markup::{Choice, ClockView, CursorLinks, Light},
@@ -110,12 +110,14 @@ pub(super) async fn show(
         .cases
         .worklist_counts(caller.region, scope, me, today)
         .await?;
+    let mut claims = Claims::new();
     let mut rows = Vec::with_capacity(found.rows.len());
     for case in found.rows {
-        rows.push(row(&rooms, &caller, case, today).await?);
+        rows.push(row(&rooms, &caller, case, today, &mut claims).await?);
     }
     let links = links(&query, found.next, rows.len());
     let saved = views::of(&rooms, caller.region, me).await?;
+    let items = filters::items(&rooms, &caller, scope).await?;
     let mut page = caller.page.titled("办件");
     page.flash = told.flash(is_stale);
     render(&WorklistPage {
@@ -127,7 +129,7 @@ pub(super) async fn show(
         stages: filters::stages(),
         lights: filters::lights(),
         hands: filters::hands(),
-        items: filters::items(&rooms, &caller, scope).await?,
+        items,
         saved,
         address: query.address(),
         is_filtered: query.is_narrowed(),
@@ -195,11 +197,16 @@ fn tabs(query: &WorklistQuery, counts: &WorklistCounts) -> Vec<Tab> {
     tabs
 }
 
-pub(super) async fn row(
+/// Whether the visitor may claim cases of a kind in an organisation. The policies ask nothing else of staff, so that a page
+/// of fifty rows asks them once or twice.
+type Claims = HashMap<(&'static str, Option<OrganisationId>), bool>;
+
+async fn row(
     rooms: &CaseRooms,
     caller: &Caller,
     case: CaseRow,
     today: Date,
+    claims: &mut Claims,
 ) -> Result<WorklistRow, Failure> {
     let is_mine = caller
         .visitor
@@ -214,8 +221,13 @@ pub(super) async fn row(
         Err(_) => "组内".to_owned(),
     };
     let resource = rooms.row_resource(caller, &case).await?;
+    let may_claim = case.is_open
+        && case.holder.is_empty()
+        && *claims
+            .entry((resource.kind, resource.organisation))
+            .or_insert_with(|| caller.may("case_claim", &resource));
     Ok(WorklistRow {
-        may_claim: case.is_open && case.holder.is_empty() && caller.may("case_claim", &resource),
+        may_claim,
         clock: clock(&case, today, &rooms.cases.ledger().calendar()),
         number: group_case_number(&case.number),
         applicant: case.applicant_shown(),

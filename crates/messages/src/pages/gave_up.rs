@@ -52,6 +52,7 @@ fn words(name: &str) -> &str {
         "case_deem_accepted" => "视为受理",
         "case_archive" => "归档",
         "case_sweep" => "清理草稿",
+        "case_release" => "退回停用账号手里的办件",
         "deadlines_reproject" => "重新计算期限",
         "calendar_put_in_force" => "启用工作日历",
         "licence_issue" => "制证",
