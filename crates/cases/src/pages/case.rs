@@ -143,11 +143,7 @@ async fn page(
     } else {
         Vec::new()
     };
-    let colleagues = if deeds.reassign {
-        hands(rooms, caller, &case).await?
-    } else {
-        Vec::new()
-    };
+    let colleagues = hands(rooms, caller, &case, &deeds).await?;
     let looks = if caller.visitor.has_role(Role::Supervisor) {
         looked_at(rooms, caller, id).await?
     } else {
@@ -204,7 +200,15 @@ async fn others(rooms: &CaseRooms, caller: &Caller, case: &Case) -> Result<Vec<C
 }
 
 /// Into whose hand the case may go: the visitor's own first, then the colleagues', not the one in which it lies.
-async fn hands(rooms: &CaseRooms, caller: &Caller, case: &Case) -> Result<Vec<Choice>, Failure> {
+async fn hands(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    case: &Case,
+    deeds: &Offers,
+) -> Result<Vec<Choice>, Failure> {
+    if !deeds.reassign {
+        return Ok(Vec::new());
+    }
     let me = caller.visitor.person();
     let mut hands: Vec<Choice> = me
         .filter(|me| case.holder != Some(*me))

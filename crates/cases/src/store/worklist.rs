@@ -148,6 +148,31 @@ impl Condition {
         }
     }
 
+    fn arrival(&mut self, filter: &WorklistFilter) {
+        if filter.priority {
+            self.and("priority = TRUE", []);
+        }
+        if let Some(day) = filter.received_from {
+            self.and("received_at_us >= ?", [begins_us(day).into()]);
+        }
+        if let Some(day) = filter.received_until {
+            let next = day.tomorrow().unwrap_or(day);
+            self.and("received_at_us < ?", [begins_us(next).into()]);
+        }
+    }
+
+    fn mark(&mut self, mark: Option<MarkFilter>, today: Date) {
+        match mark {
+            None => {}
+            Some(MarkFilter::WaitsForAnswer) => self.and("waits_for_answer = TRUE", []),
+            Some(MarkFilter::HasNewMaterial) => self.and("has_new_material = TRUE", []),
+            Some(MarkFilter::SupplementOverdue) => self.and(
+                "supplement_due_on <> '' AND supplement_due_on < ?",
+                [today.to_string().into()],
+            ),
+        }
+    }
+
     fn filter(&mut self, filter: &WorklistFilter, today: Date) {
         if !filter.include_closed {
             self.and("is_open = TRUE", []);
@@ -167,25 +192,8 @@ impl Condition {
         if let Some(applicant) = filter.applicant {
             self.and("person = ?", [applicant.to_string().into()]);
         }
-        if filter.priority {
-            self.and("priority = TRUE", []);
-        }
-        match filter.mark {
-            None => {}
-            Some(MarkFilter::WaitsForAnswer) => self.and("waits_for_answer = TRUE", []),
-            Some(MarkFilter::HasNewMaterial) => self.and("has_new_material = TRUE", []),
-            Some(MarkFilter::SupplementOverdue) => self.and(
-                "supplement_due_on <> '' AND supplement_due_on < ?",
-                [today.to_string().into()],
-            ),
-        }
-        if let Some(day) = filter.received_from {
-            self.and("received_at_us >= ?", [begins_us(day).into()]);
-        }
-        if let Some(day) = filter.received_until {
-            let next = day.tomorrow().unwrap_or(day);
-            self.and("received_at_us < ?", [begins_us(next).into()]);
-        }
+        self.arrival(filter);
+        self.mark(filter.mark, today);
         let day = || Value::from(today.to_string());
         match filter.light {
             None => {}

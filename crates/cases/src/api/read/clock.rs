@@ -171,25 +171,34 @@ fn clock_answer(case: &Case, calendar: &Calendar, now: jiff::Timestamp) -> Clock
         window_until: None,
         promised: Some(limit_answer(&view.promised)),
         statutory: Some(limit_answer(&view.statutory)),
-        supplement: view.supplement.as_ref().map(|owed| SupplementAnswer {
-            limit: limit_answer(&owed.limit),
-            is_supplied: owed.supplied,
-            owed: case.owed.len(),
-        }),
-        steps: view
-            .steps
-            .iter()
-            .map(|run| StepAnswer {
-                name: case
-                    .terms
-                    .step(&run.step)
-                    .map_or_else(|| run.step.clone(), |step| step.name.clone()),
-                step: run.step.clone(),
-                state: run.state.text(),
-                limit: limit_answer(&run.limit),
-            })
-            .collect(),
+        supplement: supplement_answer(case, &view),
+        steps: step_answers(case, &view),
         moved: None,
         evidence,
     }
+}
+
+fn supplement_answer(case: &Case, view: &ClockView) -> Option<SupplementAnswer> {
+    let owed = view.supplement.as_ref()?;
+    Some(SupplementAnswer {
+        limit: limit_answer(&owed.limit),
+        is_supplied: owed.supplied,
+        owed: case.owed.len(),
+    })
+}
+
+fn step_answers(case: &Case, view: &ClockView) -> Vec<StepAnswer> {
+    let name = |key: &str| {
+        let step = case.terms.step(key);
+        step.map_or_else(|| key.to_owned(), |step| step.name.clone())
+    };
+    view.steps
+        .iter()
+        .map(|run| StepAnswer {
+            name: name(&run.step),
+            step: run.step.clone(),
+            state: run.state.text(),
+            limit: limit_answer(&run.limit),
+        })
+        .collect()
 }
