@@ -70,6 +70,16 @@ fn pack(workspace: &Workspace) -> Result<PathBuf> {
             "usr/share/doc/wuchuang/copyright",
             FILE,
         ),
+        (
+            "docs/install.zh-CN.md",
+            "usr/share/doc/wuchuang/install.zh-CN.md",
+            FILE,
+        ),
+        (
+            "assets/demo/regions-610924.csv",
+            "usr/share/doc/wuchuang/examples/regions-610924.csv",
+            FILE,
+        ),
         ("packaging/debian/conffiles", "DEBIAN/conffiles", FILE),
         ("packaging/debian/postinst", "DEBIAN/postinst", PROGRAM),
         ("packaging/debian/prerm", "DEBIAN/prerm", PROGRAM),
@@ -156,6 +166,8 @@ mod tests {
                 "-rwxr-xr-x root/root ./usr/bin/wuchuang",
                 "-rw-r--r-- root/root ./usr/lib/systemd/system/wuchuang.service",
                 "-rw-r--r-- root/root ./usr/share/doc/wuchuang/copyright",
+                "-rw-r--r-- root/root ./usr/share/doc/wuchuang/examples/regions-610924.csv",
+                "-rw-r--r-- root/root ./usr/share/doc/wuchuang/install.zh-CN.md",
             ]
         );
         fs::remove_dir_all(&target).unwrap();

@@ -6,18 +6,22 @@
 //!
 //! Rooms: `model` (pure rules), `store` (tables and queries), `gate`, `session`, `tokens`,
 //! `identify` (who stands before a page), `sign_in` (pages), `admin` (administrators' pages),
-//! `api` (JSON), `demo` (the demonstration county's people).
+//! `api` (JSON), `founding` (the first people of an empty house), `divisions` (its towns and villages from a table),
+//! `privacy` (deleting and holding personal data), `demo` (the demonstration county's people).
 
 mod admin;
 mod api;
 mod api_tokens;
 pub mod demo;
+mod divisions;
+mod founding;
 mod gate;
 mod identify;
 mod keys;
 mod migrations;
 pub mod model;
 mod password;
+mod privacy;
 mod rooms;
 mod secrets;
 mod session;
@@ -33,11 +37,14 @@ use wuchuang_kernel::{Region, Role};
 use wuchuang_ledger::{Ledger, LedgerBuilder, Migration};
 use wuchuang_webkit::{NavigationItem, Routes, Slice};
 
+pub use divisions::{DIVISIONS_BYTES_MAX, read_divisions};
+pub use founding::{FirstAccount, FoundingError};
 pub use gate::{CedarGate, GateError};
 pub use identify::{Identifier, identify, refuse_useless_token};
 pub use keys::AccessKey;
 pub use migrations::MIGRATIONS;
 pub use password::PasswordError;
+pub use privacy::{PrivacyError, order_of_keeper};
 pub use session::Sessions;
 pub use sign_in::codes::{CodeDelivery, CodeSendError, CodeSender, DemoCodeSender};
 pub use store::{
@@ -55,9 +62,11 @@ pub fn register(builder: LedgerBuilder, key: &AccessKey) -> LedgerBuilder {
         .stream::<model::organisation::OrganisationStream>()
         .stream::<model::staff::StaffStream>()
         .stream::<model::citizen::CitizenStream>()
+        .stream::<model::privacy::PrivacyStream>()
         .projection(store::projection::OrganisationProjection)
         .projection(store::projection::StaffProjection)
         .projection(store::projection::CitizenProjection { key: key.clone() })
+        .projection(privacy::PrivacyProjection)
 }
 
 /// What an installation tells the slice.
@@ -176,6 +185,13 @@ impl Slice for AccessSlice {
                 path: "/staff/people",
                 icon: "users",
                 roles: READERS,
+            },
+            NavigationItem {
+                group: "管理",
+                label: "个人信息",
+                path: "/staff/privacy",
+                icon: "lock",
+                roles: &[Role::SecurityAdministrator, Role::AuditAdministrator],
             },
             NavigationItem {
                 group: "管理",

@@ -88,4 +88,14 @@ pub const MIGRATIONS: &[Migration] = &[
         reason: "A token may be made for somebody else's post, for a department's program; who made it is shown. Those made before were made by their holders.",
         statements: &["ALTER TABLE api_token ADD COLUMN made_by TEXT NOT NULL DEFAULT ''"],
     },
+    Migration {
+        name: "access_0007_privacy_act",
+        reason: "The audit administrator reads who had personal data deleted or held, and why; the person is an identifier.",
+        statements: &[
+            "CREATE TABLE privacy_act (
+                region TEXT NOT NULL, seq BIGINT NOT NULL, person TEXT NOT NULL, act TEXT NOT NULL, outcome TEXT NOT NULL,
+                reason TEXT NOT NULL, actor TEXT NOT NULL, at_us BIGINT NOT NULL,
+                PRIMARY KEY (region, seq))",
+        ],
+    },
 ];

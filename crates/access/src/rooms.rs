@@ -144,6 +144,9 @@ pub(crate) fn with_done(mut page: PageContext, done: Option<&str>) -> PageContex
         Some("closed") => "已停用。",
         Some("opened") => "已恢复使用。",
         Some("revoked") => "令牌已停用，使用它的程序将不能再访问。",
+        Some("forget") => "已删除这个人的个人信息。",
+        Some("hold") => "已保留，保留期间不能删除。",
+        Some("lift") => "已解除保留。",
         Some("profile") => "个人信息已保存。",
         _ => return page,
     };

@@ -4,7 +4,7 @@
 use std::{
     fs::{self, DirBuilder, OpenOptions},
     io::{ErrorKind, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -81,6 +81,19 @@ impl DataFolder {
 
     fn key(&self, name: &str) -> PathBuf {
         self.root.join("keys").join(name)
+    }
+
+    /// Refuses the machine's root in a folder of the service's own user: keys and database files that root makes there
+    /// cannot be read by the service afterwards.
+    ///
+    /// # Errors
+    /// When the command runs as root and the folder belongs to somebody else.
+    pub fn refuse_foreign_user(&self) -> Result<()> {
+        // The folder need not exist yet, and a system without /proc cannot be asked.
+        if let (Ok(folder), Ok(process)) = (fs::metadata(&self.root), fs::metadata("/proc/self")) {
+            foreign_user(&self.root, folder.uid(), process.uid())?;
+        }
+        Ok(())
     }
 
     /// Whether keys were made here.
@@ -235,6 +248,16 @@ fn authority_new(
     )?)
 }
 
+fn foreign_user(root: &Path, owner: u32, process: u32) -> Result<()> {
+    if process == 0 && owner != 0 {
+        bail!(
+            "数据目录 {} 属于服务自己的用户，不能用 root 操作，否则服务读不了新建的文件。请改用：runuser -u wuchuang -- wuchuang …",
+            root.display()
+        );
+    }
+    Ok(())
+}
+
 fn folder_make(path: &Path, mode: u32) -> Result<()> {
     DirBuilder::new()
         .recursive(true)
@@ -323,6 +346,15 @@ mod tests {
         }
         fs::set_permissions(folder.key(MASTER), fs::Permissions::from_mode(0o644)).unwrap();
         assert!(folder.keys().is_err());
+    }
+
+    #[test]
+    fn root_makes_nothing_in_the_services_folder() {
+        let folder = Path::new("/var/lib/wuchuang");
+        assert!(foreign_user(folder, 110, 110).is_ok());
+        assert!(foreign_user(folder, 0, 0).is_ok());
+        let refused = foreign_user(folder, 110, 0).unwrap_err().to_string();
+        assert!(refused.contains("runuser -u wuchuang"), "{refused}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod people;
 mod person;
 pub(crate) mod post_tokens;
 mod posts;
+mod privacy;
 mod sheet;
 mod sheet_out;
 mod tokens;
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
     organisation_routes()
         .and(people_routes())
         .and(post_routes())
+        .and(privacy_routes())
         .get("/staff/tokens", token, tokens::page)
         .post("/staff/tokens", token, tokens::create)
         .get("/staff/tokens/posts", give, post_tokens::page)
@@ -114,6 +116,19 @@ fn post_routes() -> Routes<Rooms> {
         .get("/staff/people/{person}/posts/{post}", roles, posts::page)
         .post("/staff/people/{person}/posts/{post}", roles, posts::change)
         .post("/staff/people/{person}/posts/{post}/end", roles, posts::end)
+}
+
+fn privacy_routes() -> Routes<Rooms> {
+    let manage = Rule::Act("privacy_manage");
+    Routes::new()
+        .get(
+            "/staff/privacy",
+            Rule::Act("privacy_read"),
+            privacy::list_page,
+        )
+        .post("/staff/privacy", manage, privacy::find)
+        .get("/staff/privacy/{person}", manage, privacy::person_page)
+        .post("/staff/privacy/{person}", manage, privacy::act)
 }
 
 /// A date and time as staff read it: `2026-11-22 周日 09:30`.

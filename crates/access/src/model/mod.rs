@@ -2,6 +2,7 @@
 
 pub mod citizen;
 pub mod organisation;
+pub mod privacy;
 pub mod staff;
 mod staff_rules;
 

@@ -12,8 +12,8 @@ use anyhow::{Context, Result, bail};
 use wuchuang_administration::{
     CALENDAR_STREAM, CalendarCommand, WAY_OUT, WorkingCalendar, finding_words,
 };
-use wuchuang_kernel::{Actor, Channel, PersonId, Region};
-use wuchuang_ledger::{ExecuteError, Expected, ForgetError, HoldError, Order, export as write_out};
+use wuchuang_kernel::{Actor, Channel, Region};
+use wuchuang_ledger::{ExecuteError, Expected, Order, export as write_out};
 
 use crate::house::House;
 
@@ -116,68 +116,6 @@ pub(super) async fn export(house: &House, out: &Path) -> Result<()> {
     }
     println!("已导出 {count} 条记录到 {}。", out.display());
     Ok(())
-}
-
-/// `wuchuang forget`.
-pub(super) async fn forget(house: &House, person: &str) -> Result<()> {
-    let region = house.configuration().site.region;
-    match house.ledger().forget(region, person_of(person)?).await {
-        Ok(()) => {
-            println!(
-                "已删除这个人的个人信息。账本的记录和摘要不变，其中属于这个人的内容再也读不出来。"
-            );
-            println!(
-                "这个人上传、扫描的材料和以其名义生成的文书、证照文件，由服务从文件库中删除（别人的办件也用到的同一文件除外）；服务没有运行的，下次启动时删除。备份里的副本请按备份保管规定处理。"
-            );
-            Ok(())
-        }
-        Err(ForgetError::Unknown(_)) => {
-            bail!("账本上没有这个编号的人。请在办件或人员页面核对编号。")
-        }
-        Err(ForgetError::Held(reason)) => {
-            bail!(
-                "依法保留中，不能删除。理由：{reason}。解除保留：wuchuang hold --person {person} --lift"
-            )
-        }
-        Err(ForgetError::Storage(error)) => Err(error).context("没有删除，什么也没有改动"),
-    }
-}
-
-/// `wuchuang hold`.
-pub(super) async fn hold(house: &House, person: &str, reason: Option<String>) -> Result<()> {
-    let region = house.configuration().site.region;
-    let reason = reason.map(|reason| reason.trim().to_owned());
-    if reason
-        .as_ref()
-        .is_some_and(|reason| reason.is_empty() || reason.chars().count() > 200)
-    {
-        bail!("请用 200 个字以内写明保留的理由，例如：--reason \"(2026)陕0924行初12号案件证据\"");
-    }
-    let is_held = reason.is_some();
-    match house
-        .ledger()
-        .hold(region, person_of(person)?, reason)
-        .await
-    {
-        Ok(()) => {
-            println!(
-                "{}",
-                if is_held {
-                    "已保留，保留期间不能删除这个人的信息。"
-                } else {
-                    "已解除保留。"
-                }
-            );
-            Ok(())
-        }
-        Err(HoldError::Unknown(_)) => bail!("账本上没有这个编号的人，或其信息已经删除。"),
-        Err(HoldError::Storage(error)) => Err(error).context("没有写入，什么也没有改动"),
-    }
-}
-
-fn person_of(text: &str) -> Result<PersonId> {
-    text.parse()
-        .context("--person 要写人员编号：32 个十六进制数字，可在人员或办件页面上看到")
 }
 
 /// `wuchuang import-calendar`: the same command that the page sends.

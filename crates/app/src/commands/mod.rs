@@ -3,6 +3,7 @@
 mod demo;
 mod keep;
 mod key;
+mod privacy;
 mod proof;
 mod set_up;
 
@@ -15,6 +16,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use wuchuang_access::model::privacy::PrivacyAct;
 use wuchuang_kernel::{Clock, Randomness, SystemClock, SystemRandomness};
 use wuchuang_ledger::Database;
 
@@ -50,7 +52,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// 新装：建立数据目录和密钥，建立数据库；已有的不覆盖
+    /// 新装：建立数据目录和密钥、数据库、本县的根机构和三个管理员账号；已有的不覆盖
     Init,
     /// 启动服务
     Serve,
@@ -99,20 +101,21 @@ enum Command {
     },
     /// 按《个人信息保护法》第四十七条删除一个人的个人信息，不能恢复
     Forget {
-        /// 这个人的编号（32 位）
+        #[command(flatten)]
+        whose: privacy::Whose,
+        /// 删除的理由，例如：本人2026年11月20日书面申请；会长期保留，不写姓名和证件号码
         #[arg(long)]
-        person: String,
+        reason: String,
     },
     /// 因诉讼、归档等依法保留一个人的信息，保留期间不能删除
     Hold {
-        /// 这个人的编号（32 位）
+        #[command(flatten)]
+        whose: privacy::Whose,
+        /// 保留或解除保留的理由，例如：(2026)陕0924行初12号案件证据
         #[arg(long)]
-        person: String,
-        /// 保留的理由
-        #[arg(long, required_unless_present = "lift")]
-        reason: Option<String>,
+        reason: String,
         /// 解除保留
-        #[arg(long, conflicts_with = "reason")]
+        #[arg(long)]
         lift: bool,
     },
     /// 导入年度放假安排
@@ -122,6 +125,16 @@ enum Command {
         /// 年份
         #[arg(long)]
         year: i16,
+    },
+    /// 导入本县的乡镇和村：每行“代码,名称”的 UTF-8 文件
+    ImportRegions {
+        /// 文件；样例见 /usr/share/doc/wuchuang/examples/regions-610924.csv
+        file: PathBuf,
+    },
+    /// 管理员的密码丢了：给一个账号新的一次性密码，会记入账本
+    ResetPassword {
+        /// 账号名
+        account: String,
     },
     /// 更新数据库结构
     Migrate,
@@ -197,28 +210,47 @@ async fn carry_out(arguments: Arguments) -> Result<ExitCode> {
         }
         Command::Init => set_up::init(configuration).await.map(done),
         Command::Migrate => set_up::migrate(&configuration).await.map(done),
+        Command::ImportRegions { file } => {
+            set_up::import_regions(configuration, &file).await.map(done)
+        }
+        Command::ResetPassword { account } => set_up::reset_password(configuration, &account)
+            .await
+            .map(done),
         Command::Serve => set_up::serve(configuration).await.map(done),
         Command::Key { command } => key::run(command, &configuration).map(done),
-        Command::Verify { region, .. } => {
-            keep::verify(&open_beside(configuration).await?, region.as_deref()).await
-        }
-        Command::Replay { keep } => keep::replay(&open_beside(configuration).await?, keep).await,
-        Command::Export { out } => keep::export(&open_beside(configuration).await?, &out)
-            .await
-            .map(done),
-        Command::Forget { person } => keep::forget(&open_beside(configuration).await?, &person)
-            .await
-            .map(done),
-        Command::Hold { person, reason, .. } => {
-            keep::hold(&open_beside(configuration).await?, &person, reason)
+        command => beside(command, &open_beside(configuration).await?).await,
+    }
+}
+
+/// What is done with a house that may stand beside a serving one.
+async fn beside(command: Command, house: &House) -> Result<ExitCode> {
+    let done = |()| ExitCode::SUCCESS;
+    match command {
+        Command::Verify { region, .. } => keep::verify(house, region.as_deref()).await,
+        Command::Replay { keep } => keep::replay(house, keep).await,
+        Command::Export { out } => keep::export(house, &out).await.map(done),
+        Command::Forget { whose, reason } => {
+            privacy::act(house, whose, PrivacyAct::Forget, &reason)
                 .await
                 .map(done)
+        }
+        Command::Hold {
+            whose,
+            reason,
+            lift,
+        } => {
+            let act = if lift {
+                PrivacyAct::Lift
+            } else {
+                PrivacyAct::Hold
+            };
+            privacy::act(house, whose, act, &reason).await.map(done)
         }
         Command::ImportCalendar { file, year } => {
-            keep::import_calendar(&open_beside(configuration).await?, &file, year)
-                .await
-                .map(done)
+            keep::import_calendar(house, &file, year).await.map(done)
         }
+        // What needs no open house was done before.
+        _ => Ok(ExitCode::SUCCESS),
     }
 }
 
@@ -259,7 +291,9 @@ async fn open_beside(configuration: Configuration) -> Result<House> {
 /// Opens the house on this machine, with its log.
 async fn open_as(configuration: Configuration, serves: bool) -> Result<House> {
     log::start(configuration.log_format, &configuration.log_filter)?;
-    let keys = DataFolder::at(&configuration.data).keys()?;
+    let folder = DataFolder::at(&configuration.data);
+    folder.refuse_foreign_user()?;
+    let keys = folder.keys()?;
     let database = database(&configuration).await?;
     let (clock, randomness) = system();
     House::open(Parts {

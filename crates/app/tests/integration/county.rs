@@ -23,7 +23,7 @@ const DIVISIONS: &str = "code,name\n610924102001,滨江社区\n";
 /// 食品经营许可核发: three steps, a licence, six materials of which three may follow.
 const STANDARD: &str = "610924-I07";
 /// 食品小经营店备案发放: settled in one sitting.
-const INSTANT: &str = "610924-I08";
+pub(crate) const INSTANT: &str = "610924-I08";
 
 /// What the tests need to know of the county.
 #[derive(Clone)]
@@ -35,6 +35,16 @@ pub(crate) struct County {
 }
 
 impl County {
+    /// What there is before anything was settled.
+    pub(crate) fn unsettled() -> Self {
+        Self {
+            centre: OrganisationId::from_u128(0),
+            department: OrganisationId::from_u128(0),
+            standard: ItemId::from_u128(0),
+            instant: ItemId::from_u128(0),
+        }
+    }
+
     /// Settles the county in a house: the same each time.
     pub(crate) async fn settle(house: &House) -> Self {
         let region = house.configuration().site.region;
@@ -44,8 +54,7 @@ impl County {
         let mut county = Self {
             centre: organisation_id(region, CENTRE),
             department: organisation_id(region, DEPARTMENT),
-            standard: ItemId::from_u128(0),
-            instant: ItemId::from_u128(0),
+            ..Self::unsettled()
         };
         for item in import_county(DEMONSTRATION, region).unwrap() {
             let place = match item.content.local_code.as_str() {

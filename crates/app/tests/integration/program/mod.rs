@@ -2,20 +2,20 @@
 //! of disk and asked to verify itself. Everything else of this binary runs the house in this process.
 
 mod disk;
+mod first_day;
 mod kill;
 mod load;
 mod proof;
 
-use std::{fs::File, path::PathBuf, process::Stdio, sync::Arc};
+use std::{fs::File, net::TcpListener, path::PathBuf, process::Stdio, sync::Arc};
 
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
-    net::TcpListener,
     process::{Child, ChildStdout, Command},
 };
-use wuchuang_app::{DataFolder, House, Parts};
+use wuchuang_app::{Configuration, DataFolder, House, Parts};
 use wuchuang_kernel::{Clock, SystemClock, SystemRandomness};
 use wuchuang_ledger::Database;
 
@@ -40,10 +40,23 @@ impl Program {
     /// A new installation with a small county in it. `database` is an address; without one it is the file
     /// in the data folder.
     pub(crate) async fn install(database: Option<String>) -> Self {
+        let mut program = Self::bare(database);
+        let text = std::fs::read_to_string(program.folder.path().join("wuchuang.toml")).unwrap();
+        let configuration = Configuration::read(&text, []).unwrap();
+        program.county = settle(
+            program.folder.path().join("data"),
+            configuration.database_url.reveal(),
+        )
+        .await;
+        program
+    }
+
+    /// A configuration and nothing else: what the package leaves behind.
+    pub(crate) fn bare(database: Option<String>) -> Self {
         let folder = TempDir::new().unwrap();
         // The port is free at this moment; whoever takes it meanwhile is met by a failing start.
         let listen = {
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
             listener.local_addr().unwrap()
         };
         let data = folder.path().join("data");
@@ -54,13 +67,12 @@ impl Program {
             data.display()
         );
         std::fs::write(folder.path().join("wuchuang.toml"), text).unwrap();
-        let county = settle(data, &database).await;
         Self {
             folder,
             database,
             listen,
             child: None,
-            county,
+            county: County::unsettled(),
         }
     }
 
