@@ -33,18 +33,35 @@ pub enum CitizenCommand {
         /// The citizen number.
         number: String,
     },
-    /// Mends name and phone at the counter.
-    Correct {
-        /// The name.
-        name: String,
-        /// The phone number; may be empty.
-        phone: String,
-    },
+    /// Mends the record at the counter, before the identity card.
+    Correct(CitizenCorrection),
     /// Notes that this record, known by phone alone, belongs to a person who is already known.
     Join {
         /// The known person.
         into: PersonId,
     },
+}
+
+/// The record as it ought to be, and why it is mended.
+#[derive(Clone, Serialize)]
+pub struct CitizenCorrection {
+    /// The name, as on the identity card.
+    pub name: String,
+    /// The citizen number; empty when it stays.
+    pub number: String,
+    /// The phone number to reach them; may be empty.
+    pub phone: String,
+    /// Why, for the record.
+    pub reason: String,
+}
+
+// Everything here is personal.
+impl std::fmt::Debug for CitizenCorrection {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("CitizenCorrection")
+            .finish_non_exhaustive()
+    }
 }
 
 /// What happened to a citizen's record.
@@ -78,6 +95,17 @@ pub enum CitizenEvent {
         name: Personal<String>,
         /// The phone number.
         phone: Personal<String>,
+    },
+    /// A counter mended the record for a reason. The phone that signs them in ends with the number that was wrong or lost.
+    CorrectedV2 {
+        /// The name.
+        name: Personal<String>,
+        /// The citizen number.
+        number: Personal<String>,
+        /// The phone number.
+        phone: Personal<String>,
+        /// Why.
+        reason: Personal<String>,
     },
     /// The record was joined to another person's.
     Joined {
@@ -146,7 +174,7 @@ impl Stream for CitizenStream {
                 Ok(vec![CitizenEvent::PhoneProved { phone: own(phone) }])
             }
             CitizenCommand::Complete { name, number } => complete(state, own, name, number),
-            CitizenCommand::Correct { name, phone } => correct(state, own, name, phone),
+            CitizenCommand::Correct(correction) => correct(state, own, correction),
             CitizenCommand::Join { into } => {
                 if !state.number.is_empty() || *into == person {
                     return Err(Rejection::new(
@@ -182,6 +210,19 @@ impl Stream for CitizenStream {
             CitizenEvent::Corrected { name, phone } => {
                 name.text().clone_into(&mut state.name);
                 phone.text().clone_into(&mut state.phone);
+            }
+            CitizenEvent::CorrectedV2 {
+                name,
+                number,
+                phone,
+                reason: _,
+            } => {
+                name.text().clone_into(&mut state.name);
+                number.text().clone_into(&mut state.number);
+                phone.text().clone_into(&mut state.phone);
+                if state.proved_phone != state.phone {
+                    state.proved_phone.clear();
+                }
             }
             CitizenEvent::Joined { into } => {
                 state.joined = Some(*into);
@@ -238,19 +279,32 @@ fn complete(
 fn correct(
     state: &CitizenState,
     own: impl Fn(&str) -> Personal<String>,
-    name: &str,
-    phone: &str,
+    correction: &CitizenCorrection,
 ) -> Result<Vec<CitizenEvent>, Rejection> {
-    require_text(name, "姓名", "name", 40)?;
     if !state.is_known {
         return Err(Rejection::new(
             "citizen_unknown",
             "没有这个人的登记，请先登记。",
         ));
     }
-    Ok(vec![CitizenEvent::Corrected {
-        name: own(name),
-        phone: own(&check_phone(phone)?),
+    require_text(&correction.name, "姓名", "name", 40)?;
+    require_text(&correction.reason, "更正的理由", "reason", 200)?;
+    let number = if correction.number.trim().is_empty() {
+        state.number.clone()
+    } else {
+        check_identity(&correction.name, &correction.number)?
+    };
+    let phone = check_phone(&correction.phone)?;
+    if correction.name.trim() == state.name && number == state.number && phone == state.phone {
+        return Err(
+            Rejection::new("nothing_corrected", "与现在的登记相同，没有要更正的内容。").at("name"),
+        );
+    }
+    Ok(vec![CitizenEvent::CorrectedV2 {
+        name: own(&correction.name),
+        number: own(&number),
+        phone: own(&phone),
+        reason: own(&correction.reason),
     }])
 }
 

@@ -3,14 +3,17 @@
 use jiff::Timestamp;
 use sea_orm::FromQueryResult;
 use wuchuang_codes::{CitizenNumber, PhoneNumber};
-use wuchuang_kernel::{Actor, Channel, CommandId, PersonId, Region};
+use wuchuang_kernel::{Actor, Channel, CommandId, PersonId, Region, Rejection};
 use wuchuang_ledger::{ExecuteError, Expected, LoadError, Order, StorageError, storage::find};
 
 use super::{
     Directory,
     projection::{NUMBER, PHONE},
 };
-use crate::model::citizen::{CitizenCommand, CitizenState, CitizenStream};
+use crate::{
+    model::citizen::{CitizenCommand, CitizenCorrection, CitizenState, CitizenStream},
+    session::Sessions,
+};
 
 /// How often a person can be forgotten and come back; a bound, so that the search for a free
 /// identifier ends.
@@ -173,6 +176,41 @@ impl Directory {
             }
         }
         Err(ExecuteError::Busy)
+    }
+
+    /// Mends a citizen's record at the counter. Whoever signed in with a phone number that is no longer theirs is signed
+    /// out.
+    ///
+    /// # Errors
+    /// When the rules refuse it, the number is another person's, or the ledger fails.
+    pub async fn citizen_correct(
+        &self,
+        person: PersonId,
+        correction: CitizenCorrection,
+        order: Order,
+    ) -> Result<(), ExecuteError> {
+        let region = order.region;
+        if let Ok(number) = CitizenNumber::parse(&correction.number)
+            && let Some(known) = self.citizen_find_by_number(region, &number).await?
+            && known.person != person
+        {
+            return Err(Rejection::new(
+                "number_elsewhere",
+                "这个身份证号已经登记在另一份资料上。请直接用这个身份证号办理。",
+            )
+            .at("number")
+            .into());
+        }
+        self.ledger
+            .execute::<CitizenStream>(person.into(), CitizenCommand::Correct(correction), order)
+            .await?;
+        let mended = self.citizen(region, person).await?;
+        if !mended.is_some_and(|entry| entry.phone_is_proved) {
+            Sessions::new(self.clone(), false)
+                .end_all(region, person)
+                .await?;
+        }
+        Ok(())
     }
 
     /// The person who signs in with a proved phone number, entered now if they are new.

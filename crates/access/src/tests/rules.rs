@@ -12,7 +12,7 @@ use wuchuang_ledger::{Context, Stream};
 
 use super::region;
 use crate::model::{
-    citizen::{CitizenCommand, CitizenStream},
+    citizen::{CitizenCommand, CitizenCorrection, CitizenStream},
     organisation::{
         OrganisationCommand, OrganisationDetails, OrganisationKind, OrganisationStream,
     },
@@ -210,6 +210,14 @@ fn nobody_gives_posts_to_themself() {
 
 #[test]
 fn the_life_of_a_citizens_record() {
+    let correct = |name: &str, phone: &str, reason: &str| {
+        CitizenCommand::Correct(CitizenCorrection {
+            name: name.into(),
+            number: String::new(),
+            phone: phone.into(),
+            reason: reason.into(),
+        })
+    };
     let complete = |number: &str| CitizenCommand::Complete {
         name: "王小明".into(),
         number: number.into(),
@@ -230,10 +238,12 @@ fn the_life_of_a_citizens_record() {
             CitizenCommand::Join {
                 into: PersonId::from_u128(2),
             },
-            CitizenCommand::Correct {
-                name: String::new(),
-                phone: String::new(),
-            },
+            correct("", "", "换了手机号"),
+            correct("王小明", "13800138000", ""),
+            correct("王小明", "13800138000", "换了手机号"),
+            correct("王晓明", "13800138000", "姓名登记时写错一字"),
+            correct("王晓明", "1380013", "换了手机号"),
+            correct("王晓明", "13900139000", "换了手机号"),
         ],
         expect![[r#"
             citizen_unknown [] 请先登录，再填写个人信息。
@@ -244,6 +254,11 @@ fn the_life_of_a_citizens_record() {
             number_fixed [number] 身份证号登记后不能自己更改。如果填错了，请带身份证到任一窗口更正。
             citizen_complete [] 这份资料已有身份证号，不能并入另一份。
             text_missing [name] 请填写姓名。
+            text_missing [reason] 请填写更正的理由。
+            nothing_corrected [name] 与现在的登记相同，没有要更正的内容。
+            ok CorrectedV2 { name: Personal(…), number: Personal(…), phone: Personal(…), reason: Personal(…) }
+            phone_form [phone] 手机号码应为11位，这里有7位，请核对后重新填写。
+            ok CorrectedV2 { name: Personal(…), number: Personal(…), phone: Personal(…), reason: Personal(…) }
         "#]],
     );
 }

@@ -1,6 +1,7 @@
-//! The counter's pages: `desk` (the one field), `receive` (the reception and its buttons), `done` (what
+//! The counter's pages: `desk` (the one field), `correct` (what is wrong in an applicant's record), `receive` (the reception and its buttons), `done` (what
 //! was done, and its slips), `delivery` (results that wait to be handed over).
 
+mod correct;
 mod delivery;
 mod desk;
 mod done;
@@ -20,6 +21,16 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/staff/counter", open, desk::page)
         .post("/staff/counter", open, desk::enter)
         .post("/staff/counter/people", receive, desk::register)
+        .get(
+            "/staff/counter/people/{person}/correct",
+            receive,
+            correct::page,
+        )
+        .post(
+            "/staff/counter/people/{person}/correct",
+            receive,
+            correct::send,
+        )
         .get(
             "/staff/counter/receive/{item}/{person}",
             receive,
