@@ -36,9 +36,11 @@ mod pages;
 mod reception;
 mod rooms;
 
+use std::sync::Arc;
+
 use wuchuang_cases::rooms::CaseRooms;
 use wuchuang_catalogue::Catalogue;
-use wuchuang_kernel::Role;
+use wuchuang_kernel::{CaseId, Role};
 use wuchuang_licences::Licences;
 use wuchuang_webkit::{NavigationItem, Routes, Slice};
 
@@ -55,6 +57,16 @@ impl HallSlice {
         Self {
             rooms: Rooms::new(cases, catalogue, licences),
         }
+    }
+
+    /// The same window, whose last page shows the applicant the code that rates the service.
+    #[must_use]
+    pub fn inviting_ratings(
+        mut self,
+        rate_path: impl Fn(CaseId) -> String + Send + Sync + 'static,
+    ) -> Self {
+        self.rooms.rate_path = Some(Arc::new(rate_path));
+        self
     }
 }
 

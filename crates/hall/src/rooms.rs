@@ -20,7 +20,7 @@ use wuchuang_kernel::{Actor, CaseId, Channel, ItemId, PersonId, china_date};
 use wuchuang_ledger::StorageError;
 use wuchuang_licences::Licences;
 use wuchuang_search::{GuideQuery, Page};
-use wuchuang_webkit::{Caller, Failure, forms::Form};
+use wuchuang_webkit::{Caller, Failure, assets::qr_svg, forms::Form};
 
 use crate::{entry::number_of_day, reception::Earlier};
 
@@ -36,6 +36,8 @@ pub(crate) struct Rooms {
     pub(crate) catalogue: Catalogue,
     pub(crate) licences: Licences,
     forms: Cache<(ItemId, u32), Arc<Form>>,
+    /// Where a case is rated: the ratings stand above the windows, so the roof carries the path here.
+    pub(crate) rate_path: Option<Arc<dyn Fn(CaseId) -> String + Send + Sync>>,
 }
 
 impl Rooms {
@@ -45,7 +47,21 @@ impl Rooms {
             catalogue,
             licences,
             forms: Cache::new(FORMS_AT_HAND),
+            rate_path: None,
         }
+    }
+
+    /// The code that the applicant scans to rate a service that has ended, as a drawing; `None` while there is nothing to
+    /// rate, and afterwards.
+    pub(crate) fn rate_code(&self, caller: &Caller, id: CaseId, case: &Case) -> Option<String> {
+        let path = self.rate_path.as_ref()?;
+        if !case.stage.is_over() || case.rated {
+            return None;
+        }
+        let drawing = qr_svg(&format!("{}{}?via=qr", caller.page.site.origin, path(id)))?;
+        // Inside a page the drawing stands without the head of a file of its own.
+        let start = drawing.find("<svg")?;
+        Some(drawing[start..].to_owned())
     }
 
     pub(crate) const fn cases(&self) -> &Cases {

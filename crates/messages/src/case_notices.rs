@@ -14,10 +14,11 @@ use crate::{
 /// The notices of cases.
 pub const CASES: Source = Source {
     kinds: &[CaseStream::KIND],
-    notices,
+    notices: case_notices,
 };
 
-fn notices(recorded: &Recorded) -> Vec<Notice> {
+/// What an event of a case tells: for a source that joins these notices with others.
+pub fn case_notices(recorded: &Recorded) -> Vec<Notice> {
     let (Some(event), Some(state)) = (
         recorded.event::<CaseStream>(),
         recorded.state::<CaseStream>(),
@@ -30,16 +31,33 @@ fn notices(recorded: &Recorded) -> Vec<Notice> {
     let Some(template) = template(event, case) else {
         return Vec::new();
     };
-    vec![Notice {
+    let own = Notice {
         template,
         recipient: case.applicant.person,
         case: Some(recorded.stream_id.into()),
         phone: case.applicant.phone.text().trim().to_owned(),
         email: case.applicant.email.text().trim().to_owned(),
+        is_for_agent: false,
         parameters: parameters(event, case)
             .with(Parameter::Item, &case.terms.name)
             .with(Parameter::Number, &case.number),
-    }]
+    };
+    let agents = agents(&own, case);
+    std::iter::once(own).chain(agents).collect()
+}
+
+/// The same for the phone of whoever acts for the applicant. The code that opens the progress is on the receipt that they
+/// took along, so the text is the same.
+fn agents(own: &Notice, case: &Case) -> Option<Notice> {
+    let phone = &case.agent.as_ref()?.phone;
+    let number = phone.text().trim();
+    (!number.is_empty() && number != own.phone).then(|| Notice {
+        recipient: phone.person(),
+        phone: number.to_owned(),
+        email: String::new(),
+        is_for_agent: true,
+        ..own.clone()
+    })
 }
 
 /// Which message follows from an event; none where the person did it themself or it concerns the house alone.

@@ -13,7 +13,7 @@ use crate::{
     model::{DeliveryState, Filled, Surrounding, TemplateName},
     store::{
         Attempt, OutboxRow, SEND, SendInput, Shelf, attempt_begin, attempt_fail, attempt_succeed,
-        letter,
+        case_of, letter,
     },
 };
 
@@ -45,7 +45,7 @@ impl SendMessage {
             serde_json::from_str(&row.parameters).map_err(|_| unreadable("parameters"))?;
         let texts = Shelf::load(context.ledger.database(), context.region).await?;
         Ok(texts.text_at(template, row.seq).fill(
-            row.message_channel(),
+            (row.message_channel(), case_of(&row.case_id)),
             &parameters,
             &self.surrounding,
             &context.ledger.calendar(),
@@ -104,7 +104,12 @@ impl Job for SendMessage {
             .await;
         match sent {
             Ok(posted) => {
-                Ok(attempt_succeed(&context.ledger, attempt, &posted, &outgoing.text).await?)
+                let kept = self.surrounding.without_rate_link(
+                    &outgoing.text,
+                    channel,
+                    case_of(&row.case_id),
+                );
+                Ok(attempt_succeed(&context.ledger, attempt, &posted, &kept).await?)
             }
             Err(GatewayError::Never(reason)) => {
                 // The address is at fault, not the machine: the outbox shows it, and the inbox has the message.

@@ -25,14 +25,14 @@ use wuchuang_kernel::Role;
 use wuchuang_ledger::{Job, Ledger, LedgerBuilder, Migration};
 use wuchuang_webkit::{NavigationItem, Routes, Slice, page::Site};
 
-pub use case_notices::CASES;
+pub use case_notices::{CASES, case_notices};
 pub use jobs::SendMessage;
 pub use migrations::MIGRATIONS;
 pub use notices::{Notice, Source};
 pub use settings::{Settings, SettingsError};
 
 use gateway::Postman;
-use model::{Surrounding, TemplateStream};
+use model::{RatePath, Surrounding, TemplateStream};
 use rooms::Rooms;
 use store::{Mailing, MessageProjection, TemplateProjection};
 
@@ -81,6 +81,7 @@ impl MessagesSlice {
             county: site.county_name.clone(),
             telephone: site.telephone.clone(),
             origin: site.origin.clone(),
+            rate: RatePath::default(),
         };
         Self {
             rooms: Rooms {
@@ -90,6 +91,17 @@ impl MessagesSlice {
                 tokens: Arc::new(settings.tokens()),
             },
         }
+    }
+
+    /// The same slice, whose closing messages lead to the page on which the case is rated.
+    #[must_use]
+    pub fn linking_ratings(mut self, rate: RatePath) -> Self {
+        let surrounding = Surrounding {
+            rate,
+            ..(*self.rooms.surrounding).clone()
+        };
+        self.rooms.surrounding = Arc::new(surrounding);
+        self
     }
 
     /// The gateways, for what must go out at once and is no message about a matter, such as a login code.

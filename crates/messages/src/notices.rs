@@ -21,6 +21,8 @@ pub struct Notice {
     pub phone: String,
     /// Their e-mail address; empty likewise.
     pub email: String,
+    /// Whether it goes to the phone of whoever acts for the person, beside the person's own: the inbox stays the person's.
+    pub is_for_agent: bool,
     /// What the text names.
     pub parameters: Parameters,
 }
@@ -49,6 +51,9 @@ impl Source {
         let mut planned = Vec::new();
         for notice in (self.notices)(recorded) {
             for channel in notice.template.channels() {
+                if notice.is_for_agent && *channel != MessageChannel::Sms {
+                    continue;
+                }
                 let address = match channel {
                     MessageChannel::Inbox => String::new(),
                     MessageChannel::Sms => notice.phone.clone(),
@@ -70,8 +75,13 @@ impl Source {
 }
 
 fn message_id(recorded: &Recorded, notice: &Notice, channel: MessageChannel) -> MessageId {
+    let purpose = if notice.is_for_agent {
+        "message-agent"
+    } else {
+        "message"
+    };
     let digest = Sha256::digest(format!(
-        "message/{}/{}/{}/{}/{}",
+        "{purpose}/{}/{}/{}/{}/{}",
         recorded.region,
         recorded.seq,
         notice.template.code(),

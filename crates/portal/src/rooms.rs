@@ -9,9 +9,9 @@ use axum::{
 };
 use moka::sync::Cache;
 use wuchuang_access::{CitizenEntry, Directory};
-use wuchuang_cases::Cases;
+use wuchuang_cases::{Cases, model::Case};
 use wuchuang_catalogue::{Catalogue, model::ItemVersion};
-use wuchuang_kernel::{ItemId, PersonId};
+use wuchuang_kernel::{CaseId, ItemId, PersonId};
 use wuchuang_ledger::Ledger;
 use wuchuang_licences::Licences;
 use wuchuang_webkit::{
@@ -86,6 +86,11 @@ impl Rooms {
         let form = Arc::new(form);
         self.forms.insert(key, Arc::clone(&form));
         Ok(form)
+    }
+
+    /// Where a service that has ended is rated from a page; `None` while there is nothing to rate, and afterwards.
+    pub(crate) fn rate_link(&self, id: CaseId, case: &Case) -> Option<String> {
+        (case.stage.is_over() && !case.rated).then(|| format!("{}?via=web", (self.rate_path)(id)))
     }
 
     /// The citizen who asks, with what the house knows of them.

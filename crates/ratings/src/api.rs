@@ -17,6 +17,7 @@ use crate::{
     intake::{self, Said},
     model::{RatingChannel, labels::labels_of},
     pages::{Period, PeriodQuery, organisation_seen},
+    protected,
     store::{self, Figures, figures},
 };
 
@@ -177,7 +178,9 @@ struct FigureList {
     items: Vec<Figures>,
 }
 
-/// Figures of ratings by organisation: of one's own, supervisors those of all.
+/// Figures of ratings by organisation, for supervisors those of all. Others get their own organisation's over the whole
+/// months that have ended; its grades are those of the items that at least five people rated, so that nobody can be found
+/// out.
 #[utoipa::path(get, path = "/api/v1/ratings/figures", tag = "ratings", params(PeriodQuery),
     responses((status = 200, body = FigureList), (status = 422, description = "A day does not read.")))]
 async fn figure_list(
@@ -185,18 +188,29 @@ async fn figure_list(
     caller: Caller,
     Query(query): Query<PeriodQuery>,
 ) -> Result<Json<FigureList>, Failure> {
-    let period = Period::of(&query, china_date(caller.now))?;
-    let items = figures(
-        rooms.ledger.database(),
-        caller.region,
-        organisation_seen(&caller),
-        (period.first, period.last),
-    )
-    .await?;
+    let today = china_date(caller.now);
+    let period = Period::of(&query, today)?;
+    let (database, region) = (rooms.ledger.database(), caller.region);
+    let (shown, items) = match organisation_seen(&caller) {
+        None => {
+            let days = (period.first, period.last);
+            (period, figures(database, region, None, days).await?)
+        }
+        Some(organisation) => match protected::ended_months(period, today) {
+            None => (period, Vec::new()),
+            Some(months) => {
+                let items =
+                    protected::grades_by_item(database, region, organisation, months).await?;
+                let rows =
+                    protected::figures_of(database, region, organisation, months, &items).await?;
+                (months, rows)
+            }
+        },
+    };
     let total = Figures::total(&items);
     Ok(Json(FigureList {
-        from: period.first.to_string(),
-        to: period.last.to_string(),
+        from: shown.first.to_string(),
+        to: shown.last.to_string(),
         rating_rate: total.rating_rate(),
         satisfaction_rate: total.satisfaction_rate(),
         items,

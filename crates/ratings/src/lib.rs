@@ -6,7 +6,8 @@
 //! - `jobs`: a rating is told to its case, which then knows that it was rated and nothing more;
 //! - `pages`, `api`: rating by link or from "my" pages, and the staff page of grades and figures.
 //!
-//! The rater is protected (GB/T 39735): staff see grade and labels. Only supervision may open a bad rating
+//! The rater is protected (GB/T 39735): the staff of an organisation see grades by item over whole months, where enough
+//! people rated (`protected`). Only supervision may open a bad rating
 //! to call back, with a reason that stays on the ledger.
 
 mod api;
@@ -16,6 +17,7 @@ mod migrations;
 pub mod model;
 mod pages;
 mod projection;
+mod protected;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -41,9 +43,10 @@ pub fn rating_token(key: &AccessKey, case: CaseId) -> String {
     digest
 }
 
-/// The path of the page on which a case is rated, for messages: `/rate/…?via=sms`.
+/// The path of the page on which a case is rated: `/rate/…`. Whoever gives it out adds by which way, so that the
+/// national channel is the true one: `?via=web`, `sms`, `mail`, `qr` ([`model::RatingChannel::from_link`]).
 pub fn rating_path(key: &AccessKey, case: CaseId) -> String {
-    format!("/rate/{}?via=sms", rating_token(key, case))
+    format!("/rate/{}", rating_token(key, case))
 }
 
 /// Registers the stream, the projection and the reaction, before the ledger opens. The cases' stream must be

@@ -172,9 +172,10 @@ impl Figures {
         share(self.rated, self.ended)
     }
 
-    /// 满意率: three stars and more among the ratings, in hundredths of a percent.
+    /// 满意率: three stars and more among the grades, in hundredths of a percent.
     pub const fn satisfaction_rate(&self) -> Option<i64> {
-        share(self.stars_3 + self.stars_4 + self.stars_5, self.rated)
+        let content = self.stars_3 + self.stars_4 + self.stars_5;
+        share(content, content + self.bad())
     }
 
     /// 差评: one and two stars.

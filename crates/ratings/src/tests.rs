@@ -22,6 +22,8 @@ use wuchuang_webkit::Slice;
 use crate::{
     MIGRATIONS, RatingsSlice, figures, intake,
     model::{Rate, RatedService, RatingChannel, RatingCommand, RatingStream},
+    pages::Period,
+    protected::{figures_of, grades_by_item},
     rating_token, register,
     store::{self, RatingFilter},
 };
@@ -264,5 +266,52 @@ async fn figures_and_lists_follow_from_the_ratings() {
                 .is_empty()
         );
         house.assert_replays().await;
+    }
+}
+
+#[tokio::test]
+async fn grades_are_shown_where_nobody_can_be_found_out() {
+    for (engine, database) in testing::databases().await {
+        let house = house(database).await;
+        let november = Period {
+            first: date(2026, 11, 1),
+            last: date(2026, 11, 30),
+        };
+        let database = house.ledger.database();
+        for number in 1..=5 {
+            let case = CaseId::from_u128(number);
+            house.end(case).await;
+            let shown = grades_by_item(database, region(), OFFICE, november)
+                .await
+                .unwrap();
+            assert_eq!(shown, [], "{engine}: {number}");
+            house
+                .rate(case, Satisfaction::VerySatisfied, "")
+                .await
+                .unwrap();
+        }
+        let shown = grades_by_item(database, region(), OFFICE, november)
+            .await
+            .unwrap();
+        assert_eq!(shown.len(), 1, "{engine}");
+        assert_eq!((shown[0].rated, shown[0].stars_5), (5, 5), "{engine}");
+        let october = Period {
+            first: date(2026, 10, 1),
+            last: date(2026, 10, 31),
+        };
+        for (organisation, period) in [(OFFICE, october), (OrganisationId::from_u128(4), november)]
+        {
+            let other = grades_by_item(database, region(), organisation, period).await;
+            assert_eq!(other.unwrap(), [], "{engine}");
+        }
+        // The organisation's row adds up what is shown and nothing else.
+        let rows = figures_of(database, region(), OFFICE, november, &[])
+            .await
+            .unwrap();
+        assert_eq!(
+            (rows[0].rated, rows[0].stars_5, rows[0].satisfaction_rate()),
+            (5, 0, None),
+            "{engine}"
+        );
     }
 }

@@ -6,7 +6,6 @@ use wuchuang_kernel::Region;
 
 use super::{
     Configuration, LogFormat, MailEncryption, MailSettings, Place, Problem, Secret, SiteSettings,
-    SmsSettings,
     read::{Value, Values},
 };
 
@@ -16,9 +15,9 @@ const TEXT_CHARACTERS_MAX: usize = 500;
 const RECORDS_MAX: usize = 10;
 
 /// Reads one value after the other and gathers what is wrong.
-struct Checker<'a> {
-    values: &'a Values,
-    problems: &'a mut Vec<Problem>,
+pub(super) struct Checker<'a> {
+    pub(super) values: &'a Values,
+    pub(super) problems: &'a mut Vec<Problem>,
 }
 
 /// The configuration; `None` when something that it cannot do without is missing or wrong. Other
@@ -56,7 +55,7 @@ pub(super) fn check(values: &Values, problems: &mut Vec<Problem>) -> Option<Conf
 }
 
 impl Checker<'_> {
-    fn complain(&mut self, key: &str, message: impl Into<String>) {
+    pub(super) fn complain(&mut self, key: &str, message: impl Into<String>) {
         let place = self
             .values
             .get(key)
@@ -67,7 +66,7 @@ impl Checker<'_> {
         });
     }
 
-    fn optional(&mut self, key: &str) -> Option<String> {
+    pub(super) fn optional(&mut self, key: &str) -> Option<String> {
         let (value, _) = self.values.get(key)?;
         let Value::Text(text) = value else {
             return None;
@@ -87,7 +86,7 @@ impl Checker<'_> {
         Some(text.to_owned())
     }
 
-    fn required(&mut self, key: &str, example: &str) -> Option<String> {
+    pub(super) fn required(&mut self, key: &str, example: &str) -> Option<String> {
         if self.values.is_unreadable(key) {
             return None;
         }
@@ -270,45 +269,6 @@ impl Checker<'_> {
             self.complain("mail.port", "要在 1 到 65535 之间。");
         }
         port
-    }
-
-    fn sms(&mut self) -> Option<SmsSettings> {
-        self.values.section("sms")?;
-        let url = self.required(
-            "sms.url",
-            "url = \"http://127.0.0.1:13013/cgi-bin/sendsms\"",
-        );
-        let url = url.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
-        if url.is_none() && self.values.get("sms.url").is_some() {
-            self.complain(
-                "sms.url",
-                "不是网址。请写短信网关 sendsms 的地址，以 http:// 或 https:// 开头。",
-            );
-        }
-        let user = self.required("sms.user", "user = \"wuchuang\"");
-        let password = self.required("sms.password", "password = \"…\"");
-        let from = self.required("sms.from", "from = \"10690000\"");
-        let report_token = self.required("sms.report_token", "report_token = \"一段随机字符\"");
-        let report_token = report_token.filter(|token| {
-            token.len() >= 24 && token.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        });
-        if report_token.is_none() && self.values.get("sms.report_token").is_some() {
-            self.complain(
-                "sms.report_token",
-                "至少 24 个字母和数字。可以用 openssl rand -hex 16 生成。",
-            );
-        }
-        let signature = self.optional("sms.signature");
-        let callback_url = self.optional("sms.callback_url");
-        Some(SmsSettings {
-            url: url?,
-            user: user?,
-            password: Secret::new(password?),
-            from: from?,
-            report_token: Secret::new(report_token?),
-            signature,
-            callback_url,
-        })
     }
 
     fn log_format(&mut self) -> LogFormat {

@@ -78,6 +78,7 @@ pub(super) const KEYS: &[Key] = &[
     key("mail", "user", Kind::Text),
     key("mail", "password", Kind::Text),
     key("mail", "from", Kind::Text),
+    key("sms", "name", Kind::Text),
     key("sms", "url", Kind::Text),
     key("sms", "user", Kind::Text),
     key("sms", "password", Kind::Text),
@@ -94,6 +95,19 @@ pub(super) const KEYS: &[Key] = &[
 pub(super) fn find(section: &str, name: &str) -> Option<&'static Key> {
     KEYS.iter()
         .find(|key| key.section == section && key.name == name)
+}
+
+/// The section that may be written several times, as `[[sms]]`: gateways in the order of their use.
+pub(super) const REPEATED: &str = "sms";
+/// How many times at most.
+pub(super) const REPEATED_MAX: usize = 5;
+
+/// The dotted key of the n-th time, counted from 0: `sms.url`, then `sms[2].url`.
+pub(super) fn nth(dotted: &str, index: usize) -> String {
+    match dotted.split_once('.') {
+        Some((section, name)) if index > 0 => format!("{section}[{}].{name}", index + 1),
+        _ => dotted.to_owned(),
+    }
 }
 
 /// Whether there is such a section.

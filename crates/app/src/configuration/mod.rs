@@ -5,6 +5,7 @@
 //! `check` (plain values to [`Configuration`]). Secrets are never printed, not even in a complaint.
 
 mod check;
+mod check_sms;
 mod keys;
 mod read;
 
@@ -63,9 +64,11 @@ pub struct MailSettings {
     pub from: String,
 }
 
-/// The SMS gateway (Kannel's `sendsms` form).
+/// An SMS gateway (Kannel's `sendsms` form).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SmsSettings {
+    /// Its name, shown in the outbox.
+    pub name: String,
     /// The address of `sendsms`.
     pub url: String,
     /// The account.
@@ -129,8 +132,9 @@ pub struct Configuration {
     pub drafts_kept_days: u16,
     /// The mail server, when there is one.
     pub mail: Option<MailSettings>,
-    /// The SMS gateway, when there is one.
-    pub sms: Option<SmsSettings>,
+    /// The SMS gateways in the order of their use: the next one takes over when one is down or reports that it could not
+    /// deliver. Empty where there is none.
+    pub sms: Vec<SmsSettings>,
     /// How the log is written.
     pub log_format: LogFormat,
     /// What the log holds, such as `info` or `info,wuchuang_ledger=debug`.
@@ -228,7 +232,7 @@ impl Configuration {
             },
             drafts_kept_days: DRAFTS_KEPT_DAYS,
             mail: None,
-            sms: None,
+            sms: Vec::new(),
             log_format: LogFormat::Pretty,
             log_filter: "warn".to_owned(),
             metrics_token: None,

@@ -27,6 +27,8 @@ pub(super) struct Values {
     found: BTreeMap<String, (Value, Place)>,
     /// Keys that are there but do not read; they are complained of already.
     unreadable: BTreeSet<String>,
+    /// How many times the section stands there that may be repeated.
+    repeated: usize,
 }
 
 impl Values {
@@ -37,6 +39,12 @@ impl Values {
     /// Whether a key is there but does not read.
     pub(super) fn is_unreadable(&self, key: &str) -> bool {
         self.unreadable.contains(key)
+    }
+
+    /// How many times the section stands there that may be repeated; once also where only the environment fills it.
+    pub(super) fn repeated(&self) -> usize {
+        self.repeated
+            .max(usize::from(self.section(keys::REPEATED).is_some()))
     }
 
     /// Where a section is used first, if it is used at all.
@@ -74,26 +82,61 @@ pub(super) fn from_file(text: &str, problems: &mut Vec<Problem>) -> Values {
         let line = line_of(text, name.span().start);
         match value.get_ref() {
             DeValue::Table(inside) if keys::is_section(name.get_ref()) => {
-                for (inner, value) in inside {
-                    let line = line_of(text, inner.span().start);
-                    take(
-                        name.get_ref(),
-                        inner.get_ref(),
-                        value,
-                        line,
-                        &mut values,
-                        problems,
-                    );
+                section(text, (name.get_ref(), 0), inside, &mut values, problems);
+            }
+            DeValue::Array(several) if name.get_ref() == keys::REPEATED => {
+                if several.len() > keys::REPEATED_MAX {
+                    problems.push(Problem {
+                        place: Place::Line(line),
+                        message: format!(
+                            "最多写 {} 个 [[{}]]，请删去多余的。",
+                            keys::REPEATED_MAX,
+                            keys::REPEATED
+                        ),
+                    });
+                }
+                for (index, one) in several.iter().take(keys::REPEATED_MAX).enumerate() {
+                    match one.get_ref() {
+                        DeValue::Table(inside) => {
+                            let named = (keys::REPEATED, index);
+                            section(text, named, inside, &mut values, problems);
+                        }
+                        _ => problems.push(unknown("", name.get_ref(), Place::Line(line))),
+                    }
                 }
             }
-            _ => take("", name.get_ref(), value, line, &mut values, problems),
+            _ => take(("", 0), name.get_ref(), value, line, &mut values, problems),
         }
     }
     values
 }
 
+/// Reads a section, the n-th of its name.
+fn section(
+    text: &str,
+    (name, index): (&str, usize),
+    inside: &DeTable<'_>,
+    values: &mut Values,
+    problems: &mut Vec<Problem>,
+) {
+    if name == keys::REPEATED {
+        values.repeated = values.repeated.max(index + 1);
+    }
+    for (inner, value) in inside {
+        let line = line_of(text, inner.span().start);
+        take(
+            (name, index),
+            inner.get_ref(),
+            value,
+            line,
+            values,
+            problems,
+        );
+    }
+}
+
 fn take(
-    section: &str,
+    (section, index): (&str, usize),
     name: &str,
     value: &Spanned<DeValue<'_>>,
     line: usize,
@@ -107,13 +150,16 @@ fn take(
     };
     match plain(key, value.get_ref()) {
         Some(plain) => {
-            values.found.insert(key.dotted(), (plain, place));
+            values
+                .found
+                .insert(keys::nth(&key.dotted(), index), (plain, place));
         }
         None => {
-            values.unreadable.insert(key.dotted());
+            let dotted = keys::nth(&key.dotted(), index);
+            values.unreadable.insert(dotted.clone());
             problems.push(Problem {
                 place,
-                message: format!("{} 应当是{}。", key.dotted(), key.kind.words()),
+                message: format!("{dotted} 应当是{}。", key.kind.words()),
             });
         }
     }

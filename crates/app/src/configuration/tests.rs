@@ -138,3 +138,55 @@ fn no_complaint_repeats_a_secret() {
     let problems = read(&text, &[]).unwrap_err().to_string();
     assert!(!problems.contains("geheim"), "{problems}");
 }
+
+const GATEWAY: &str = r#"
+[[sms]]
+url = "http://127.0.0.1:13013/cgi-bin/sendsms"
+user = "wuchuang"
+password = "geheim"
+from = "10690000"
+report_token = "0123456789abcdef01234567"
+"#;
+
+#[test]
+fn several_gateways_are_used_in_their_order() {
+    let second = GATEWAY
+        .replace("13013", "13014")
+        .replace("01234567\"", "76543210\"")
+        .replace("[[sms]]", "[[sms]]\nname = \"联通\"");
+    let configuration = read(&format!("{GOOD}{GATEWAY}{second}"), &[]).unwrap();
+    let gateways: Vec<String> = configuration
+        .sms
+        .iter()
+        .map(|sms| format!("{} {}", sms.name, sms.url))
+        .collect();
+    assert_eq!(
+        gateways,
+        [
+            "短信网关 http://127.0.0.1:13013/cgi-bin/sendsms",
+            "联通 http://127.0.0.1:13014/cgi-bin/sendsms"
+        ]
+    );
+    // One alone may be written as before, and in the environment.
+    let alone = GATEWAY.replace("[[sms]]", "[sms]").replace("password", "#");
+    let environment = [("WUCHUANG_SMS_PASSWORD", "geheim")];
+    let configuration = read(&format!("{GOOD}{alone}"), &environment).unwrap();
+    assert_eq!(configuration.sms.len(), 1);
+}
+
+#[test]
+fn each_gateway_is_complained_of_by_its_number() {
+    let second = GATEWAY
+        .replace("http://", "")
+        .replace("user = \"wuchuang\"", "usr = \"wuchuang\"");
+    check(
+        &format!("{GOOD}{GATEWAY}{second}{GATEWAY}"),
+        &[],
+        expect![[r#"
+            配置有 4 处需要改正：
+              第 18 行：sms[2].url 不是网址。请写短信网关 sendsms 的地址，以 http:// 或 https:// 开头。
+              第 19 行：没有 sms.usr 这个配置项。是不是想写 sms.user？
+              第 29 行：sms[3].report_token 与前面的网关相同，分不清是谁的回报。请各用一个口令。
+              sms[2].user 没有填写。请在配置文件里加上，例如：user = "wuchuang""#]],
+    );
+}

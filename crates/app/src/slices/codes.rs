@@ -33,7 +33,7 @@ impl CodesBySms {
             ledger,
             postman,
             county: configuration.site.county_name.clone(),
-            has_gateway: configuration.sms.is_some(),
+            has_gateway: !configuration.sms.is_empty(),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The settings of the messages slice from the configuration: at most one gateway of each kind, because
-//! a county has one; without it messages stay in the outbox page.
+//! The settings of the messages slice from the configuration: the SMS gateways in the order of their use, at most one mail
+//! server; without any, messages stay in the outbox page.
 
 use wuchuang_messages::settings::{
     GatewaySettings, KannelSettings, Secret, Security, Settings, SmtpSettings,
@@ -11,17 +11,18 @@ use crate::configuration::{Configuration, MailEncryption, MailSettings, SmsSetti
 const TIMEOUT_SECONDS: u64 = 15;
 
 pub(super) fn settings_of(configuration: &Configuration) -> Settings {
-    let sms = configuration.sms.as_ref();
+    let sms = &configuration.sms;
     Settings {
-        signature: sms.and_then(|sms| sms.signature.clone()),
-        sms: sms.map(kannel).into_iter().collect(),
+        // Whoever sends, it is the same house that speaks.
+        signature: sms.iter().find_map(|sms| sms.signature.clone()),
+        sms: sms.iter().map(kannel).collect(),
         email: configuration.mail.as_ref().map(smtp).into_iter().collect(),
     }
 }
 
 fn kannel(sms: &SmsSettings) -> GatewaySettings {
     GatewaySettings::Kannel(KannelSettings {
-        name: "短信网关".to_owned(),
+        name: sms.name.clone(),
         url: sms.url.clone(),
         username: sms.user.clone(),
         password: Secret::new(sms.password.reveal()),

@@ -5,6 +5,7 @@ mod codes;
 mod demand;
 mod demonstration;
 mod messages;
+mod notices;
 
 use std::sync::Arc;
 
@@ -18,10 +19,10 @@ use wuchuang_cases::{CaseRooms, CaseSlice, Cases, files::FileStore, notices::Not
 use wuchuang_catalogue::{Catalogue, CatalogueSlice};
 use wuchuang_documents::{Authority, Documents, FontSource};
 use wuchuang_hall::HallSlice;
-use wuchuang_kernel::Region;
+use wuchuang_kernel::{CaseId, Region};
 use wuchuang_ledger::{Ledger, LedgerBuilder, Migration, migrations::LEDGER};
 use wuchuang_licences::{Licences, LicencesSlice, Press};
-use wuchuang_messages::{MessagesSlice, gateway::Postman};
+use wuchuang_messages::{MessagesSlice, gateway::Postman, model::RatePath};
 use wuchuang_portal::{PortalOptions, PortalSlice};
 use wuchuang_ratings::{RatingsSlice, rating_path};
 use wuchuang_webkit::{Slice, page::Site};
@@ -55,7 +56,7 @@ pub(crate) fn register(builder: LedgerBuilder, keys: &Keys) -> LedgerBuilder {
     let builder = wuchuang_catalogue::register(builder);
     let builder = wuchuang_cases::register(builder);
     let builder = wuchuang_licences::register(builder, &key);
-    let builder = wuchuang_messages::register(builder);
+    let builder = wuchuang_messages::register_with(builder, notices::NOTICES);
     let builder = wuchuang_ratings::register(builder, &key);
     wuchuang_administration::register(builder)
 }
@@ -135,17 +136,19 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         seal_caption: "行政审批专用章".to_owned(),
         is_test,
     };
-    let rating_key = key.clone();
+    let rate_path = rate_path(key.clone());
     let portal = PortalOptions {
         cases: cases.clone(),
         catalogue: catalogue.clone(),
         licences: licences.clone(),
         directory: directory.clone(),
         behind_proxy: configuration.is_behind_proxy,
-        rate_path: Arc::new(move |case| rating_path(&rating_key, case)),
+        rate_path: Arc::new(rate_path.clone()),
     };
+    let hall = HallSlice::new(rooms.clone(), catalogue.clone(), licences);
+    let hall = hall.inviting_ratings(rate_path.clone());
     let all: Vec<Arc<dyn Slice>> = vec![
-        Arc::new(HallSlice::new(rooms.clone(), catalogue.clone(), licences)),
+        Arc::new(hall),
         Arc::new(CaseSlice::new(rooms)),
         Arc::new(LicencesSlice::new(
             ledger.clone(),
@@ -168,12 +171,10 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
             portal.cases.clone(),
         )),
         Arc::clone(&access) as Arc<dyn Slice>,
-        Arc::new(MessagesSlice::with_postman(
-            ledger.clone(),
-            postman,
-            &settings,
-            site,
-        )),
+        Arc::new(
+            MessagesSlice::with_postman(ledger.clone(), postman, &settings, site)
+                .linking_ratings(RatePath::new(rate_path)),
+        ),
         Arc::new(PortalSlice::new(portal)),
     ];
     let gate = gate(&all)?;
@@ -188,6 +189,11 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         catalogue,
         demand: demand::Demand::default(),
     })
+}
+
+/// Where a case is rated: the windows and the messages stand below the ratings, so the path is carried to them.
+fn rate_path(key: AccessKey) -> impl Fn(CaseId) -> String + Clone + Send + Sync + 'static {
+    move |case| rating_path(&key, case)
 }
 
 async fn catalogue(needs: &Needs<'_>) -> Result<Catalogue> {

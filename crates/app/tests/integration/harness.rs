@@ -51,8 +51,17 @@ impl TestHouse {
     }
 
     async fn on(database: Database) -> Self {
+        Self::configured(database, |_| {}).await
+    }
+
+    /// On a database, with a configuration of its own.
+    pub(crate) async fn configured(
+        database: Database,
+        change: impl FnOnce(&mut Configuration),
+    ) -> Self {
         let folder = TempDir::new().unwrap();
-        let configuration = configuration(folder.path().join("data"));
+        let mut configuration = configuration(folder.path().join("data"));
+        change(&mut configuration);
         let start: Timestamp = START.parse().unwrap();
         let clock = Arc::new(TestClock::at(start));
         let randomness = Arc::new(SeededRandomness::new(2026));

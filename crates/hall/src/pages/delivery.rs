@@ -17,6 +17,7 @@ use wuchuang_kernel::{CaseId, Channel, china_date, group_case_number, mask_name}
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Choice, page::PageContext};
 
+use super::done::licence_path;
 use crate::{
     entry::{self, Entry},
     handing_over::{AUTHORISATIONS, HandOver, delivered},
@@ -70,6 +71,8 @@ struct DeliveryPage<'a> {
     post_address: String,
     is_post: bool,
     pickup_path: String,
+    /// The certificate that can be printed here; empty when the result is none.
+    licence_path: String,
     version: i64,
     authorisations: Vec<Choice>,
     form: &'a HandOver,
@@ -259,6 +262,7 @@ fn show(
         },
         is_post: form.method == "post",
         pickup_path: format!("/staff/counter/done/{id}/pickup.pdf"),
+        licence_path: licence_path(case),
         version: case.version,
         authorisations: AUTHORISATIONS
             .into_iter()

@@ -40,6 +40,10 @@ struct DonePage<'a> {
     /// Empty when the case has gone on to a department whose cases the visitor does not open.
     case_path: String,
     slips: Vec<Slip>,
+    /// The certificate that can be printed here; empty when there is none, or it was handed over.
+    licence_path: String,
+    /// The drawing of the code that rates the service; empty while there is nothing to rate.
+    rate_code: String,
 }
 
 pub(crate) async fn page(
@@ -50,7 +54,8 @@ pub(crate) async fn page(
     let id = id(&case)?;
     let case = rooms.handled(&caller, id).await?;
     let may_open = rooms.may_open(&caller, &case, id).await?;
-    show(&caller.page, id, &case, may_open)
+    let rate_code = rooms.rate_code(&caller, id, &case);
+    show(&caller.page, id, &case, may_open, rate_code)
 }
 
 /// The case is received, and what was to follow was refused: says both.
@@ -70,10 +75,16 @@ pub(super) async fn half_done(
             failure.public
         ),
     });
-    show(&page, id, &case, may_open)
+    show(&page, id, &case, may_open, None)
 }
 
-fn show(page: &PageContext, id: CaseId, case: &Case, may_open: bool) -> Result<Response, Failure> {
+fn show(
+    page: &PageContext,
+    id: CaseId,
+    case: &Case,
+    may_open: bool,
+    rate_code: Option<String>,
+) -> Result<Response, Failure> {
     let page = page
         .clone()
         .titled(heading(&case.stage))
@@ -90,8 +101,19 @@ fn show(page: &PageContext, id: CaseId, case: &Case, may_open: bool) -> Result<R
             String::new()
         },
         slips: slips(id, case),
+        licence_path: licence_path(case),
+        rate_code: rate_code.unwrap_or_default(),
         page: &page,
     })
+}
+
+/// Where the certificate of a result that waits is printed; the licence store asks whether the visitor may, and keeps
+/// that it was. Empty when nothing waits.
+pub(super) fn licence_path(case: &Case) -> String {
+    case.licence()
+        .filter(|_| matches!(case.stage, Stage::Delivering { .. }))
+        .map(|licence| format!("/staff/licences/{}", licence.licence))
+        .unwrap_or_default()
 }
 
 const fn heading(stage: &Stage) -> &'static str {
@@ -132,7 +154,9 @@ fn next(case: &Case) -> String {
         Stage::Issuing => "正在制作证照，做好后在“窗口出件”中领取。".to_owned(),
         Stage::Delivering { .. } => "结果已出，可以当场领取：到“窗口出件”登记领取人。".to_owned(),
         Stage::NotAccepted { .. } => "请把决定书交给申请人，并告知复议和诉讼的权利。".to_owned(),
-        Stage::Closed { .. } => "请提醒申请人对本次服务作出评价。".to_owned(),
+        Stage::Closed { .. } => {
+            "请申请人扫下面的二维码评价本次服务；工作人员看不到是谁评的。".to_owned()
+        }
         Stage::Withdrawn { .. } | Stage::Terminated { .. } => String::new(),
     }
 }

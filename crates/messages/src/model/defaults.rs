@@ -32,7 +32,7 @@ const CASE_ACCEPTED_CONDITIONALLY: Texts = [
 
 const CASE_NOT_ACCEPTED: Texts = [
     "未予受理：{item}",
-    "您的“{item}”（{number}）未予受理：{ground}。理由、依据和救济途径写在《不予受理决定书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。不服的，可以依法申请行政复议或者提起行政诉讼，期限见决定书。",
+    "您的“{item}”（{number}）未予受理：{ground}。理由、依据和救济途径写在《不予受理决定书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。不服的，可以依法申请行政复议或者提起行政诉讼，期限见决定书。评价这次服务：{rate}",
     "“{item}”未予受理：{ground}。决定书（含救济途径）在“我的办件”或窗口领取。编号{number}：{link}",
 ];
 
@@ -80,26 +80,32 @@ const CASE_LICENCE_ISSUED: Texts = [
 
 const CASE_DELIVERED: Texts = [
     "已办结：{item}",
-    "您的“{item}”（{number}）已办结，结果已送达（{delivery}）。欢迎在“我的办件”里评价这次服务：评价不公开您的身份，工作人员看不到是谁评的。",
-    "您的“{item}”已办结。欢迎评价这次服务（工作人员看不到是谁评的）。编号{number}：{link}",
+    "您的“{item}”（{number}）已办结，结果已送达（{delivery}）。欢迎评价这次服务，不用登录：{rate} 评价不公开您的身份，工作人员看不到是谁评的。",
+    "您的“{item}”已办结。欢迎评价这次服务（工作人员看不到是谁评的）：{rate}",
 ];
 
 const CASE_WITHDRAWN: Texts = [
     "已撤回：{item}",
-    "您的“{item}”（{number}）已按您的申请撤回。需要时可以重新申请，以前的材料可以直接选用。",
+    "您的“{item}”（{number}）已按您的申请撤回。需要时可以重新申请，以前的材料可以直接选用。评价这次服务：{rate}",
     "“{item}”已按您的申请撤回。编号{number}",
 ];
 
 const CASE_TERMINATED: Texts = [
     "终止办理：{item}",
-    "您的“{item}”（{number}）已终止办理。原因写在“我的办件”中，也可到窗口或拨打 {telephone} 询问。",
-    "“{item}”已终止办理，原因在“我的办件”查看，或拨打{telephone}。编号{number}：{link}",
+    "您的“{item}”（{number}）已终止办理。原因写在“我的办件”中，也可到窗口或拨打 {telephone} 询问。评价这次服务：{rate}",
+    "“{item}”已终止办理，原因在“我的办件”查看，或拨打{telephone}。评价：{rate}",
 ];
 
 const CASE_REPLY: Texts = [
     "有新的留言：{item}",
     "工作人员在您的“{item}”（{number}）里给您留了言，请到“我的办件”中查看和回复。",
     "“{item}”有工作人员的新留言，请到“我的办件”查看。编号{number}：{link}",
+];
+
+const LICENCE_REVOKED: Texts = [
+    "{result}已注销",
+    "您的{result}（编号 {number}）已由{organisation}注销，不能再使用。理由和依据请到窗口或拨打 {telephone} 询问。不服的，可以依法申请行政复议或者提起行政诉讼。",
+    "您的{result}（编号{number}）已由{organisation}注销，不能再使用。理由和救济途径请到窗口或拨打{telephone}询问。",
 ];
 
 pub(super) fn text(name: TemplateName) -> TemplateText {
@@ -120,6 +126,7 @@ pub(super) fn text(name: TemplateName) -> TemplateText {
         TemplateName::CaseWithdrawn => CASE_WITHDRAWN,
         TemplateName::CaseTerminated => CASE_TERMINATED,
         TemplateName::CaseReply => CASE_REPLY,
+        TemplateName::LicenceRevoked => LICENCE_REVOKED,
     };
     TemplateText {
         subject: subject.to_owned(),

@@ -4,6 +4,7 @@
 mod defaults;
 mod parameters;
 mod stream;
+mod surrounding;
 mod template;
 
 use serde::{Deserialize, Serialize};
@@ -12,9 +13,8 @@ use utoipa::ToSchema;
 pub(crate) use parameters::day_words;
 pub use parameters::{DueStart, Parameter, Parameters};
 pub use stream::{TemplateCommand, TemplateEvent, TemplateState, TemplateStream};
-pub use template::{
-    Filled, Surrounding, TemplateName, TemplateText, problems, sms_segments, stream_of,
-};
+pub use surrounding::{RatePath, Surrounding};
+pub use template::{Filled, TemplateName, TemplateText, problems, sms_segments, stream_of};
 
 /// The ways in which a message reaches a person.
 #[derive(

@@ -43,6 +43,8 @@ pub enum Parameter {
     Delivery,
     /// The address for looking up: of the house, not of the message.
     Link,
+    /// The address on which the ended case is rated.
+    Rate,
     /// 县名.
     County,
     /// 咨询电话.
@@ -51,7 +53,7 @@ pub enum Parameter {
 
 impl Parameter {
     /// All parameters.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Item,
         Self::Number,
         Self::Code,
@@ -68,6 +70,7 @@ impl Parameter {
         Self::Result,
         Self::Delivery,
         Self::Link,
+        Self::Rate,
         Self::County,
         Self::Telephone,
     ];
@@ -94,6 +97,7 @@ impl Parameter {
             Self::Result => "result",
             Self::Delivery => "delivery",
             Self::Link => "link",
+            Self::Rate => "rate",
             Self::County => "county",
             Self::Telephone => "telephone",
         }
@@ -118,6 +122,7 @@ impl Parameter {
             Self::Result => "证照或结果名称",
             Self::Delivery => "送达方式",
             Self::Link => "查询网址",
+            Self::Rate => "评价网址",
             Self::County => "县名",
             Self::Telephone => "咨询电话",
         }
@@ -142,6 +147,9 @@ impl Parameter {
             Self::Result => "就业创业证",
             Self::Delivery => "窗口领取",
             Self::Link => "https://zwfw.example.gov.cn/progress",
+            Self::Rate => {
+                "https://zwfw.example.gov.cn/rate/0123456789abcdef0123456789abcdef?via=sms"
+            }
             Self::County => "紫阳县",
             Self::Telephone => "12345",
         }

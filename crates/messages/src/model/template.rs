@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use wuchuang_calendar::Calendar;
-use wuchuang_kernel::StreamId;
+use wuchuang_kernel::{CaseId, StreamId};
 
 use super::{
-    MessageChannel, defaults,
+    MessageChannel, Surrounding, defaults,
     parameters::{Parameter, Parameters},
 };
 
@@ -49,11 +49,13 @@ pub enum TemplateName {
     CaseTerminated,
     /// 工作人员留言.
     CaseReply,
+    /// 证照注销.
+    LicenceRevoked,
 }
 
 impl TemplateName {
     /// All occasions, in the order of a case's life.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::CaseReceived,
         Self::CaseCorrection,
         Self::CaseAccepted,
@@ -70,6 +72,7 @@ impl TemplateName {
         Self::CaseWithdrawn,
         Self::CaseTerminated,
         Self::CaseReply,
+        Self::LicenceRevoked,
     ];
 
     /// The stored form.
@@ -91,6 +94,7 @@ impl TemplateName {
             Self::CaseWithdrawn => "case_withdrawn",
             Self::CaseTerminated => "case_terminated",
             Self::CaseReply => "case_reply",
+            Self::LicenceRevoked => "licence_revoked",
         }
     }
 
@@ -113,6 +117,7 @@ impl TemplateName {
             Self::CaseWithdrawn => "撤回",
             Self::CaseTerminated => "终止办理",
             Self::CaseReply => "工作人员留言",
+            Self::LicenceRevoked => "证照注销",
         }
     }
 
@@ -147,7 +152,7 @@ impl TemplateName {
                 P::Count,
                 P::Days,
             ],
-            Self::CaseNotAccepted => &[P::Item, P::Number, P::Ground, P::Notice],
+            Self::CaseNotAccepted => &[P::Item, P::Number, P::Ground, P::Notice, P::Rate],
             Self::CaseTransferred => &[P::Item, P::Number, P::Organisation],
             Self::CaseClockStopped => &[
                 P::Item,
@@ -161,11 +166,10 @@ impl TemplateName {
             Self::CaseGranted => &[P::Item, P::Number, P::Notice, P::Delivery],
             Self::CaseRefused => &[P::Item, P::Number, P::Notice],
             Self::CaseLicenceIssued => &[P::Item, P::Number, P::Result, P::Delivery],
-            Self::CaseDelivered => &[P::Item, P::Number, P::Delivery],
-            Self::CaseClockResumed
-            | Self::CaseWithdrawn
-            | Self::CaseTerminated
-            | Self::CaseReply => &[P::Item, P::Number],
+            Self::CaseDelivered => &[P::Item, P::Number, P::Delivery, P::Rate],
+            Self::CaseWithdrawn | Self::CaseTerminated => &[P::Item, P::Number, P::Rate],
+            Self::CaseClockResumed | Self::CaseReply => &[P::Item, P::Number],
+            Self::LicenceRevoked => &[P::Result, P::Number, P::Organisation],
         }
     }
 
@@ -292,19 +296,6 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// What a text takes from the house and not from its event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Surrounding {
-    /// What stands in 【】 before an SMS.
-    pub signature: String,
-    /// The county's name.
-    pub county: String,
-    /// The telephone that answers.
-    pub telephone: String,
-    /// The public address, without a trailing slash.
-    pub origin: String,
-}
-
 /// A message ready to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filled {
@@ -318,38 +309,36 @@ pub struct Filled {
 const SMS_ITEM_LENGTH_MAX: usize = 18;
 
 impl TemplateText {
-    /// Fills the text for a channel.
+    /// Fills the text for a channel; the case is the one that the message is about.
     pub fn fill(
         &self,
-        channel: MessageChannel,
+        (channel, case): (MessageChannel, Option<CaseId>),
         parameters: &Parameters,
         surrounding: &Surrounding,
         calendar: &Calendar,
     ) -> Filled {
-        let value = |parameter| match parameter {
-            Parameter::County => surrounding.county.clone(),
-            Parameter::Telephone => surrounding.telephone.clone(),
-            Parameter::Link => format!("{}/progress", surrounding.origin),
-            Parameter::Item if channel == MessageChannel::Sms => {
-                shorten(&parameters.value(parameter, calendar), SMS_ITEM_LENGTH_MAX)
-            }
-            other => parameters.value(other, calendar),
+        let value = |parameter| {
+            surrounding
+                .value(parameter, channel, case)
+                .unwrap_or_else(|| match parameter {
+                    Parameter::Item if channel == MessageChannel::Sms => {
+                        shorten(&parameters.value(parameter, calendar), SMS_ITEM_LENGTH_MAX)
+                    }
+                    other => parameters.value(other, calendar),
+                })
         };
         self.filled(channel, &surrounding.signature, value)
     }
 
     /// Fills the text with examples.
     pub fn sample(&self, channel: MessageChannel, surrounding: &Surrounding) -> Filled {
-        self.filled(
-            channel,
-            &surrounding.signature,
-            |parameter| match parameter {
-                Parameter::County => surrounding.county.clone(),
-                Parameter::Telephone => surrounding.telephone.clone(),
-                Parameter::Link => format!("{}/progress", surrounding.origin),
-                other => other.sample().to_owned(),
-            },
-        )
+        let value = |parameter: Parameter| match parameter {
+            Parameter::Rate => parameter.sample().to_owned(),
+            other => surrounding
+                .value(other, channel, None)
+                .unwrap_or_else(|| other.sample().to_owned()),
+        };
+        self.filled(channel, &surrounding.signature, value)
     }
 
     fn filled(

@@ -20,7 +20,7 @@ use crate::{
     model::{DeliveryState, MessageChannel, TemplateName},
     rooms::Rooms,
     store::{
-        Attempt, OutboxFilter, OutboxRow, Place, SEND, SendInput, Shelf, outbox_page,
+        Attempt, OutboxFilter, OutboxRow, Place, SEND, SendInput, Shelf, case_of, outbox_page,
         resend_prepare,
     },
 };
@@ -94,17 +94,17 @@ fn view(row: &OutboxRow, rooms: &Rooms, shelf: &Shelf, may_resend: bool) -> RowV
         .filter(|text| !text.is_empty())
         .or_else(|| {
             let parameters = serde_json::from_str(&row.parameters).ok()?;
-            Some(
-                shelf
-                    .text_at(template?, row.seq)
-                    .fill(
-                        row.message_channel(),
-                        &parameters,
-                        &rooms.surrounding,
-                        &rooms.ledger.calendar(),
-                    )
-                    .text,
-            )
+            let (channel, case) = (row.message_channel(), case_of(&row.case_id));
+            let text = shelf
+                .text_at(template?, row.seq)
+                .fill(
+                    (channel, case),
+                    &parameters,
+                    &rooms.surrounding,
+                    &rooms.ledger.calendar(),
+                )
+                .text;
+            Some(rooms.surrounding.without_rate_link(&text, channel, case))
         });
     let note = [&row.last_error, &row.reference]
         .into_iter()

@@ -79,7 +79,7 @@ pub async fn inbox_page(
             let parameters = serde_json::from_str(&row.parameters)
                 .map_err(|error| unreadable("parameters", &row.id, error))?;
             let filled = shelf.text_at(template, row.seq).fill(
-                MessageChannel::Inbox,
+                (MessageChannel::Inbox, case_of(&row.case_id)),
                 &parameters,
                 surrounding,
                 &calendar,

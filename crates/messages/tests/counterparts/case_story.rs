@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 use wuchuang_calendar::{ClockRule, ExtensionRule, Limit, StopKind};
 use wuchuang_cases::model::{
-    Applicant, ApplicantKind, CaseCommand, CaseStream, Conditional, Defect, Delivered,
+    Agent, Applicant, ApplicantKind, CaseCommand, CaseStream, Conditional, Defect, Delivered,
     DeliveryChoice, IssuedLicence, ItemTerms, Material, MaterialSource, MaterialTerms,
     NotAcceptedGround, SpecialProcedure, StepTerms, Submission,
 };
@@ -18,7 +18,7 @@ use wuchuang_kernel::{
 use wuchuang_ledger::{Expected, Order, testing};
 use wuchuang_messages::{
     Settings,
-    model::{DeliveryState, MessageChannel, Surrounding},
+    model::{DeliveryState, MessageChannel, RatePath, Surrounding},
     store::{Place, inbox_page},
 };
 
@@ -26,6 +26,7 @@ use crate::house::House;
 
 const DEPARTMENT: OrganisationId = OrganisationId::from_u128(0xD1);
 const PHONE: &str = "13891500000";
+const AGENTS_PHONE: &str = "13891500009";
 
 fn person(number: u128) -> PersonId {
     PersonId::from_u128(0xA0 + number)
@@ -110,7 +111,7 @@ fn submit(number: u128, terms: ItemTerms, has_material: bool) -> CaseCommand {
             address: own(number, "紫阳县城关镇环城路126号"),
             email: own(number, ""),
         },
-        agent: None,
+        agent: agent_of(number),
         answers: Personal::new(person(number), json!({})),
         materials: if has_material {
             vec![material]
@@ -121,6 +122,15 @@ fn submit(number: u128, terms: ItemTerms, has_material: bool) -> CaseCommand {
         check_code: "7K3M9Q".to_owned(),
         priority: false,
     }))
+}
+
+/// Cases from 61 to 69 are handed in by somebody who acts for the applicant.
+fn agent_of(number: u128) -> Option<Agent> {
+    (61..70).contains(&number).then(|| Agent {
+        name: own(number, "李小红"),
+        number: own(number, "610924199203040025"),
+        phone: own(number, AGENTS_PHONE),
+    })
 }
 
 /// Case `number` lives through the commands, an hour each; what its applicant was told is compared.
@@ -168,6 +178,7 @@ async fn told_in_inbox(house: &House, person: PersonId) -> Vec<String> {
         county: house.site.county_name.clone(),
         telephone: house.site.telephone.clone(),
         origin: house.site.origin.clone(),
+        rate: RatePath::default(),
     };
     let place = Place::start();
     let mut lines: Vec<String> = inbox_page(
@@ -194,8 +205,12 @@ async fn told(house: &House, number: u128) -> String {
     for row in outbox {
         assert_eq!(row.message_channel(), MessageChannel::Sms);
         assert_eq!(row.delivery_state(), DeliveryState::Kept);
-        assert_eq!(row.address, PHONE);
-        lines.push(format!("短信 {}", row.template));
+        let to = match row.address.as_str() {
+            PHONE => "",
+            AGENTS_PHONE => " 代理人",
+            other => panic!("an SMS to {other}"),
+        };
+        lines.push(format!("短信 {}{to}", row.template));
     }
     lines.join("\n")
 }
@@ -255,7 +270,7 @@ async fn from_receipt_to_the_licence_in_the_hand() {
         有新的留言：食品经营许可｜工作人员在您的“食品经营许可”（610924SCJG20261120000001）里给您留了言，请到“我的办件”中查看和回复。
         准予：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已作出准予的决定。《准予决定书》（政务准〔2026〕4号）可在“我的办件”中查看、下载。您选择的送达方式：窗口领取。
         食品经营许可证已制作｜您的“食品经营许可”（610924SCJG20261120000001）的食品经营许可证已制作。您选择的送达方式：窗口领取。窗口领取请带身份证件；代领请带双方身份证件和委托书。
-        已办结：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已办结，结果已送达（窗口领取）。欢迎在“我的办件”里评价这次服务：评价不公开您的身份，工作人员看不到是谁评的。
+        已办结：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已办结，结果已送达（窗口领取）。欢迎评价这次服务，不用登录：https://zwfw.example.gov.cn/my 评价不公开您的身份，工作人员看不到是谁评的。
         短信 case_received
         短信 case_accepted
         短信 case_clock_stopped
@@ -297,7 +312,7 @@ async fn what_is_missing_is_told_once_and_what_is_owed_by_when() {
         已收到您的申请：食品经营许可｜您的“食品经营许可”申请已收到，办件编号 610924SCJG20261120000001，查询码 7K3M9Q。我们会在 5 个工作日内告诉您是否受理；材料有问题会一次说清。凭编号和查询码可随时查进度：https://zwfw.example.gov.cn/progress
         请补正：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）有 1 处需要补正，请在12月1日周二前补齐。需要补正的全部内容写在《一次性补正告知书》（政务补〔2026〕1号）里，可在“我的办件”中查看、下载，也可到窗口领取。补正后重新计算审查时间。
         已容缺受理：食品经营许可｜您的“食品经营许可”已容缺受理，编号 610924SCJG20261120000001，承诺 5 个工作日办结，最迟 11月27日周五。还有 1 份材料，请在 3 个工作日内补交；补交期间照常办理。清单写在《容缺受理通知书》（政务容〔2026〕2号）里，可在“我的办件”中查看、下载。
-        终止办理：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已终止办理。原因写在“我的办件”中，也可到窗口或拨打 12345 询问。
+        终止办理：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已终止办理。原因写在“我的办件”中，也可到窗口或拨打 12345 询问。评价这次服务：https://zwfw.example.gov.cn/my
         短信 case_received
         短信 case_correction
         短信 case_accepted_conditionally
@@ -345,7 +360,7 @@ async fn who_is_not_accepted_is_told_on_which_ground() {
     check(number, commands, &expect![[r#"
         已收到您的申请：食品经营许可｜您的“食品经营许可”申请已收到，办件编号 610924SCJG20261120000001，查询码 7K3M9Q。我们会在 5 个工作日内告诉您是否受理；材料有问题会一次说清。凭编号和查询码可随时查进度：https://zwfw.example.gov.cn/progress
         已转由紫阳县卫生健康局办理：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已转由紫阳县卫生健康局办理，您不用重新提交。查进度：https://zwfw.example.gov.cn/progress
-        未予受理：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）未予受理：不属于本机关职权范围。理由、依据和救济途径写在《不予受理决定书》（政务不受〔2026〕1号）里，可在“我的办件”中查看、下载，也可到窗口领取。不服的，可以依法申请行政复议或者提起行政诉讼，期限见决定书。
+        未予受理：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）未予受理：不属于本机关职权范围。理由、依据和救济途径写在《不予受理决定书》（政务不受〔2026〕1号）里，可在“我的办件”中查看、下载，也可到窗口领取。不服的，可以依法申请行政复议或者提起行政诉讼，期限见决定书。评价这次服务：https://zwfw.example.gov.cn/my
         短信 case_received
         短信 case_not_accepted"#]]).await;
 }
@@ -375,6 +390,24 @@ async fn a_withdrawal_is_confirmed() {
     ];
     check(number, commands, &expect![[r#"
         已收到您的申请：食品经营许可｜您的“食品经营许可”申请已收到，办件编号 610924SCJG20261120000001，查询码 7K3M9Q。我们会在 5 个工作日内告诉您是否受理；材料有问题会一次说清。凭编号和查询码可随时查进度：https://zwfw.example.gov.cn/progress
-        已撤回：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已按您的申请撤回。需要时可以重新申请，以前的材料可以直接选用。
+        已撤回：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已按您的申请撤回。需要时可以重新申请，以前的材料可以直接选用。评价这次服务：https://zwfw.example.gov.cn/my
         短信 case_received"#]]).await;
+}
+
+#[tokio::test]
+async fn whoever_acts_for_the_applicant_hears_it_too() {
+    let number = 61;
+    let commands = vec![
+        submit(number, terms(), true),
+        CaseCommand::Say {
+            text: own(number, "请留意电话。"),
+        },
+    ];
+    check(number, commands, &expect![[r#"
+        已收到您的申请：食品经营许可｜您的“食品经营许可”申请已收到，办件编号 610924SCJG20261120000001，查询码 7K3M9Q。我们会在 5 个工作日内告诉您是否受理；材料有问题会一次说清。凭编号和查询码可随时查进度：https://zwfw.example.gov.cn/progress
+        有新的留言：食品经营许可｜工作人员在您的“食品经营许可”（610924SCJG20261120000001）里给您留了言，请到“我的办件”中查看和回复。
+        短信 case_received
+        短信 case_received 代理人
+        短信 case_reply
+        短信 case_reply 代理人"#]]).await;
 }

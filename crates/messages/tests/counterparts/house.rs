@@ -73,6 +73,7 @@ fn notices(recorded: &Recorded) -> Vec<Notice> {
         case: None,
         phone: phone.text().to_owned(),
         email: email.text().to_owned(),
+        is_for_agent: false,
         parameters: Parameters::default()
             .with(Parameter::Item, "失业登记")
             .with(Parameter::Number, number)

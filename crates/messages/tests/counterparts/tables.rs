@@ -4,7 +4,10 @@ use wuchuang_kernel::{Actor, Channel, CommandId, PersonId};
 use wuchuang_ledger::{Expected, Order, testing};
 use wuchuang_messages::{
     Settings,
-    model::{Surrounding, TemplateCommand, TemplateName, TemplateStream, TemplateText, stream_of},
+    model::{
+        RatePath, Surrounding, TemplateCommand, TemplateName, TemplateStream, TemplateText,
+        stream_of,
+    },
     store::{InboxMessage, Place, inbox_page, mark_all_read, mark_read, unread_count},
 };
 
@@ -16,6 +19,7 @@ fn surrounding() -> Surrounding {
         county: "紫阳县".into(),
         telephone: "12345".into(),
         origin: "https://zwfw.example.gov.cn".into(),
+        rate: RatePath::default(),
     }
 }
 

@@ -155,7 +155,7 @@ pub(super) async fn show(
         notices: notices(&page, case, id, caller),
         materials: materials(&page, case, &path),
         may: Deeds::of(case),
-        rate_path: (case.stage.is_over() && !case.rated).then(|| (rooms.rate_path)(id)),
+        rate_path: rooms.rate_link(id, case),
         licence: case
             .licence()
             .map(|licence| format!("{} {}", licence.name, licence.number)),

@@ -41,6 +41,7 @@ struct ProgressPage<'a> {
 struct ShownPage<'a> {
     page: &'a PageContext,
     view: &'a CaseView,
+    rate_path: Option<String>,
 }
 
 fn form_page(caller: &Caller, number: &str, errors: &FieldErrors) -> Result<Response, Failure> {
@@ -166,6 +167,7 @@ async fn show(
     html(&ShownPage {
         page: &page,
         view: &view,
+        rate_path: rooms.rate_link(id, case),
     })
 }
 

@@ -78,7 +78,8 @@ impl RatingChannel {
     /// Reads the short form that links carry.
     pub fn from_link(text: &str) -> Option<Self> {
         match text {
-            "web" => Some(Self::Web),
+            // A letter is read where the page is opened; the national codes know no mail.
+            "web" | "mail" => Some(Self::Web),
             "mobile" => Some(Self::Mobile),
             "qr" => Some(Self::QrCode),
             "tablet" => Some(Self::HallTablet),

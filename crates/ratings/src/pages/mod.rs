@@ -1,5 +1,6 @@
 //! The pages of ratings: rating by link, one's own ended cases, the staff page of grades and figures.
 
+mod open;
 mod rate;
 mod staff;
 
@@ -18,8 +19,8 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .post("/rate/{token}", Rule::Public, rate::rate_send)
         .get("/my/ratings", Rule::Act("rating_own_list"), rate::own_page)
         .get("/staff/ratings", read, staff::list_page)
-        .get("/staff/ratings/{rating}", open, staff::open_page)
-        .post("/staff/ratings/{rating}", open, staff::open_send)
+        .get("/staff/ratings/{rating}", open, open::open_page)
+        .post("/staff/ratings/{rating}", open, open::open_send)
 }
 
 /// A rendered page, or the failure to render it.

@@ -2,28 +2,24 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::{Path, Query, State},
-    http::StatusCode,
-    response::{Html, IntoResponse, Response},
+    extract::{Query, State},
+    response::Html,
 };
 use jiff::{Span, Timestamp, civil::Date};
 use serde::Deserialize;
-use wuchuang_cases::model::CaseStream;
 use wuchuang_codes::Satisfaction;
-use wuchuang_kernel::{CaseId, OrganisationId, Personal, RatingId, Role, china_date};
-use wuchuang_ledger::{ExecuteError, Expected};
+use wuchuang_kernel::{OrganisationId, Role, china_date};
 use wuchuang_webkit::{
     Caller, Failure,
-    forms::FieldErrors,
-    markup::{CursorLinks, DefinitionRow, Tone},
+    markup::{CursorLinks, Tone},
     page::PageContext,
 };
 
 use super::html;
 use crate::{
     Rooms,
-    model::{Rating, RatingChannel, RatingCommand, RatingStream, labels::words_of},
+    model::{RatingChannel, labels::words_of},
+    protected::{self, ItemGrades, RATINGS_MIN},
     store::{self, Figures, RatingFilter, RatingRow, figures},
 };
 
@@ -172,6 +168,20 @@ struct ListPage<'a> {
     links: CursorLinks,
 }
 
+/// What the staff of an organisation see.
+#[derive(Template)]
+#[template(path = "ratings/own_organisation.html")]
+struct OwnOrganisationPage<'a> {
+    page: &'a PageContext,
+    /// What was asked for.
+    period: Period,
+    /// The whole months in it that have ended.
+    shown: Option<Period>,
+    figures: Vec<FigureLine>,
+    items: Vec<ItemGrades>,
+    ratings_min: i64,
+}
+
 #[derive(Deserialize)]
 pub(super) struct ListQuery {
     #[serde(default)]
@@ -212,15 +222,17 @@ pub(super) async fn list_page(
         to: query.to.clone(),
     };
     let period = Period::of(&asked, china_date(caller.now))?;
-    let organisation = organisation_seen(&caller);
+    if let Some(organisation) = organisation_seen(&caller) {
+        return own_organisation(&rooms, caller, organisation, period).await;
+    }
     let may_open = caller.visitor.has_role(Role::Supervisor);
     let filter = RatingFilter {
-        organisation,
+        organisation: None,
         is_bad: query.bad,
         before: query.cursor.as_deref().map(cursor_of).transpose()?,
     };
     let (database, region) = (rooms.ledger.database(), caller.region);
-    let rows = figures(database, region, organisation, (period.first, period.last)).await?;
+    let rows = figures(database, region, None, (period.first, period.last)).await?;
     let found = store::ratings(database, region, &filter, PAGE_ROWS).await?;
     let is_full = i64::try_from(found.len()).is_ok_and(|count| count == PAGE_ROWS);
     let next = found
@@ -249,140 +261,38 @@ pub(super) async fn list_page(
     })
 }
 
-#[derive(Template)]
-#[template(path = "ratings/open.html")]
-struct OpenPage<'a> {
-    page: &'a PageContext,
-    path: String,
-    reason: &'a str,
-    /// What is shown once the reason is given.
-    rows: Vec<DefinitionRow>,
-    case_path: String,
-    errors: &'a FieldErrors,
-}
-
-fn id_of(text: &str) -> Result<RatingId, Failure> {
-    text.parse().map_err(|_| Failure::not_found())
-}
-
-async fn bad_rating(rooms: &Rooms, caller: &Caller, id: RatingId) -> Result<Rating, Failure> {
-    rooms
-        .ledger
-        .load::<RatingStream>(caller.region, id.into())
-        .await?
-        .and_then(|(_, state)| state.0.as_deref().cloned())
-        .filter(|rating| rating.rate.grade.is_bad_review())
-        .ok_or_else(Failure::not_found)
-}
-
-fn asked(
-    caller: &Caller,
-    rating: &str,
-    reason: &str,
-    errors: &FieldErrors,
-) -> Result<Html<String>, Failure> {
-    let page = caller
-        .page
-        .clone()
-        .titled("打开差评")
-        .under("好差评", "/staff/ratings")
-        .with_errors(!errors.is_empty());
-    html(&OpenPage {
-        page: &page,
-        path: format!("/staff/ratings/{rating}"),
-        reason,
-        rows: Vec::new(),
-        case_path: String::new(),
-        errors,
-    })
-}
-
-pub(super) async fn open_page(
-    State(rooms): State<Rooms>,
+async fn own_organisation(
+    rooms: &Rooms,
     caller: Caller,
-    Path(rating): Path<String>,
+    organisation: OrganisationId,
+    period: Period,
 ) -> Result<Html<String>, Failure> {
-    bad_rating(&rooms, &caller, id_of(&rating)?).await?;
-    asked(&caller, &rating, "", &FieldErrors::new())
-}
-
-#[derive(Deserialize)]
-pub(super) struct OpenForm {
-    command_id: Option<String>,
-    #[serde(default)]
-    reason: String,
-}
-
-/// The answer is the page itself and no redirect: to see it again, a reason must be given again.
-pub(super) async fn open_send(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Path(rating): Path<String>,
-    Form(form): Form<OpenForm>,
-) -> Result<Response, Failure> {
-    let id = id_of(&rating)?;
-    let found = bad_rating(&rooms, &caller, id).await?;
-    let case: CaseId = found.rate.service.case;
-    let loaded = rooms
-        .ledger
-        .load::<CaseStream>(caller.region, case.into())
-        .await?;
-    let matter = loaded
-        .and_then(|(_, state)| state.0.as_deref().cloned())
-        .ok_or_else(Failure::not_found)?;
-    let command = RatingCommand::Open {
-        reason: Personal::new(matter.applicant.person, form.reason.trim().to_owned()),
-    };
-    let order = caller.order(form.command_id.as_deref(), Expected::Existing);
-    let sent = rooms
-        .ledger
-        .execute::<RatingStream>(id.into(), command, order)
-        .await;
-    match sent {
-        Ok(_) => {}
-        Err(ExecuteError::Rejected(rejection)) => {
-            let mut errors = FieldErrors::new();
-            errors.add("reason", rejection.public.into_owned());
-            let page = asked(&caller, &rating, &form.reason, &errors)?;
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    let (database, region) = (rooms.ledger.database(), caller.region);
+    let shown = protected::ended_months(period, china_date(caller.now));
+    let (items, rows) = match shown {
+        Some(months) => {
+            let items = protected::grades_by_item(database, region, organisation, months).await?;
+            let rows =
+                protected::figures_of(database, region, organisation, months, &items).await?;
+            (items, rows)
         }
-        Err(error) => return Err(error.into()),
-    }
-    let page = caller
-        .page
-        .clone()
-        .titled("差评详情")
-        .under("好差评", "/staff/ratings");
-    let body = html(&OpenPage {
+        None => (Vec::new(), Vec::new()),
+    };
+    let page = caller.page.titled("好差评");
+    html(&OwnOrganisationPage {
         page: &page,
-        path: format!("/staff/ratings/{rating}"),
-        reason: "",
-        rows: opened(&found, &matter.number),
-        case_path: format!("/staff/cases/{case}"),
-        errors: &FieldErrors::new(),
-    })?;
-    Ok(body.into_response())
-}
-
-fn opened(rating: &Rating, number: &str) -> Vec<DefinitionRow> {
-    let rate = &rating.rate;
-    let labels: Vec<&str> = rate
-        .labels
-        .iter()
-        .filter_map(|code| words_of(*code))
-        .collect();
-    let text = rate.text.as_ref().map(|text| text.text().to_owned());
-    vec![
-        DefinitionRow::new("办件编号", number),
-        DefinitionRow::new("事项", &rate.service.item_name),
-        DefinitionRow::new("办理单位", &rate.service.organisation_name),
-        DefinitionRow::new("办结日期", rate.service.ended_on.to_string()),
-        DefinitionRow::new("满意程度", rate.grade.name()),
-        DefinitionRow::new("选项", labels.join("；")),
-        DefinitionRow::new("原话", text.unwrap_or_default()),
-        DefinitionRow::new("评价渠道", rate.channel.name()),
-        DefinitionRow::new("评价日期", china_date(rating.rated_at).to_string()),
-    ]
+        period,
+        shown,
+        figures: rows
+            .into_iter()
+            .map(|row| {
+                let name = row.organisation_name.clone();
+                figure_line(row, name)
+            })
+            .collect(),
+        items,
+        ratings_min: RATINGS_MIN,
+    })
 }
 
 #[cfg(test)]

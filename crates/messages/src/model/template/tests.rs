@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 
 use super::*;
+use crate::model::RatePath;
 
 fn surrounding() -> Surrounding {
     Surrounding {
@@ -10,6 +11,7 @@ fn surrounding() -> Surrounding {
         county: "紫阳县".into(),
         telephone: "12345".into(),
         origin: "https://zwfw.example.gov.cn".into(),
+        rate: RatePath::default(),
     }
 }
 
@@ -113,12 +115,12 @@ fn an_sms_is_signed_and_a_long_item_name_is_cut() {
     };
     let calendar = Calendar::embedded();
     expect!["【紫阳政务】公共场所卫生许可（除饭馆、咖啡馆、…，12，{link}，https://zwfw.example.gov.cn/progress"].assert_eq(
-        &filled.fill(MessageChannel::Sms, &parameters, &surrounding(), &calendar).text,
+        &filled.fill((MessageChannel::Sms, None), &parameters, &surrounding(), &calendar).text,
     );
     expect!["收到公共场所卫生许可（除饭馆、咖啡馆、酒吧、茶座等）变更法定代表人"].assert_eq(
         &filled
             .fill(
-                MessageChannel::Email,
+                (MessageChannel::Email, None),
                 &parameters,
                 &surrounding(),
                 &calendar,
