@@ -29,6 +29,7 @@ use crate::{
         kinds::{LicenceTypes, TypeCommand},
     },
     press::{PressError, Workshop},
+    renewal::predecessor,
     tokens::{check_code, licence_token},
 };
 
@@ -158,6 +159,7 @@ impl Job for IssueLicence {
             .await?
             .ok_or_else(|| JobFailure::Later("the licence was not issued".into()))?
             .issued;
+        self.replace(&case, licence, &issued.name, context).await?;
         let command = CaseCommand::RecordLicence(IssuedLicence {
             licence,
             number: issued.number,
@@ -184,6 +186,41 @@ async fn load(
 }
 
 impl IssueLicence {
+    /// Ends the licence whose place the new one takes, before the case knows the new one: a job that stops in between
+    /// does it again.
+    async fn replace(
+        &self,
+        case: &Case,
+        licence: LicenceId,
+        name: &str,
+        context: &JobContext,
+    ) -> Result<(), JobFailure> {
+        let ledger = &context.ledger;
+        let old = predecessor(
+            ledger.database(),
+            context.region,
+            &self.key,
+            case,
+            (licence, name),
+        )
+        .await?;
+        let Some(old) = old else {
+            return Ok(());
+        };
+        let done = ledger
+            .execute::<LicenceStream>(
+                old.into(),
+                LicenceCommand::Supersede { by: licence },
+                order(context, "supersede"),
+            )
+            .await;
+        match done {
+            // Revoked or replaced meanwhile: it no longer says 有效, which is all that matters.
+            Ok(_) | Err(ExecuteError::Rejected(_)) => Ok(()),
+            Err(error) => Err(failure(error)),
+        }
+    }
+
     async fn issue(
         &self,
         id: CaseId,

@@ -3,6 +3,7 @@
 //! - `model`: the licence as a pure value, and the numbering of licence types by authority;
 //! - `jobs`: a granted case asks for its licence; the licence is issued, told to the case, its document
 //!   rendered, signed and kept (`press`);
+//! - `renewal`: which licence a new one replaces; `looks`: why staff saw a whole licence;
 //! - `store`: licences by holder, number, QR code and file; the seal-use ledger;
 //! - `verification`: by number and code, by QR code, by file, without a login; also of the
 //!   cases' notices;
@@ -13,10 +14,12 @@
 mod api;
 mod issuer;
 mod jobs;
+mod looks;
 mod migrations;
 pub mod model;
 mod pages;
 mod press;
+mod renewal;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -36,4 +36,14 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX seal_use_organisation ON seal_use (region, organisation, seq)",
         ],
     },
+    Migration {
+        name: "licences_0003_look",
+        reason: "Whoever of the staff looks at a whole licence leaves who, when and why. The reason is about the work, not about the holder.",
+        statements: &[
+            "CREATE TABLE licence_look (
+                region TEXT NOT NULL, id TEXT NOT NULL, licence TEXT NOT NULL, person TEXT NOT NULL, post TEXT NOT NULL,
+                reason TEXT NOT NULL, at_us BIGINT NOT NULL, PRIMARY KEY (region, id))",
+            "CREATE INDEX licence_look_licence ON licence_look (region, licence, at_us)",
+        ],
+    },
 ];

@@ -149,9 +149,13 @@ impl House {
     }
 
     async fn grant(&self, case: CaseId) {
+        self.grant_of(case, terms()).await;
+    }
+
+    async fn grant_of(&self, case: CaseId, terms: ItemTerms) {
         let own = |text: &str| Personal::new(PERSON, text.to_owned());
         let submission = Submission {
-            terms: terms(),
+            terms,
             applicant: Applicant {
                 person: PERSON,
                 kind: ApplicantKind::Person,
@@ -321,6 +325,31 @@ async fn a_granted_case_gets_one_licence_that_anyone_can_verify() {
         let found = house.by_token(&issued.token).await;
         assert_eq!(found.verdict, Verdict::Valid, "{engine}");
         assert_eq!(found.holder.as_deref(), Some("张*明"), "{engine}");
+        house.assert_replays().await;
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_takes_the_place_of_the_old_licence() {
+    for (engine, house) in houses().await {
+        let (first, renewed) = (CaseId::from_u128(11), CaseId::from_u128(12));
+        house.grant(first).await;
+        let renewal = ItemTerms {
+            name: "食品经营许可延续".into(),
+            ..terms()
+        };
+        house.grant_of(renewed, renewal.clone()).await;
+        let today = jiff::civil::date(2026, 11, 23);
+        let status = async |case| house.licence(licence_of_case(case)).await.status(today);
+        assert_eq!(status(first).await, LicenceStatus::Superseded, "{engine}");
+        assert_eq!(status(renewed).await, LicenceStatus::Valid, "{engine}");
+
+        // Two shops: which licence is renewed cannot be guessed, so both stay.
+        let (second, again) = (CaseId::from_u128(13), CaseId::from_u128(14));
+        house.grant(second).await;
+        house.grant_of(again, renewal).await;
+        assert_eq!(status(renewed).await, LicenceStatus::Valid, "{engine}");
+        assert_eq!(status(second).await, LicenceStatus::Valid, "{engine}");
         house.assert_replays().await;
     }
 }

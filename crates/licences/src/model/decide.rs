@@ -73,6 +73,15 @@ fn change(licence: &Licence, command: &LicenceCommand, context: &Context<'_>) ->
                 expires: *expires,
             }])
         }
+        LicenceCommand::Print => {
+            if licence.document.is_none() {
+                return Err(Rejection::new(
+                    "document_missing",
+                    "证照正在制作，请过一会儿再打印。",
+                ));
+            }
+            Ok(vec![LicenceEvent::Printed {}])
+        }
         LicenceCommand::Revoke { reason } => {
             check_reason(reason.text(), "请写明注销的理由和依据。", "reason")?;
             Ok(vec![LicenceEvent::Revoked {

@@ -86,6 +86,8 @@ pub enum LicenceCommand {
         /// The last day of use.
         expires: Date,
     },
+    /// 打印: the sealed certificate is printed at a desk.
+    Print,
     /// 注销、撤销.
     Revoke {
         /// Why; may speak of the holder.
@@ -124,6 +126,8 @@ pub enum LicenceEvent {
         /// The last day of use.
         expires: Date,
     },
+    /// 打印.
+    Printed {},
     /// 注销、撤销.
     Revoked {
         /// Why.
@@ -302,7 +306,7 @@ impl Stream for LicenceStream {
             return;
         };
         match event {
-            LicenceEvent::Issued(_) => {}
+            LicenceEvent::Issued(_) | LicenceEvent::Printed {} => {}
             LicenceEvent::DocumentMade(document) => licence.document = Some(document.clone()),
             LicenceEvent::Annotated { purpose, expires } => licence.annotations.push(Annotation {
                 purpose: purpose.clone(),

@@ -1,6 +1,7 @@
 //! The pages of the licence store: verification for everyone, the holder's own licences, the counter's
 //! look-up and the seal-use ledger.
 
+mod one;
 mod own;
 mod staff;
 mod verify;
@@ -54,16 +55,26 @@ pub(crate) fn routes() -> Routes<Rooms> {
             Rule::Act("seal_use_read"),
             staff::seals_page,
         )
-        .get("/staff/licences/{licence}", read, staff::licence_page)
+        .get("/staff/licences/{licence}", read, one::licence_page)
         .get(
             "/staff/licences/{licence}/document.pdf",
             read,
-            staff::document,
+            one::document,
+        )
+        .post(
+            "/staff/licences/{licence}/look",
+            Rule::Act("licence_look"),
+            one::look_send,
+        )
+        .post(
+            "/staff/licences/{licence}/print",
+            Rule::Act("licence_print"),
+            one::print_send,
         )
         .post(
             "/staff/licences/{licence}/revoke",
             Rule::Act("licence_revoke"),
-            staff::revoke_send,
+            one::revoke_send,
         )
 }
 

@@ -1,36 +1,28 @@
-//! Staff pages: the counter's look-up, one licence, the seal-use ledger. Plain Chinese.
+//! Staff pages: the counter's look-up and the seal-use ledger. Plain Chinese.
 
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::StatusCode,
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
-use wuchuang_kernel::{LicenceId, Personal, Role, china_date};
-use wuchuang_ledger::{ExecuteError, Expected};
+use wuchuang_kernel::{Role, china_date};
 use wuchuang_webkit::{
     Caller, Failure,
     forms::FieldErrors,
-    markup::{CursorLinks, DefinitionRow, Tone},
+    markup::{CursorLinks, Tone},
     page::PageContext,
 };
 
-use super::{
-    html,
-    own::{id_of, readable, rows, signed, tone},
-    resource,
-};
+use super::{html, own::tone};
 use crate::{
     Rooms,
-    model::{LicenceCommand, LicenceStatus, LicenceStream, Standing},
+    model::LicenceStatus,
     store::{self, LicenceSummary, ListFilter, SealRow},
     verification::moment,
 };
-
-/// What staff at a counter or on a case do with a licence.
-const READ: &str = "licence_read";
 
 /// How many rows stand on one page.
 const PAGE_ROWS: i64 = 50;
@@ -147,115 +139,6 @@ pub(super) async fn find_send(
     Ok((status, body).into_response())
 }
 
-#[derive(Template)]
-#[template(path = "licences/licence.html")]
-struct LicencePage<'a> {
-    page: &'a PageContext,
-    document_path: String,
-    revoke_path: String,
-    name: &'a str,
-    case: String,
-    case_number: &'a str,
-    status: LicenceStatus,
-    tone: Tone,
-    standing: String,
-    rows: Vec<DefinitionRow>,
-    may_revoke: bool,
-    reason: &'a str,
-    errors: &'a FieldErrors,
-}
-
-pub(super) async fn licence_page(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Path(licence): Path<String>,
-) -> Result<Html<String>, Failure> {
-    let id = id_of(&licence)?;
-    show(&rooms, &caller, id, "", &FieldErrors::new()).await
-}
-
-pub(super) async fn document(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Path(licence): Path<String>,
-) -> Result<Response, Failure> {
-    signed(&rooms, &caller, id_of(&licence)?, READ).await
-}
-
-async fn show(
-    rooms: &Rooms,
-    caller: &Caller,
-    id: LicenceId,
-    reason: &str,
-    errors: &FieldErrors,
-) -> Result<Html<String>, Failure> {
-    let licence = readable(rooms, caller, id, READ).await?;
-    let status = licence.status(china_date(caller.now));
-    let standing = match &licence.standing {
-        Standing::InForce => String::new(),
-        Standing::Revoked { reason, at } => format!("{} 注销：{}", moment(*at), reason.text()),
-        Standing::Superseded { at, .. } => format!("{} 换发新证", moment(*at)),
-    };
-    let page = caller
-        .page
-        .clone()
-        .titled(&licence.issued.name)
-        .under("证照", "/staff/licences")
-        .with_errors(!errors.is_empty());
-    html(&LicencePage {
-        page: &page,
-        document_path: format!("/staff/licences/{id}/document.pdf"),
-        revoke_path: format!("/staff/licences/{id}/revoke"),
-        name: &licence.issued.name,
-        case: licence.issued.case.to_string(),
-        case_number: &licence.issued.case_number,
-        status,
-        tone: tone(status),
-        standing,
-        rows: rows(&licence),
-        may_revoke: licence.standing == Standing::InForce
-            && caller.may("licence_revoke", &resource(id, &licence)),
-        reason,
-        errors,
-    })
-}
-
-#[derive(Deserialize)]
-pub(super) struct RevokeForm {
-    command_id: Option<String>,
-    #[serde(default)]
-    reason: String,
-}
-
-pub(super) async fn revoke_send(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Path(licence): Path<String>,
-    Form(form): Form<RevokeForm>,
-) -> Result<Response, Failure> {
-    let id = id_of(&licence)?;
-    let licence = rooms.workshop.licence(caller.region, id).await?;
-    caller.require("licence_revoke", &resource(id, &licence))?;
-    let command = LicenceCommand::Revoke {
-        reason: Personal::new(licence.issued.holder.person, form.reason.trim().to_owned()),
-    };
-    let order = caller.order(form.command_id.as_deref(), Expected::Existing);
-    let sent = rooms
-        .ledger()
-        .execute::<LicenceStream>(id.into(), command, order)
-        .await;
-    match sent {
-        Ok(_) => Ok(Redirect::to(&format!("/staff/licences/{id}")).into_response()),
-        Err(ExecuteError::Rejected(rejection)) => {
-            let mut errors = FieldErrors::new();
-            errors.add("reason", rejection.public.into_owned());
-            let page = show(&rooms, &caller, id, &form.reason, &errors).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
 struct SealLine {
     row: SealRow,
     moment: String,
@@ -310,6 +193,7 @@ pub(super) async fn seals_page(
             kind: match row.kind.as_str() {
                 "licence" => "证照",
                 "annotation" => "加注件",
+                "print" => "证照打印",
                 _ => "文书",
             },
             row,

@@ -53,6 +53,11 @@ fn use_of(recorded: &Recorded) -> Option<Use> {
         LicenceEvent::DocumentMade(_) => {
             Some(of_licence(licence, "licence", licence.issued.name.clone()))
         }
+        LicenceEvent::Printed {} => Some(of_licence(
+            licence,
+            "print",
+            format!("{}（打印）", licence.issued.name),
+        )),
         LicenceEvent::Annotated { .. } => {
             let title = format!("{}（加注件）", licence.issued.name);
             Some(of_licence(licence, "annotation", title))

@@ -61,6 +61,8 @@ pub(super) struct CaseView {
     pub(super) opinions: Vec<OpinionView>,
     pub(super) notices: Vec<NoticeView>,
     pub(super) outcome: String,
+    /// The licence that the case ended in, where it can be looked at and printed; empty when there is none.
+    pub(super) licence_path: String,
     pub(super) priority: bool,
     pub(super) holder: String,
     pub(super) version: i64,
@@ -108,6 +110,10 @@ pub(super) async fn case_view(
         opinions: happened::opinions(rooms, caller, case).await?,
         notices: happened::notices(case, id, today),
         outcome: outcome(case),
+        licence_path: case
+            .licence()
+            .map(|licence| format!("/staff/licences/{}", licence.licence))
+            .unwrap_or_default(),
         priority: case.priority,
         holder,
         version: case.version,
