@@ -199,7 +199,7 @@ impl Prepared {
     /// When the file is not one that the house takes.
     pub fn of(name: &str, bytes: Vec<u8>, person: PersonId) -> Result<Self, FileProblem> {
         let media_type = sniff(&bytes)?;
-        let bytes = picture::without_position(bytes, media_type);
+        let bytes = picture::without_position(bytes, media_type)?;
         let size = bytes.len() as u64;
         let name: String = name
             .chars()

@@ -57,6 +57,9 @@ pub enum FileProblem {
     /// Something else than the house takes.
     #[error("the content is {0}")]
     Kind(&'static str),
+    /// A picture that does not read to its end.
+    #[error("the picture is damaged")]
+    Damaged,
 }
 
 impl FileProblem {
@@ -68,6 +71,9 @@ impl FileProblem {
                 "请压缩或分成几个文件：这个文件有{}MB，单个文件不超过20MB。",
                 bytes.div_ceil(1024 * 1024)
             ),
+            Self::Damaged => {
+                "请重新拍摄或重新选择照片：这张照片不完整，可能没有传完或已损坏。".to_owned()
+            }
             Self::Kind(kind) => format!(
                 "请上传照片（JPG、PNG）、PDF、Word或Excel文件：这个文件是{kind}，窗口打不开。"
             ),
