@@ -9,7 +9,9 @@
 //! in), `english` (words of the code tables in English), `forgetting` (a forgotten person's files), `programs` (a
 //! department's program with its token), `full` (no room left), `times` (a clock that jumps), `walk`
 //! (random lives, replayed), `program` (killed under load, starved of disk, asked for a proof),
-//! `office` (hands, lists and limits behind the counters).
+//! `office` (hands, lists and limits behind the counters), `certificate` (a licence masked, looked at, printed),
+//! `correction` (a record mended at the counter), `phone` (a gateway that keeps what it is sent), `ratings` (the link in
+//! the message rates), `privacy` (data deleted and held by number).
 
 #![expect(
     clippy::unwrap_used,
@@ -20,6 +22,8 @@ mod administration;
 mod again;
 mod answers;
 mod api;
+mod certificate;
+mod correction;
 mod county;
 mod discretion;
 mod english;
@@ -30,9 +34,12 @@ mod interface;
 mod metrics;
 mod office;
 mod papers;
+mod phone;
 mod pictures;
+mod privacy;
 mod program;
 mod programs;
+mod ratings;
 mod routes;
 mod schema;
 mod times;
