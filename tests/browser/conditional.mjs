@@ -1,6 +1,6 @@
 // What bends the straight way: acceptance with a material that may follow, a special procedure that stops the clock, and a
 // refusal with its reasons and the way to appeal.
-import { accepted, assert, get, inspect, mainText, press, refused, test } from "./check.mjs";
+import { DESK, accepted, assert, get, inspect, mainText, press, refused, test } from "./check.mjs";
 import { OFFICE, act, applyFor, done, newCitizen, newStaff, openCase, review } from "./life.mjs";
 import { photograph } from "./people.mjs";
 
@@ -53,7 +53,35 @@ export async function tell(scene) {
     assert(text.includes("容缺材料已补齐") && !text.includes("容缺待补"), "the case still waits for it");
   });
 
+  await test("conditional: any counter takes what is owed, without script too", async () => {
+    const second = await applyFor(house, citizen);
+    await openCase(house, clerk, second.number);
+    const owed = await clerk.locator("[name=accept-owed]").first().getAttribute("value");
+    assert((await mainText(clerk)).includes("申请人已作出容缺承诺"), "the undertaking of the application is not shown");
+    await done(clerk, "受理", { owed, days: "5" });
+    const desk = await newStaff(scene, "clerk");
+    const plain = await scene.browser.newContext({ ...DESK, javaScriptEnabled: false, storageState: await desk.context().storageState() });
+    const simple = await plain.newPage();
+    await get(simple, house, "/staff/counter");
+    await simple.fill("main [name=q]", second.number);
+    await Promise.all([simple.waitForNavigation(), simple.press("main [name=q]", "Enter")]);
+    assert(simple.url().includes("/staff/counter/supply/"), `landed on ${simple.url()}`);
+    await inspect(simple, "counter-supplement");
+    await press(simple, "button[value=supply]");
+    await refused(simple, "还没有标出收到了什么");
+    await simple.check("[data-cycle] input[value=complete]");
+    await press(simple, "button[value=supply]");
+    await accepted(simple);
+    const text = await mainText(simple);
+    assert(text.includes("已收到补交材料") && text.includes("补交材料收件凭证"), text);
+    await inspect(simple, "counter-supplement-done");
+    await openCase(house, approver, second.number);
+    assert((await mainText(approver)).includes("容缺材料已补齐"), "the case still waits for it");
+    await plain.close();
+  });
+
   await test("special procedure: the clock stops and goes on", async () => {
+    await openCase(house, approver, receipt.number);
     await act(approver, "启动并书面告知", { procedure: "专家评审", days: "5", reason: " " });
     await refused(approver, "理由");
     assert((await approver.inputValue("main form[action$='/stop'] [name=stop-days]")) === "5", "the days are gone after the error");

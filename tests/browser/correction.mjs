@@ -2,6 +2,7 @@
 import { accepted, assert, get, inspect, inspectWidths, mainText, press, refused, test } from "./check.mjs";
 import { OFFICE, applyFor, done, newCitizen, newStaff, openCase } from "./life.mjs";
 import { photograph } from "./people.mjs";
+import { Strokes } from "./strokes.mjs";
 
 export async function tell(scene) {
   const { house } = scene;
@@ -71,5 +72,48 @@ export async function tell(scene) {
     await openCase(house, clerk, receipt.number);
     await done(clerk, "受理");
     assert((await mainText(clerk)).includes("受理通知书"), "the acceptance notice is not listed");
+  });
+
+  await test("correction: any counter takes it with the keyboard alone", async () => {
+    const desk = await newStaff(scene, "clerk");
+    const keys = new Strokes(desk);
+    receipt = await applyFor(house, citizen, { everything: true });
+    await openCase(house, clerk, receipt.number);
+    await press(clerk, clerk.getByRole("link", { name: "一次性告知补正" }));
+    await clerk.locator("input[name^='material:']").nth(0).fill("缺少申请人签名，请签名后交原件。");
+    await clerk.locator("input[name='field:shop_name']").fill("店招名称与营业执照不一致，请按营业执照填写。");
+    await press(clerk, "button:has-text('发出一次性告知')");
+    await accepted(clerk);
+    assert((await mainText(clerk)).includes("收补交材料"), "the case page leads to no counter");
+    await get(desk, house, "/staff/counter");
+    await keys.type(receipt.number);
+    await keys.go("Enter");
+    assert(desk.url().includes("/staff/counter/supply/"), `the number leads to ${desk.url()}`);
+    const asked = await mainText(desk);
+    for (const words of ["缺少申请人签名", "店招名称与营业执照不一致"]) assert(asked.includes(words), `“${words}” is not on the page`);
+    await inspect(desk, "counter-supply");
+    await inspectWidths(desk, "counter-supply");
+    await keys.go("s");
+    await refused(desk, "还没有标出收到了什么");
+    await keys.press("1");
+    await keys.go("s");
+    await refused(desk, "还有1项没有补");
+    await inspect(desk, "counter-supply-refused");
+    await keys.press("t");
+    assert((await keys.at()) === "shop_name", `t leads to ${await keys.at()}`);
+    await keys.press("Control+a");
+    await keys.type("德旺副食店二店");
+    await keys.press("Escape");
+    await keys.go("s");
+    await accepted(desk);
+    assert((await desk.textContent("h1")).includes("已收到补正材料"), await mainText(desk));
+    await inspect(desk, "counter-supply-done");
+    const slip = await desk.getAttribute(".candidates a[data-key=p]", "href");
+    assert(slip.includes("/supplied-"), `p prints ${slip}`);
+    const paper = await desk.request.get(house.origin + slip);
+    assert(paper.status() === 200 && (await paper.body()).subarray(0, 5).toString() === "%PDF-", "the slip is no PDF");
+    await openCase(house, clerk, receipt.number);
+    const text = await mainText(clerk);
+    assert(text.includes("德旺副食店二店") && text.includes("纸质 1 份"), "what was brought is not in the case");
   });
 }

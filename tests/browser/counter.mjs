@@ -145,6 +145,10 @@ export async function tell({ house, browser }) {
     await clerk.press("1", "2", "3", "3");
     await answerCard();
     await clerk.go("s");
+    assert((await mainText(page)).includes("要请申请人作出容缺承诺"), "nothing asks for the undertaking");
+    await look("undertaking-asked", { isAddress: false });
+    await clerk.press("c");
+    await clerk.go("s");
     await accepted(page);
     assert((await mainText(page)).includes("容缺"), "the owed paper is not named");
     await look("accepted-conditionally");

@@ -1,12 +1,13 @@
 //! The case (办件) from receipt to archive: commands, legal clock, materials, notices, worklist.
 //!
 //! Rooms: `model` (the pure rules), `store` (tables and lists), `files` (what was handed in), `notices`
-//! (documents that follow from events), `service` (the one door for every window), `kept` (what waits before a case exists), `pages` (worklist,
-//! case page, decision), `api` (JSON), `reveal` (masked values for a reason), `searches` (what staff look for), `jobs` (timers: deemed acceptance, archive, re-projection).
+//! (documents that follow from events), `service` (the one door for every window), `kept` (what waits before a case exists), `wanted` (what a case asks its applicant for), `pages` (worklist,
+//! case page, decision), `api` (JSON), `reveal` (masked values for a reason), `searches` (what staff look for), `handing_on` (to whom a case may go), `jobs` (timers: deemed acceptance, archive, re-projection).
 
 pub mod api;
 mod colleagues;
 pub mod files;
+mod handing_on;
 pub mod jobs;
 pub mod kept;
 pub mod migrations;
@@ -21,6 +22,7 @@ pub mod store;
 mod submission;
 #[cfg(test)]
 mod testing;
+pub mod wanted;
 
 use std::sync::Arc;
 

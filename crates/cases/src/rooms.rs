@@ -24,6 +24,9 @@ const AT_COUNTER_STAGES: [&str; 4] = ["examining", "correcting", "issuing", "del
 /// The kind of a case that the visitor's centre took in or handled at its counters, for the policies.
 const HANDLED_HERE: &str = "case_handled_here";
 
+/// The kind of a case that waits for papers which may be brought to any counter of the centre, for the policies.
+const AWAITS_PAPERS: &str = "case_awaits_papers";
+
 /// The state of the slice's routes.
 #[derive(Clone)]
 pub struct CaseRooms {
@@ -63,6 +66,30 @@ impl CaseRooms {
         Ok(resource)
     }
 
+    /// The case as the policies see it for one action. What is owed after conditional acceptance may be brought to any
+    /// counter of the centre (一次性告知: 可到任一窗口); nothing else of a case that went on to its department is theirs.
+    ///
+    /// # Errors
+    /// When the visitor's organisation cannot be read.
+    pub async fn resource_for(
+        &self,
+        caller: &Caller,
+        case: &Case,
+        id: CaseId,
+        action: &'static str,
+    ) -> Result<Resource, Failure> {
+        let mut resource = self.resource(caller, case, id).await?;
+        let is_awaited = !case.owed.is_empty() && matches!(case.stage, Stage::Review(_));
+        if action == "case_supply"
+            && is_awaited
+            && resource.kind != AT_COUNTER
+            && self.is_of_centre(caller.region, &caller.visitor).await?
+        {
+            resource.kind = AWAITS_PAPERS;
+        }
+        Ok(resource)
+    }
+
     /// A case that the visitor may do something with.
     ///
     /// # Errors
@@ -74,7 +101,7 @@ impl CaseRooms {
         action: &'static str,
     ) -> Result<Box<Case>, Failure> {
         let case = self.cases.get(caller.region, id).await?;
-        let resource = self.resource(caller, &case, id).await?;
+        let resource = self.resource_for(caller, &case, id, action).await?;
         caller.require(action, &resource)?;
         Ok(case)
     }

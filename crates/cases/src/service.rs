@@ -140,6 +140,7 @@ impl Cases {
             delivery: input.delivery,
             check_code: check_code.clone(),
             priority: input.priority,
+            undertaking: input.undertaking,
         };
         let order = Order {
             expected: Expected::Any,

@@ -7,7 +7,7 @@ use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{CaseId, PersonId, Personal};
 use wuchuang_ledger::Receipt;
 
-use crate::model::{Agent, ApplicantKind, DeliveryChoice, Material};
+use crate::model::{Agent, ApplicantKind, DeliveryChoice, Material, Undertaking};
 
 /// Who applies, as a form gives it.
 #[derive(Clone)]
@@ -45,6 +45,8 @@ pub struct SubmissionInput {
     pub delivery: DeliveryChoice,
     /// 绿色通道.
     pub priority: bool,
+    /// 容缺受理承诺, when materials are to follow.
+    pub undertaking: Option<Undertaking>,
 }
 
 impl SubmissionInput {

@@ -27,8 +27,14 @@ pub enum DocumentTemplate {
     DecisionRefused,
     /// 送达回证: proof of delivery, signed by the recipient.
     Delivery,
+    /// 终止办理决定书, with reason, basis and remedies.
+    Termination,
+    /// 撤回申请确认书.
+    Withdrawal,
     /// 取证单: slip to collect a licence, on an 80 mm roll.
     Pickup,
+    /// 补正材料收件凭证 and 补交材料收件凭证: proof that later papers were handed in, on an 80 mm roll.
+    Supplied,
     /// 一次性告知单 of a service item.
     OneTimeNotice,
     /// 便民服务手册: the guides of one organisation or of all, bound together.
@@ -39,18 +45,21 @@ pub enum DocumentTemplate {
 
 impl DocumentTemplate {
     /// Every template, in the order of a case's life.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Handbook,
         Self::OneTimeNotice,
         Self::Receipt,
         Self::Acceptance,
         Self::Correction,
+        Self::Supplied,
         Self::NotAccepted,
         Self::Conditional,
         Self::SpecialProcedure,
         Self::Extension,
         Self::DecisionGranted,
         Self::DecisionRefused,
+        Self::Termination,
+        Self::Withdrawal,
         Self::Certificate,
         Self::Pickup,
         Self::Delivery,
@@ -69,7 +78,10 @@ impl DocumentTemplate {
             Self::DecisionGranted => "decision_granted",
             Self::DecisionRefused => "decision_refused",
             Self::Delivery => "delivery",
+            Self::Termination => "termination",
+            Self::Withdrawal => "withdrawal",
             Self::Pickup => "pickup",
+            Self::Supplied => "supplied",
             Self::OneTimeNotice => "one_time_notice",
             Self::Handbook => "handbook",
             Self::Certificate => "certificate",
@@ -94,7 +106,10 @@ impl DocumentTemplate {
             Self::DecisionGranted => "准予决定书",
             Self::DecisionRefused => "不予决定书",
             Self::Delivery => "送达回证",
+            Self::Termination => "终止办理决定书",
+            Self::Withdrawal => "撤回申请确认书",
             Self::Pickup => "取证单",
+            Self::Supplied => "补交材料收件凭证",
             Self::OneTimeNotice => "一次性告知单",
             Self::Handbook => "便民服务手册",
             Self::Certificate => "证照",

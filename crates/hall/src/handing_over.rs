@@ -1,23 +1,14 @@
-//! How a result leaves the counter, pure: to the applicant, to somebody they authorised (代领), or by
-//! post.
+//! The form of the delivery desk, pure: to the applicant, to somebody they authorised (代领), or by post. Who may take a
+//! result is the rule of the case.
 
 use serde::Deserialize;
-use wuchuang_cases::model::{Applicant, ApplicantKind, Case, Delivered, DeliveryChoice};
-use wuchuang_codes::CitizenNumber;
-use wuchuang_kernel::Personal;
+use wuchuang_cases::model::{
+    ApplicantKind, AtCounter, Authorisation, Case, Delivered, DeliveryChoice,
+};
 use wuchuang_webkit::forms::FieldErrors;
 
-/// How long a name may be, in characters.
-const NAME_CHARACTERS_MAX: usize = 40;
 /// How long a carrier's name or a tracking number may be, in characters.
 const TRACKING_CHARACTERS_MAX: usize = 60;
-
-/// What proves at the counter that somebody may fetch for another, and stays there (代领): code and word.
-pub(crate) const AUTHORISATIONS: [(&str, &str); 3] = [
-    ("original", "授权委托书原件，已留存"),
-    ("copy", "授权委托书已核对原件，复印件留存"),
-    ("notarised", "公证委托书，复印件留存"),
-];
 
 /// The form of the delivery desk.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -66,7 +57,7 @@ impl HandOver {
             } else {
                 String::new()
             },
-            authorisation: AUTHORISATIONS[0].0.to_owned(),
+            authorisation: Authorisation::Original.code().to_owned(),
             ..Self::default()
         }
     }
@@ -77,177 +68,55 @@ impl HandOver {
     }
 }
 
-/// How the result was handed over, or what is missing. Who collects for another leaves name and number,
-/// because the proof of delivery must say who has the result.
+/// How the result was handed over, or what is missing. Who may take it is the case's own rule.
 pub(crate) fn delivered(
     form: &HandOver,
-    applicant: &Applicant,
+    case: &Case,
     errors: &mut FieldErrors,
-) -> Delivered {
-    let cut = |text: &str, limit: usize| -> String { text.trim().chars().take(limit).collect() };
+) -> Option<Delivered> {
     if form.method == "post" {
-        let (carrier, tracking) = (
-            cut(&form.carrier, TRACKING_CHARACTERS_MAX),
-            cut(&form.tracking, TRACKING_CHARACTERS_MAX),
-        );
+        let cut =
+            |text: &str| -> String { text.trim().chars().take(TRACKING_CHARACTERS_MAX).collect() };
+        let (carrier, tracking) = (cut(&form.carrier), cut(&form.tracking));
         if carrier.is_empty() {
             errors.add("carrier", "请填写快递公司。");
         }
         if tracking.is_empty() {
             errors.add("tracking", "请填写运单号，申请人凭它查询。");
         }
-        return Delivered::Post { carrier, tracking };
+        return errors
+            .is_empty()
+            .then_some(Delivered::Post { carrier, tracking });
     }
-    let name = cut(&form.receiver, NAME_CHARACTERS_MAX);
-    if name.is_empty() {
-        errors.add("receiver", "请填写领取人姓名。");
-    }
-    let on_behalf = form.is_on_behalf();
-    let receiver = if on_behalf {
-        agent(form, name, errors)
-    } else {
-        let own_name = applicant.name.text();
-        if applicant.kind == ApplicantKind::Person && !name.is_empty() && name != own_name {
-            errors.add(
-                "receiver",
-                "领取人不是申请人本人：请勾选“代领”，并填写代领人身份证号。",
-            );
-        }
-        name
+    let given = AtCounter {
+        name: &form.receiver,
+        on_behalf: form.is_on_behalf(),
+        number: &form.receiver_number,
+        authorisation: &form.authorisation,
     };
-    Delivered::Counter {
-        receiver: Personal::new(applicant.person, receiver),
-        on_behalf,
-    }
-}
-
-/// Who fetches for another, with their number and what authorised them, as the proof of delivery says it.
-fn agent(form: &HandOver, name: String, errors: &mut FieldErrors) -> String {
-    let number = CitizenNumber::parse(&form.receiver_number)
-        .map_err(|error| errors.add("receiver_number", format!("代领人：{}", error.explain())));
-    let authorisation = AUTHORISATIONS
-        .iter()
-        .find(|(code, _)| *code == form.authorisation);
-    if authorisation.is_none() {
-        errors.add(
-            "authorisation",
-            "请选择留存了哪种委托书：没有申请人的授权，不能代领。",
-        );
-    }
-    match (number, authorisation) {
-        (Ok(number), Some((_, word))) => format!("{name}（身份证号 {}；{word}）", number.as_str()),
-        _ => name,
+    match Delivered::at_counter(case, &given) {
+        Ok(delivered) => Some(delivered),
+        Err(refusals) => {
+            for refusal in refusals {
+                let field = refusal.field.as_deref().unwrap_or("receiver").to_owned();
+                errors.add(field, refusal.public);
+            }
+            None
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use expect_test::{Expect, expect};
-    use wuchuang_kernel::PersonId;
-
     use super::*;
 
-    fn applicant(kind: ApplicantKind) -> Applicant {
-        let person = PersonId::from_u128(1);
-        let own = |text: &str| Personal::new(person, text.to_owned());
-        Applicant {
-            person,
-            kind,
-            name: own("张三"),
-            number: own("11010519491231002X"),
-            phone: own(""),
-            address: own(""),
-            email: own(""),
-        }
-    }
-
-    fn check(form: HandOver, kind: ApplicantKind, expected: &Expect) {
-        let mut errors = FieldErrors::new();
-        let delivered = delivered(&form, &applicant(kind), &mut errors);
-        let who = match &delivered {
-            Delivered::Counter { receiver, .. } => receiver.text().to_owned(),
-            Delivered::Post { carrier, tracking } => format!("{carrier} {tracking}"),
-            Delivered::Electronic => String::new(),
-        };
-        let errors: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
-        expected.assert_eq(&format!("{} {who} {errors:?}", delivered.name()));
-    }
-
-    fn counter(receiver: &str, on_behalf: &str, number: &str) -> HandOver {
-        HandOver {
-            method: "counter".to_owned(),
-            receiver: receiver.to_owned(),
+    #[test]
+    fn only_a_tick_hands_over_to_somebody_else() {
+        let form = |on_behalf: &str| HandOver {
             on_behalf: on_behalf.to_owned(),
-            receiver_number: number.to_owned(),
-            authorisation: "original".to_owned(),
-            ..HandOver::default()
-        }
-    }
-
-    #[test]
-    fn the_proof_says_who_has_the_result() {
-        let person = ApplicantKind::Person;
-        check(
-            counter(" 张三 ", "", ""),
-            person,
-            &expect!["窗口领取 张三 []"],
-        );
-        check(
-            counter("李四", "", ""),
-            person,
-            &expect![
-                "窗口领取 李四 [\"领取人不是申请人本人：请勾选“代领”，并填写代领人身份证号。\"]"
-            ],
-        );
-        check(
-            counter("李四", "true", "11010519491231002x"),
-            person,
-            &expect!["窗口代领 李四（身份证号 11010519491231002X；授权委托书原件，已留存） []"],
-        );
-        check(
-            counter("", "", ""),
-            person,
-            &expect!["窗口领取  [\"请填写领取人姓名。\"]"],
-        );
-        check(
-            counter("李四", "", ""),
-            ApplicantKind::Organisation,
-            &expect!["窗口领取 李四 []"],
-        );
-        let mut errors = FieldErrors::new();
-        delivered(
-            &HandOver {
-                authorisation: "said so".to_owned(),
-                ..counter("李四", "true", "1")
-            },
-            &applicant(person),
-            &mut errors,
-        );
-        assert!(errors.of("authorisation").is_some());
-        assert!(
-            errors
-                .of("receiver_number")
-                .is_some_and(|message| message.starts_with("代领人："))
-        );
-    }
-
-    #[test]
-    fn the_post_wants_a_number_to_ask_for() {
-        let post = |carrier: &str, tracking: &str| HandOver {
-            method: "post".to_owned(),
-            carrier: carrier.to_owned(),
-            tracking: tracking.to_owned(),
             ..HandOver::default()
         };
-        check(
-            post("邮政", " EX123 "),
-            ApplicantKind::Person,
-            &expect!["邮寄 邮政 EX123 []"],
-        );
-        check(
-            post("", ""),
-            ApplicantKind::Person,
-            &expect!["邮寄   [\"请填写快递公司。\", \"请填写运单号，申请人凭它查询。\"]"],
-        );
+        assert!(form("true").is_on_behalf());
+        assert!(!form("").is_on_behalf() && !form("no").is_on_behalf());
     }
 }

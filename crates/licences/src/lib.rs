@@ -7,6 +7,7 @@
 //! - `store`: licences by holder, number, QR code and file; the seal-use ledger;
 //! - `verification`: by number and code, by QR code, by file, without a login; also of the
 //!   cases' notices;
+//! - `reuse`: what the house has of a person, as materials of a new case (免提交), for every window;
 //! - `pages`, `api`: verification for everyone, "my licences", the counter's look-up, the seal-use ledger.
 //!
 //! It lies above the cases because it reads their decisions; cases know a licence by its identifier only.
@@ -20,6 +21,7 @@ pub mod model;
 mod pages;
 mod press;
 mod renewal;
+pub mod reuse;
 mod store;
 #[cfg(test)]
 mod tests;

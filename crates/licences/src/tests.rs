@@ -171,6 +171,7 @@ impl House {
             delivery: DeliveryChoice::Counter,
             check_code: "AB2345".into(),
             priority: false,
+            undertaking: None,
         };
         let commands = [
             CaseCommand::Submit(Box::new(submission)),

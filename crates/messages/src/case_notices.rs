@@ -89,8 +89,10 @@ fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
         },
         CaseEvent::LicenceIssued(_) => TemplateName::CaseLicenceIssued,
         CaseEvent::Delivered { .. } => TemplateName::CaseDelivered,
-        CaseEvent::Withdrawn { .. } => TemplateName::CaseWithdrawn,
-        CaseEvent::Terminated { .. } => TemplateName::CaseTerminated,
+        CaseEvent::Withdrawn { .. } | CaseEvent::WithdrawnV2 { .. } => TemplateName::CaseWithdrawn,
+        CaseEvent::Terminated { .. } | CaseEvent::TerminatedV2 { .. } => {
+            TemplateName::CaseTerminated
+        }
         CaseEvent::Said(line) if line.from_staff => TemplateName::CaseReply,
         CaseEvent::Said(_)
         | CaseEvent::Claimed { .. }
@@ -153,6 +155,9 @@ fn parameters(event: &CaseEvent, case: &Case) -> Parameters {
         CaseEvent::LicenceIssued(licence) => none
             .with(Parameter::Result, &licence.name)
             .with(Parameter::Delivery, case.delivery.name()),
+        CaseEvent::WithdrawnV2 { notice, .. } | CaseEvent::TerminatedV2 { notice, .. } => {
+            none.with(Parameter::Notice, notice)
+        }
         CaseEvent::Delivered { delivered, .. } => none.with(Parameter::Delivery, delivered.name()),
         _ => none,
     }

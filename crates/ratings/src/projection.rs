@@ -93,7 +93,9 @@ fn ended(recorded: &Recorded) -> Option<&Case> {
         CaseEvent::Closed {}
             | CaseEvent::NotAccepted { .. }
             | CaseEvent::Withdrawn { .. }
+            | CaseEvent::WithdrawnV2 { .. }
             | CaseEvent::Terminated { .. }
+            | CaseEvent::TerminatedV2 { .. }
     );
     recorded
         .state::<CaseStream>()?

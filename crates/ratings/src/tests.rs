@@ -96,6 +96,7 @@ fn submission() -> Submission {
         delivery: DeliveryChoice::Electronic,
         check_code: "AB2345".into(),
         priority: false,
+        undertaking: None,
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Rooms: `harness` (starts a house, speaks HTTP to it), `county` (settles a small county in it), `routes` (who
 //! may use which route), `again` (an application sent again), `schema` (an upgraded database equals a fresh one), `answers` (what every answer has in
-//! common), `administration` (the working calendar from the page to the deadlines' job), `api` (its document),
+//! common), `counter` (later papers, who takes a result, cases that end with a paper), `administration` (the working calendar from the page to the deadlines' job), `api` (its document),
 //! `interface` (what programs do through it), `discretion` (what addresses do not tell, codes that
 //! cannot be tried, deeds pressed twice, who may follow a case), `papers` (materials on their way
 //! in), `english` (words of the code tables in English), `forgetting` (a forgotten person's files), `programs` (a
@@ -24,6 +24,7 @@ mod answers;
 mod api;
 mod certificate;
 mod correction;
+mod counter;
 mod county;
 mod discretion;
 mod english;

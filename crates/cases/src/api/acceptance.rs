@@ -188,6 +188,9 @@ pub(super) struct ConditionalInput {
     /// How many working days the applicant has.
     #[schema(example = 3)]
     days: u16,
+    /// Whether the applicant signed the undertaking (容缺受理承诺) before the clerk. Not needed when the application brought it.
+    #[serde(default)]
+    undertaken: bool,
 }
 
 /// Acceptance.
@@ -216,9 +219,12 @@ pub(super) async fn case_accept(
         &case,
         "case_accept",
         input.expected_version,
-        |_| {
+        |case| {
             Ok(CaseCommand::Accept {
                 conditional: input.conditional.map(|conditional| Conditional {
+                    undertaking: conditional
+                        .undertaken
+                        .then(|| case.terms.undertaking(&conditional.materials)),
                     materials: conditional.materials,
                     days: conditional.days,
                 }),
@@ -359,14 +365,7 @@ pub(super) async fn case_transfer(
     Path(case): Path<String>,
     Body(input): Body<TransferInput>,
 ) -> Result<Json<Done>, Failure> {
-    let organisation = rooms
-        .directory
-        .organisation(caller.region, input.organisation)
-        .await?
-        .filter(|organisation| organisation.is_active)
-        .ok_or_else(|| {
-            Failure::invalid("没有这个单位，或它已停用。请从机构名录中选择。").at("organisation")
-        })?;
+    let organisation = rooms.taker(&caller, input.organisation).await?;
     act(
         &rooms,
         &caller,

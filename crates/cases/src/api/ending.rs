@@ -6,10 +6,11 @@ use axum::{
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
+use wuchuang_kernel::Rejection;
 use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
-    model::{CaseCommand, Delivered},
+    model::{AtCounter, CaseCommand, Delivered, TerminationGround},
     rooms::CaseRooms,
 };
 
@@ -96,9 +97,17 @@ pub(super) enum DeliverInput {
     Counter {
         /// Who took it.
         receiver: String,
-        /// Whether the receiver is not the applicant.
+        /// Whether the receiver is not the applicant (代领).
         #[serde(default)]
         on_behalf: bool,
+        /// The receiver's citizen number; needed on behalf.
+        #[serde(default)]
+        #[schema(example = "610924198506152030")]
+        receiver_number: String,
+        /// What proves the authorisation and stays: `original`, `copy`, `notarised`; needed on behalf, except of the agent whom
+        /// the application names.
+        #[serde(default)]
+        authorisation: String,
         /// The version that was seen.
         expected_version: Option<i64>,
     },
@@ -132,10 +141,18 @@ impl DeliverInput {
     }
 }
 
+/// The first of several refusals: a problem of RFC 9457 is about one thing.
+fn first(refusals: Vec<Rejection>) -> Failure {
+    refusals
+        .into_iter()
+        .next()
+        .map_or_else(|| Failure::invalid("请检查领取人。"), Failure::from)
+}
+
 /// 送达.
 #[utoipa::path(post, path = "/api/v1/cases/{case}/deliver", tag = "cases", request_body = DeliverInput,
     params(("case" = String, Path, description = "The case."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
-    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "The result does not wait for delivery, or the receiver is missing.")))]
+    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "The result does not wait for delivery, or the receiver is missing or has no right to it.")))]
 pub(super) async fn case_deliver(
     State(rooms): State<CaseRooms>,
     caller: Caller,
@@ -149,11 +166,18 @@ pub(super) async fn case_deliver(
             DeliverInput::Counter {
                 receiver,
                 on_behalf,
+                receiver_number,
+                authorisation,
                 ..
-            } => Delivered::Counter {
-                receiver: about(case, short(receiver)),
-                on_behalf,
-            },
+            } => {
+                let given = AtCounter {
+                    name: &receiver,
+                    on_behalf,
+                    number: &receiver_number,
+                    authorisation: &authorisation,
+                };
+                Delivered::at_counter(case, &given).map_err(first)?
+            }
             DeliverInput::Post {
                 carrier, tracking, ..
             } => Delivered::Post {
@@ -192,15 +216,56 @@ pub(super) async fn case_withdraw(
     .await
 }
 
-/// 终止: the authority ends the case without a decision.
-#[utoipa::path(post, path = "/api/v1/cases/{case}/terminate", tag = "cases", request_body = ReasonInput,
+/// Why the authority ends a case.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum TerminationInput {
+    /// The person died, the organisation was dissolved.
+    ApplicantGone,
+    /// The same matter is handled in another case.
+    Duplicate,
+    /// It is not needed or not possible any more.
+    Moot,
+    /// Another case that a law or rule names; not before acceptance.
+    Other,
+}
+
+impl From<TerminationInput> for TerminationGround {
+    fn from(input: TerminationInput) -> Self {
+        match input {
+            TerminationInput::ApplicantGone => Self::ApplicantGone,
+            TerminationInput::Duplicate => Self::Duplicate,
+            TerminationInput::Moot => Self::Moot,
+            TerminationInput::Other => Self::Other,
+        }
+    }
+}
+
+/// 终止.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TerminateInput {
+    /// On which ground.
+    ground: TerminationInput,
+    /// Why, for the applicant.
+    #[schema(example = "申请人已就同一经营场所提出相同申请，正在办理。")]
+    reason: String,
+    /// The legal basis.
+    #[schema(example = "《食品经营许可和备案管理办法》第十六条")]
+    basis: String,
+    /// The version that was seen.
+    expected_version: Option<i64>,
+}
+
+/// 终止: the authority ends the case without a decision, in writing with reason, basis and remedies.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/terminate", tag = "cases", request_body = TerminateInput,
     params(("case" = String, Path, description = "The case."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
-    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "The reason is missing, or it is decided already.")))]
+    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "Reason or basis is missing, the ground does not end a case before acceptance, or it is decided already.")))]
 pub(super) async fn case_terminate(
     State(rooms): State<CaseRooms>,
     caller: Caller,
     Path(case): Path<String>,
-    Body(input): Body<ReasonInput>,
+    Body(input): Body<TerminateInput>,
 ) -> Result<Json<Done>, Failure> {
     act(
         &rooms,
@@ -210,7 +275,9 @@ pub(super) async fn case_terminate(
         input.expected_version,
         |case| {
             Ok(CaseCommand::Terminate {
+                ground: input.ground.into(),
                 reason: about(case, input.reason),
+                basis: input.basis,
             })
         },
     )

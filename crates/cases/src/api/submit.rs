@@ -14,7 +14,7 @@ use wuchuang_webkit::{
 };
 
 use crate::{
-    model::{DeliveryChoice, ItemTerms},
+    model::{DeliveryChoice, ItemTerms, Undertaking},
     rooms::CaseRooms,
     service::SubmissionInput,
 };
@@ -63,6 +63,11 @@ pub(super) struct ApplicationInput {
     /// 绿色通道; only staff and programs may ask for it.
     #[serde(default)]
     priority: bool,
+    /// Keys of the materials that the applicant undertakes to hand in later, should the case be accepted without them
+    /// (容缺受理承诺).
+    #[serde(default)]
+    #[schema(example = json!([]))]
+    undertaking: Vec<String>,
 }
 
 /// An accepted submission.
@@ -124,6 +129,7 @@ pub(super) async fn case_submit(
         materials,
         delivery: delivery_of(input.delivery, nobody)?,
         priority: input.priority && caller.visitor.staff().is_some(),
+        undertaking: undertaking_of(&terms, &input.undertaking)?,
     };
     rooms.cases.check(&submission).await?;
     // Nobody is registered before everything that the application can be refused for was looked at.
@@ -143,6 +149,17 @@ pub(super) async fn case_submit(
             received_at: done.receipt.recorded_at.to_string(),
         }),
     ))
+}
+
+/// The undertaking in the words of the item.
+fn undertaking_of(terms: &ItemTerms, materials: &[String]) -> Result<Option<Undertaking>, Failure> {
+    if materials.iter().any(|id| terms.material(id).is_none()) {
+        return Err(
+            Failure::invalid("承诺后补的材料里有这个事项没有的，请从材料清单中选择。")
+                .at("undertaking"),
+        );
+    }
+    Ok((!materials.is_empty()).then(|| terms.undertaking(materials)))
 }
 
 fn check_version(item: &ItemVersion, seen: Option<u32>) -> Result<(), Failure> {

@@ -18,7 +18,7 @@ use crate::{files::FILE_BYTES_MAX, rooms::CaseRooms, store::NOBODY};
     reason = "only describes the multipart body in the API's document"
 )]
 pub(super) struct FileForm {
-    /// The file: JPEG, PNG, WebP, PDF or an office document, at most 20 MB.
+    /// The file: JPEG, PNG, PDF or an office document, at most 20 MB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }

@@ -37,7 +37,9 @@ impl Reaction for ArchiveReaction {
                 CaseEvent::Closed {}
                     | CaseEvent::NotAccepted { .. }
                     | CaseEvent::Withdrawn { .. }
+                    | CaseEvent::WithdrawnV2 { .. }
                     | CaseEvent::Terminated { .. }
+                    | CaseEvent::TerminatedV2 { .. }
             )
         );
         if !ends {

@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 use wuchuang_calendar::{Clock, ClockEvent, Conclusion, ReceiptEvent};
+use wuchuang_kernel::Personal;
 
 use super::{
     Case, CaseState, Position, Stage,
     before_acceptance::received,
+    ending::Delivered,
     event::{CaseEvent, ReceivedEvent},
-    parts::{
-        Conditional, Decision, Delivered, IssuedLicence, Material, Notice, NoticeKind, Opinion,
-    },
+    parts::{Conditional, Decision, IssuedLicence, Material, Notice, NoticeKind, Opinion},
 };
 
 pub(super) fn apply(state: &mut CaseState, event: &CaseEvent, at: Timestamp) {
@@ -55,7 +55,9 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         | CaseEvent::Rated {}
         | CaseEvent::Archived {}
         | CaseEvent::Withdrawn { .. }
-        | CaseEvent::Terminated { .. } => ending(case, event, at),
+        | CaseEvent::WithdrawnV2 { .. }
+        | CaseEvent::Terminated { .. }
+        | CaseEvent::TerminatedV2 { .. } => ending(case, event, at),
     }
 }
 
@@ -93,6 +95,7 @@ fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
         delivery: submission.delivery.clone(),
         check_code: submission.check_code.clone(),
         priority: submission.priority,
+        undertaking: submission.undertaking.clone(),
         holder: None,
         receipt: received(at),
         clock: None,
@@ -232,16 +235,15 @@ fn ending(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         }
         CaseEvent::Rated {} => case.rated = true,
         CaseEvent::Archived {} => case.archived = true,
-        CaseEvent::Withdrawn { .. } => {
-            end_clocks(case, at);
-            case.stage = Stage::Withdrawn { at };
+        CaseEvent::Withdrawn { .. } => withdraw(case, at),
+        CaseEvent::WithdrawnV2 { notice, .. } => {
+            note(case, NoticeKind::Withdrawal, notice, at);
+            withdraw(case, at);
         }
-        CaseEvent::Terminated { reason } => {
-            end_clocks(case, at);
-            case.stage = Stage::Terminated {
-                reason: reason.clone(),
-                at,
-            };
+        CaseEvent::Terminated { reason } => terminate(case, reason, at),
+        CaseEvent::TerminatedV2 { reason, notice, .. } => {
+            note(case, NoticeKind::Termination, notice, at);
+            terminate(case, reason, at);
         }
         _ => {}
     }
@@ -258,6 +260,9 @@ fn accept(
     case.stage = Stage::Review(position.clone());
     let kind = if let Some(conditional) = conditional {
         case.owed.clone_from(&conditional.materials);
+        if conditional.undertaking.is_some() {
+            case.undertaking.clone_from(&conditional.undertaking);
+        }
         NoticeKind::ConditionalAcceptance
     } else {
         NoticeKind::Acceptance
@@ -343,6 +348,19 @@ fn hand_over(case: &mut Case, delivered: &Delivered, at: Timestamp) {
             at,
         },
         other => other,
+    };
+}
+
+fn withdraw(case: &mut Case, at: Timestamp) {
+    end_clocks(case, at);
+    case.stage = Stage::Withdrawn { at };
+}
+
+fn terminate(case: &mut Case, reason: &Personal<String>, at: Timestamp) {
+    end_clocks(case, at);
+    case.stage = Stage::Terminated {
+        reason: reason.clone(),
+        at,
     };
 }
 

@@ -12,8 +12,7 @@ use wuchuang_ledger::Context;
 use super::{
     Case, Stage,
     command::Submission,
-    commitment::check_commitments,
-    completeness::check_complete,
+    completeness::{check_added, check_complete, check_materials, undertaken},
     decide::{clock_refuses, effective, receipt_refuses, wrong_stage},
     event::{CaseEvent, ReceivedEvent, ToldDefect},
     numbers::{case_number, notice_number},
@@ -22,10 +21,6 @@ use super::{
     terms::ItemTerms,
 };
 
-/// How many materials a case may have.
-const MATERIALS_MAX: usize = 100;
-/// How many files a case may have.
-pub(super) const FILES_MAX: usize = 50;
 /// How many defects one notice may tell.
 const DEFECTS_MAX: usize = 100;
 /// How long a name may be, in characters.
@@ -73,39 +68,6 @@ pub fn check_submission(
         .at("applicant_name"));
     }
     check_materials(terms, materials)
-}
-
-/// Materials name what the item asks for, and stay within the limits.
-pub(super) fn check_materials(terms: &ItemTerms, materials: &[Material]) -> Result<(), Rejection> {
-    if materials.len() > MATERIALS_MAX {
-        return Err(
-            Rejection::new("materials_too_many", "材料最多100份，请合并后上传。").at("materials"),
-        );
-    }
-    let files: usize = materials.iter().map(|material| material.files.len()).sum();
-    if files > FILES_MAX {
-        return Err(Rejection::new(
-            "files_too_many",
-            "一个办件最多50个文件，请把多页合并成一个PDF后上传。",
-        )
-        .at("materials"));
-    }
-    check_commitments(terms, materials)?;
-    for material in materials {
-        if let Some(id) = &material.requirement
-            && terms.material(id).is_none()
-        {
-            return Err(Rejection::new(
-                "material_unknown",
-                format!(
-                    "“{}”不是这个事项要求的材料，请从材料清单中选择。",
-                    material.name
-                ),
-            )
-            .at("materials"));
-        }
-    }
-    Ok(())
 }
 
 pub(super) fn notify_correction(
@@ -185,24 +147,7 @@ pub(super) fn supply_correction(
             "请按告知书补充材料或修改表单后再提交。",
         ));
     }
-    check_materials(&case.terms, &materials)?;
-    let kept: usize = case
-        .materials
-        .iter()
-        .filter(|old| {
-            !materials
-                .iter()
-                .any(|new| new.requirement.is_some() && new.requirement == old.requirement)
-        })
-        .map(|old| old.files.len())
-        .sum();
-    let added: usize = materials.iter().map(|material| material.files.len()).sum();
-    if kept + added > FILES_MAX {
-        return Err(Rejection::new(
-            "files_too_many",
-            "一个办件最多50个文件，请把多页合并成一个PDF后上传。",
-        ));
-    }
+    check_added(case, &materials)?;
     let receipt = ReceiptEvent::CorrectionSupplied {
         at: effective(case, context),
     };
@@ -225,6 +170,13 @@ pub(super) fn accept(
         return Err(wrong_stage(case, "受理"));
     }
     check_complete(case, conditional.as_ref())?;
+    let conditional = match conditional {
+        Some(conditional) => Some(Conditional {
+            undertaking: Some(undertaken(case, &conditional)?),
+            ..conditional
+        }),
+        None => None,
+    };
     let at = effective(case, context);
     let acceptance = case
         .receipt

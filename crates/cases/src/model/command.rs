@@ -5,9 +5,11 @@ use serde_json::Value;
 use wuchuang_kernel::{OrganisationId, PersonId, Personal};
 
 use super::{
+    completeness::Undertaking,
+    ending::{Delivered, TerminationGround},
     parts::{
-        Agent, AnswerBy, Applicant, Conditional, Defect, Delivered, DeliveryChoice, IssuedLicence,
-        Material, NotAcceptedGround, SpecialProcedure,
+        Agent, AnswerBy, Applicant, Conditional, Defect, DeliveryChoice, IssuedLicence, Material,
+        NotAcceptedGround, SpecialProcedure,
     },
     terms::ItemTerms,
 };
@@ -131,8 +133,12 @@ pub enum CaseCommand {
     },
     /// 终止: the authority ends the case without a decision.
     Terminate {
+        /// On which ground.
+        ground: TerminationGround,
         /// Why, for the applicant.
         reason: Personal<String>,
+        /// The legal basis.
+        basis: String,
     },
     /// A line between applicant and staff.
     Say {
@@ -160,6 +166,9 @@ pub struct Submission {
     pub check_code: String,
     /// 绿色通道: handled first.
     pub priority: bool,
+    /// 容缺受理承诺, when materials are to follow.
+    #[serde(default)]
+    pub undertaking: Option<Undertaking>,
 }
 
 impl CaseCommand {

@@ -72,8 +72,12 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         CaseCommand::Deliver(delivered) => ending::deliver(case, delivered, context),
         CaseCommand::RecordRating => ending::record_rating(case),
         CaseCommand::Archive => ending::archive(case),
-        CaseCommand::Withdraw { reason } => ending::withdraw(case, reason),
-        CaseCommand::Terminate { reason } => ending::terminate(case, reason),
+        CaseCommand::Withdraw { reason } => ending::withdraw(case, reason, context),
+        CaseCommand::Terminate {
+            ground,
+            reason,
+            basis,
+        } => ending::terminate(case, *ground, reason, basis, context),
         CaseCommand::Say { text } => say(case, text, context),
     }
 }

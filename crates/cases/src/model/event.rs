@@ -8,9 +8,10 @@ use wuchuang_kernel::{Actor, Channel, OrganisationId, PersonId, Personal};
 
 use super::{
     command::Submission,
+    ending::{Delivered, TerminationGround},
     parts::{
-        Conditional, Decision, Defect, Delivered, IssuedLicence, Line, Material, NotAcceptedGround,
-        Opinion, SpecialProcedure,
+        Conditional, Decision, Defect, IssuedLicence, Line, Material, NotAcceptedGround, Opinion,
+        SpecialProcedure,
     },
     process::Position,
 };
@@ -170,15 +171,33 @@ pub enum CaseEvent {
     Rated {},
     /// 归档.
     Archived {},
-    /// 撤回.
+    /// 撤回, as it was recorded before it was confirmed in writing.
     Withdrawn {
         /// Why.
         reason: Personal<String>,
     },
-    /// 终止.
+    /// 撤回.
+    WithdrawnV2 {
+        /// Why.
+        reason: Personal<String>,
+        /// The confirmation's number.
+        notice: String,
+    },
+    /// 终止, as it was recorded before it was decided in writing.
     Terminated {
         /// Why.
         reason: Personal<String>,
+    },
+    /// 终止.
+    TerminatedV2 {
+        /// On which ground.
+        ground: TerminationGround,
+        /// Why.
+        reason: Personal<String>,
+        /// The legal basis.
+        basis: String,
+        /// The decision's number.
+        notice: String,
     },
     /// A line between applicant and staff.
     Said(Line),

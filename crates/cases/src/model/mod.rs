@@ -26,6 +26,8 @@ use wuchuang_ledger::{Context, Stream};
 pub use before_acceptance::check_submission;
 pub use command::{CaseCommand, Submission};
 pub use commitment::CommitmentText;
+pub use completeness::Undertaking;
+pub use ending::{AtCounter, Authorisation, Delivered, Receiver, ReceiverRight, TerminationGround};
 pub use event::{CaseEvent, OrderedProcedure, ReceivedEvent, ToldDefect};
 pub use parts::*;
 pub use process::{Position, Process};
@@ -68,6 +70,8 @@ pub struct Case {
     pub check_code: String,
     /// 绿色通道.
     pub priority: bool,
+    /// What the applicant undertook to hand in later (容缺受理承诺).
+    pub undertaking: Option<Undertaking>,
     /// Who holds it now; `None` while it lies with the organisation.
     pub holder: Option<PersonId>,
     /// The clock before acceptance.

@@ -21,7 +21,9 @@ pub(super) fn sequence(command: &CaseCommand, now: Timestamp) -> Option<String> 
         | CaseCommand::Grant { .. }
         | CaseCommand::Refuse { .. }
         | CaseCommand::RecordLicence(_)
-        | CaseCommand::Deliver(_) => Some(format!("notice:{}", today.year())),
+        | CaseCommand::Deliver(_)
+        | CaseCommand::Withdraw { .. }
+        | CaseCommand::Terminate { .. } => Some(format!("notice:{}", today.year())),
         _ => None,
     }
 }

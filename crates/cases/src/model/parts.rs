@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use wuchuang_calendar::StopKind;
 use wuchuang_kernel::{Actor, LicenceId, MaterialId, PersonId, Personal};
 
+use super::completeness::Undertaking;
+
 /// Who applies (GB/T 39046 A.4, cut to what decides who may act for whom).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -229,42 +231,6 @@ pub struct IssuedLicence {
     pub name: String,
 }
 
-/// How the result was handed over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "delivery")]
-pub enum Delivered {
-    /// At a counter, to the applicant or somebody they authorised.
-    Counter {
-        /// Who took it.
-        receiver: Personal<String>,
-        /// Whether the receiver is not the applicant (代领).
-        on_behalf: bool,
-    },
-    /// By post.
-    Post {
-        /// The carrier.
-        carrier: String,
-        /// The tracking number.
-        tracking: String,
-    },
-    /// Electronically.
-    Electronic,
-}
-
-impl Delivered {
-    /// The word that people read.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Counter {
-                on_behalf: true, ..
-            } => "窗口代领",
-            Self::Counter { .. } => "窗口领取",
-            Self::Post { .. } => "邮寄",
-            Self::Electronic => "电子送达",
-        }
-    }
-}
-
 /// A notice or decision that the law wants in writing, as the case keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
@@ -302,6 +268,10 @@ pub enum NoticeKind {
     Refused,
     /// 送达回证.
     Delivery,
+    /// 终止办理决定书.
+    Termination,
+    /// 撤回申请确认书.
+    Withdrawal,
 }
 
 impl NoticeKind {
@@ -318,6 +288,8 @@ impl NoticeKind {
             Self::Granted => "准予决定书",
             Self::Refused => "不予决定书",
             Self::Delivery => "送达回证",
+            Self::Termination => "终止办理决定书",
+            Self::Withdrawal => "撤回申请确认书",
         }
     }
 
@@ -334,6 +306,8 @@ impl NoticeKind {
             Self::Granted => "准",
             Self::Refused => "驳",
             Self::Delivery => "达",
+            Self::Termination => "终",
+            Self::Withdrawal => "撤",
         }
     }
 }
@@ -345,6 +319,9 @@ pub struct Conditional {
     pub materials: Vec<String>,
     /// How many working days the applicant has; at most the promised limit.
     pub days: u16,
+    /// What the applicant undertook before the clerk; absent when the application brought it, and in older events.
+    #[serde(default)]
+    pub undertaking: Option<Undertaking>,
 }
 
 /// A special procedure that stops the clock.

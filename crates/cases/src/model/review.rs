@@ -7,7 +7,8 @@ use wuchuang_ledger::Context;
 
 use super::{
     Case, Position, Process,
-    before_acceptance::{check_materials, check_reason, step_started},
+    before_acceptance::{check_reason, step_started},
+    completeness::check_added,
     decide::{clock_refuses, effective, person_of, under_review},
     event::{CaseEvent, OrderedProcedure},
     numbers::notice_number,
@@ -214,7 +215,7 @@ pub(super) fn supply_supplement(
     if case.owed.is_empty() {
         return Err(Rejection::new("nothing_owed", "没有待补的容缺材料。"));
     }
-    check_materials(&case.terms, materials)?;
+    check_added(case, materials)?;
     let arrives = |id: &String| {
         materials
             .iter()

@@ -7,6 +7,8 @@ use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_codes::HandlingKind;
 use wuchuang_kernel::{ItemId, OrganisationId};
 
+use super::completeness::Undertaking;
+
 /// A named step between acceptance and decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepTerms {
@@ -115,6 +117,19 @@ impl ItemTerms {
     /// The material with a key.
     pub fn material(&self, id: &str) -> Option<&MaterialTerms> {
         self.materials.iter().find(|material| material.id == id)
+    }
+
+    /// The undertaking to hand in materials later; keys that the item does not know name themselves, and are refused by the
+    /// rules of conditional acceptance.
+    pub fn undertaking(&self, materials: &[String]) -> Undertaking {
+        let named: Vec<(String, String)> = materials
+            .iter()
+            .map(|id| {
+                let name = self.material(id).map_or(id, |material| &material.name);
+                (id.clone(), name.clone())
+            })
+            .collect();
+        Undertaking::of(&self.name, &named)
     }
 
     /// The step with a key.

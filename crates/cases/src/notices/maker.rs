@@ -21,7 +21,7 @@ use crate::{
 };
 
 use super::{
-    data::{NoticeFacts, document_of, json, pickup_data},
+    data::{NoticeFacts, SuppliedFacts, document_of, json, pickup_data, supplied_data},
     documents::{CaseDocument, CaseDocuments},
     token::notice_token,
 };
@@ -176,6 +176,43 @@ impl NoticeMaker {
             return Ok(None);
         };
         Ok(Some(self.render(template, data).await?))
+    }
+
+    /// The slip for a correction or an owed paper that was handed in; `None` when the event at `version` is another one.
+    ///
+    /// # Errors
+    /// See [`NoticeError`].
+    pub async fn supplied(
+        &self,
+        region: Region,
+        id: CaseId,
+        version: i64,
+    ) -> Result<Option<Vec<u8>>, NoticeError> {
+        self.applicant(region, id, version).await?;
+        let ledger = self.cases.ledger();
+        let recorded = ledger
+            .event_at::<CaseStream>(region, id.into(), version)
+            .await?;
+        let before = self.case_at(region, id, version - 1).await?;
+        let case = self.case_at(region, id, version).await?;
+        let (Some((event, actor, at)), Some(before), Some(case)) = (recorded, before, case) else {
+            return Ok(None);
+        };
+        let item = self.item(region, &case).await?;
+        let staff = actor.organisation().and(actor.person);
+        let facts = SuppliedFacts {
+            before: &before,
+            case: &case,
+            event: &event,
+            at,
+            actor_name: &self.staff_name(region, staff).await?,
+            item: item.as_ref().map(|item| &item.content),
+            site: &self.site,
+        };
+        match json(supplied_data(&facts)) {
+            Some((template, data)) => Ok(Some(self.render(template, data).await?)),
+            None => Ok(None),
+        }
     }
 
     async fn describe(

@@ -36,6 +36,8 @@ pub(crate) const fn kind_code(kind: NoticeKind) -> &'static str {
         NoticeKind::Granted => "granted",
         NoticeKind::Refused => "refused",
         NoticeKind::Delivery => "delivery",
+        NoticeKind::Termination => "termination",
+        NoticeKind::Withdrawal => "withdrawal",
     }
 }
 
@@ -52,6 +54,8 @@ pub(crate) fn kind_from_code(code: &str) -> Option<NoticeKind> {
         NoticeKind::Granted,
         NoticeKind::Refused,
         NoticeKind::Delivery,
+        NoticeKind::Termination,
+        NoticeKind::Withdrawal,
     ]
     .into_iter()
     .find(|kind| kind_code(*kind) == code)

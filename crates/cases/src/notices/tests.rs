@@ -6,11 +6,13 @@ use wuchuang_calendar::StopKind;
 use wuchuang_ledger::Stream;
 use wuchuang_webkit::page::Site;
 
-use super::data::{NoticeFacts, document_of, pickup_data};
+use super::data::{NoticeFacts, SuppliedFacts, document_of, pickup_data, supplied_data};
 use crate::model::{
-    Case, CaseCommand, CaseState, CaseStream, Conditional, Delivered, DeliveryChoice,
-    NotAcceptedGround, NoticeKind,
-    tests::bench::{Bench, complete, correction, licence, own, standard_terms, stop},
+    AtCounter, Case, CaseCommand, CaseState, CaseStream, Delivered, DeliveryChoice,
+    NotAcceptedGround, NoticeKind, TerminationGround,
+    tests::bench::{
+        Bench, complete, conditional, correction, licence, own, standard_terms, stop, terminate,
+    },
 };
 
 fn site() -> Site {
@@ -80,10 +82,7 @@ fn long_life() -> Bench {
         materials: Vec::new(),
     });
     bench.must(CaseCommand::Accept {
-        conditional: Some(Conditional {
-            materials: vec!["m2".to_owned()],
-            days: 3,
-        }),
+        conditional: Some(conditional(&["m2"], 3)),
     });
     bench.must(stop(StopKind::ExpertReview));
     bench.later(7);
@@ -103,10 +102,14 @@ fn long_life() -> Bench {
         opinion: own("同意。"),
     });
     bench.must(CaseCommand::RecordLicence(licence()));
-    bench.must(CaseCommand::Deliver(Delivered::Counter {
-        receiver: own("王大明"),
+    let given = AtCounter {
+        name: "王大明",
         on_behalf: true,
-    }));
+        number: "11010519491231002X",
+        authorisation: "original",
+    };
+    let delivered = Delivered::at_counter(bench.case(), &given).unwrap();
+    bench.must(CaseCommand::Deliver(delivered));
     bench
 }
 
@@ -334,7 +337,7 @@ fn decisions_and_delivery() {
           "way": "直接送达",
           "place": "紫阳县政务服务中心",
           "delivered_at": "2026-11-24T09:00:00",
-          "received_for": "王大明（代领）",
+          "received_for": "王大明（身份证号 11010519491231002X；授权委托书原件，已留存）（代领）",
           "deliverers": [
             "陈丽"
           ],
@@ -393,4 +396,85 @@ fn every_notice_of_the_lives_can_be_printed() {
             assert!(pdf.starts_with(b"%PDF-"));
         }
     }
+}
+
+#[test]
+fn a_termination_says_why_by_which_rule_and_how_to_appeal() {
+    let mut bench = Bench::received();
+    bench.must(terminate(TerminationGround::Duplicate));
+    check(
+        &bench,
+        NoticeKind::Termination,
+        expect![[r#"
+        {
+          "applied_on": "2026-11-16",
+          "accepted_on": null,
+          "ground": "同一事项重复申请",
+          "reason": "申请人已就同一场所另行申请。",
+          "basis": "《办法》第十六条"
+        }"#]],
+    );
+    let (_, data) = document(&bench, NoticeKind::Termination);
+    assert_eq!(
+        data["remedy"]["reconsideration_authority"],
+        "紫阳县人民政府"
+    );
+}
+
+#[test]
+fn a_withdrawal_is_confirmed_with_or_without_a_reason() {
+    for (reason, told) in [(" ", Value::Null), ("另行选址。", "另行选址。".into())] {
+        let mut bench = Bench::received();
+        bench.must(CaseCommand::Withdraw {
+            reason: own(reason),
+        });
+        let (_, data) = document(&bench, NoticeKind::Withdrawal);
+        assert_eq!(data["reason"], told);
+        assert_eq!(data["withdrawn_on"], "2026-11-16");
+    }
+}
+
+#[test]
+fn papers_brought_later_are_proved_with_what_is_still_open() {
+    let slip = |bench: &mut Bench, command: CaseCommand| {
+        let before = bench.case().clone();
+        bench.must(command);
+        let (event, at) = bench.events.last().cloned().unwrap();
+        let site = site();
+        let data = supplied_data(&SuppliedFacts {
+            before: &before,
+            case: bench.case(),
+            event: &event,
+            at,
+            actor_name: "陈丽",
+            item: None,
+            site: &site,
+        })
+        .unwrap();
+        let names: Vec<String> = data
+            .materials
+            .iter()
+            .map(|material| format!("{} {} {}", material.name, material.form, material.copies))
+            .collect();
+        format!(
+            "{} {} {names:?} form {} open {:?}",
+            data.title, data.received_by, data.form_changed, data.still_open
+        )
+    };
+    let mut bench = Bench::with(standard_terms(), &["m1"], DeliveryChoice::Counter);
+    bench.must(correction(&["material:m2", "field:business_name", "other"]));
+    let supply = |id: &str| CaseCommand::SupplyCorrection {
+        answers: None,
+        materials: vec![super::super::model::tests::bench::material(id)],
+    };
+    expect![[r#"补正材料收件凭证 陈丽 ["材料m1 电子 1"] form false open ["健康证明"]"#]]
+        .assert_eq(&slip(&mut bench, supply("m1")));
+    bench.must(CaseCommand::Accept {
+        conditional: Some(conditional(&["m2"], 3)),
+    });
+    let supplement = CaseCommand::SupplySupplement {
+        materials: vec![super::super::model::tests::bench::material("m2")],
+    };
+    expect![[r#"补交材料收件凭证 陈丽 ["材料m2 电子 1"] form false open []"#]]
+        .assert_eq(&slip(&mut bench, supplement));
 }

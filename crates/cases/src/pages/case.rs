@@ -18,7 +18,7 @@ use wuchuang_webkit::{
 
 use crate::{
     colleagues::colleagues,
-    model::{Case, NotAcceptedGround},
+    model::{Authorisation, Case, NotAcceptedGround, TerminationGround},
     reveal,
     rooms::CaseRooms,
 };
@@ -60,6 +60,10 @@ struct CasePage<'a> {
     colleagues: Vec<Choice>,
     procedures: Vec<Choice>,
     grounds: Vec<Choice>,
+    authorisations: Vec<Choice>,
+    termination_grounds: Vec<Choice>,
+    /// What the applicant undertook to hand in later.
+    undertaking: Option<String>,
     phrases: &'static [&'static str],
 }
 
@@ -170,6 +174,9 @@ async fn page(
         colleagues,
         procedures: procedures(),
         grounds: grounds(),
+        authorisations: authorisations(),
+        termination_grounds: termination_grounds(),
+        undertaking: case.undertaking.as_ref().map(|it| it.text.clone()),
         phrases: PHRASES,
     })
 }
@@ -190,11 +197,9 @@ async fn changes(
 /// The organisations to which a case may be handed on.
 async fn others(rooms: &CaseRooms, caller: &Caller, case: &Case) -> Result<Vec<Choice>, Failure> {
     Ok(rooms
-        .directory
-        .organisations(caller.region)
+        .takers(caller, case.organisation)
         .await?
         .into_iter()
-        .filter(|organisation| organisation.id != case.organisation)
         .map(|organisation| Choice::new(organisation.id.to_string(), organisation.name))
         .collect())
 }
@@ -242,6 +247,22 @@ fn grounds() -> Vec<Choice> {
         Choice::new("not_competent", nowhere.name()),
         Choice::new("other", NotAcceptedGround::Other.name()),
     ]
+}
+
+/// What authorises somebody who fetches for another, as choices.
+fn authorisations() -> Vec<Choice> {
+    Authorisation::ALL
+        .into_iter()
+        .map(|paper| Choice::new(paper.code(), paper.name()))
+        .collect()
+}
+
+/// Why a case is ended without a decision, as choices.
+fn termination_grounds() -> Vec<Choice> {
+    TerminationGround::ALL
+        .into_iter()
+        .map(|ground| Choice::new(ground.code(), ground.name()))
+        .collect()
 }
 
 /// The special procedures of 行政许可法 art. 45, as choices.

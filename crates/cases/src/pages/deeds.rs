@@ -12,7 +12,10 @@ use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
-    model::{Case, CaseCommand, Conditional, Delivered, NotAcceptedGround, SpecialProcedure},
+    model::{
+        AtCounter, Case, CaseCommand, Conditional, Delivered, NotAcceptedGround, SpecialProcedure,
+        TerminationGround,
+    },
     rooms::CaseRooms,
 };
 
@@ -100,8 +103,18 @@ async fn read(
     typed: &Typed,
 ) -> Result<Deed, Failure> {
     let person = case.applicant.person;
-    if deed == "transfer" {
-        return Ok(("case_transfer", transfer(rooms, caller, typed).await?));
+    match deed {
+        "transfer" => return Ok(("case_transfer", transfer(rooms, caller, typed).await?)),
+        "accept" => {
+            let conditional = conditional(case, typed)?;
+            return Ok(("case_accept", CaseCommand::Accept { conditional }));
+        }
+        "deliver" => {
+            let delivered = delivered(case, typed)?;
+            return Ok(("case_deliver", CaseCommand::Deliver(delivered)));
+        }
+        "terminate" => return Ok(("case_terminate", terminate(person, typed)?)),
+        _ => {}
     }
     if deed == "reassign" {
         let to = colleague(rooms, caller, case, &typed.text("person")).await?;
@@ -121,12 +134,6 @@ fn before_acceptance(deed: &str, person: PersonId, typed: &Typed) -> Result<Opti
     Ok(Some(match deed {
         "claim" => ("case_claim", CaseCommand::Claim),
         "release" => ("case_claim", CaseCommand::Release),
-        "accept" => (
-            "case_accept",
-            CaseCommand::Accept {
-                conditional: conditional(typed)?,
-            },
-        ),
         "accept-and-grant" => (
             "case_accept",
             CaseCommand::AcceptAndGrant {
@@ -195,19 +202,9 @@ fn ending(deed: &str, person: PersonId, typed: &Typed) -> Option<Deed> {
                 basis: typed.text("basis"),
             },
         ),
-        "deliver" => (
-            "case_deliver",
-            CaseCommand::Deliver(delivered(typed, person)),
-        ),
         "withdraw" => (
             "case_withdraw",
             CaseCommand::Withdraw {
-                reason: own("reason"),
-            },
-        ),
-        "terminate" => (
-            "case_terminate",
-            CaseCommand::Terminate {
                 reason: own("reason"),
             },
         ),
@@ -216,12 +213,14 @@ fn ending(deed: &str, person: PersonId, typed: &Typed) -> Option<Deed> {
     })
 }
 
-fn conditional(typed: &Typed) -> Result<Option<Conditional>, Failure> {
+fn conditional(case: &Case, typed: &Typed) -> Result<Option<Conditional>, Failure> {
     let materials = typed.all("owed");
     if materials.is_empty() {
         return Ok(None);
     }
+    let is_undertaken = !typed.text("undertaking").is_empty();
     Ok(Some(Conditional {
+        undertaking: is_undertaken.then(|| case.terms.undertaking(&materials)),
         materials,
         days: number(typed)?,
     }))
@@ -255,11 +254,7 @@ async fn transfer(
 ) -> Result<CaseCommand, Failure> {
     let ask = || Failure::invalid("请选择转到哪个单位。").at("organisation");
     let organisation: OrganisationId = typed.text("organisation").parse().map_err(|_| ask())?;
-    let found = rooms
-        .directory
-        .organisation(caller.region, organisation)
-        .await?
-        .ok_or_else(ask)?;
+    let found = rooms.taker(caller, organisation).await?;
     Ok(CaseCommand::Transfer {
         organisation,
         organisation_name: found.name,
@@ -281,16 +276,40 @@ fn procedure(typed: &Typed) -> Result<SpecialProcedure, Failure> {
     })
 }
 
-fn delivered(typed: &Typed, person: PersonId) -> Delivered {
+fn delivered(case: &Case, typed: &Typed) -> Result<Delivered, Failure> {
     match typed.plain("method") {
-        Some("post") => Delivered::Post {
+        Some("post") => Ok(Delivered::Post {
             carrier: typed.text("carrier"),
             tracking: typed.text("tracking"),
-        },
-        Some("electronic") => Delivered::Electronic,
-        _ => Delivered::Counter {
-            receiver: Personal::new(person, typed.text("receiver")),
-            on_behalf: !typed.text("on_behalf").is_empty(),
-        },
+        }),
+        Some("electronic") => Ok(Delivered::Electronic),
+        _ => {
+            let given = AtCounter {
+                name: &typed.text("receiver"),
+                on_behalf: !typed.text("on_behalf").is_empty(),
+                number: &typed.text("receiver_number"),
+                authorisation: &typed.text("authorisation"),
+            };
+            Delivered::at_counter(case, &given).map_err(|refusals| {
+                let first = refusals.into_iter().next();
+                first.map_or_else(|| Failure::invalid("请检查领取人。"), Failure::from)
+            })
+        }
     }
+}
+
+/// What cannot be taken back is confirmed.
+fn terminate(person: PersonId, typed: &Typed) -> Result<CaseCommand, Failure> {
+    let ground = TerminationGround::from_code(&typed.text("ground"))
+        .ok_or_else(|| Failure::invalid("请选择终止的情形。").at("ground"))?;
+    if typed.text("confirmed").is_empty() {
+        return Err(
+            Failure::invalid("请勾选确认：终止后不能恢复，决定书会送达申请人。").at("confirmed"),
+        );
+    }
+    Ok(CaseCommand::Terminate {
+        ground,
+        reason: Personal::new(person, typed.text("reason")),
+        basis: typed.text("basis"),
+    })
 }

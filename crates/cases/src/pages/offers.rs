@@ -1,6 +1,7 @@
 //! Which deeds the case page offers: what the rules allow now and the policies allow this visitor.
 
 use wuchuang_calendar::Phase;
+use wuchuang_kernel::Role;
 use wuchuang_webkit::{Caller, Resource};
 
 use crate::model::{Case, Position, Stage};
@@ -27,6 +28,8 @@ pub(super) struct Offers {
     pub(super) resume: bool,
     /// By how many working days at most the limit can be extended.
     pub(super) extend: Option<u16>,
+    /// Whether papers that the case waits for may be taken at a counter.
+    pub(super) supply: bool,
     pub(super) deliver: bool,
     pub(super) withdraw: bool,
     pub(super) terminate: bool,
@@ -44,11 +47,18 @@ impl Offers {
             claim: case.holder.is_none() && !is_over && may("case_claim"),
             release: is_mine && !is_over,
             reassign: !is_over && may("case_reassign"),
+            supply: is_awaited(case)
+                && may("case_supply")
+                && caller.visitor.has_role(Role::CounterClerk),
             deliver: matches!(case.stage, Stage::Delivering { .. }) && may("case_deliver"),
             withdraw: matches!(
                 case.stage,
                 Stage::Examining | Stage::Correcting | Stage::Review(_)
             ) && may("case_withdraw"),
+            terminate: matches!(
+                case.stage,
+                Stage::Examining | Stage::Correcting | Stage::Review(_)
+            ) && may("case_terminate"),
             say: !is_over && may("case_say"),
             reveal: may("case_reveal"),
             ..Self::default()
@@ -105,5 +115,14 @@ impl Offers {
             .extension()
             .filter(|_| clock.extension().is_none() && may("case_extend"))
             .map(|rule| rule.cap);
+    }
+}
+
+/// Whether the case waits for papers of its applicant: a correction, or what is owed after conditional acceptance.
+pub(super) fn is_awaited(case: &Case) -> bool {
+    match case.stage {
+        Stage::Correcting => true,
+        Stage::Review(_) => !case.owed.is_empty(),
+        _ => false,
     }
 }

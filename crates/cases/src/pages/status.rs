@@ -9,6 +9,7 @@ use wuchuang_webkit::{Caller, Failure, page::PageContext};
 use crate::rooms::CaseRooms;
 
 use super::{
+    offers::is_awaited,
     render,
     view::{StatusView, status_view},
 };
@@ -18,6 +19,8 @@ use super::{
 struct StatusPage<'a> {
     page: &'a PageContext,
     case: StatusView,
+    /// Where the visitor may take the papers that are still owed; empty when they may not.
+    supply_path: String,
 }
 
 /// The page; `None` for a visitor who may open the whole case, or may not follow it.
@@ -36,7 +39,13 @@ pub(super) async fn page(
         .clone()
         .titled(&case.terms.name)
         .under("办件", "/staff/cases");
+    let resource = rooms.resource_for(caller, &case, id, "case_supply").await?;
     render(&StatusPage {
+        supply_path: if is_awaited(&case) && caller.may("case_supply", &resource) {
+            format!("/staff/counter/supply/{id}")
+        } else {
+            String::new()
+        },
         page: &page,
         case: status_view(rooms, caller, id, &case).await?,
     })

@@ -111,8 +111,9 @@ pub fn sentence(event: &CaseEvent) -> String {
         CaseEvent::Closed {} => "办结".to_owned(),
         CaseEvent::Rated {} => "服务已评价".to_owned(),
         CaseEvent::Archived {} => "归档".to_owned(),
-        CaseEvent::Withdrawn { .. } => "申请人撤回".to_owned(),
+        CaseEvent::Withdrawn { .. } | CaseEvent::WithdrawnV2 { .. } => "申请人撤回".to_owned(),
         CaseEvent::Terminated { .. } => "终止办理".to_owned(),
+        CaseEvent::TerminatedV2 { ground, .. } => format!("终止办理：{}", ground.name()),
         CaseEvent::Said(line) if line.from_staff => "工作人员留言".to_owned(),
         CaseEvent::Said(_) => "申请人留言".to_owned(),
     }

@@ -12,6 +12,8 @@ mod parts;
 mod procedures;
 mod service;
 mod slips;
+mod stopping;
+mod supplied;
 
 pub use certificate::Certificate;
 pub use decisions::{DecisionGranted, DecisionRefused, GrantedResult, NotAccepted};
@@ -21,6 +23,8 @@ pub use parts::{CaseReference, Contact, Fact, Head, Remedy, Seal, Verification};
 pub use procedures::{Extension, SpecialProcedure};
 pub use service::{OneTimeNotice, RequiredMaterial};
 pub use slips::{Delivery, Pickup, Receipt, ReceivedMaterial};
+pub use stopping::{Termination, Withdrawal};
+pub use supplied::Supplied;
 
 use serde::Serialize;
 
@@ -51,7 +55,10 @@ pub fn sample(template: DocumentTemplate) -> serde_json::Value {
         DocumentTemplate::DecisionGranted => json::<DecisionGranted>(),
         DocumentTemplate::DecisionRefused => json::<DecisionRefused>(),
         DocumentTemplate::Delivery => json::<Delivery>(),
+        DocumentTemplate::Termination => json::<Termination>(),
+        DocumentTemplate::Withdrawal => json::<Withdrawal>(),
         DocumentTemplate::Pickup => json::<Pickup>(),
+        DocumentTemplate::Supplied => json::<Supplied>(),
         DocumentTemplate::OneTimeNotice => json::<OneTimeNotice>(),
         DocumentTemplate::Handbook => json::<Handbook>(),
         DocumentTemplate::Certificate => json::<Certificate>(),

@@ -10,7 +10,8 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_cases::{
-    model::{Case, CaseCommand, DeliveryChoice, Stage},
+    model::{Authorisation, Case, CaseCommand, DeliveryChoice, Stage},
+    rooms::CaseRooms,
     store::{CaseRow, WorklistFilter},
 };
 use wuchuang_kernel::{CaseId, Channel, china_date, group_case_number, mask_name};
@@ -20,7 +21,7 @@ use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Choice, page:
 use super::done::licence_path;
 use crate::{
     entry::{self, Entry},
-    handing_over::{AUTHORISATIONS, HandOver, delivered},
+    handing_over::{HandOver, delivered},
     rooms::{Rooms, html, html_again, id},
 };
 
@@ -206,10 +207,9 @@ pub(crate) async fn hand_over(
     }
     rooms.desk.case_for(&caller, id, "case_deliver").await?;
     let mut errors = FieldErrors::new();
-    let delivered = delivered(&form, &case.applicant, &mut errors);
-    if !errors.is_empty() {
+    let Some(delivered) = delivered(&form, &case, &mut errors) else {
         return show(&caller, id, &case, &form, &errors);
-    }
+    };
     let expected = form
         .version
         .parse()
@@ -264,9 +264,9 @@ fn show(
         pickup_path: format!("/staff/counter/done/{id}/pickup.pdf"),
         licence_path: licence_path(case),
         version: case.version,
-        authorisations: AUTHORISATIONS
+        authorisations: Authorisation::ALL
             .into_iter()
-            .map(|(code, word)| Choice::new(code, word))
+            .map(|paper| Choice::new(paper.code(), paper.name()))
             .collect(),
         form,
         page: &page,

@@ -17,6 +17,7 @@ use wuchuang_kernel::{Channel, ItemId, PersonId, china_date, group_case_number};
 use wuchuang_ledger::ExecuteError;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
 
+use super::supply;
 use crate::{
     entry::{self, Entry},
     rooms::{Rooms, html, html_again},
@@ -138,11 +139,11 @@ pub(crate) async fn enter(
         Entry::WrongNumber(error) => errors.add("q", error.explain()),
         Entry::Citizen(number) => return meet(&rooms, &caller, &form.remembered, &number).await,
         Entry::Case(number) => match rooms.cases().row_by_number(caller.region, &number).await? {
-            Some(row) => return Ok(Redirect::to(&way_to(&row)).into_response()),
+            Some(row) => return go_to(&rooms, &caller, &row).await,
             None => errors.add("q", "没有这个办件编号。请核对凭证上的编号，共 24 位。"),
         },
         Entry::CaseOfToday(serial) => match rooms.case_of_today(&caller, &serial).await? {
-            Some(row) => return Ok(Redirect::to(&way_to(&row)).into_response()),
+            Some(row) => return go_to(&rooms, &caller, &row).await,
             None => errors.add(
                 "q",
                 "今天没有尾号是这六位的办件。以前的办件请输入完整编号。",
@@ -262,6 +263,10 @@ async fn show(
         }
         None => Vec::new(),
     };
+    let mut views = Vec::new();
+    for row in matters.iter().take(MATTERS_MAX) {
+        views.push(matter(rooms, caller, row).await?);
+    }
     let item = match form.remembered.item() {
         Some(item) => Some(rooms.item(caller, item).await?),
         None => None,
@@ -283,7 +288,7 @@ async fn show(
             .as_ref()
             .map(|citizen| mask_citizen_number(&citizen.number))
             .unwrap_or_default(),
-        matters: matters.iter().take(MATTERS_MAX).map(matter).collect(),
+        matters: views,
         citizen: citizen.as_ref(),
         item: item
             .as_ref()
@@ -315,25 +320,59 @@ fn candidate(index: usize, version: &ItemVersion, remembered: &Remembered) -> Ca
     }
 }
 
-fn matter(row: &CaseRow) -> Matter {
+async fn matter(rooms: &Rooms, caller: &Caller, row: &CaseRow) -> Result<Matter, Failure> {
+    let awaits = awaits_papers(rooms, caller, row).await?;
     let stage = if row.step_name.is_empty() {
         stage_name(&row.stage)
     } else {
         row.step_name.as_str()
     };
-    Matter {
-        path: way_to(row),
+    Ok(Matter {
+        path: way_to(row, awaits),
         number: group_case_number(&row.number),
         item: row.item_name.clone(),
-        stage: stage.to_owned(),
+        stage: if awaits && row.stage != "correcting" {
+            format!("{stage}，容缺待补")
+        } else {
+            stage.to_owned()
+        },
         received: china_date(row.received_at()).to_string(),
-    }
+    })
 }
 
-/// Where a case is taken up again: at the delivery desk when its result waits, else at its page.
-fn way_to(row: &CaseRow) -> String {
+async fn go_to(rooms: &Rooms, caller: &Caller, row: &CaseRow) -> Result<Response, Failure> {
+    let awaits = awaits_papers(rooms, caller, row).await?;
+    Ok(Redirect::to(&way_to(row, awaits)).into_response())
+}
+
+/// Whether the case waits for papers that this visitor may take.
+async fn awaits_papers(rooms: &Rooms, caller: &Caller, row: &CaseRow) -> Result<bool, Failure> {
+    if !matches!(row.stage.as_str(), "correcting" | "review" | "decision") {
+        return Ok(false);
+    }
+    let Some(id) = row.case_id() else {
+        return Ok(false);
+    };
+    let Some(case) = rooms.cases().find(caller.region, id).await? else {
+        return Ok(false);
+    };
+    if row.stage != "correcting" && case.owed.is_empty() {
+        return Ok(false);
+    }
+    let resource = rooms
+        .desk
+        .resource_for(caller, &case, id, "case_supply")
+        .await?;
+    Ok(caller.may("case_supply", &resource))
+}
+
+/// Where a case is taken up again: at the delivery desk when its result waits, where papers are taken when it waits for
+/// papers, else at its page.
+fn way_to(row: &CaseRow, awaits_papers: bool) -> String {
     if row.stage == "delivering" {
         format!("/staff/counter/delivery/{}", row.id)
+    } else if awaits_papers {
+        supply::path_of(&row.id)
     } else {
         format!("/staff/cases/{}", row.id)
     }

@@ -7,7 +7,10 @@ use axum::{
     http::{HeaderName, header},
     response::{IntoResponse, Response},
 };
-use wuchuang_cases::model::{Case, Stage};
+use wuchuang_cases::{
+    model::{Case, Stage},
+    store::HistoryRow,
+};
 use wuchuang_kernel::{CaseId, group_case_number};
 use wuchuang_webkit::{
     Caller, Failure,
@@ -18,8 +21,11 @@ use crate::rooms::{Rooms, html, id};
 
 /// The name under which the pick-up slip is asked for.
 const PICKUP: &str = "pickup.pdf";
+/// The names under which slips for later papers are asked for begin so; the event's version follows.
+const SUPPLIED: &str = "supplied-";
 
 /// A document to print.
+#[derive(Clone)]
 struct Slip {
     name: String,
     number: String,
@@ -54,8 +60,53 @@ pub(crate) async fn page(
     let id = id(&case)?;
     let case = rooms.handled(&caller, id).await?;
     let may_open = rooms.may_open(&caller, &case, id).await?;
+    let supplied = Brought::last(&rooms.cases().history(caller.region, id).await?);
     let rate_code = rooms.rate_code(&caller, id, &case);
-    show(&caller.page, id, &case, may_open, rate_code)
+    show(&caller.page, id, &case, may_open, supplied, rate_code)
+}
+
+/// Papers that came after the application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Brought {
+    /// The event's place in the case.
+    version: i64,
+    /// A correction, or else what was owed.
+    is_correction: bool,
+    /// Whether nothing has happened since.
+    is_latest: bool,
+}
+
+impl Brought {
+    /// The last time that papers were brought.
+    fn last(history: &[HistoryRow]) -> Option<Self> {
+        let row = history.iter().rev().find(|row| {
+            matches!(
+                row.event_type.as_str(),
+                "correction_supplied" | "supplement_supplied"
+            )
+        })?;
+        Some(Self {
+            version: row.version,
+            is_correction: row.event_type == "correction_supplied",
+            is_latest: history.last().map(|row| row.version) == Some(row.version),
+        })
+    }
+
+    const fn heading(self) -> &'static str {
+        if self.is_correction {
+            "已收到补正材料"
+        } else {
+            "已收到补交材料"
+        }
+    }
+
+    const fn slip(self) -> &'static str {
+        if self.is_correction {
+            "补正材料收件凭证"
+        } else {
+            "补交材料收件凭证"
+        }
+    }
 }
 
 /// The case is received, and what was to follow was refused: says both.
@@ -83,14 +134,18 @@ fn show(
     id: CaseId,
     case: &Case,
     may_open: bool,
+    brought: Option<Brought>,
     rate_code: Option<String>,
 ) -> Result<Response, Failure> {
+    let heading = brought
+        .filter(|brought| brought.is_latest)
+        .map_or_else(|| heading(&case.stage), Brought::heading);
     let page = page
         .clone()
-        .titled(heading(&case.stage))
+        .titled(heading)
         .under("窗口收件", "/staff/counter");
     html(&DonePage {
-        heading: heading(&case.stage),
+        heading,
         next: next(case),
         number: group_case_number(&case.number),
         check_code: &case.check_code,
@@ -100,7 +155,7 @@ fn show(
         } else {
             String::new()
         },
-        slips: slips(id, case),
+        slips: slips(id, case, brought),
         licence_path: licence_path(case),
         rate_code: rate_code.unwrap_or_default(),
         page: &page,
@@ -162,8 +217,16 @@ fn next(case: &Case) -> String {
 }
 
 /// The newest document first, under the key p; then the others under digits.
-fn slips(id: CaseId, case: &Case) -> Vec<Slip> {
+fn slips(id: CaseId, case: &Case, brought: Option<Brought>) -> Vec<Slip> {
     let mut slips: Vec<Slip> = Vec::new();
+    let supplied = brought.map(|brought| Slip {
+        name: brought.slip().to_owned(),
+        number: String::new(),
+        path: format!("/staff/counter/done/{id}/{SUPPLIED}{}.pdf", brought.version),
+        key: String::new(),
+    });
+    let is_latest = brought.is_some_and(|brought| brought.is_latest);
+    slips.extend(supplied.iter().filter(|_| is_latest).cloned());
     if matches!(case.stage, Stage::Delivering { .. }) {
         slips.push(Slip {
             name: "取证单".to_owned(),
@@ -178,6 +241,7 @@ fn slips(id: CaseId, case: &Case) -> Vec<Slip> {
         path: format!("/staff/counter/done/{id}/{}.pdf", notice.version),
         key: String::new(),
     }));
+    slips.extend(supplied.filter(|_| !is_latest));
     for (index, slip) in slips.iter_mut().enumerate() {
         slip.key = match index {
             0 => "p".to_owned(),
@@ -204,6 +268,17 @@ pub(crate) async fn slip(
             .pickup(caller.region, &case)
             .await?
             .ok_or_else(|| Failure::invalid("办件还没有到送达环节，或已经送达，没有取证单。"))?
+    } else if let Some(version) = file.strip_prefix(SUPPLIED) {
+        let version: i64 = version
+            .strip_suffix(".pdf")
+            .and_then(|version| version.parse().ok())
+            .ok_or_else(Failure::not_found)?;
+        rooms
+            .desk
+            .notices
+            .supplied(caller.region, id, version)
+            .await?
+            .ok_or_else(Failure::not_found)?
     } else {
         let version: i64 = file
             .strip_suffix(".pdf")
@@ -226,4 +301,41 @@ pub(crate) async fn slip(
         pdf,
     )
         .into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(version: i64, event_type: &str) -> HistoryRow {
+        HistoryRow {
+            version,
+            seq: version,
+            event_type: event_type.to_owned(),
+            text: String::new(),
+            actor: String::new(),
+            channel: String::new(),
+            at_us: 0,
+        }
+    }
+
+    #[test]
+    fn papers_that_were_just_brought_are_told_and_older_ones_keep_their_slip() {
+        let mut history = vec![row(1, "received"), row(2, "correction_notified")];
+        assert_eq!(Brought::last(&history), None);
+        history.push(row(3, "correction_supplied"));
+        let brought = Brought::last(&history).unwrap();
+        assert_eq!(
+            (brought.version, brought.is_latest, brought.heading()),
+            (3, true, "已收到补正材料")
+        );
+        history.push(row(4, "accepted"));
+        let brought = Brought::last(&history).unwrap();
+        assert!(!brought.is_latest);
+        history.push(row(5, "supplement_supplied"));
+        assert_eq!(
+            Brought::last(&history).map(Brought::slip),
+            Some("补交材料收件凭证")
+        );
+    }
 }

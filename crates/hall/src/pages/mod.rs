@@ -1,5 +1,6 @@
-//! The counter's pages: `desk` (the one field), `correct` (what is wrong in an applicant's record), `receive` (the reception and its buttons), `done` (what
-//! was done, and its slips), `delivery` (results that wait to be handed over).
+//! The counter's pages: `desk` (the one field), `correct` (what is wrong in an applicant's record), `receive` (the reception
+//! and its buttons), `done` (what was done, and its slips), `supply` (papers for a running case), `delivery` (results that
+//! wait to be handed over).
 
 mod correct;
 mod delivery;
@@ -8,6 +9,7 @@ mod done;
 mod receive;
 mod send;
 mod show;
+mod supply;
 
 use wuchuang_webkit::{Routes, Rule};
 
@@ -41,6 +43,8 @@ pub(crate) fn routes() -> Routes<Rooms> {
             receive,
             receive::press,
         )
+        .get("/staff/counter/supply/{case}", open, supply::page)
+        .post("/staff/counter/supply/{case}", open, supply::press)
         .get("/staff/counter/done/{case}", open, done::page)
         .get("/staff/counter/done/{case}/{slip}", open, done::slip)
         .get("/staff/counter/delivery", deliver, delivery::list)

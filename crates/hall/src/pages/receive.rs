@@ -11,6 +11,7 @@ use wuchuang_access::{CitizenEntry, Villages};
 use wuchuang_cases::files::FileError;
 use wuchuang_catalogue::model::{ItemContent, ItemVersion};
 use wuchuang_kernel::{PersonId, china_date};
+use wuchuang_licences::reuse::Stock;
 use wuchuang_webkit::{
     Caller, Failure,
     forms::{FieldErrors, Form, Submission},
@@ -18,7 +19,7 @@ use wuchuang_webkit::{
 
 use super::{send, show::show};
 use crate::{
-    reception::{About, Checklist, Found, Pressed, Scan, Sheet, check_same_person, known},
+    reception::{About, Checklist, Pressed, Scan, Sheet, check_same_person, known},
     rooms::{Rooms, id},
 };
 
@@ -28,21 +29,20 @@ pub(super) struct Matter {
     pub(super) form: Arc<Form>,
     pub(super) lists: Villages,
     pub(super) citizen: CitizenEntry,
-    found: Vec<Found>,
+    stock: Stock,
 }
 
 impl Matter {
     async fn of(rooms: &Rooms, caller: &Caller, item: &str, person: &str) -> Result<Self, Failure> {
         let item = rooms.item(caller, id(item)?).await?;
         let citizen = rooms.citizen(caller, id(person)?).await?;
-        let licences = rooms
-            .licences
-            .of_person(caller.region, citizen.person)
-            .await?;
+        let today = china_date(caller.now);
+        let (cases, licences) = (rooms.cases(), &rooms.licences);
+        let stock = Stock::of(cases, licences, caller.region, citizen.person, today).await?;
         Ok(Self {
             form: rooms.form(&item)?,
             lists: rooms.directory().villages(caller.region).await?,
-            found: Found::valid(&licences, china_date(caller.now)),
+            stock,
             item,
             citizen,
         })
@@ -83,7 +83,7 @@ pub(crate) async fn page(
             values: known.answers,
             errors: FieldErrors::new(),
         },
-        checklist: Checklist::of(matter.content(), &matter.found),
+        checklist: Checklist::of(matter.content(), &matter.stock),
         about: About::of(matter.content()),
         sources: known.sources,
     };
@@ -104,7 +104,7 @@ pub(crate) async fn press(
     keep(
         &rooms,
         &caller,
-        &matter,
+        matter.person(),
         scans,
         &mut reception.checklist,
         &mut errors,
@@ -138,7 +138,7 @@ fn read(rooms: &Rooms, caller: &Caller, matter: &Matter, sheet: &Sheet) -> Recep
         &matter.citizen,
         &mut answers.errors,
     );
-    let mut checklist = Checklist::of(matter.content(), &matter.found);
+    let mut checklist = Checklist::of(matter.content(), &matter.stock);
     checklist.read(sheet);
     for line in &mut checklist.0 {
         line.files = sheet.kept(rooms.cases().ledger(), matter.person(), &line.id);
@@ -152,10 +152,10 @@ fn read(rooms: &Rooms, caller: &Caller, matter: &Matter, sheet: &Sheet) -> Recep
 }
 
 /// Stores the scans that have just come. One that the house does not take is an error at its material.
-async fn keep(
+pub(super) async fn keep(
     rooms: &Rooms,
     caller: &Caller,
-    matter: &Matter,
+    person: PersonId,
     scans: Vec<Scan>,
     checklist: &mut Checklist,
     errors: &mut FieldErrors,
@@ -166,7 +166,7 @@ async fn keep(
         };
         match rooms
             .cases()
-            .take_file(caller.region, &scan.name, scan.bytes, matter.person())
+            .take_file(caller.region, &scan.name, scan.bytes, person)
             .await
         {
             Ok(file) => line.files.push(file),

@@ -103,6 +103,7 @@ fn input(
             .materials(|index| rooms.cases().material_of(order.command_id, index)),
         delivery: about.delivery(matter.content(), person, errors),
         priority: !about.priority.is_empty(),
+        undertaking: about.undertaking(matter.content(), &reception.checklist),
     }
 }
 

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use wuchuang_cases::model::FileReference;
 use wuchuang_catalogue::model::DeliveryMethod;
+use wuchuang_kernel::PersonId;
 use wuchuang_ledger::Ledger;
 use wuchuang_webkit::{
     Caller, Failure,
@@ -19,16 +20,16 @@ use crate::{
 };
 
 /// A scan that was sent with an earlier press of a button.
-struct ScanView {
-    ticket: String,
-    name: String,
-    size: String,
+pub(super) struct ScanView {
+    pub(super) ticket: String,
+    pub(super) name: String,
+    pub(super) size: String,
 }
 
 /// A material with its scans, as the page shows it.
-struct LineView<'a> {
-    line: &'a Line,
-    scans: Vec<ScanView>,
+pub(super) struct LineView<'a> {
+    pub(super) line: &'a Line,
+    pub(super) scans: Vec<ScanView>,
     field: String,
     copies: String,
     scan: String,
@@ -37,15 +38,15 @@ struct LineView<'a> {
 
 impl LineView<'_> {
     /// The field of the mark; errors lead to it.
-    fn field(&self) -> &str {
+    pub(super) fn field(&self) -> &str {
         &self.field
     }
 
-    fn copies(&self) -> &str {
+    pub(super) fn copies(&self) -> &str {
         &self.copies
     }
 
-    fn scan(&self) -> &str {
+    pub(super) fn scan(&self) -> &str {
         &self.scan
     }
 
@@ -54,7 +55,7 @@ impl LineView<'_> {
     }
 
     /// The marks as choices.
-    fn choices(&self) -> Vec<Choice> {
+    pub(super) fn choices(&self) -> Vec<Choice> {
         self.line
             .marks()
             .into_iter()
@@ -129,7 +130,7 @@ pub(super) fn show(
             .checklist
             .0
             .iter()
-            .map(|line| line_view(ledger, matter, line))
+            .map(|line| line_view(ledger, matter.person(), line))
             .collect(),
         about: &reception.about,
         may_post: methods.contains(&DeliveryMethod::Post),
@@ -158,9 +159,9 @@ pub(super) fn show(
     }
 }
 
-fn line_view<'a>(ledger: &Ledger, matter: &Matter, line: &'a Line) -> LineView<'a> {
+pub(super) fn line_view<'a>(ledger: &Ledger, person: PersonId, line: &'a Line) -> LineView<'a> {
     let scan = |file: &FileReference| ScanView {
-        ticket: ticket(ledger, matter.person(), file),
+        ticket: ticket(ledger, person, file),
         name: file.name.text().to_owned(),
         size: file_size(file.bytes),
     };

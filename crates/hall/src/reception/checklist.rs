@@ -1,11 +1,10 @@
 //! The checklist of materials at a counter: each is 齐全, 缺, 容缺, 免提交 or 承诺. What follows from the
 //! marks (materials handed in, defects to tell, supplements owed) is decided here and nowhere else.
 
-use jiff::civil::Date;
 use wuchuang_cases::model::{CommitmentText, Defect, FileReference, Material, MaterialSource};
 use wuchuang_catalogue::model::{ItemContent, ItemMaterial, MaterialForm};
-use wuchuang_kernel::{LicenceId, MaterialId};
-use wuchuang_licences::{LicenceSummary, model::LicenceStatus};
+use wuchuang_kernel::MaterialId;
+use wuchuang_licences::reuse::{Offer, Stock};
 use wuchuang_webkit::forms::FieldErrors;
 
 use super::sheet::Sheet;
@@ -27,7 +26,7 @@ pub(crate) enum Mark {
     Complete,
     /// 容缺: follows after acceptance.
     Owed,
-    /// 免提交: the licence store has it.
+    /// 免提交: the house has it.
     Exempt,
     /// 承诺: the applicant signed a promise in its place (告知承诺).
     Promised,
@@ -70,13 +69,6 @@ impl Mark {
     }
 }
 
-/// A stored licence that stands in for a paper.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Substitute {
-    licence: LicenceId,
-    pub(crate) title: String,
-}
-
 /// One material of the item, as it lies on the counter.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
@@ -88,8 +80,8 @@ pub(crate) struct Line {
     pub(crate) is_required: bool,
     /// Whether it may follow after acceptance.
     pub(crate) may_follow: bool,
-    /// The licence that replaces it.
-    pub(crate) substitute: Option<Substitute>,
+    /// What the house has already that may stand for it.
+    pub(crate) substitute: Option<Offer>,
     /// What is told and promised in its place, where the item allows it (告知承诺).
     pub(crate) commitment: Option<CommitmentText>,
     /// 纸质 2 份, and what to look out for.
@@ -107,16 +99,9 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    fn of(index: usize, material: &ItemMaterial, content: &ItemContent, found: &[Found]) -> Self {
-        let substitute = material.by_data_sharing.as_deref().and_then(|wanted| {
-            found
-                .iter()
-                .find(|licence| licence.replaces(wanted))
-                .map(|licence| Substitute {
-                    licence: licence.id,
-                    title: licence.title.clone(),
-                })
-        });
+    fn of(index: usize, material: &ItemMaterial, content: &ItemContent, stock: &Stock) -> Self {
+        // The best of the offers: a licence, or the newest of the earlier papers.
+        let substitute = stock.offers(material).into_iter().next();
         let mut asked = format!("{} {} 份", material.form.name(), material.copies);
         if !material.note.is_empty() {
             asked.push('；');
@@ -129,7 +114,8 @@ impl Line {
             may_follow: material.may_follow()
                 && content.conditional_acceptance_allowed
                 && !content.is_instant(),
-            mark: if substitute.is_some() {
+            // A licence is as good as the paper; an older paper the clerk looks at first.
+            mark: if substitute.as_ref().is_some_and(Offer::is_licence) {
                 Mark::Exempt
             } else {
                 Mark::Missing
@@ -182,15 +168,16 @@ impl Line {
     }
 
     fn material(&self, id: MaterialId) -> Option<Material> {
-        let source = match (&self.substitute, &self.commitment, self.mark) {
-            (Some(substitute), _, Mark::Exempt) => MaterialSource::Licence {
-                licence: substitute.licence,
-                title: substitute.title.clone(),
-            },
+        if let (Some(offer), Mark::Exempt) = (&self.substitute, self.mark) {
+            let mut material = offer.material(id);
+            material.files.extend(self.files.iter().cloned());
+            return Some(material);
+        }
+        let source = match (&self.commitment, self.mark) {
             // A scan of the signed promise goes with it.
-            (_, Some(text), Mark::Promised) => MaterialSource::Commitment { text: text.whole() },
+            (Some(text), Mark::Promised) => MaterialSource::Commitment { text: text.whole() },
             _ if !self.files.is_empty() => MaterialSource::Uploaded,
-            (_, _, Mark::Complete) => MaterialSource::Paper {
+            (_, Mark::Complete) => MaterialSource::Paper {
                 copies: self.copies,
             },
             _ => return None,
@@ -223,53 +210,19 @@ fn problem_of(material: &ItemMaterial) -> String {
     )
 }
 
-/// A valid licence of the applicant.
-#[derive(Debug, Clone)]
-pub(crate) struct Found {
-    id: LicenceId,
-    name: String,
-    identifier: String,
-    title: String,
-}
-
-impl Found {
-    /// The licences that are worth something today.
-    pub(crate) fn valid(licences: &[LicenceSummary], today: Date) -> Vec<Self> {
-        licences
-            .iter()
-            .filter(|licence| licence.status(today) == LicenceStatus::Valid)
-            .filter_map(|licence| {
-                Some(Self {
-                    id: licence.licence()?,
-                    name: licence.name.clone(),
-                    identifier: licence.identifier.clone(),
-                    title: format!("{} {}", licence.name, licence.number),
-                })
-            })
-            .collect()
-    }
-
-    /// Whether this licence is what a material names: by type code, by name, or as one of several
-    /// names (居民身份证或社会保障卡).
-    fn replaces(&self, wanted: &str) -> bool {
-        !self.name.is_empty() && wanted.contains(&self.name)
-            || wanted.len() > 10 && wanted.is_ascii() && self.identifier.contains(wanted)
-    }
-}
-
 /// All materials of one reception.
 #[derive(Debug, Clone)]
 pub(crate) struct Checklist(pub(crate) Vec<Line>);
 
 impl Checklist {
-    /// The materials that an item asks for, with what the licence store has of them.
-    pub(crate) fn of(content: &ItemContent, found: &[Found]) -> Self {
+    /// The materials that an item asks for, with what the house has of them.
+    pub(crate) fn of(content: &ItemContent, stock: &Stock) -> Self {
         Self(
             content
                 .materials
                 .iter()
                 .enumerate()
-                .map(|(index, material)| Line::of(index, material, content, found))
+                .map(|(index, material)| Line::of(index, material, content, stock))
                 .collect(),
         )
     }
@@ -353,6 +306,8 @@ impl Checklist {
 mod tests {
     use expect_test::{Expect, expect};
     use wuchuang_codes::HandlingKind;
+    use wuchuang_kernel::LicenceId;
+    use wuchuang_licences::LicenceSummary;
 
     use super::*;
 
@@ -383,13 +338,25 @@ mod tests {
         }
     }
 
-    fn identity_card() -> Found {
-        Found {
-            id: LicenceId::from_u128(7),
-            name: "居民身份证".to_owned(),
+    fn identity_card() -> Stock {
+        Stock::of_licences(vec![LicenceSummary {
+            id: LicenceId::from_u128(7).to_string(),
             identifier: "1.2.156.3005.2.11100000000013338W011.1".to_owned(),
-            title: "居民身份证 No.7".to_owned(),
-        }
+            number: "No.7".to_owned(),
+            name: "居民身份证".to_owned(),
+            holder_name: String::new(),
+            holder_kind: "person".to_owned(),
+            holder_person: String::new(),
+            organisation: String::new(),
+            organisation_name: String::new(),
+            case_id: String::new(),
+            case_number: String::new(),
+            valid_from: "2026-01-01".to_owned(),
+            valid_until: None,
+            standing: "in_force".to_owned(),
+            document_sha256: String::new(),
+            issued_at_us: 0,
+        }])
     }
 
     fn check(list: &Checklist, expected: &Expect) {
@@ -415,7 +382,7 @@ mod tests {
     #[test]
     fn nothing_counts_as_seen_that_was_not() {
         check(
-            &Checklist::of(&content(), &[]),
+            &Checklist::of(&content(), &Stock::default()),
             &expect![[r#"
                 in: []
                 defects: ["material:m1 缺少此材料，请提供纸质件或电子件 1 份。", "material:m2 缺少此材料，请提供纸质件或电子件 2 份。", "material:m3 缺少此材料，请提供纸质件或电子件 1 份。"]
@@ -426,7 +393,7 @@ mod tests {
 
     #[test]
     fn marks_decide_what_is_there_and_a_stored_licence_is_taken() {
-        let mut list = Checklist::of(&content(), &[identity_card()]);
+        let mut list = Checklist::of(&content(), &identity_card());
         list.read(&Sheet::of(&[
             ("mark-m1", "complete"),
             ("mark-m2", "owed"),
@@ -444,8 +411,8 @@ mod tests {
 
     #[test]
     fn marks_are_offered_only_where_they_are_allowed() {
-        let offered = |content: &ItemContent, found: &[Found], id: &str| -> Vec<&'static str> {
-            Checklist::of(content, found)
+        let offered = |content: &ItemContent, stock: &Stock, id: &str| -> Vec<&'static str> {
+            Checklist::of(content, stock)
                 .0
                 .iter()
                 .filter(|line| line.id == id)
@@ -453,17 +420,20 @@ mod tests {
                 .map(Mark::name)
                 .collect()
         };
-        assert_eq!(offered(&content(), &[], "m1"), ["缺", "齐全"]);
-        assert_eq!(offered(&content(), &[], "m2"), ["缺", "齐全", "容缺"]);
+        assert_eq!(offered(&content(), &Stock::default(), "m1"), ["缺", "齐全"]);
         assert_eq!(
-            offered(&content(), &[identity_card()], "m3"),
+            offered(&content(), &Stock::default(), "m2"),
+            ["缺", "齐全", "容缺"]
+        );
+        assert_eq!(
+            offered(&content(), &identity_card(), "m3"),
             ["缺", "齐全", "免提交"]
         );
         let instant = ItemContent {
             handling: HandlingKind::Instant,
             ..content()
         };
-        assert_eq!(offered(&instant, &[], "m2"), ["缺", "齐全"]);
+        assert_eq!(offered(&instant, &Stock::default(), "m2"), ["缺", "齐全"]);
     }
 
     #[test]
@@ -473,7 +443,7 @@ mod tests {
         content.commitment_allowed = true;
         content.materials[0].by_commitment = true;
         let sheet = Sheet::of(&[("mark-m1", "promised"), ("mark-m2", "promised")]);
-        let mut list = Checklist::of(&content, &[]);
+        let mut list = Checklist::of(&content, &Stock::default());
         list.read(&sheet);
         check(
             &list,
@@ -487,7 +457,7 @@ mod tests {
         let told = CommitmentText::of("个体工商户设立登记", "申请书").whole();
         assert_eq!(given[0].source, MaterialSource::Commitment { text: told });
         content.commitment_allowed = false;
-        let mut list = Checklist::of(&content, &[]);
+        let mut list = Checklist::of(&content, &Stock::default());
         list.read(&sheet);
         assert!(list.materials(|_| MaterialId::from_u128(1)).is_empty());
     }
@@ -500,7 +470,7 @@ mod tests {
             ("copies-m2", "70000"),
             ("problem-m1", " 没有签字，请本人签字。 "),
         ]);
-        let mut list = Checklist::of(&content(), &[]);
+        let mut list = Checklist::of(&content(), &Stock::default());
         list.read(&sheet);
         check(
             &list,

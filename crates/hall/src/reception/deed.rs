@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use wuchuang_cases::model::{
-    Agent, CaseCommand, Conditional, Defect, DeliveryChoice, NotAcceptedGround,
+    Agent, CaseCommand, Conditional, Defect, DeliveryChoice, NotAcceptedGround, Undertaking,
 };
 use wuchuang_catalogue::model::{DeliveryMethod, ItemContent, LimitUnit};
 use wuchuang_codes::{CitizenNumber, PhoneNumber};
@@ -111,6 +111,8 @@ pub(crate) struct About {
     pub(crate) priority: String,
     /// Working days for the supplement.
     pub(crate) supplement_days: String,
+    /// Whether the applicant signed the undertaking to bring what is owed (容缺受理承诺).
+    pub(crate) is_undertaken: bool,
     /// The opinion on an instant item.
     pub(crate) opinion: String,
     /// Until when the applicant is asked to correct; may be empty.
@@ -157,6 +159,7 @@ impl About {
             agent_phone: line("agent-phone"),
             priority: line("priority-reason"),
             supplement_days: line("supplement-days"),
+            is_undertaken: sheet.is_ticked("undertaking"),
             opinion: text("opinion-text", REASON_CHARACTERS_MAX),
             answer_by: line("answer-by"),
             other_defect: text("other-defect", REASON_CHARACTERS_MAX),
@@ -287,10 +290,35 @@ impl About {
                 "请填写容缺补正期限：1 以上的整数，按工作日计。",
             );
         }
+        if !self.is_undertaken {
+            errors.add(
+                "undertaking",
+                "标了容缺的材料，要请申请人作出容缺承诺并签字，再勾选这一栏；不愿承诺的，请一次性告知补正。",
+            );
+        }
         Some(Conditional {
             materials,
             days: days.unwrap_or_default(),
+            // It goes with the application, whatever follows.
+            undertaking: None,
         })
+    }
+
+    /// What the applicant undertook to bring later.
+    pub(crate) fn undertaking(
+        &self,
+        content: &ItemContent,
+        checklist: &Checklist,
+    ) -> Option<Undertaking> {
+        let owed: Vec<(String, String)> = checklist
+            .owed()
+            .into_iter()
+            .map(|id| {
+                let name = content.material(&id).map(|material| material.name.clone());
+                (id.clone(), name.unwrap_or(id))
+            })
+            .collect();
+        (self.is_undertaken && !owed.is_empty()).then(|| Undertaking::of(&content.name, &owed))
     }
 
     /// Everything at once: materials, answers, and what the clerk adds.

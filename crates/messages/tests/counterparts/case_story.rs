@@ -8,7 +8,7 @@ use wuchuang_calendar::{ClockRule, ExtensionRule, Limit, StopKind};
 use wuchuang_cases::model::{
     Agent, Applicant, ApplicantKind, CaseCommand, CaseStream, Conditional, Defect, Delivered,
     DeliveryChoice, IssuedLicence, ItemTerms, Material, MaterialSource, MaterialTerms,
-    NotAcceptedGround, SpecialProcedure, StepTerms, Submission,
+    NotAcceptedGround, SpecialProcedure, StepTerms, Submission, TerminationGround,
 };
 use wuchuang_codes::HandlingKind;
 use wuchuang_kernel::{
@@ -121,6 +121,7 @@ fn submit(number: u128, terms: ItemTerms, has_material: bool) -> CaseCommand {
         delivery: DeliveryChoice::Counter,
         check_code: "7K3M9Q".to_owned(),
         priority: false,
+        undertaking: None,
     }))
 }
 
@@ -302,17 +303,20 @@ async fn what_is_missing_is_told_once_and_what_is_owed_by_when() {
             conditional: Some(Conditional {
                 materials: vec!["m1".to_owned()],
                 days: 3,
+                undertaking: Some(terms().undertaking(&["m1".to_owned()])),
             }),
         },
         CaseCommand::Terminate {
+            ground: TerminationGround::ApplicantGone,
             reason: own(number, "申请人已注销。"),
+            basis: "《办法》第十六条".to_owned(),
         },
     ];
     check(number, commands, &expect![[r#"
         已收到您的申请：食品经营许可｜您的“食品经营许可”申请已收到，办件编号 610924SCJG20261120000001，查询码 7K3M9Q。我们会在 5 个工作日内告诉您是否受理；材料有问题会一次说清。凭编号和查询码可随时查进度：https://zwfw.example.gov.cn/progress
         请补正：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）有 1 处需要补正，请在12月1日周二前补齐。需要补正的全部内容写在《一次性补正告知书》（政务补〔2026〕1号）里，可在“我的办件”中查看、下载，也可到窗口领取。补正后重新计算审查时间。
         已容缺受理：食品经营许可｜您的“食品经营许可”已容缺受理，编号 610924SCJG20261120000001，承诺 5 个工作日办结，最迟 11月27日周五。还有 1 份材料，请在 3 个工作日内补交；补交期间照常办理。清单写在《容缺受理通知书》（政务容〔2026〕2号）里，可在“我的办件”中查看、下载。
-        终止办理：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已终止办理。原因写在“我的办件”中，也可到窗口或拨打 12345 询问。评价这次服务：https://zwfw.example.gov.cn/my
+        终止办理：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已终止办理。理由、依据和救济途径写在《终止办理决定书》（政务终〔2026〕3号）里，可在“我的办件”中查看、下载，也可到窗口领取。不服的，可以依法申请行政复议或者提起行政诉讼，期限见决定书。评价这次服务：https://zwfw.example.gov.cn/my
         短信 case_received
         短信 case_correction
         短信 case_accepted_conditionally
@@ -390,7 +394,7 @@ async fn a_withdrawal_is_confirmed() {
     ];
     check(number, commands, &expect![[r#"
         已收到您的申请：食品经营许可｜您的“食品经营许可”申请已收到，办件编号 610924SCJG20261120000001，查询码 7K3M9Q。我们会在 5 个工作日内告诉您是否受理；材料有问题会一次说清。凭编号和查询码可随时查进度：https://zwfw.example.gov.cn/progress
-        已撤回：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已按您的申请撤回。需要时可以重新申请，以前的材料可以直接选用。评价这次服务：https://zwfw.example.gov.cn/my
+        已撤回：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已按您的申请撤回，《撤回申请确认书》（政务撤〔2026〕1号）可在“我的办件”中查看、下载。需要时可以重新申请，以前的材料可以直接选用。评价这次服务：https://zwfw.example.gov.cn/my
         短信 case_received"#]]).await;
 }
 

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use wuchuang_access::CitizenEntry;
-use wuchuang_cases::model::DeliveryChoice;
+use wuchuang_cases::model::{DeliveryChoice, Undertaking};
 use wuchuang_webkit::{
     Caller, Failure,
     forms::{AnswerLine, Disclosure, FieldErrors},
@@ -91,7 +91,8 @@ struct CheckPage<'a> {
     step_words: String,
     sections: Vec<Section>,
     problems: Vec<Problem>,
-    owed: Vec<&'a str>,
+    /// What the applicant may undertake to hand in later.
+    undertaking: Option<Undertaking>,
     action: String,
     errors: &'a FieldErrors,
 }
@@ -111,19 +112,11 @@ pub(super) fn show(
         .with_errors(has_errors);
     // The form's key follows from what it hands in, so that every copy of this page makes one case.
     page.command_id = key;
-    let content = &application.item.content;
-    let given = &application.draft.content.materials;
-    let owed = content
-        .materials
-        .iter()
-        .filter(|wanted| standing(content, wanted, given) == Standing::MayFollow)
-        .map(|wanted| wanted.name.as_str())
-        .collect();
     let template = CheckPage {
         step_words: steps::words(&page, &application.walk().place(Step::Check)),
         sections: sections(&page, application),
         problems,
-        owed,
+        undertaking: undertaking(application),
         action: application.path_of(Step::Check),
         page: &page,
         errors,
@@ -133,6 +126,19 @@ pub(super) fn show(
     } else {
         html_again(&template)
     }
+}
+
+/// What the applicant undertakes when materials are left for later; `None` when nothing is.
+pub(super) fn undertaking(application: &Application) -> Option<Undertaking> {
+    let content = &application.item.content;
+    let given = &application.draft.content.materials;
+    let owed: Vec<(String, String)> = content
+        .materials
+        .iter()
+        .filter(|wanted| standing(content, wanted, given) == Standing::MayFollow)
+        .map(|wanted| (wanted.id.clone(), wanted.name.clone()))
+        .collect();
+    (!owed.is_empty()).then(|| Undertaking::of(&content.name, &owed))
 }
 
 pub(crate) async fn page(

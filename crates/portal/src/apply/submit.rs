@@ -21,6 +21,8 @@ pub(crate) struct SubmitForm {
     command_id: String,
     #[serde(default)]
     declared: String,
+    #[serde(default)]
+    undertaking: String,
 }
 
 /// The key of an application as it is now: the same content always makes the same case, and what was
@@ -64,7 +66,7 @@ pub(crate) async fn submit(
     let order = caller.order_through(Channel::Portal, Some(&key.to_string()), Expected::Any);
     let submitted = rooms
         .cases
-        .submit(input(&application, &profile), order)
+        .submit(input(&application, &profile, &form), order)
         .await?;
     rooms
         .cases
@@ -74,7 +76,7 @@ pub(crate) async fn submit(
     Ok(Redirect::to(&format!("/apply/done/{}", submitted.case)).into_response())
 }
 
-fn input(application: &Application, profile: &CitizenEntry) -> SubmissionInput {
+fn input(application: &Application, profile: &CitizenEntry, form: &SubmitForm) -> SubmissionInput {
     let answers = &application.draft.content.answers;
     SubmissionInput {
         applicant: applicant::applicant(&application.form, answers, &application.lists, profile),
@@ -83,6 +85,7 @@ fn input(application: &Application, profile: &CitizenEntry) -> SubmissionInput {
         materials: application.draft.content.materials.clone(),
         delivery: delivery::delivery(application),
         priority: false,
+        undertaking: check::undertaking(application).filter(|_| form.undertaking == "true"),
         item: application.item.clone(),
     }
 }

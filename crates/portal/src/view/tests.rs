@@ -85,6 +85,7 @@ fn received() -> Case {
         delivery: DeliveryChoice::Counter,
         check_code: "7K3M9Q".into(),
         priority: false,
+        undertaking: None,
         holder: None,
         receipt: ReceiptClock::received(received_at),
         clock: None,

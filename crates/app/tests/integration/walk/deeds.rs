@@ -260,7 +260,7 @@ impl<'a> Walk<'a> {
             "accept-conditionally" => (
                 approver,
                 "accept".to_owned(),
-                json!({"conditional": {"materials": self.cases[place].missing, "days": 2}}),
+                json!({"conditional": {"materials": self.cases[place].missing, "days": 2, "undertaken": true}}),
             ),
             "accept-and-grant" => (clerk, deed.to_owned(), words("opinion")),
             "correction-notices" => (
@@ -307,10 +307,14 @@ impl<'a> Walk<'a> {
             "deliver" => (
                 clerk,
                 deed.to_owned(),
-                json!({"way": "counter", "receiver": "李小红", "on_behalf": true}),
+                json!({"way": "counter", "receiver": "李小红", "on_behalf": true, "receiver_number": "11010519491231002X", "authorisation": "original"}),
             ),
             "withdraw" => (self.applicant(place), deed.to_owned(), words("reason")),
-            "terminate" => (approver, deed.to_owned(), words("reason")),
+            "terminate" => (
+                approver,
+                deed.to_owned(),
+                json!({"ground": "duplicate", "reason": "重复申请。", "basis": "《办法》第十六条"}),
+            ),
             "messages" => (self.applicant(place), deed.to_owned(), words("text")),
             _ => (
                 clerk,

@@ -3,8 +3,12 @@
 use expect_test::{Expect, expect};
 use wuchuang_kernel::china_date;
 
-use super::bench::{Bench, correction, instant_terms, material, own, standard_terms, submission};
-use crate::model::{CaseCommand, Conditional, DeliveryChoice, ItemTerms, NotAcceptedGround, Stage};
+use super::bench::{
+    Bench, conditional, correction, instant_terms, material, own, standard_terms, submission,
+};
+use crate::model::{
+    CaseCommand, CaseEvent, Conditional, DeliveryChoice, ItemTerms, NotAcceptedGround, Stage,
+};
 
 fn check(bench: &mut Bench, command: CaseCommand, expected: Expect) {
     expected.assert_eq(&bench.told(command));
@@ -12,10 +16,7 @@ fn check(bench: &mut Bench, command: CaseCommand, expected: Expect) {
 
 fn conditionally(materials: &[&str], days: u16) -> CaseCommand {
     CaseCommand::Accept {
-        conditional: Some(Conditional {
-            materials: materials.iter().map(|id| (*id).to_owned()).collect(),
-            days,
-        }),
+        conditional: Some(conditional(materials, days)),
     }
 }
 
@@ -229,4 +230,61 @@ fn a_refusal_says_why_and_where_to_go() {
         expect!["not_accepted"],
     );
     assert!(matches!(bench.case().stage, Stage::NotAccepted { .. }));
+}
+
+#[test]
+fn conditional_acceptance_rests_on_an_undertaking() {
+    let promised_nothing = |undertaking| CaseCommand::Accept {
+        conditional: Some(Conditional {
+            undertaking,
+            ..conditional(&["m2"], 3)
+        }),
+    };
+    let mut bench = Bench::with(standard_terms(), &["m1"], DeliveryChoice::Counter);
+    check(
+        &mut bench,
+        promised_nothing(None),
+        expect![
+            "undertaking_missing @undertaking: 申请人还没有作出容缺受理承诺：请申请人当面签字后勾选“申请人已作出容缺承诺”；不愿承诺的，请一次性告知补正。"
+        ],
+    );
+    let of_another = standard_terms().undertaking(&["m3".to_owned()]);
+    check(
+        &mut bench,
+        promised_nothing(Some(of_another)),
+        expect![
+            "undertaking_missing @undertaking: 申请人还没有作出容缺受理承诺：请申请人当面签字后勾选“申请人已作出容缺承诺”；不愿承诺的，请一次性告知补正。"
+        ],
+    );
+    check(
+        &mut bench,
+        CaseCommand::Accept {
+            conditional: Some(conditional(&["m2"], 3)),
+        },
+        expect!["accepted"],
+    );
+    expect![[
+        r"我申请办理“食品经营许可（新办）”，下列材料暂时不能提交：健康证明。我承诺在容缺受理通知书写明的期限以前补齐，补交的材料真实、合法、符合要求。我知道补齐以前不会作出准予的决定，办理时限不因待补而停止；逾期不补或者补交的材料不符合要求的，我愿意承担不能准予的后果。"
+    ]]
+    .assert_eq(&bench.case().undertaking.as_ref().unwrap().text);
+}
+
+#[test]
+fn an_undertaking_of_the_application_is_kept_in_the_acceptance() {
+    let mut command = submission(standard_terms(), &["m1"], DeliveryChoice::Counter);
+    if let CaseCommand::Submit(submission) = &mut command {
+        submission.undertaking = Some(standard_terms().undertaking(&["m2".to_owned()]));
+    }
+    let mut bench = Bench::new();
+    bench.must(command);
+    bench.must(CaseCommand::Accept {
+        conditional: Some(Conditional {
+            undertaking: None,
+            ..conditional(&["m2"], 3)
+        }),
+    });
+    let kept = bench.events.iter().any(|(event, _)| {
+        matches!(event, CaseEvent::Accepted { conditional: Some(conditional), .. } if conditional.undertaking.is_some())
+    });
+    assert!(kept, "the event does not say what was undertaken");
 }

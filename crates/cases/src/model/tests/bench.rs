@@ -14,7 +14,7 @@ use crate::model::{
     Agent, Applicant, ApplicantKind, Case, CaseCommand, CaseEvent, CaseState, CaseStream,
     Conditional, Defect, Delivered, DeliveryChoice, FileReference, IssuedLicence, ItemTerms,
     Material, MaterialSource, MaterialTerms, NotAcceptedGround, SpecialProcedure, StepTerms,
-    Submission,
+    Submission, TerminationGround,
 };
 
 pub(crate) const APPLICANT: PersonId = PersonId::from_u128(0xA1);
@@ -138,6 +138,7 @@ pub(crate) fn submission(
         delivery,
         check_code: "7K3M9Q".to_owned(),
         priority: false,
+        undertaking: None,
     }))
 }
 
@@ -170,10 +171,7 @@ pub(crate) fn usual_commands() -> Vec<(&'static str, CaseCommand)> {
         (
             "accept_conditionally",
             CaseCommand::Accept {
-                conditional: Some(Conditional {
-                    materials: vec!["m2".to_owned()],
-                    days: 3,
-                }),
+                conditional: Some(conditional(&["m2"], 3)),
             },
         ),
         (
@@ -238,12 +236,7 @@ pub(crate) fn usual_commands() -> Vec<(&'static str, CaseCommand)> {
         ("record_rating", CaseCommand::RecordRating),
         ("archive", CaseCommand::Archive),
         ("withdraw", CaseCommand::Withdraw { reason: own("") }),
-        (
-            "terminate",
-            CaseCommand::Terminate {
-                reason: own("申请人已注销。"),
-            },
-        ),
+        ("terminate", terminate(TerminationGround::Duplicate)),
         (
             "say",
             CaseCommand::Say {
@@ -264,6 +257,24 @@ pub(crate) fn correction(keys: &[&str]) -> CaseCommand {
             })
             .collect(),
         answer_by: None,
+    }
+}
+
+/// Conditional acceptance on the undertaking that the applicant signs before the clerk.
+pub(crate) fn conditional(materials: &[&str], days: u16) -> Conditional {
+    let materials: Vec<String> = materials.iter().map(|id| (*id).to_owned()).collect();
+    Conditional {
+        undertaking: Some(standard_terms().undertaking(&materials)),
+        materials,
+        days,
+    }
+}
+
+pub(crate) fn terminate(ground: TerminationGround) -> CaseCommand {
+    CaseCommand::Terminate {
+        ground,
+        reason: own("申请人已就同一场所另行申请。"),
+        basis: "《办法》第十六条".to_owned(),
     }
 }
 

@@ -3,8 +3,10 @@
 use expect_test::expect;
 use wuchuang_calendar::StopKind;
 
-use super::bench::{Bench, complete, correction, deliver, licence, own, stop, usual_commands};
-use crate::model::{CaseCommand, NotAcceptedGround};
+use super::bench::{
+    Bench, complete, correction, deliver, licence, own, stop, terminate, usual_commands,
+};
+use crate::model::{CaseCommand, NotAcceptedGround, TerminationGround};
 
 fn accepted() -> Bench {
     let mut bench = Bench::received();
@@ -63,12 +65,7 @@ pub(super) fn stages() -> Vec<(&'static str, Bench)> {
         ),
         (
             "terminated",
-            after(
-                accepted(),
-                CaseCommand::Terminate {
-                    reason: own("已注销。"),
-                },
-            ),
+            after(accepted(), terminate(TerminationGround::Moot)),
         ),
     ]
 }
@@ -137,8 +134,8 @@ fn every_command_in_every_stage() {
         deliver: (wrong_stage)
         record_rating: (not_over)
         archive: (wrong_stage)
-        withdraw: withdrawn
-        terminate: (wrong_stage)
+        withdraw: withdrawn_v2
+        terminate: terminated_v2
         say: said
         == correcting
         submit: (case_exists)
@@ -165,8 +162,8 @@ fn every_command_in_every_stage() {
         deliver: (wrong_stage)
         record_rating: (not_over)
         archive: (wrong_stage)
-        withdraw: withdrawn
-        terminate: terminated
+        withdraw: withdrawn_v2
+        terminate: terminated_v2
         say: said
         == review
         submit: (case_exists)
@@ -193,8 +190,8 @@ fn every_command_in_every_stage() {
         deliver: (wrong_stage)
         record_rating: (not_over)
         archive: (wrong_stage)
-        withdraw: withdrawn
-        terminate: terminated
+        withdraw: withdrawn_v2
+        terminate: terminated_v2
         say: said
         == stopped
         submit: (case_exists)
@@ -221,8 +218,8 @@ fn every_command_in_every_stage() {
         deliver: (wrong_stage)
         record_rating: (not_over)
         archive: (wrong_stage)
-        withdraw: withdrawn
-        terminate: terminated
+        withdraw: withdrawn_v2
+        terminate: terminated_v2
         say: said
         == decision
         submit: (case_exists)
@@ -249,8 +246,8 @@ fn every_command_in_every_stage() {
         deliver: (wrong_stage)
         record_rating: (not_over)
         archive: (wrong_stage)
-        withdraw: withdrawn
-        terminate: terminated
+        withdraw: withdrawn_v2
+        terminate: terminated_v2
         say: said
         == issuing
         submit: (case_exists)

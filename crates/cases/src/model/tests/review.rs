@@ -3,8 +3,8 @@
 use expect_test::{Expect, expect};
 use wuchuang_calendar::StopKind;
 
-use super::bench::{Bench, complete, material, own, standard_terms, stop};
-use crate::model::{CaseCommand, Conditional, DeliveryChoice};
+use super::bench::{Bench, complete, conditional, material, own, standard_terms, stop};
+use crate::model::{CaseCommand, DeliveryChoice};
 
 fn check(bench: &mut Bench, command: CaseCommand, expected: Expect) {
     expected.assert_eq(&bench.told(command));
@@ -152,10 +152,7 @@ fn the_limit_is_extended_once_and_within_the_cap() {
 fn what_is_owed_must_come_before_a_grant_and_does_not_stop_the_clock() {
     let mut bench = Bench::with(standard_terms(), &["m1"], DeliveryChoice::Counter);
     bench.must(CaseCommand::Accept {
-        conditional: Some(Conditional {
-            materials: vec!["m2".to_owned()],
-            days: 3,
-        }),
+        conditional: Some(conditional(&["m2"], 3)),
     });
     assert_eq!(due(&bench), "2026-11-23 / 2026-12-14");
     bench.must(complete("review"));
@@ -196,4 +193,34 @@ fn a_machine_clock_that_jumps_back_does_not_stop_the_work() {
     bench.now = "2026-11-15T01:00:00Z".parse().unwrap();
     check(&mut bench, complete("review"), expect!["step_completed"]);
     assert!(bench.case().changed_at > bench.now);
+}
+
+#[test]
+fn a_case_never_holds_more_files_than_an_application_may() {
+    let many = |id: &str, count: usize| {
+        let mut material = material(id);
+        let file = material.files[0].clone();
+        material.files = vec![file; count];
+        material
+    };
+    let mut bench = Bench::with(standard_terms(), &["m1"], DeliveryChoice::Counter);
+    bench.must(CaseCommand::Accept {
+        conditional: Some(conditional(&["m2"], 3)),
+    });
+    check(
+        &mut bench,
+        CaseCommand::SupplySupplement {
+            materials: vec![many("m2", 50)],
+        },
+        expect![
+            "files_too_many @materials: 一个办件最多50个文件，连同以前交的也算。请把多页合并成一个PDF后再交。"
+        ],
+    );
+    check(
+        &mut bench,
+        CaseCommand::SupplySupplement {
+            materials: vec![many("m2", 49)],
+        },
+        expect!["supplement_supplied"],
+    );
 }

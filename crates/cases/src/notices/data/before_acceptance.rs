@@ -38,7 +38,7 @@ pub fn receipt_data(facts: &NoticeFacts<'_>) -> Option<Receipt> {
     })
 }
 
-fn received(material: &Material) -> ReceivedMaterial {
+pub(super) fn received(material: &Material) -> ReceivedMaterial {
     let files = u32::try_from(material.files.len()).unwrap_or(u32::MAX);
     let (form, copies) = match &material.source {
         MaterialSource::Uploaded => ("电子", files),

@@ -93,13 +93,10 @@ pub fn delivery_data(facts: &NoticeFacts<'_>) -> Option<Delivery> {
     };
     let contact = facts.contact();
     let (way, place, received_for, remark) = match delivered {
-        Delivered::Counter {
-            receiver,
-            on_behalf,
-        } => (
+        Delivered::Counter { .. } | Delivered::CounterV2 { .. } => (
             "直接送达",
             contact.place.clone(),
-            on_behalf.then(|| format!("{}（代领）", receiver.text())),
+            delivered.received_for(facts.case),
             None,
         ),
         Delivered::Post { carrier, tracking } => (

@@ -4,6 +4,8 @@
 mod before_acceptance;
 mod ending;
 mod review;
+mod stopping;
+mod supplied;
 
 use jiff::civil::Date;
 use serde_json::Value;
@@ -26,6 +28,8 @@ pub use before_acceptance::{
 };
 pub use ending::{delivery_data, granted_data, pickup_data, refused_data};
 pub use review::{extension_data, special_procedure_data};
+pub use stopping::{termination_data, withdrawal_data};
+pub use supplied::{SuppliedFacts, supplied_data};
 
 /// What stands in place of a name that was forgotten (个人信息保护法 art. 47).
 const FORGOTTEN: &str = "（个人信息已依法删除）";
@@ -76,6 +80,8 @@ pub fn document_of(facts: &NoticeFacts<'_>) -> Option<(DocumentTemplate, Value)>
         NoticeKind::Granted => json(granted_data(facts)),
         NoticeKind::Refused => json(refused_data(facts)),
         NoticeKind::Delivery => json(delivery_data(facts)),
+        NoticeKind::Termination => json(termination_data(facts)),
+        NoticeKind::Withdrawal => json(withdrawal_data(facts)),
     }
 }
 

@@ -6,6 +6,7 @@ use wuchuang_catalogue::{
     model::{ItemMaterial, TimeLimit},
 };
 use wuchuang_codes::HandlingKind;
+use wuchuang_licences::reuse::Stock;
 
 use super::*;
 
@@ -34,7 +35,7 @@ fn content() -> ItemContent {
 fn check(content: &ItemContent, deed: Deed, typed: &[(&str, &str)], expected: &Expect) {
     let form = Form::parse(&basic("失业登记", ApplicantForm::Person).to_string()).unwrap();
     let sheet = Sheet::of(typed);
-    let mut checklist = Checklist::of(content, &[]);
+    let mut checklist = Checklist::of(content, &Stock::default());
     checklist.read(&sheet);
     let mut wrong_answers = FieldErrors::new();
     if sheet.is_ticked("wrong") {
@@ -84,8 +85,8 @@ fn acceptance_waits_for_what_may_not_follow() {
         Deed::Accept,
         &[("mark-m1", "complete"), ("mark-m2", "owed")],
         &expect![[r#"
-            accept Some(Conditional { materials: ["m2"], days: 3 })
-        "#]],
+            accept Some(Conditional { materials: ["m2"], days: 3, undertaking: None })
+            undertaking: 标了容缺的材料，要请申请人作出容缺承诺并签字，再勾选这一栏；不愿承诺的，请一次性告知补正。"#]],
     );
     check(
         &content(),
@@ -103,9 +104,10 @@ fn acceptance_waits_for_what_may_not_follow() {
             ("mark-m1", "complete"),
             ("mark-m2", "owed"),
             ("supplement-days", "0"),
+            ("undertaking", "true"),
         ],
         &expect![[r#"
-            accept Some(Conditional { materials: ["m2"], days: 0 })
+            accept Some(Conditional { materials: ["m2"], days: 0, undertaking: None })
             supplement-days: 请填写容缺补正期限：1 以上的整数，按工作日计。"#]],
     );
 }
@@ -226,4 +228,20 @@ fn delivery_and_agent_name_what_is_missing() {
         DeliveryChoice::Counter
     );
     assert_eq!(errors.len(), 1, "an item's methods are its own");
+}
+
+#[test]
+fn an_undertaking_goes_with_the_application_when_something_is_owed() {
+    let made = |typed: &[(&str, &str)]| {
+        let sheet = Sheet::of(typed);
+        let mut checklist = Checklist::of(&content(), &Stock::default());
+        checklist.read(&sheet);
+        About::read(&sheet)
+            .undertaking(&content(), &checklist)
+            .map(|undertaking| undertaking.materials)
+    };
+    let (owed, signed) = (("mark-m2", "owed"), ("undertaking", "true"));
+    assert_eq!(made(&[owed, signed]), Some(vec!["m2".to_owned()]));
+    assert_eq!(made(&[owed]), None);
+    assert_eq!(made(&[signed]), None);
 }

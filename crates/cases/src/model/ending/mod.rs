@@ -1,4 +1,8 @@
-//! From the decision to the archive: decided with reasons, made, handed over, closed.
+//! From the decision to the archive: decided with reasons, made, handed over (`handing_over`), closed; or stopped before
+//! (`stopping`).
+
+mod handing_over;
+mod stopping;
 
 use wuchuang_calendar::ClockEvent;
 use wuchuang_kernel::{Personal, Rejection};
@@ -10,9 +14,13 @@ use super::{
     decide::{clock_refuses, effective, under_review, wrong_stage},
     event::CaseEvent,
     numbers::notice_number,
-    parts::{Decision, Delivered, DeliveryChoice, IssuedLicence, NoticeKind, Opinion},
+    parts::{Decision, DeliveryChoice, IssuedLicence, NoticeKind, Opinion},
     review::running,
 };
+
+pub use handing_over::{AtCounter, Authorisation, Delivered, Receiver, ReceiverRight};
+pub use stopping::TerminationGround;
+pub(super) use stopping::{terminate, withdraw};
 
 type Decided = Result<Vec<CaseEvent>, Rejection>;
 
@@ -124,16 +132,9 @@ pub(super) fn deliver(case: &Case, delivered: &Delivered, context: &Context<'_>)
     if !matches!(case.stage, Stage::Delivering { .. }) {
         return Err(wrong_stage(case, "送达"));
     }
-    match delivered {
-        Delivered::Counter { receiver, .. } if receiver.text().trim().is_empty() => {
-            Err(Rejection::new("receiver_missing", "请填写领取人姓名。").at("receiver"))
-        }
-        Delivered::Post { carrier, tracking }
-            if carrier.trim().is_empty() || tracking.trim().is_empty() =>
-        {
-            Err(Rejection::new("tracking_missing", "请填写快递公司和运单号。").at("tracking"))
-        }
-        _ => handed_over(delivered, context),
+    match delivered.problems(case).into_iter().next() {
+        Some(refusal) => Err(refusal),
+        None => handed_over(&delivered.recorded(), context),
     }
 }
 
@@ -161,26 +162,4 @@ pub(super) fn archive(case: &Case) -> Decided {
         return Err(wrong_stage(case, "归档"));
     }
     Ok(vec![CaseEvent::Archived {}])
-}
-
-pub(super) fn withdraw(case: &Case, reason: &Personal<String>) -> Decided {
-    if !matches!(
-        case.stage,
-        Stage::Examining | Stage::Correcting | Stage::Review(_)
-    ) {
-        return Err(wrong_stage(case, "撤回"));
-    }
-    Ok(vec![CaseEvent::Withdrawn {
-        reason: reason.clone(),
-    }])
-}
-
-pub(super) fn terminate(case: &Case, reason: &Personal<String>) -> Decided {
-    if !matches!(case.stage, Stage::Correcting | Stage::Review(_)) {
-        return Err(wrong_stage(case, "终止"));
-    }
-    check_reason(reason.text(), "请写明终止的理由，申请人会收到。")?;
-    Ok(vec![CaseEvent::Terminated {
-        reason: reason.clone(),
-    }])
 }
