@@ -49,7 +49,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<Value> {
     if arguments.workload == Workload::Tracker {
-        let hands = (0..arguments.clients).map(|_| tracker::step as fn(&mut Client)).collect();
+        let hands = (0..arguments.clients)
+            .map(|_| tracker::step as fn(&mut Client))
+            .collect();
         return closed_loop(arguments, hands);
     }
     let site = Site::prepare(arguments.server)?;

@@ -13,8 +13,7 @@ use crate::{
 /// The account that its installation makes: `root` with the password `password`.
 const AUTHORIZATION: &str = "Basic cm9vdDpwYXNzd29yZA==";
 /// The newest twenty, with what a worklist shows.
-const LIST: &str =
-    "/REST/2.0/tickets?query=id%3E0&orderby=id&order=DESC&per_page=20&fields=Subject,Status,Created,Owner";
+const LIST: &str = "/REST/2.0/tickets?query=id%3E0&orderby=id&order=DESC&per_page=20&fields=Subject,Status,Created,Owner";
 
 /// One ticket of five requests. What fails is counted by the client.
 pub fn step(client: &mut Client) {

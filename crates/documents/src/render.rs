@@ -17,14 +17,15 @@ use crate::fonts::{self, FontSource};
 use crate::glyphs;
 use crate::qr::{QrError, qr_svg};
 use crate::template::DocumentTemplate;
-use crate::world::RenderWorld;
+use crate::world::{RenderWorld, Sources};
 
 /// Data of one document beyond this many bytes of JSON is refused.
 pub const DATA_BYTES_MAX: usize = 512 * 1024;
 /// A document beyond this many pages is refused.
 pub const PAGES_MAX: usize = 200;
-/// Memoised results not used in this many renderings are dropped; enough for each template to stay warm.
-const CACHE_AGE_RENDERINGS_MAX: usize = 30;
+/// Memoised results not used in this many renderings are dropped: enough for the usual templates to stay warm, and each
+/// rendering leaves a megabyte behind.
+const CACHE_AGE_RENDERINGS_MAX: usize = 8;
 /// China keeps one time, UTC+8, in the whole country: a document's date is a day of that clock.
 const CHINA_OFFSET_MINUTES: i32 = 8 * 60;
 
@@ -114,6 +115,7 @@ pub struct Documents {
 struct Shared {
     fonts: FontStore,
     library: LazyHash<Library>,
+    sources: Sources,
     overrides: Option<PathBuf>,
 }
 
@@ -124,6 +126,7 @@ impl Documents {
         let shared = Shared {
             fonts: fonts::open(&fonts)?,
             library: LazyHash::new(Library::default()),
+            sources: Sources::default(),
             overrides,
         };
         Ok(Self {
@@ -168,6 +171,7 @@ impl Documents {
         let world = RenderWorld::new(
             &self.shared.library,
             &self.shared.fonts,
+            &self.shared.sources,
             self.shared.overrides.as_deref(),
             &template.file_name(),
             json,

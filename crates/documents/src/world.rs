@@ -1,7 +1,9 @@
 //! What a template can see while it is set: its own file, the shared layout, the data, the QR code and the files of
 //! the county's folder. No network, no packages, no clock, no other file.
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Mutex;
 
 use rust_embed::RustEmbed;
 use typst::diag::{FileError, FileResult};
@@ -19,10 +21,32 @@ const OVERRIDE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 #[folder = "../../assets/documents"]
 struct EmbeddedTemplates;
 
+/// The parsed templates. A file of the county's folder is parsed again as soon as its text is another one.
+#[derive(Default)]
+pub(crate) struct Sources(Mutex<HashMap<FileId, Source>>);
+
+impl Sources {
+    fn parse(&self, id: FileId, text: &str) -> Source {
+        let mut known = self
+            .0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        match known.get(&id) {
+            Some(source) if source.text() == text => source.clone(),
+            _ => {
+                let source = Source::new(id, text.to_owned());
+                known.insert(id, source.clone());
+                source
+            }
+        }
+    }
+}
+
 /// One rendering's view of the world.
 pub(crate) struct RenderWorld<'a> {
     library: &'a LazyHash<Library>,
     fonts: &'a FontStore,
+    sources: &'a Sources,
     overrides: Option<&'a Path>,
     main: FileId,
     data: Bytes,
@@ -35,6 +59,7 @@ impl<'a> RenderWorld<'a> {
     pub(crate) fn new(
         library: &'a LazyHash<Library>,
         fonts: &'a FontStore,
+        sources: &'a Sources,
         overrides: Option<&'a Path>,
         main: &str,
         data: Vec<u8>,
@@ -45,6 +70,7 @@ impl<'a> RenderWorld<'a> {
         Some(Self {
             library,
             fonts,
+            sources,
             overrides,
             main,
             data: Bytes::new(data),
@@ -127,7 +153,7 @@ impl World for RenderWorld<'_> {
     fn source(&self, id: FileId) -> FileResult<Source> {
         let bytes = self.read(id)?;
         let text = std::str::from_utf8(&bytes).map_err(|_| FileError::InvalidUtf8)?;
-        Ok(Source::new(id, text.to_owned()))
+        Ok(self.sources.parse(id, text))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

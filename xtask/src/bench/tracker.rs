@@ -55,7 +55,14 @@ impl Tracker {
         tracker.configure(port_free()?)?;
         process::run_quietly(
             Command::new(SETUP)
-                .args(["--action", "init", "--dba", "wuchuang", "--dba-password", "none"])
+                .args([
+                    "--action",
+                    "init",
+                    "--dba",
+                    "wuchuang",
+                    "--dba-password",
+                    "none",
+                ])
                 .envs(tracker.environment()),
         )
         .context("filling the database of Request Tracker")?;
@@ -70,7 +77,10 @@ impl Tracker {
         let text = |path: PathBuf| path.display().to_string();
         vec![
             ("RT_SITE_CONFIG".to_owned(), text(self.configuration())),
-            ("RT_SITE_CONFIG_DIR".to_owned(), text(self.folder.join("snippets"))),
+            (
+                "RT_SITE_CONFIG_DIR".to_owned(),
+                text(self.folder.join("snippets")),
+            ),
         ]
     }
 
@@ -117,7 +127,16 @@ impl Tracker {
     pub(super) fn measure(&self, driver: &Path, work: &Measurement, seed: u64) -> Result<Value> {
         let port = port_free()?;
         self.configure(port)?;
-        let words = ["--server", "Starman", "--workers", "2", "--disable-keepalive", "--host", "127.0.0.1", "--port"];
+        let words = [
+            "--server",
+            "Starman",
+            "--workers",
+            "2",
+            "--disable-keepalive",
+            "--host",
+            "127.0.0.1",
+            "--port",
+        ];
         let server = Server::start(Start {
             program: Path::new(PROGRAM),
             words: words
@@ -141,7 +160,10 @@ impl Tracker {
             &seed.to_string(),
         ]
         .map(str::to_owned);
-        let database = self.cluster.url().replace("/postgres", &format!("/{DATABASE}"));
+        let database = self
+            .cluster
+            .url()
+            .replace("/postgres", &format!("/{DATABASE}"));
         let mut line = drive(driver, &server, Some(&database), &[], &words)?;
         server.stop()?;
         line["engine"] = json!("postgres");
