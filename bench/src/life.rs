@@ -121,6 +121,11 @@ impl<'a> Lives<'a> {
         Some(())
     }
 
+    /// How many wait for their result.
+    pub fn waiting(&self) -> usize {
+        self.decided.len()
+    }
+
     /// From the application to the decision; `since` is when the application should have been sent.
     pub fn begin(&mut self, client: &mut Client, since: Stopwatch) -> Option<()> {
         let place = self.next_citizen % self.citizens.len();

@@ -29,7 +29,7 @@ export async function apply(page, person, { delivery, everything, file, look } =
     if (pathname.startsWith("/apply/done/")) {
       const text = await page.textContent("main");
       const number = (await page.textContent(".matter-number")).replace(/\s/g, "");
-      const code = text.match(/校验码\D{0,8}?([2-9A-Z]{6})/)?.[1];
+      const code = text.match(/查询码\D{0,8}?([2-9A-Z]{6})/)?.[1];
       return { number, code, path: pathname };
     }
     if (await page.$("main ul.rows a[href*='/materials/']")) await uploadMaterials(page, { everything, file });

@@ -58,7 +58,7 @@ impl Directory {
         order: Order,
     ) -> Result<(), PrivacyError> {
         let region = order.region;
-        let (actor, channel) = (order.actor.clone(), order.channel);
+        let (actor, channel) = (order.actor, order.channel);
         let command = PrivacyCommand::Order {
             act,
             reason: reason.to_owned(),

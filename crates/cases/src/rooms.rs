@@ -10,7 +10,7 @@ use wuchuang_ledger::{LoadError, Order};
 use wuchuang_webkit::{Caller, Failure, Resource, Visitor, throttle::BehindProxy};
 
 use crate::{
-    model::Case,
+    model::{Case, Stage},
     notices::NoticeMaker,
     service::{CASE, Cases, resource},
     store::{CaseRow, WorklistScope},

@@ -13,7 +13,7 @@ use wuchuang_ledger::Ledger;
 /// How many searches are at hand; the oldest are forgotten first.
 const SEARCHES_AT_HAND: u64 = 10_000;
 /// How long a search is kept: a working morning.
-const KEPT: Duration = Duration::from_secs(4 * 60 * 60);
+const KEPT: Duration = Duration::from_hours(4);
 /// How long a search may be, in characters.
 const SEARCH_CHARACTERS_MAX: usize = 60;
 /// How many characters a key has.

@@ -126,7 +126,7 @@ pub(super) async fn half_done(
             failure.public
         ),
     });
-    show(&page, id, &case, may_open, None)
+    show(&page, id, &case, may_open, None, None)
 }
 
 fn show(

@@ -184,7 +184,7 @@ fn facts(page: &PageContext, case: &Case, caller: &Caller) -> Vec<DefinitionRow>
     let received = words::moment(page, case.received_at, china_date(caller.now));
     let mut rows = vec![
         DefinitionRow::new("办件编号", group_case_number(&case.number)),
-        DefinitionRow::new("校验码", case.check_code.clone()),
+        DefinitionRow::new("查询码", case.check_code.clone()),
         DefinitionRow::new("申请人", case.applicant.name.text()),
         DefinitionRow::new("提交时间", received),
         DefinitionRow::new("办理单位", case.organisation_name.clone()),

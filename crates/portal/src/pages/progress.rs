@@ -118,7 +118,7 @@ pub(super) async fn ask(
         errors.add("number", page.t("请填写办件编号，在收件凭证和短信里。"));
     }
     if code.is_empty() {
-        errors.add("code", page.t("请填写校验码，6位，在收件凭证和短信里。"));
+        errors.add("code", page.t("请填写查询码，6位，在收件凭证和短信里。"));
     }
     if !errors.is_empty() {
         return form_page(&caller, &number, &errors);
@@ -131,7 +131,7 @@ pub(super) async fn ask(
         wrong_codes.note(&address.0, caller.now);
         errors.add(
             "number",
-            page.t("编号或校验码不对。请对照收件凭证或短信再填一次。"),
+            page.t("编号或查询码不对。请对照收件凭证或短信再填一次。"),
         );
         return form_page(&caller, &number, &errors);
     };

@@ -83,6 +83,7 @@ fn refusals() -> BTreeMap<String, Rejection> {
         conditional: Some(Conditional {
             materials: vec!["m2".to_owned()],
             days: 3,
+            undertaking: Some(standard_terms().undertaking(&["m2".to_owned()])),
         }),
     });
     let mut talkative = Bench::received();
