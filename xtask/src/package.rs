@@ -42,6 +42,39 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
+/// What the package holds beside the program: from where, to where, with which permissions.
+const FILES: [(&str, &str, u32); 9] = [
+    (
+        "packaging/wuchuang.toml",
+        "etc/wuchuang/wuchuang.toml",
+        CONFIGURATION,
+    ),
+    (
+        "packaging/wuchuang.service",
+        "usr/lib/systemd/system/wuchuang.service",
+        FILE,
+    ),
+    (
+        "packaging/debian/copyright",
+        "usr/share/doc/wuchuang/copyright",
+        FILE,
+    ),
+    (
+        "docs/install.zh-CN.md",
+        "usr/share/doc/wuchuang/install.zh-CN.md",
+        FILE,
+    ),
+    (
+        "assets/demo/regions-610924.csv",
+        "usr/share/doc/wuchuang/examples/regions-610924.csv",
+        FILE,
+    ),
+    ("packaging/debian/conffiles", "DEBIAN/conffiles", FILE),
+    ("packaging/debian/postinst", "DEBIAN/postinst", PROGRAM),
+    ("packaging/debian/prerm", "DEBIAN/prerm", PROGRAM),
+    ("packaging/debian/postrm", "DEBIAN/postrm", PROGRAM),
+];
+
 fn pack(workspace: &Workspace) -> Result<PathBuf> {
     let version = version(workspace)?;
     let architecture = process::output(Command::new("dpkg").arg("--print-architecture"))?
@@ -54,38 +87,7 @@ fn pack(workspace: &Workspace) -> Result<PathBuf> {
     }
     let program = workspace.target().join("release/wuchuang");
     put(&program, &stage.join("usr/bin/wuchuang"), PROGRAM)?;
-    let files = [
-        (
-            "packaging/wuchuang.toml",
-            "etc/wuchuang/wuchuang.toml",
-            CONFIGURATION,
-        ),
-        (
-            "packaging/wuchuang.service",
-            "usr/lib/systemd/system/wuchuang.service",
-            FILE,
-        ),
-        (
-            "packaging/debian/copyright",
-            "usr/share/doc/wuchuang/copyright",
-            FILE,
-        ),
-        (
-            "docs/install.zh-CN.md",
-            "usr/share/doc/wuchuang/install.zh-CN.md",
-            FILE,
-        ),
-        (
-            "assets/demo/regions-610924.csv",
-            "usr/share/doc/wuchuang/examples/regions-610924.csv",
-            FILE,
-        ),
-        ("packaging/debian/conffiles", "DEBIAN/conffiles", FILE),
-        ("packaging/debian/postinst", "DEBIAN/postinst", PROGRAM),
-        ("packaging/debian/prerm", "DEBIAN/prerm", PROGRAM),
-        ("packaging/debian/postrm", "DEBIAN/postrm", PROGRAM),
-    ];
-    for (from, to, mode) in files {
+    for (from, to, mode) in FILES {
         put(&workspace.path(from), &stage.join(to), mode)?;
     }
     let template = fs::read_to_string(workspace.path("packaging/debian/control"))

@@ -14,11 +14,7 @@ use wuchuang_catalogue::{Catalogue, model::ItemVersion};
 use wuchuang_kernel::{CaseId, ItemId, PersonId};
 use wuchuang_ledger::Ledger;
 use wuchuang_licences::Licences;
-use wuchuang_webkit::{
-    Caller, Failure, Resource,
-    forms::Form,
-    throttle::BehindProxy,
-};
+use wuchuang_webkit::{Caller, Failure, Resource, forms::Form, throttle::BehindProxy};
 
 use crate::{PortalOptions, RatePath};
 

@@ -101,10 +101,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
     } = needs;
     let region = configuration.site.region;
     let settings = messages::settings_of(configuration);
-    let clock = Arc::clone(ledger.clock());
-    let postman = Postman::from_settings(&settings, &configuration.public_url, clock)
-        .map(Arc::new)
-        .context("短信或邮件的配置有误")?;
+    let postman = postman(&needs, &settings)?;
     let access = Arc::new(access(&needs, &postman)?);
     let directory = access.directory();
     let documents = documents(folder)?;
@@ -189,6 +186,14 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         catalogue,
         demand: demand::Demand::default(),
     })
+}
+
+/// What sends messages out of the house.
+fn postman(needs: &Needs<'_>, settings: &wuchuang_messages::settings::Settings) -> Result<Arc<Postman>> {
+    let clock = Arc::clone(needs.ledger.clock());
+    Postman::from_settings(settings, &needs.configuration.public_url, clock)
+        .map(Arc::new)
+        .context("短信或邮件的配置有误")
 }
 
 /// Where a case is rated: the windows and the messages stand below the ratings, so the path is carried to them.

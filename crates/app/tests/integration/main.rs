@@ -1,17 +1,12 @@
 //! The one integration binary: a whole house in this process, on SQLite and PostgreSQL, and the real program
 //! in a process of its own.
 //!
-//! Rooms: `harness` (starts a house, speaks HTTP to it), `county` (settles a small county in it), `routes` (who
-//! may use which route), `again` (an application sent again), `schema` (an upgraded database equals a fresh one), `answers` (what every answer has in
-//! common), `counter` (later papers, who takes a result, cases that end with a paper), `administration` (the working calendar from the page to the deadlines' job), `api` (its document),
-//! `interface` (what programs do through it), `discretion` (what addresses do not tell, codes that
-//! cannot be tried, deeds pressed twice, who may follow a case), `papers` (materials on their way
-//! in), `english` (words of the code tables in English), `forgetting` (a forgotten person's files), `programs` (a
-//! department's program with its token), `full` (no room left), `times` (a clock that jumps), `walk`
-//! (random lives, replayed), `program` (killed under load, starved of disk, asked for a proof),
-//! `office` (hands, lists and limits behind the counters), `certificate` (a licence masked, looked at, printed),
-//! `correction` (a record mended at the counter), `phone` (a gateway that keeps what it is sent), `ratings` (the link in
-//! the message rates), `privacy` (data deleted and held by number).
+//! Rooms: `harness` (starts a house, speaks HTTP to it), `county` (settles a small county in it), `routes` (who may use
+//! which route), `administration` (the working calendar from the page to the deadlines' job), `counters`, `office` (hands,
+//! lists and limits behind them), `papers` and `pictures` (materials on their way in), `people` (messages and ratings),
+//! `privacy`, `english` (words of the code tables in English), `interface` (what programs do), `operation` (full disks,
+//! clocks that jump, upgrades), `walk` (random lives, replayed), `program` (killed under load, starved of disk, asked for
+//! a proof, started empty).
 
 #![expect(
     clippy::unwrap_used,
@@ -19,29 +14,17 @@
 )]
 
 mod administration;
-mod again;
-mod answers;
-mod api;
-mod certificate;
-mod correction;
-mod counter;
+mod counters;
 mod county;
-mod discretion;
 mod english;
-mod forgetting;
-mod full;
 mod harness;
 mod interface;
-mod metrics;
 mod office;
+mod operation;
 mod papers;
-mod phone;
+mod people;
 mod pictures;
 mod privacy;
 mod program;
-mod programs;
-mod ratings;
 mod routes;
-mod schema;
-mod times;
 mod walk;

@@ -23,12 +23,7 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         (None, _) => {
             return Err(Rejection::new("case_unknown", "没有这个办件。请检查编号。"));
         }
-        (Some(_), CaseCommand::Submit(_)) => {
-            return Err(Rejection::new(
-                "case_exists",
-                "这份申请已经提交过了，请在“我的办件”中查看。",
-            ));
-        }
+        (Some(_), CaseCommand::Submit(_)) => return Err(submitted_already()),
         (Some(case), _) => case.as_ref(),
     };
     check_hand(case, command, context)?;
@@ -80,6 +75,13 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         } => ending::terminate(case, *ground, reason, basis, context),
         CaseCommand::Say { text } => say(case, text, context),
     }
+}
+
+fn submitted_already() -> Rejection {
+    Rejection::new(
+        "case_exists",
+        "这份申请已经提交过了，请在“我的办件”中查看。",
+    )
 }
 
 /// Instant items: both in one sitting, by the same rules as one after the other.

@@ -167,9 +167,7 @@ impl TemplateName {
             Self::CaseRefused => &[P::Item, P::Number, P::Notice],
             Self::CaseLicenceIssued => &[P::Item, P::Number, P::Result, P::Delivery],
             Self::CaseDelivered => &[P::Item, P::Number, P::Delivery, P::Rate],
-            Self::CaseWithdrawn | Self::CaseTerminated => {
-                &[P::Item, P::Number, P::Notice, P::Rate]
-            }
+            Self::CaseWithdrawn | Self::CaseTerminated => &[P::Item, P::Number, P::Notice, P::Rate],
             Self::CaseClockResumed | Self::CaseReply => &[P::Item, P::Number],
             Self::LicenceRevoked => &[P::Result, P::Number, P::Organisation],
         }

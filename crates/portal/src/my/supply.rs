@@ -96,6 +96,14 @@ impl Room {
         merged
     }
 
+    fn is_promised(&self, wanted: &Wanted) -> bool {
+        self.draft
+            .content
+            .materials
+            .iter()
+            .any(|material| answers(wanted, material) && promised::is_made(material))
+    }
+
     fn is_answered(&self, wanted: &Wanted) -> bool {
         match &wanted.subject {
             Subject::Field(field) => self.draft.content.answers.contains_key(field),
@@ -191,12 +199,7 @@ pub(super) async fn show(
             question,
             files_field: format!("files-{index}"),
             commitment: promised::text_for(&room.case, wanted),
-            is_promised: room
-                .draft
-                .content
-                .materials
-                .iter()
-                .any(|material| answers(wanted, material) && promised::is_made(material)),
+            is_promised: room.is_promised(wanted),
             promised_field: format!("promised-{index}"),
             files: room
                 .draft

@@ -1,11 +1,15 @@
-//! What programs do through the API: the whole life of a case, examples from the document, lists by pages,
-//! and everything that must not be let in.
+//! What programs do through the API: its `document`, what every answer has in common (`answers`), a department's program
+//! with its token (`programs`), the whole life of a case, examples from the document, lists by pages, and everything that
+//! must not be let in.
 
+mod answers;
 mod contract;
+mod document;
 mod examples;
 mod life;
 mod limits;
 mod pages;
+mod programs;
 
 use axum::http::StatusCode;
 use serde_json::Value;

@@ -7,7 +7,7 @@ use wuchuang_documents::data::Supplied;
 use wuchuang_kernel::{Channel, china_date, china_time};
 use wuchuang_webkit::page::Site;
 
-use crate::model::{Case, CaseEvent};
+use crate::model::{Case, CaseEvent, Material};
 
 use super::{before_acceptance::received, contact, head, reference};
 
@@ -29,32 +29,35 @@ pub struct SuppliedFacts<'a> {
     pub site: &'a Site,
 }
 
+/// The defects that no paper answers.
+fn defects_open(before: &Case, materials: &[Material]) -> Vec<String> {
+    let is_there = |key: &str| {
+        key.strip_prefix("material:").is_none_or(|id| {
+            materials
+                .iter()
+                .any(|material| material.requirement.as_deref() == Some(id))
+        })
+    };
+    before
+        .defects
+        .iter()
+        .filter(|defect| !is_there(&defect.key))
+        .map(|defect| defect.name.clone())
+        .collect()
+}
+
 /// 补正材料收件凭证 or 补交材料收件凭证; `None` for any other event.
 pub fn supplied_data(facts: &SuppliedFacts<'_>) -> Option<Supplied> {
     let (title, materials, form_changed, still_open, next) = match facts.event {
         CaseEvent::CorrectionSupplied {
             answers, materials, ..
         } => {
-            let is_there = |key: &str| {
-                key.strip_prefix("material:").is_none_or(|id| {
-                    materials
-                        .iter()
-                        .any(|material| material.requirement.as_deref() == Some(id))
-                })
-            };
-            let open = facts
-                .before
-                .defects
-                .iter()
-                .filter(|defect| !is_there(&defect.key))
-                .map(|defect| defect.name.clone())
-                .collect();
             let next = "本凭证证明补正的内容已经收到，不表示已经受理。我们自收到之日起五个工作日内答复；逾期没有告知的，自收到之日起即为受理（行政许可法第三十二条）。";
             (
                 "补正材料收件凭证",
                 materials,
                 answers.is_some(),
-                open,
+                defects_open(facts.before, materials),
                 next.to_owned(),
             )
         }

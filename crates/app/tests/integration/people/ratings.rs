@@ -9,10 +9,10 @@ use wuchuang_kernel::Role;
 use wuchuang_ledger::{storage::list, testing};
 use wuchuang_webkit::assets::qr_svg;
 
+use super::phone::Phones;
 use crate::{
     county::County,
     harness::{TestHouse, staff},
-    phone::Phones,
 };
 
 const PHONE: &str = "13891500000";
@@ -125,7 +125,11 @@ async fn the_closing_message_rates_and_counts_as_an_sms() {
         let case = format!("/staff/cases/{}", rated["case"].as_str().unwrap());
         let page = reviewer.get(&case).await;
         assert_eq!(page.status, StatusCode::OK, "{engine}");
-        assert!(!page.text().contains("服务已评价"), "{engine} {}", page.text());
+        assert!(
+            !page.text().contains("服务已评价"),
+            "{engine} {}",
+            page.text()
+        );
         let list = reviewer.get("/staff/ratings").await;
         assert_eq!(list.status, StatusCode::OK, "{engine}");
         assert!(

@@ -39,11 +39,21 @@ async fn an_item_published_anew_changes_no_first_answer() {
         let mut clerk = test.client_as(county.clerk());
         let (path, plain) = ("/api/v1/cases", county.instant_application(1));
         let first = clerk.command(path, "plain", &plain).await;
-        assert_eq!(first.status, StatusCode::CREATED, "{engine} {}", first.text());
+        assert_eq!(
+            first.status,
+            StatusCode::CREATED,
+            "{engine} {}",
+            first.text()
+        );
         let mut seen = county.instant_application(2);
         seen["item_version"] = 1.into();
         let first_seen = clerk.command(path, "seen", &seen).await;
-        assert_eq!(first_seen.status, StatusCode::CREATED, "{}", first_seen.text());
+        assert_eq!(
+            first_seen.status,
+            StatusCode::CREATED,
+            "{}",
+            first_seen.text()
+        );
 
         publish_anew(&test, &county).await;
         for (key, body, answered) in [("plain", &plain, &first), ("seen", &seen, &first_seen)] {

@@ -15,7 +15,7 @@ async fn the_document_is_the_committed_one_and_holds_every_route() {
     let test = TestHouse::sqlite().await;
     let answer = test.client().get("/api/v1/openapi.json").await;
     let served = format!("{}\n", answer.text());
-    expect_file!["../../../../docs/openapi.json"].assert_eq(&served);
+    expect_file!["../../../../../docs/openapi.json"].assert_eq(&served);
     let document: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let told: BTreeSet<String> = document["paths"]

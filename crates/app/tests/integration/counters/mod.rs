@@ -1,0 +1,7 @@
+//! What the counters do beyond receiving: `again` (an application sent again), `counter` (later papers, who takes a result,
+//! cases that end with a paper), `correction` (a record mended), `certificate` (a licence masked, looked at, printed).
+
+mod again;
+mod certificate;
+mod correction;
+mod counter;
