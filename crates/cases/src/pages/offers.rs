@@ -55,18 +55,16 @@ impl Offers {
                 case.stage,
                 Stage::Examining | Stage::Correcting | Stage::Review(_)
             ) && may("case_withdraw"),
-            terminate: matches!(
-                case.stage,
-                Stage::Examining | Stage::Correcting | Stage::Review(_)
-            ) && may("case_terminate"),
             say: !is_over && may("case_say"),
             reveal: may("case_reveal"),
             ..Self::default()
         };
         // A case that a colleague holds is looked at, not handled; the rules refuse it as well.
         if case.holder.is_none() || is_mine {
-            offers.terminate =
-                matches!(case.stage, Stage::Correcting | Stage::Review(_)) && may("case_terminate");
+            offers.terminate = matches!(
+                case.stage,
+                Stage::Examining | Stage::Correcting | Stage::Review(_)
+            ) && may("case_terminate");
             offers.before_acceptance(case, may);
             offers.under_review(case, may);
         }
