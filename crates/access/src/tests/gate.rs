@@ -54,6 +54,8 @@ fn who_may_do_what() {
         me_read: citizen counter_clerk reviewer approver supervisor catalogue_manager system_administrator security_administrator audit_administrator
         people_manage: system_administrator
         people_read: supervisor system_administrator security_administrator audit_administrator
+        privacy_manage: security_administrator
+        privacy_read: security_administrator audit_administrator
         roles_manage: security_administrator
         staff_home: counter_clerk reviewer approver supervisor catalogue_manager system_administrator security_administrator audit_administrator
         token_give: security_administrator

@@ -257,7 +257,7 @@ fn the_life_of_a_citizens_record() {
             text_missing [reason] 请填写更正的理由。
             nothing_corrected [name] 与现在的登记相同，没有要更正的内容。
             ok CorrectedV2 { name: Personal(…), number: Personal(…), phone: Personal(…), reason: Personal(…) }
-            phone_form [phone] 手机号码应为11位，这里有7位，请核对后重新填写。
+            phone_form [phone] 电话号码应是11位，现在是7位。请填11位手机号，或带区号的座机号，如“0915-4421234”。
             ok CorrectedV2 { name: Personal(…), number: Personal(…), phone: Personal(…), reason: Personal(…) }
         "#]],
     );

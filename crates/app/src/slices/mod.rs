@@ -189,7 +189,10 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
 }
 
 /// What sends messages out of the house.
-fn postman(needs: &Needs<'_>, settings: &wuchuang_messages::settings::Settings) -> Result<Arc<Postman>> {
+fn postman(
+    needs: &Needs<'_>,
+    settings: &wuchuang_messages::settings::Settings,
+) -> Result<Arc<Postman>> {
     let clock = Arc::clone(needs.ledger.clock());
     Postman::from_settings(settings, &needs.configuration.public_url, clock)
         .map(Arc::new)

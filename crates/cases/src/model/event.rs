@@ -195,7 +195,7 @@ pub enum CaseEvent {
         /// Why.
         reason: Personal<String>,
         /// The legal basis.
-        basis: String,
+        basis: Personal<String>,
         /// The decision's number.
         notice: String,
     },

@@ -157,13 +157,18 @@ fn a_stranger_is_not_trusted() {
         (&SignatureOutcome::Valid, false)
     );
     assert!(!verify(&SIGNED, &TrustedRoots::default()).expect("a PDF")[0].trusted);
-    // Signed before the certificate was valid.
+}
+
+#[test]
+fn what_was_decided_before_the_certificate_was_valid_is_claimed_from_its_first_moment() {
     let early = SignInfo {
         signed_at: at("2025-12-31T23:59:59Z"),
         ..info()
     };
     let signed = sign(PLAIN.clone(), &AUTHORITY, &early).expect("signs");
-    assert!(!reports(&signed)[0].trusted);
+    let report = &reports(&signed)[0];
+    assert!(report.trusted);
+    assert!(report.signed_at > Some(early.signed_at));
 }
 
 #[test]

@@ -93,7 +93,7 @@ const CASE_WITHDRAWN: Texts = [
 const CASE_TERMINATED: Texts = [
     "终止办理：{item}",
     "您的“{item}”（{number}）已终止办理。理由、依据和救济途径写在《终止办理决定书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。不服的，可以依法申请行政复议或者提起行政诉讼，期限见决定书。评价这次服务：{rate}",
-    "“{item}”已终止办理，决定书（含救济途径）在“我的办件”或窗口领取。编号{number}。评价：{rate}",
+    "“{item}”已终止办理，决定书（含救济途径）在“我的办件”或窗口领取。评价：{rate}",
 ];
 
 const CASE_REPLY: Texts = [

@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn a_credit_code_issued_early_is_taken_with_a_warning() {
         for (text, is_taken, is_warned) in [
-            ("91330105002500287C", true, false),
+            ("914403001922038216", true, false),
             ("11440100007482575J", true, true),
             ("11440100007482575", false, false),
         ] {

@@ -17,7 +17,8 @@ async fn what_is_owed_and_the_limits_of_steps_are_shown_to_everybody_whom_they_b
     let mut body = county.standard_application(1);
     body["materials"].as_array_mut().unwrap().truncate(3);
     let case = receive(&test, resident(1), &body).await;
-    let owed = json!({"conditional": {"materials": ["m4", "m5", "m6"], "days": 2}});
+    let owed =
+        json!({"conditional": {"materials": ["m4", "m5", "m6"], "days": 2, "undertaken": true}});
     must(&test, county.approver(), &case, "accept", owed).await;
 
     let office = format!("/staff/cases/{case}");
@@ -74,7 +75,7 @@ async fn a_notice_that_moves_a_deadline_explains_it_on_the_case() {
         );
         let shown = page(&test, county.reviewer(), &office).await;
         assert!(
-            shown.contains("工作日历更新：承诺期限由"),
+            shown.contains("工作日历更新：承诺期限不变；法定期限由"),
             "{engine} {shown}"
         );
         assert!(shown.contains("2027年1月1日"), "{engine} {shown}");

@@ -5,7 +5,10 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use wuchuang_kernel::PersonId;
 
-use crate::{county::County, harness::TestHouse, pictures::photograph};
+use crate::{
+    county::County,
+    harness::{Client, TestHouse},
+};
 
 /// How many files are in the store.
 fn stored(test: &TestHouse) -> usize {
@@ -24,15 +27,15 @@ fn stored(test: &TestHouse) -> usize {
 /// A granted case of a person with a scan, a certificate and its notices.
 async fn case(test: &TestHouse, county: &County, serial: u32) -> Value {
     let mut clerk = test.client_as(county.clerk());
-    let mut picture = photograph();
-    // Another picture for each person: what lies behind the picture's end is nobody's business.
-    picture.extend(serial.to_be_bytes());
-    let file = clerk.upload("/api/v1/files", "身份证.png", &picture).await;
+    let scan = format!("%PDF-1.7\n身份证复印件 {serial}\n%%EOF");
+    let file = clerk
+        .upload("/api/v1/files", "身份证.pdf", scan.as_bytes())
+        .await;
     assert_eq!(file.status, StatusCode::CREATED, "{}", file.text());
     let mut body = county.instant_application(serial);
     body["materials"][0] = json!({
         "requirement": "m1",
-        "files": [{"sha256": file.json()["sha256"], "name": "身份证.png"}],
+        "files": [{"sha256": file.json()["sha256"], "name": "身份证.pdf"}],
     });
     let received = clerk.post_json("/api/v1/cases", &body).await;
     assert_eq!(received.status, StatusCode::CREATED, "{}", received.text());
@@ -50,25 +53,35 @@ async fn case(test: &TestHouse, county: &County, serial: u32) -> Value {
         .json()
 }
 
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+/// Where staff get a case's scan, its receipt, and its certificate for a reason that is kept.
+async fn paths(staff: &mut Client, case: &Value) -> [String; 3] {
+    let id = text(&case["id"]);
+    let scan = text(&case["materials"][0]["files"][0]["sha256"]);
+    let licence = format!("/staff/licences/{}", text(&case["licence"]["id"]));
+    let reason = [("look", "核对证照上的地址")];
+    let looked = staff.post(&format!("{licence}/look"), &reason).await;
+    let (_, key) = looked.header("location").split_once('?').unwrap();
+    [
+        format!("/staff/cases/{id}/files/{scan}"),
+        format!("/cases/{id}/notices/1.pdf"),
+        format!("{licence}/document.pdf?{key}"),
+    ]
+}
+
 #[tokio::test]
 async fn files_of_a_forgotten_person_are_gone_on_every_page() {
     for (engine, test) in TestHouse::both().await {
         let county = County::settle(&test.house).await;
         let (forgotten, other) = (case(&test, &county, 1).await, case(&test, &county, 2).await);
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let paths = |case: &Value| {
-            let id = text(&case["id"]);
-            let scan = text(&case["materials"][0]["files"][0]["sha256"]);
-            let licence = text(&case["licence"]["id"]);
-            [
-                format!("/staff/cases/{id}/files/{scan}"),
-                format!("/cases/{id}/notices/1.pdf"),
-                format!("/staff/licences/{licence}/document.pdf"),
-            ]
-        };
         let before = stored(&test);
         let mut approver = test.client_as(county.approver());
-        for path in paths(&forgotten).iter().chain(&paths(&other)) {
+        let gone = paths(&mut approver, &forgotten).await;
+        let kept = paths(&mut approver, &other).await;
+        for path in gone.iter().chain(&kept) {
             let answer = approver.get(path).await;
             assert_eq!(
                 answer.status,
@@ -81,7 +94,7 @@ async fn files_of_a_forgotten_person_are_gone_on_every_page() {
         let region = test.house.configuration().site.region;
         test.house.ledger().forget(region, person).await.unwrap();
         test.run_jobs().await;
-        for path in paths(&forgotten) {
+        for path in gone {
             let answer = approver.get(&path).await;
             assert_eq!(answer.status, StatusCode::GONE, "{engine} {path}");
             assert!(
@@ -90,7 +103,7 @@ async fn files_of_a_forgotten_person_are_gone_on_every_page() {
                 answer.text()
             );
         }
-        for path in paths(&other) {
+        for path in kept {
             assert_eq!(approver.get(&path).await.status, StatusCode::OK, "{path}");
         }
         let page = approver

@@ -69,7 +69,7 @@ impl<'a> Walk<'a> {
         match self.below(20) {
             0..4 => self.submit().await,
             4 => self.pass_time().await,
-            5 => self.around_the_cases().await,
+            5 | 6 => self.around_the_cases().await,
             _ if self.cases.is_empty() => self.submit().await,
             _ => self.do_something().await,
         }
@@ -158,15 +158,22 @@ impl<'a> Walk<'a> {
 
     /// Some deeds call for another one soon, which chance alone would seldom bring.
     async fn go_on(&mut self, place: usize, path: &str) {
-        let next = match path.rsplit('/').next() {
-            Some("stop") if self.below(4) > 0 => "resume",
-            Some("complete") if self.below(3) == 0 => "return",
-            Some("accept") => "supplements",
+        let next: &[&str] = match path.rsplit('/').next() {
+            Some("stop") if self.below(4) > 0 => &["resume"],
+            // Whoever sends a case back has it in hand, and gives it free for whoever examines it again.
+            Some("complete") if self.below(2) == 0 => &["take-over", "return", "let-go"],
+            Some("accept") if self.below(3) == 0 => &["supplements", "take-over", "let-go"],
+            Some("accept") if self.below(2) == 0 => {
+                &["review", "take-over", "return", "let-go", "review", "visit"]
+            }
+            Some("accept") => &["extend", "supplements", "review"],
             _ => return,
         };
-        self.test.clock.advance(SignedDuration::from_hours(5));
-        let deed = self.deed(place, next);
-        self.send_for(place, deed).await;
+        for deed in next {
+            self.test.clock.advance(SignedDuration::from_hours(1));
+            let deed = self.deed(place, deed);
+            self.send_for(place, deed).await;
+        }
     }
 
     /// Sends a deed of a case, remembers where the case stands and tells whether it was done.
@@ -215,7 +222,7 @@ impl<'a> Walk<'a> {
                 "supplements",
                 "return",
                 "stop",
-                "stop",
+                "extend",
                 "resume",
             ],
             "decision" => &["grant", "refuse", "supplements", "resume", "return"],
@@ -286,6 +293,12 @@ impl<'a> Walk<'a> {
             "review" | "visit" | "check" => {
                 (reviewer, format!("steps/{deed}/complete"), words("opinion"))
             }
+            "take-over" => {
+                let person = approver.person().unwrap().to_string();
+                let body = json!({"person": person, "reason": "同事休假，由我接手。"});
+                (approver, "reassign".to_owned(), body)
+            }
+            "let-go" => (approver, "release".to_owned(), json!({})),
             "return" => (approver, "steps/review/return".to_owned(), words("reason")),
             "stop" => (
                 approver,

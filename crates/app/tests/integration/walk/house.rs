@@ -55,9 +55,9 @@ impl Walk<'_> {
         let deactivate = || StaffCommand::Deactivate {
             reason: "调离".to_owned(),
         };
-        // Whoever comes also goes, and sometimes comes back.
+        // Whoever comes also goes, and mostly comes back.
         let mut commands = vec![register(), deactivate()];
-        if self.below(2) == 0 {
+        if self.below(4) > 0 {
             commands.push(StaffCommand::Reactivate);
         }
         for command in commands {

@@ -59,11 +59,11 @@ struct Happened {
     what: String,
 }
 
-/// What happened in a house, as `kind.event`.
+/// What happened in a house, as `kind.event`, a later form of an event as `kind.event_v2`.
 async fn happened(test: &TestHouse) -> BTreeSet<String> {
     let rows: Vec<Happened> = list(
         test.house.ledger().database().read(),
-        "SELECT DISTINCT stream_kind || '.' || event_type AS what FROM event",
+        "SELECT DISTINCT stream_kind || '.' || event_type || CASE WHEN event_version > 1 THEN '_v' || event_version ELSE '' END AS what FROM event",
         [],
     )
     .await

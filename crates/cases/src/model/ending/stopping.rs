@@ -115,7 +115,7 @@ pub(in super::super) fn terminate(
     Ok(vec![CaseEvent::TerminatedV2 {
         ground,
         reason: reason.clone(),
-        basis: basis.to_owned(),
+        basis: Personal::new(case.applicant.person, basis.to_owned()),
         notice: notice_number(context, NoticeKind::Termination)?,
     }])
 }

@@ -85,6 +85,7 @@ fn every_command_in_every_stage() {
         submit: received
         claim: (case_unknown)
         release: (case_unknown)
+        reassign: (case_unknown)
         notify_correction: (case_unknown)
         supply_correction: (case_unknown)
         accept: (case_unknown)
@@ -113,6 +114,7 @@ fn every_command_in_every_stage() {
         submit: (case_exists)
         claim: claimed
         release: nothing
+        reassign: reassigned
         notify_correction: correction_notified
         supply_correction: (wrong_stage)
         accept: accepted
@@ -141,6 +143,7 @@ fn every_command_in_every_stage() {
         submit: (case_exists)
         claim: claimed
         release: nothing
+        reassign: reassigned
         notify_correction: (receipt_rule)
         supply_correction: correction_supplied
         accept: (wrong_stage)
@@ -169,6 +172,7 @@ fn every_command_in_every_stage() {
         submit: (case_exists)
         claim: claimed
         release: nothing
+        reassign: reassigned
         notify_correction: (receipt_rule)
         supply_correction: (wrong_stage)
         accept: (wrong_stage)
@@ -197,6 +201,7 @@ fn every_command_in_every_stage() {
         submit: (case_exists)
         claim: claimed
         release: nothing
+        reassign: reassigned
         notify_correction: (receipt_rule)
         supply_correction: (wrong_stage)
         accept: (wrong_stage)
@@ -225,6 +230,7 @@ fn every_command_in_every_stage() {
         submit: (case_exists)
         claim: claimed
         release: nothing
+        reassign: reassigned
         notify_correction: (receipt_rule)
         supply_correction: (wrong_stage)
         accept: (wrong_stage)
@@ -253,6 +259,7 @@ fn every_command_in_every_stage() {
         submit: (case_exists)
         claim: claimed
         release: nothing
+        reassign: reassigned
         notify_correction: (receipt_rule)
         supply_correction: (wrong_stage)
         accept: (wrong_stage)
@@ -281,6 +288,7 @@ fn every_command_in_every_stage() {
         submit: (case_exists)
         claim: claimed
         release: nothing
+        reassign: reassigned
         notify_correction: (receipt_rule)
         supply_correction: (wrong_stage)
         accept: (wrong_stage)
@@ -309,6 +317,7 @@ fn every_command_in_every_stage() {
         submit: (case_exists)
         claim: (wrong_stage)
         release: nothing
+        reassign: (wrong_stage)
         notify_correction: (receipt_rule)
         supply_correction: (wrong_stage)
         accept: (wrong_stage)
@@ -337,6 +346,7 @@ fn every_command_in_every_stage() {
         submit: (case_exists)
         claim: (wrong_stage)
         release: nothing
+        reassign: (wrong_stage)
         notify_correction: (receipt_rule)
         supply_correction: (wrong_stage)
         accept: (wrong_stage)
@@ -365,6 +375,7 @@ fn every_command_in_every_stage() {
         submit: (case_exists)
         claim: (wrong_stage)
         release: nothing
+        reassign: (wrong_stage)
         notify_correction: (receipt_rule)
         supply_correction: (wrong_stage)
         accept: (wrong_stage)
@@ -393,6 +404,7 @@ fn every_command_in_every_stage() {
         submit: (case_exists)
         claim: (wrong_stage)
         release: nothing
+        reassign: (wrong_stage)
         notify_correction: (receipt_rule)
         supply_correction: (wrong_stage)
         accept: (wrong_stage)
@@ -494,7 +506,16 @@ fn only_the_holder_handles_a_held_case() {
             .collect();
         table.push_str(&format!("{stage}: {}\n", done.join(" ")));
     }
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        examining: reassign withdraw say
+        correcting: reassign supply_correction withdraw say
+        review: reassign stop extend withdraw say
+        stopped: reassign resume extend withdraw say
+        decision: reassign stop extend withdraw say
+        issuing: reassign record_licence say
+        delivering: reassign deliver say
+    "#]]
+    .assert_eq(&table);
 }
 
 #[test]

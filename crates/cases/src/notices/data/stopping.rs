@@ -33,7 +33,7 @@ pub fn termination_data(facts: &NoticeFacts<'_>) -> Option<Termination> {
             .map(|clock| china_date(clock.started_at())),
         ground: ground.name().to_owned(),
         reason: reason.to_owned(),
-        basis: basis.clone(),
+        basis: basis.text().to_owned(),
         remedy: facts.remedy(),
         contact: facts.contact(),
     })
