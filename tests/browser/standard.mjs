@@ -171,9 +171,9 @@ export async function tell(scene) {
   });
 
   await test("standard: the citizen is invited by a message and rates once", async () => {
-    await until(citizen.page, `${house.origin}/my/messages`, "欢迎在");
+    await until(citizen.page, `${house.origin}/my/messages`, "欢迎评价这次服务");
     await inspect(citizen.page, "phone-my-messages");
-    await press(citizen.page, citizen.page.locator("article", { hasText: "欢迎在" }).getByRole("link", { name: "查看办件" }));
+    await press(citizen.page, citizen.page.locator("article", { hasText: "欢迎评价这次服务" }).getByRole("link", { name: "查看办件" }));
     await press(citizen.page, citizen.page.getByRole("link", { name: "评价这次服务" }));
     rating = new URL(citizen.page.url()).pathname;
     await inspect(citizen.page, "phone-rate");
