@@ -7,15 +7,24 @@ const pictures = process.env.WUCHUANG_PICTURES;
 const failures = [];
 let passed = 0;
 
+/** No test takes this long, so one that does waits for what will never come. */
+const TEST_MILLISECONDS_MAX = 600_000;
+
 /** Runs one test and tells how it went; a failure does not keep the next one from running. */
 export async function test(name, deed) {
+  let timer;
+  const tooLong = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it waits for what never comes")), TEST_MILLISECONDS_MAX);
+  });
   try {
-    await deed();
+    await Promise.race([deed(), tooLong]);
     passed += 1;
     console.log(`ok   ${name}`);
   } catch (error) {
     failures.push(name);
     console.log(`FAIL ${name}\n     ${String(error.message ?? error).replaceAll("\n", "\n     ")}`);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

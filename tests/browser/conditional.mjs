@@ -66,7 +66,6 @@ export async function tell(scene) {
     await simple.fill("main [name=q]", second.number);
     await Promise.all([simple.waitForNavigation(), simple.press("main [name=q]", "Enter")]);
     assert(simple.url().includes("/staff/counter/supply/"), `landed on ${simple.url()}`);
-    await inspect(simple, "counter-supplement");
     await press(simple, "button[value=supply]");
     await refused(simple, "还没有标出收到了什么");
     await simple.check("[data-cycle] input[value=complete]");
@@ -74,7 +73,6 @@ export async function tell(scene) {
     await accepted(simple);
     const text = await mainText(simple);
     assert(text.includes("已收到补交材料") && text.includes("补交材料收件凭证"), text);
-    await inspect(simple, "counter-supplement-done");
     await openCase(house, approver, second.number);
     assert((await mainText(approver)).includes("容缺材料已补齐"), "the case still waits for it");
     await plain.close();
