@@ -58,7 +58,12 @@ export async function tell(scene) {
     supervisor = await staff("supervisor", "supervisor");
     await staff("catalogue", "catalogue_manager");
     await staff("system", "system_administrator");
-    await staff("security", "security_administrator");
+    const security = await staff("security", "security_administrator");
+    // Whose data is to be deleted or held is typed, never linked.
+    await get(security.page, house, "/staff/privacy");
+    await security.page.fill("main [name=number]", person.number);
+    await press(security.page, "main form button.btn-primary");
+    security.seeds.push(new URL(security.page.url()).pathname);
     await staff("audit", "audit_administrator");
   });
 
