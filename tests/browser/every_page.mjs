@@ -72,6 +72,8 @@ export async function tell(scene) {
     const receipt = await applyFor(house, { page, person });
     citizen.seeds.push(receipt.path);
     await openCase(house, officer.page, receipt.number);
+    // The list shows many cases, of which few wait for their applicant: begin where the one is that does.
+    officer.seeds.push(new URL(officer.page.url()).pathname);
     await press(officer.page, officer.page.getByRole("link", { name: "一次性告知补正" }));
     await officer.page.locator("input[name^='material:']").first().fill("缺少签名，请签名后重新拍照上传。");
     await press(officer.page, "button:has-text('发出一次性告知')");
