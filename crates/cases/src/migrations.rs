@@ -134,4 +134,22 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX case_file_supplement ON case_file (region, due_on, id) WHERE supplement_due_on <> ''",
         ],
     },
+    Migration {
+        name: "cases_0012_extension",
+        reason: "Whoever decides finds the cases whose handler asked for an extension. Nobody could ask before, so no row has one.",
+        statements: &[
+            "ALTER TABLE case_file ADD COLUMN extension_asked BOOLEAN NOT NULL DEFAULT FALSE",
+            "CREATE INDEX case_file_extension ON case_file (region, due_on, id) WHERE extension_asked = TRUE",
+        ],
+    },
+    Migration {
+        name: "cases_0013_reveal_origin",
+        reason: "The audit asks also from where somebody looked: through a page or a program, and from which address. The list of all looks is read by time and by person.",
+        statements: &[
+            "ALTER TABLE case_reveal ADD COLUMN channel TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE case_reveal ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+            "CREATE INDEX case_reveal_time ON case_reveal (region, at_us, id)",
+            "CREATE INDEX case_reveal_person ON case_reveal (region, person, at_us, id)",
+        ],
+    },
 ];

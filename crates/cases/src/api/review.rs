@@ -19,7 +19,7 @@ use super::{
     acceptance::OpinionInput,
     body::{Body, case_id},
     deed::{Done, about, act},
-    materials::{MaterialInput, materials},
+    materials::{MaterialInput, Receiving, materials},
 };
 
 /// How long a reason may be, in characters.
@@ -260,6 +260,70 @@ pub(super) async fn case_extend(
     .await
 }
 
+/// 申请延期.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExtensionRequestInput {
+    /// By how many working days.
+    #[schema(example = 10)]
+    days: u16,
+    /// Why, for whoever decides about it.
+    #[schema(example = "因连续强降雨道路中断，无法按期完成现场核查。")]
+    reason: String,
+    /// The version that was seen.
+    expected_version: Option<i64>,
+}
+
+/// 申请延期: whoever handles the case asks the head of the office for more time (行政许可法 art. 42).
+#[utoipa::path(post, path = "/api/v1/cases/{case}/extension-requests", tag = "cases", request_body = ExtensionRequestInput,
+    params(("case" = String, Path, description = "The case."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "Asked before, extended before, beyond the cap, or too late.")))]
+pub(super) async fn case_request_extension(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+    Body(input): Body<ExtensionRequestInput>,
+) -> Result<Json<Done>, Failure> {
+    let seen = input.expected_version;
+    act(&rooms, &caller, &case, "case_review", seen, |case| {
+        Ok(CaseCommand::RequestExtension {
+            days: input.days,
+            reason: about(case, input.reason),
+        })
+    })
+    .await
+}
+
+/// Why an extension is not granted.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExtensionDeclineInput {
+    /// Why, for whoever asked.
+    #[schema(example = "道路已经恢复通行，请按期办结。")]
+    reason: String,
+    /// The version that was seen.
+    expected_version: Option<i64>,
+}
+
+/// 不同意延期. To grant what was asked for, extend the case.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/extension-requests/decline", tag = "cases", request_body = ExtensionDeclineInput,
+    params(("case" = String, Path, description = "The case."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "Nobody asked for an extension.")))]
+pub(super) async fn case_decline_extension(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+    Body(input): Body<ExtensionDeclineInput>,
+) -> Result<Json<Done>, Failure> {
+    let seen = input.expected_version;
+    act(&rooms, &caller, &case, "case_extend", seen, |case| {
+        Ok(CaseCommand::DeclineExtension {
+            reason: about(case, input.reason),
+        })
+    })
+    .await
+}
+
 /// Owed materials.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -284,8 +348,18 @@ pub(super) async fn case_supply_supplement(
     let before = rooms
         .case_for_deed(&caller, case_id(&case)?, "case_supply", &order)
         .await?;
-    let (key, person) = (order.command_id, before.applicant.person);
-    let found = materials(&rooms.cases, &before.terms, person, key, input.materials).await?;
+    let person = before.applicant.person;
+    let receiving = Receiving {
+        terms: &before.terms,
+        item: &*rooms.item_of(caller.region, &before).await?,
+        person: Some(person),
+        owner: person,
+        key: order.command_id,
+        before: Some(&before),
+        // Whoever accepted the case under the condition that a material follows expects the material.
+        may_promise: false,
+    };
+    let found = materials(&rooms, &caller, receiving, input.materials).await?;
     act(
         &rooms,
         &caller,

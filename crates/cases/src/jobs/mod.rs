@@ -1,12 +1,13 @@
-//! Timers: acceptance by law when nobody told a defect in time, the archive, and deadlines computed
-//! anew after a calendar was imported, what nobody handed in, the files of forgotten
-//! people, and the cases of accounts that were closed. The messages' own reminders are not here.
+//! Timers: acceptance by law when nobody told a defect in time, reminders of what the applicant has to bring, the archive,
+//! deadlines computed anew after a calendar was imported, what nobody handed in, the files of forgotten people, and the cases
+//! of accounts that were closed.
 
 mod adopt;
 mod archive;
 mod deem_accepted;
 mod forgotten;
 mod release;
+mod remind;
 mod reproject;
 mod sweep;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use archive::{ArchiveJob, ArchiveReaction};
 pub use deem_accepted::{DeemAcceptedJob, DeemAcceptedReaction};
 pub use forgotten::{ForgottenJob, ForgottenReaction};
 pub use release::{ReleaseJob, ReleaseReaction};
+pub use remind::{RemindJob, RemindReaction};
 pub use reproject::{DEADLINES_REPROJECT, ReprojectJob};
 pub use sweep::SweepJob;
 pub(crate) use sweep::plan as plan_sweep;
@@ -42,6 +44,7 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
     builder
         .reaction(NoticeReaction)
         .reaction(DeemAcceptedReaction)
+        .reaction(RemindReaction)
         .reaction(ArchiveReaction)
         .reaction(ForgottenReaction)
         .reaction(ReleaseReaction)
@@ -52,6 +55,7 @@ pub fn jobs(maker: NoticeMaker, cases: Cases) -> Vec<Arc<dyn Job>> {
     vec![
         Arc::new(NoticeJob::new(maker)),
         Arc::new(DeemAcceptedJob),
+        Arc::new(RemindJob),
         Arc::new(ArchiveJob),
         Arc::new(ReleaseJob),
         Arc::new(ReprojectJob),

@@ -1,5 +1,5 @@
-//! Computes the stored due dates anew after a yearly notice was imported. Nothing is recorded on the
-//! ledger: dates follow from events and calendar, and why one moved is explained where it is shown.
+//! Computes the stored due dates anew after a yearly notice was imported. The dates themselves are not on the ledger: they
+//! follow from events and calendar. That the applicant was told another day is recorded, once a case and a change.
 
 use std::sync::Arc;
 
@@ -7,11 +7,15 @@ use async_trait::async_trait;
 use sea_orm::{DatabaseTransaction, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wuchuang_calendar::Calendar;
+use wuchuang_calendar::{Calendar, DueChange};
 use wuchuang_kernel::CaseId;
-use wuchuang_ledger::{Job, JobContext, JobFailure, LoadError, StorageError, storage::list};
+use wuchuang_ledger::{Job, JobContext, JobFailure, LoadError, Sheet, StorageError, storage::list};
 
-use crate::{model::CaseStream, store::write_row};
+use super::{order, settled};
+use crate::{
+    model::{CaseCommand, CaseStream, RunningLimit},
+    store::put_case,
+};
 
 /// The job's name; the calendar's import asks for it.
 pub const DEADLINES_REPROJECT: &str = "deadlines_reproject";
@@ -60,6 +64,9 @@ impl Job for ReprojectJob {
             let Some(last) = ids.last() else { break };
             count += ids.len();
             after.clone_from(last);
+            for case in ids.iter().filter_map(|id| id.parse().ok()) {
+                tell(context, case, &calendar).await?;
+            }
         }
         tracing::info!(year = input.year, count, "due dates were computed anew");
         Ok(())
@@ -76,6 +83,7 @@ async fn rewrite(
     // The chain stands still, so that no newer state is overwritten with an older one.
     let transaction = context.ledger.begin_still(context.region).await?;
     let ids = next(context, &transaction, year, after).await?;
+    let mut sheet = Sheet::new();
     for id in &ids {
         let case: CaseId = id.parse().map_err(|_| StorageError::Inconsistent {
             table: "case_file",
@@ -88,11 +96,65 @@ async fn rewrite(
             .load::<CaseStream>(context.region, case.into())
             .await?;
         if let Some(state) = loaded.and_then(|(_, state)| state.0.clone()) {
-            write_row(&transaction, context.region, case, &state, calendar, None).await?;
+            put_case(&mut sheet, context.region, case, &state, calendar);
         }
     }
+    sheet.write(&transaction).await?;
     transaction.commit().await.map_err(StorageError::from)?;
     Ok(ids)
+}
+
+/// Has the applicant told when the day that they were told last is not the day any more. Done again it finds nothing to
+/// tell, because what was told is known by then.
+async fn tell(context: &JobContext, case: CaseId, calendar: &Calendar) -> Result<(), JobFailure> {
+    let ledger = &context.ledger;
+    let loaded = ledger
+        .load::<CaseStream>(context.region, case.into())
+        .await
+        .map_err(|error| JobFailure::Later(error.to_string()))?;
+    let Some(state) = loaded.and_then(|(_, state)| state.0.clone()) else {
+        return Ok(());
+    };
+    let (RunningLimit::Decision(clock), Some(told_at)) =
+        (state.running_limit(), state.deadline_told_at)
+    else {
+        return Ok(());
+    };
+    let told = ledger.calendar_known_at(told_at);
+    let Some(change) = clock.explain_change(&told, calendar, ledger.now()) else {
+        return Ok(());
+    };
+    let before = change.before.binding().date;
+    if before == change.after.binding().date {
+        return Ok(());
+    }
+    let note = CaseCommand::NoteDeadline {
+        before,
+        reason: reason(&change),
+    };
+    let order = order(context, &format!("note_deadline/{case}"));
+    settled(ledger.execute::<CaseStream>(case.into(), note, order).await)
+}
+
+/// Which days moved it, short enough for an SMS.
+fn reason(change: &DueChange) -> String {
+    let Some(day) = change.days.first() else {
+        return "办公时间调整".to_owned();
+    };
+    let more = match change.days.len() {
+        1 => String::new(),
+        count => format!("等{count}天"),
+    };
+    let now = if day.after.is_working() {
+        "改为上班"
+    } else {
+        "改为放假"
+    };
+    format!(
+        "工作日历更新（{}月{}日{more}{now}）",
+        day.date.month(),
+        day.date.day()
+    )
 }
 
 /// All that are open, and those that are over whose dates lie in the year or just before it: the

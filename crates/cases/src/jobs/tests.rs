@@ -53,6 +53,45 @@ async fn silence_is_acceptance_and_the_timer_records_it() {
 }
 
 #[tokio::test]
+async fn whoever_must_answer_is_reminded_once_by_a_timer() {
+    for house in houses().await {
+        let late = house.submit(1, standard()).await;
+        let answered = house.submit(2, standard()).await;
+        let ask = CaseCommand::NotifyCorrection {
+            defects: match correction(&["material:m2"]) {
+                CaseCommand::NotifyCorrection { defects, .. } => defects,
+                _ => Vec::new(),
+            },
+            answer_by: Some(jiff::civil::date(2026, 11, 25)),
+        };
+        house.must(late, ask.clone()).await;
+        house.must(answered, ask).await;
+        let reminders = async |case: CaseId| {
+            let history = house.rooms.cases.history(region(), case).await.unwrap();
+            history
+                .iter()
+                .filter(|row| row.event_type == "reminded")
+                .count()
+        };
+        house.later(4);
+        house.work().await;
+        assert_eq!(reminders(late).await, 0, "{}: too early", house.engine);
+        let supplied = CaseCommand::SupplyCorrection {
+            answers: None,
+            materials: vec![material("m2")],
+        };
+        house.must(answered, supplied).await;
+        house.later(3);
+        house.work().await;
+        house.later(1);
+        house.work().await;
+        assert_eq!(reminders(late).await, 1, "{}", house.engine);
+        assert_eq!(reminders(answered).await, 0, "{}", house.engine);
+        house.check_replay().await;
+    }
+}
+
+#[tokio::test]
 async fn a_case_goes_to_the_archive_thirty_days_after_its_end() {
     for house in houses().await {
         let command = submission(instant_terms(), &["m1", "m2"], DeliveryChoice::Electronic);
@@ -175,6 +214,8 @@ async fn an_imported_notice_moves_the_stored_dates_and_nothing_else() {
             (before.0.as_str(), before.1.as_str()),
             ("2027-01-04", "2027-01-04")
         );
+        // What was told before the notice came was told by the calendar of then.
+        house.clock.advance(jiff::SignedDuration::from_hours(1));
         let notice = YearNotice::parse(2027, "2027-01-01~2027-01-03 休 元旦").unwrap();
         let calendar = house.ledger.calendar().as_ref().clone().with_notice(notice);
         let known = house.ledger.calendar().as_ref().clone();
@@ -199,6 +240,23 @@ async fn an_imported_notice_moves_the_stored_dates_and_nothing_else() {
             "{}: waiting in the step goes on",
             house.engine
         );
+        let moved = async || -> Vec<String> {
+            let history = house.rooms.cases.history(region(), accepted).await.unwrap();
+            let moved = history
+                .into_iter()
+                .filter(|row| row.event_type == "deadline_moved");
+            moved.map(|row| row.text).collect()
+        };
+        let once = ["工作日历更新（1月1日改为放假），办结日期由1月4日调整为1月5日"];
+        assert_eq!(moved().await, once, "{}", house.engine);
+        // A job that is done again, or the same notice imported again, tells nothing twice.
+        let context = JobContext {
+            id: JobId::from_u128(2),
+            ..context
+        };
+        let input = serde_json::json!({ "year": 2027 });
+        ReprojectJob.run(input, &context).await.unwrap();
+        assert_eq!(moved().await, once, "{}", house.engine);
         house.check_replay().await;
     }
 }

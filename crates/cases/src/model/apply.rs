@@ -29,6 +29,9 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
     // A machine's clock may jump back; the case's own time never does.
     let at = case.changed_at.max(at);
     case.changed_at = at;
+    if arrives(event) {
+        case.arrived_at = at;
+    }
     case.has_new_material = is_new_material(event).unwrap_or(case.has_new_material);
     // Named one by one, so that a new event does not compile before it has its place.
     match event {
@@ -49,6 +52,13 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         | CaseEvent::ClockResumed { .. }
         | CaseEvent::Extended { .. }
         | CaseEvent::SupplementSupplied { .. } => review(case, event, at),
+        CaseEvent::ExtensionRequested(request) => case.extension_request = Some(request.clone()),
+        CaseEvent::ExtensionDeclined { opinion } => {
+            case.extension_request = None;
+            case.opinions.push(opinion.clone());
+        }
+        CaseEvent::DeadlineMoved { .. } => case.deadline_told_at = Some(at),
+        CaseEvent::Reminded { .. } => case.is_reminded = true,
         CaseEvent::Decided { .. }
         | CaseEvent::LicenceIssued(_)
         | CaseEvent::Delivered { .. }
@@ -59,6 +69,26 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         | CaseEvent::Terminated { .. }
         | CaseEvent::TerminatedV2 { .. } => ending(case, event, at),
     }
+}
+
+/// Whether an event brings the case to another step, from which its waiting there counts.
+const fn arrives(event: &CaseEvent) -> bool {
+    !matches!(
+        event,
+        CaseEvent::Claimed { .. }
+            | CaseEvent::Released {}
+            | CaseEvent::Reassigned { .. }
+            | CaseEvent::Said(_)
+            | CaseEvent::Rated {}
+            | CaseEvent::Archived {}
+            | CaseEvent::Closed {}
+            | CaseEvent::Extended { .. }
+            | CaseEvent::ExtensionRequested(_)
+            | CaseEvent::ExtensionDeclined { .. }
+            | CaseEvent::DeadlineMoved { .. }
+            | CaseEvent::Reminded { .. }
+            | CaseEvent::SupplementSupplied { .. }
+    )
 }
 
 /// Whether an event brings new material, or is the deed by which staff take it up; `None` for what says neither.
@@ -100,6 +130,9 @@ fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
         receipt: received(at),
         clock: None,
         defects: Vec::new(),
+        extension_request: None,
+        deadline_told_at: None,
+        is_reminded: false,
         owed: Vec::new(),
         opinions: Vec::new(),
         notices: vec![Notice {
@@ -115,6 +148,7 @@ fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
         archived: false,
         version: 1,
         changed_at: at,
+        arrived_at: at,
     }
 }
 
@@ -127,6 +161,7 @@ fn before_acceptance(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             receipt,
         } => {
             case.defects.clone_from(defects);
+            case.is_reminded = false;
             case.stage = Stage::Correcting;
             move_receipt(case, receipt);
             note(case, NoticeKind::Correction, notice, at);
@@ -200,6 +235,7 @@ fn review(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         }
         CaseEvent::ClockResumed { clock, .. } => move_clock(case, std::slice::from_ref(clock)),
         CaseEvent::Extended { notice, clock, .. } => {
+            case.extension_request = None;
             move_clock(case, std::slice::from_ref(clock));
             note(case, NoticeKind::Extension, notice, at);
         }
@@ -257,6 +293,8 @@ fn accept(
     at: Timestamp,
 ) {
     case.defects.clear();
+    case.is_reminded = false;
+    case.deadline_told_at = Some(at);
     case.stage = Stage::Review(position.clone());
     let kind = if let Some(conditional) = conditional {
         case.owed.clone_from(&conditional.materials);
@@ -321,6 +359,7 @@ fn decide(case: &mut Case, decision: &Decision, opinion: &Opinion, notice: &str,
     };
     note(case, kind, notice, at);
     case.holder = None;
+    case.extension_request = None;
     case.stage = if *decision == Decision::Granted && case.terms.issues_licence {
         Stage::Issuing
     } else {

@@ -1,5 +1,6 @@
 //! What may be asked of a case.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wuchuang_kernel::{OrganisationId, PersonId, Personal};
@@ -101,6 +102,27 @@ pub enum CaseCommand {
         /// Why, for the applicant.
         reason: String,
     },
+    /// 申请延期: whoever handles the case asks for it, whoever decides grants it by [`Self::Extend`] or declines it.
+    RequestExtension {
+        /// By how many working days.
+        days: u16,
+        /// Why.
+        reason: Personal<String>,
+    },
+    /// The extension that was asked for is not granted.
+    DeclineExtension {
+        /// Why.
+        reason: Personal<String>,
+    },
+    /// A calendar was imported and the last day is another one; sent by the job that computes the days anew.
+    NoteDeadline {
+        /// The day that the applicant was told.
+        before: Date,
+        /// Which days changed, in words.
+        reason: String,
+    },
+    /// The day by which the applicant must answer is near; sent by a timer.
+    Remind,
     /// The owed materials arrive.
     SupplySupplement {
         /// The materials.

@@ -6,7 +6,7 @@ use wuchuang_kernel::{Actor, ActorKind, PersonId, Personal, Rejection};
 use wuchuang_ledger::Context;
 
 use super::{
-    Case, CaseState, Stage, before_acceptance as before, command::CaseCommand, ending,
+    Case, CaseState, Stage, before_acceptance as before, command::CaseCommand, deadline, ending,
     event::CaseEvent, parts::Line, review,
 };
 
@@ -23,12 +23,11 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         (None, _) => {
             return Err(Rejection::new("case_unknown", "没有这个办件。请检查编号。"));
         }
-        (Some(_), CaseCommand::Submit(_)) => return Err(submitted_already()),
         (Some(case), _) => case.as_ref(),
     };
     check_hand(case, command, context)?;
     match command {
-        CaseCommand::Submit(_) => unreachable!("submitting was handled above"),
+        CaseCommand::Submit(_) => Err(submitted_already()),
         CaseCommand::Claim => claim(case, context),
         CaseCommand::Release => release(case, context),
         CaseCommand::Reassign { to, reason } => reassign(case, *to, reason, context),
@@ -58,6 +57,10 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         CaseCommand::StopClock(procedure) => review::stop_clock(case, procedure, context),
         CaseCommand::ResumeClock { result } => review::resume_clock(case, result, context),
         CaseCommand::Extend { days, reason } => review::extend(case, *days, reason, context),
+        CaseCommand::RequestExtension { .. }
+        | CaseCommand::DeclineExtension { .. }
+        | CaseCommand::NoteDeadline { .. }
+        | CaseCommand::Remind => deadline::decide(case, command, context),
         CaseCommand::SupplySupplement { materials } => {
             review::supply_supplement(case, materials, context)
         }
@@ -108,6 +111,7 @@ const fn is_handling(command: &CaseCommand) -> bool {
             | CaseCommand::Transfer { .. }
             | CaseCommand::CompleteStep { .. }
             | CaseCommand::ReturnToStep { .. }
+            | CaseCommand::RequestExtension { .. }
             | CaseCommand::Grant { .. }
             | CaseCommand::Refuse { .. }
             | CaseCommand::Terminate { .. }

@@ -1,6 +1,7 @@
 //! What happened to a case. A released event is never edited: a new meaning is a new variant with the
 //! suffix `V2` beside it.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wuchuang_calendar::{Acceptance, ClockEvent, ReceiptEvent, StopKind};
@@ -8,6 +9,7 @@ use wuchuang_kernel::{Actor, Channel, OrganisationId, PersonId, Personal};
 
 use super::{
     command::Submission,
+    deadline::{DeadlineCause, ExtensionRequest, ReminderKind},
     ending::{Delivered, TerminationGround},
     parts::{
         Conditional, Decision, Defect, IssuedLicence, Line, Material, NotAcceptedGround, Opinion,
@@ -137,6 +139,32 @@ pub enum CaseEvent {
         notice: String,
         /// How the clock moves.
         clock: ClockEvent,
+    },
+    /// 申请延期: whoever handles the case asks the head of the office for more time (行政许可法 art. 42).
+    ExtensionRequested(ExtensionRequest),
+    /// The head of the office did not grant it; the limit stays.
+    ExtensionDeclined {
+        /// Who did not grant it, and why.
+        opinion: Opinion,
+    },
+    /// The day by which it is decided is another one; the applicant is told both. After a procedure of less than a day both
+    /// are the same.
+    DeadlineMoved {
+        /// What moved it.
+        cause: DeadlineCause,
+        /// The day that the applicant was told before.
+        before: Date,
+        /// The day from now on.
+        after: Date,
+        /// Why, in words without personal data.
+        reason: String,
+    },
+    /// The applicant was reminded of what they still have to bring.
+    Reminded {
+        /// Of what.
+        of: ReminderKind,
+        /// The last day.
+        until: Date,
     },
     /// Owed materials arrived.
     SupplementSupplied {

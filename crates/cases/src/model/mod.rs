@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod commitment;
+pub mod deadline;
 pub mod event;
 pub mod parts;
 pub mod process;
@@ -27,6 +28,9 @@ pub use before_acceptance::check_submission;
 pub use command::{CaseCommand, Submission};
 pub use commitment::CommitmentText;
 pub use completeness::Undertaking;
+pub use deadline::{
+    DELIVERY_WORKING_DAYS, DeadlineCause, ExtensionRequest, Reminder, ReminderKind, RunningLimit,
+};
 pub use ending::{AtCounter, Authorisation, Delivered, Receiver, ReceiverRight, TerminationGround};
 pub use event::{CaseEvent, OrderedProcedure, ReceivedEvent, ToldDefect};
 pub use parts::*;
@@ -80,6 +84,12 @@ pub struct Case {
     pub clock: Option<Clock>,
     /// The defects that were told.
     pub defects: Vec<ToldDefect>,
+    /// The extension that was asked for and not answered yet.
+    pub extension_request: Option<ExtensionRequest>,
+    /// When the applicant was last told until when it is decided.
+    pub deadline_told_at: Option<Timestamp>,
+    /// Whether the applicant was reminded of what they have to bring now.
+    pub is_reminded: bool,
     /// What is still owed after conditional acceptance.
     pub owed: Vec<String>,
     /// The opinions given.
@@ -100,6 +110,8 @@ pub struct Case {
     pub version: i64,
     /// When something last happened.
     pub changed_at: Timestamp,
+    /// When it came to the step in which it is.
+    pub arrived_at: Timestamp,
 }
 
 /// Where a case stands.
@@ -201,6 +213,14 @@ pub fn stage_name(code: &str) -> &'static str {
 }
 
 impl Case {
+    /// The file with a content among the materials.
+    pub fn file(&self, sha256: &str) -> Option<&FileReference> {
+        self.materials
+            .iter()
+            .flat_map(|material| &material.files)
+            .find(|file| file.sha256 == sha256)
+    }
+
     /// The name of the present step: 审查, 审核, 待决定 …
     pub fn step_name(&self) -> String {
         match &self.stage {

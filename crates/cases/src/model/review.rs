@@ -9,6 +9,7 @@ use super::{
     Case, Position, Process,
     before_acceptance::{check_reason, step_started},
     completeness::check_added,
+    deadline::{after_extension, after_stop},
     decide::{clock_refuses, effective, person_of, under_review},
     event::{CaseEvent, OrderedProcedure},
     numbers::notice_number,
@@ -176,13 +177,15 @@ pub(super) fn resume_clock(
     let event = ClockEvent::Resumed {
         at: effective(case, context),
     };
-    clock
-        .check(&event, context.calendar)
+    let goes_on = clock
+        .clone()
+        .then(event.clone(), context.calendar)
         .map_err(|error| clock_refuses(&error))?;
-    Ok(vec![CaseEvent::ClockResumed {
+    let resumed = CaseEvent::ClockResumed {
         result: result.clone(),
         clock: event,
-    }])
+    };
+    Ok(vec![resumed, after_stop(clock, &goes_on, context)])
 }
 
 pub(super) fn extend(case: &Case, days: u16, reason: &str, context: &Context<'_>) -> Decided {
@@ -195,15 +198,20 @@ pub(super) fn extend(case: &Case, days: u16, reason: &str, context: &Context<'_>
             granted_at: effective(case, context),
         },
     };
-    clock
-        .check(&extended(reason), context.calendar)
+    let longer = clock
+        .clone()
+        .then(extended(reason), context.calendar)
         .map_err(|error| clock_refuses(&error))?;
-    Ok(vec![CaseEvent::Extended {
+    let notice = CaseEvent::Extended {
         days,
         reason: Personal::new(case.applicant.person, reason.to_owned()),
         notice: notice_number(context, NoticeKind::Extension)?,
         clock: extended(REASON_IN_NOTICE),
-    }])
+    };
+    Ok(vec![
+        notice,
+        after_extension(clock, &longer, days, effective(case, context), context),
+    ])
 }
 
 pub(super) fn supply_supplement(

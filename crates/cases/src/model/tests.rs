@@ -2,6 +2,7 @@
 
 mod acceptance;
 pub(crate) mod bench;
+mod deadline;
 mod ending;
 mod english;
 mod life;

@@ -72,6 +72,22 @@ impl CasePage<'_> {
     fn was(&self, field: &str) -> &str {
         self.typed.was(field)
     }
+
+    /// What the form that extends begins with: what was asked for, until something was typed.
+    fn extend_days(&self) -> String {
+        let asked = self.case.extension_asked.as_ref();
+        asked.filter(|_| !self.typed.is("extend")).map_or_else(
+            || self.was("extend-days").to_owned(),
+            |asked| asked.days.to_string(),
+        )
+    }
+
+    fn extend_reason(&self) -> &str {
+        let asked = self.case.extension_asked.as_ref();
+        asked
+            .filter(|_| !self.typed.is("extend"))
+            .map_or_else(|| self.was("extend-reason"), |asked| asked.reason.as_str())
+    }
 }
 
 /// Opinions that are written again and again; one press fills them in.

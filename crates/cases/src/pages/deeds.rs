@@ -182,6 +182,20 @@ fn under_review(deed: &str, person: PersonId, typed: &Typed) -> Result<Option<De
                 reason: typed.text("reason"),
             },
         ),
+        // Whoever reviews asks; whoever extends answers (行政许可法 art. 42: the head of the office).
+        "request-extension" => (
+            "case_review",
+            CaseCommand::RequestExtension {
+                days: number(typed)?,
+                reason: own("reason"),
+            },
+        ),
+        "decline-extension" => (
+            "case_extend",
+            CaseCommand::DeclineExtension {
+                reason: own("reason"),
+            },
+        ),
         _ => return Ok(None),
     }))
 }

@@ -22,7 +22,11 @@ use wuchuang_webkit::{Failure, Routes, Rule};
 
 use crate::rooms::CaseRooms;
 
+pub(crate) use export::worklist_file;
+#[cfg(test)]
+pub(crate) use view::light_of;
 pub(crate) use view::moved;
+pub(crate) use worklist::{CLAIMS_MAX, claim_several};
 
 /// The routes of the staff's pages.
 pub fn routes() -> Routes<CaseRooms> {

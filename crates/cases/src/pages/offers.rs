@@ -28,6 +28,10 @@ pub(super) struct Offers {
     pub(super) resume: bool,
     /// By how many working days at most the limit can be extended.
     pub(super) extend: Option<u16>,
+    /// By how many working days at most more time can be asked for.
+    pub(super) request_extension: Option<u16>,
+    /// Whether an extension that was asked for waits for this visitor's answer.
+    pub(super) answer_extension: bool,
     /// Whether papers that the case waits for may be taken at a counter.
     pub(super) supply: bool,
     pub(super) deliver: bool,
@@ -68,7 +72,7 @@ impl Offers {
             offers.before_acceptance(case, may);
             offers.under_review(case, may);
         }
-        offers.about_time(case, may);
+        offers.about_time(case, case.holder.is_none() || is_mine, may);
         offers
     }
 
@@ -98,8 +102,8 @@ impl Offers {
         }
     }
 
-    /// What the head of the organisation orders about the time, whoever holds the case.
-    fn about_time(&mut self, case: &Case, may: impl Fn(&'static str) -> bool) {
+    /// What the head of the organisation orders about the time, whoever holds the case, and what whoever handles it asks for.
+    fn about_time(&mut self, case: &Case, is_in_hand: bool, may: impl Fn(&'static str) -> bool) {
         let (Stage::Review(_), Some(clock)) = (&case.stage, &case.clock) else {
             return;
         };
@@ -108,11 +112,20 @@ impl Offers {
         } else {
             self.stop = !case.terms.is_instant() && may("case_stop");
         }
-        self.extend = clock
+        let cap = clock
             .rule()
             .extension()
-            .filter(|_| clock.extension().is_none() && may("case_extend"))
+            .filter(|_| clock.extension().is_none())
             .map(|rule| rule.cap);
+        self.extend = cap.filter(|_| may("case_extend"));
+        self.answer_extension = case.extension_request.is_some() && may("case_extend");
+        // Whoever may grant it needs not ask.
+        self.request_extension = cap.filter(|_| {
+            is_in_hand
+                && case.extension_request.is_none()
+                && self.extend.is_none()
+                && may("case_review")
+        });
     }
 }
 

@@ -30,6 +30,7 @@ use crate::{
 use super::{render, texts, views};
 use claim::Told;
 pub(super) use claim::claim;
+pub(crate) use claim::{CLAIMS_MAX, claim_several};
 use query::LIST;
 pub(super) use query::WorklistQuery;
 
@@ -194,6 +195,14 @@ fn tabs(query: &WorklistQuery, counts: &WorklistCounts) -> Vec<Tab> {
             ("", "", "supplement"),
         ));
     }
+    if counts.extension_asked > 0 || query.mark == "extension" {
+        tabs.push(tab(
+            "待批延期",
+            counts.extension_asked,
+            "◆",
+            ("", "", "extension"),
+        ));
+    }
     tabs
 }
 
@@ -278,7 +287,15 @@ fn clock(case: &CaseRow, today: Date, calendar: &wuchuang_calendar::Calendar) ->
     ClockView {
         light,
         text,
-        detail: format!("{}前", texts::day(due)),
+        detail: format!(
+            "{}前{}",
+            texts::day(due),
+            if case.outcome.is_empty() {
+                ""
+            } else {
+                "送达"
+            }
+        ),
     }
 }
 

@@ -5,9 +5,9 @@ use jiff::{
     Timestamp,
     civil::{Date, time},
 };
-use wuchuang_calendar::{Calendar, Clock, ClockState, Phase, china_instant};
+use wuchuang_calendar::{Calendar, Clock, ClockState, china_instant};
 
-use crate::model::{Case, Stage};
+use crate::model::{Case, RunningLimit, Stage};
 
 /// A date after all others, for cases without a limit: they sort last.
 const NEVER: &str = "9999-12-31";
@@ -19,11 +19,11 @@ const WARN_DAYS_MAX: usize = 400;
 pub struct DueColumns {
     /// From which day on the case is yellow.
     pub warn_on: String,
-    /// The last day in time: of the promised limit, or of the five-day window before acceptance.
+    /// The last day in time of the limit that runs: the window before acceptance, the promised limit, the delivery.
     pub due_on: String,
     /// The last day of the statutory limit.
     pub statutory_due_on: String,
-    /// Whether a special procedure stops the clock.
+    /// Whether no limit runs for now: a special procedure, a correction.
     pub is_paused: bool,
     /// Whether the case ended within its limits.
     pub in_time: bool,
@@ -34,12 +34,12 @@ pub struct DueColumns {
 impl DueColumns {
     /// The columns of a case under a calendar.
     pub fn of(case: &Case, calendar: &Calendar) -> Self {
-        match (&case.clock, &case.stage) {
-            (Some(clock), stage) => Self {
-                supplement_due_on: supplement_due_on(clock, stage, calendar, case.changed_at),
-                ..Self::of_clock(clock, calendar, case.changed_at)
-            },
-            (None, Stage::Examining) => {
+        let decision = case.clock.as_ref().map_or_else(
+            || Self::without_limit(case),
+            |clock| Self::of_clock(clock, calendar, case.changed_at),
+        );
+        match case.running_limit() {
+            RunningLimit::Receipt => {
                 let due = case
                     .receipt
                     .window(calendar)
@@ -48,19 +48,31 @@ impl DueColumns {
                     warn_on: due.clone(),
                     statutory_due_on: due.clone(),
                     due_on: due,
-                    is_paused: false,
-                    in_time: true,
-                    supplement_due_on: String::new(),
+                    ..Self::without_limit(case)
                 }
             }
-            (None, _) => Self {
-                warn_on: NEVER.to_owned(),
-                due_on: NEVER.to_owned(),
-                statutory_due_on: NEVER.to_owned(),
-                is_paused: matches!(case.stage, Stage::Correcting),
-                in_time: true,
-                supplement_due_on: String::new(),
+            RunningLimit::Decision(clock) => Self {
+                supplement_due_on: supplement_due_on(clock, calendar, case.changed_at),
+                ..decision
             },
+            // Whether it was decided in time, and until when it had to be, does not change any more.
+            RunningLimit::Delivery(clock) => Self {
+                statutory_due_on: decision.statutory_due_on,
+                in_time: decision.in_time,
+                ..Self::of_clock(&clock, calendar, case.changed_at)
+            },
+            RunningLimit::Correction | RunningLimit::Over => decision,
+        }
+    }
+
+    fn without_limit(case: &Case) -> Self {
+        Self {
+            warn_on: NEVER.to_owned(),
+            due_on: NEVER.to_owned(),
+            statutory_due_on: NEVER.to_owned(),
+            is_paused: case.stage == Stage::Correcting,
+            in_time: true,
+            supplement_due_on: String::new(),
         }
     }
 
@@ -72,17 +84,18 @@ impl DueColumns {
             warn_on: warn_on(clock, calendar, due).to_string(),
             due_on: due.to_string(),
             statutory_due_on: dates.statutory.date.to_string(),
-            is_paused: matches!(clock.phase(), Phase::Stopped { .. }),
+            // A limit that was over before the clock was stopped stays over.
+            is_paused: view.state == ClockState::Paused,
             in_time: !matches!(view.state, ClockState::Finished { in_time: false }),
             supplement_due_on: String::new(),
         }
     }
 }
 
-fn supplement_due_on(clock: &Clock, stage: &Stage, calendar: &Calendar, now: Timestamp) -> String {
+fn supplement_due_on(clock: &Clock, calendar: &Calendar, now: Timestamp) -> String {
     let supplement = clock.view(calendar, now).supplement;
     supplement
-        .filter(|owed| !owed.supplied && !stage.is_over())
+        .filter(|owed| !owed.supplied)
         .map_or_else(String::new, |owed| owed.limit.due.date.to_string())
 }
 

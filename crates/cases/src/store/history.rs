@@ -1,11 +1,11 @@
 //! The timeline in sentences that anyone may read: what happened, never about whom.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use wuchuang_kernel::{Actor, ActorKind, CaseId, Channel, OrganisationId, Region};
+use wuchuang_kernel::{Actor, CaseId, Channel, Region};
 use wuchuang_ledger::{StorageError, storage::list};
 
-use crate::model::{CaseEvent, Delivered};
+use crate::model::{CaseEvent, Delivered, ReminderKind};
 
 /// How many lines a timeline shows.
 const LINES_MAX: i64 = 500;
@@ -35,12 +35,12 @@ impl HistoryRow {
         Timestamp::from_microsecond(self.at_us).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
-    /// Whether a member of an organisation did this through a counter.
-    pub fn is_counter_deed_of(&self, organisation: OrganisationId) -> bool {
-        let actor: Option<Actor> = serde_json::from_str(&self.actor).ok();
-        let of = actor.map(|actor| actor.kind);
-        self.channel == Channel::Counter.code()
-            && matches!(of, Some(ActorKind::Staff { organisation: of, .. }) if of == organisation)
+    /// Who did this through a counter; `None` for whatever came another way. What follows from it for the counter's own
+    /// slips (the same person) and for questions (the same organisation) is asked of this one answer.
+    pub fn counter_actor(&self) -> Option<Actor> {
+        (self.channel == Channel::Counter.code())
+            .then(|| serde_json::from_str(&self.actor).ok())
+            .flatten()
     }
 }
 
@@ -57,6 +57,44 @@ pub(crate) async fn history<C: ConnectionTrait>(
         [region.to_string().into(), case.to_string().into(), LINES_MAX.into()],
     )
     .await
+}
+
+fn day_words(day: Date) -> String {
+    format!("{}月{}日", day.month(), day.day())
+}
+
+/// What happened to the time of a case.
+fn about_time(event: &CaseEvent) -> String {
+    match event {
+        CaseEvent::ClockStopped { procedure, .. } => format!(
+            "开始{}，预计{}个工作日，计时暂停",
+            procedure.kind.name(),
+            procedure.expected_days
+        ),
+        CaseEvent::ClockResumed { .. } => "特别程序结束，恢复计时".to_owned(),
+        CaseEvent::Extended { days, .. } => format!("延长办理期限{days}个工作日"),
+        CaseEvent::ExtensionRequested(request) => format!("申请延期{}个工作日", request.days),
+        CaseEvent::ExtensionDeclined { .. } => "不同意延期".to_owned(),
+        CaseEvent::DeadlineMoved {
+            before,
+            after,
+            reason,
+            ..
+        } => format!(
+            "{reason}，办结日期由{}调整为{}",
+            day_words(*before),
+            day_words(*after)
+        ),
+        CaseEvent::Reminded { of, until } => format!(
+            "提醒申请人在{}前{}",
+            day_words(*until),
+            match of {
+                ReminderKind::Correction => "补正",
+                ReminderKind::Supplement => "补交容缺材料",
+            }
+        ),
+        _ => String::new(),
+    }
 }
 
 /// What happened, in one sentence without personal data.
@@ -89,13 +127,13 @@ pub fn sentence(event: &CaseEvent) -> String {
         } => format!("转{organisation_name}办理"),
         CaseEvent::StepCompleted { opinion, .. } => format!("完成{}", opinion.step_name),
         CaseEvent::Returned { opinion, .. } => format!("{}退回", opinion.step_name),
-        CaseEvent::ClockStopped { procedure, .. } => format!(
-            "开始{}，预计{}个工作日，计时暂停",
-            procedure.kind.name(),
-            procedure.expected_days
-        ),
-        CaseEvent::ClockResumed { .. } => "特别程序结束，恢复计时".to_owned(),
-        CaseEvent::Extended { days, .. } => format!("延长办理期限{days}个工作日"),
+        CaseEvent::ClockStopped { .. }
+        | CaseEvent::ClockResumed { .. }
+        | CaseEvent::Extended { .. }
+        | CaseEvent::ExtensionRequested(_)
+        | CaseEvent::ExtensionDeclined { .. }
+        | CaseEvent::DeadlineMoved { .. }
+        | CaseEvent::Reminded { .. } => about_time(event),
         CaseEvent::SupplementSupplied { clock, .. } => if clock.is_some() {
             "容缺材料已补齐"
         } else {
@@ -116,5 +154,37 @@ pub fn sentence(event: &CaseEvent) -> String {
         CaseEvent::TerminatedV2 { ground, .. } => format!("终止办理：{}", ground.name()),
         CaseEvent::Said(line) if line.from_staff => "工作人员留言".to_owned(),
         CaseEvent::Said(_) => "申请人留言".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wuchuang_kernel::{ActorKind, OrganisationId, PersonId, PostId};
+
+    use super::*;
+
+    #[test]
+    fn only_deeds_through_a_counter_have_somebody_at_the_counter() {
+        let actor = Actor {
+            person: Some(PersonId::from_u128(1)),
+            program: None,
+            kind: ActorKind::Staff {
+                post: PostId::from_u128(2),
+                organisation: OrganisationId::from_u128(3),
+            },
+        };
+        let row = |channel: &str, actor: &str| HistoryRow {
+            version: 1,
+            seq: 1,
+            event_type: String::new(),
+            text: String::new(),
+            actor: actor.to_owned(),
+            channel: channel.to_owned(),
+            at_us: 0,
+        };
+        let written = serde_json::to_string(&actor).unwrap();
+        assert_eq!(row("counter", &written).counter_actor(), Some(actor));
+        assert_eq!(row("portal", &written).counter_actor(), None);
+        assert_eq!(row("counter", "").counter_actor(), None);
     }
 }

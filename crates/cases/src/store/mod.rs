@@ -10,6 +10,8 @@ mod history;
 mod item_names;
 mod projection;
 mod row;
+#[cfg(test)]
+mod tests;
 mod uploads;
 mod worklist;
 
@@ -21,12 +23,12 @@ pub(crate) use history::history;
 pub use history::{HistoryRow, sentence};
 pub use item_names::{ItemName, ItemNames};
 pub use projection::CaseProjection;
-pub(crate) use projection::write_row;
-pub use row::CaseRow;
+pub(crate) use projection::put_case;
+pub use row::{CaseRow, LightFilter};
 pub(crate) use uploads::NOBODY;
 pub use uploads::UploadStore;
 pub use worklist::{
-    LightFilter, MarkFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter,
-    WorklistPage, WorklistScope,
+    MarkFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,
+    WorklistScope,
 };
 pub(crate) use worklist::{counts as worklist_counts, page as worklist_page};

@@ -4,10 +4,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{DatabaseTransaction, Value};
 use wuchuang_calendar::Calendar;
-use wuchuang_kernel::{CaseId, PersonId, Region, StreamId};
+use wuchuang_kernel::{CaseId, PersonId, Region};
 use wuchuang_ledger::{
-    Projection, Recorded, StorageError, Stream,
-    storage::{execute, rows_placeholder},
+    Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::execute,
 };
 
 use crate::model::{ApplicantKind, Case, CaseEvent, CaseStream, Decision, Position, Stage};
@@ -18,43 +17,66 @@ use super::{due::DueColumns, history::sentence};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CaseProjection;
 
-const COLUMNS: [&str; 35] = [
-    "region",
-    "id",
-    "number",
-    "check_code",
-    "item",
-    "item_version",
-    "item_name",
-    "handling",
-    "department",
-    "organisation",
-    "organisation_name",
-    "person",
-    "applicant_kind",
-    "applicant_name",
-    "channel",
-    "priority",
-    "stage",
-    "step",
-    "step_name",
-    "holder",
-    "is_open",
-    "is_paused",
-    "warn_on",
-    "due_on",
-    "statutory_due_on",
-    "outcome",
-    "in_time",
-    "rated",
-    "version",
-    "received_at_us",
-    "arrived_at_us",
-    "closed_at_us",
-    "waits_for_answer",
-    "has_new_material",
-    "supplement_due_on",
-];
+const CASES: Table = Table {
+    name: "case_file",
+    columns: &[
+        "region",
+        "id",
+        "number",
+        "check_code",
+        "item",
+        "item_version",
+        "item_name",
+        "handling",
+        "department",
+        "organisation",
+        "organisation_name",
+        "person",
+        "applicant_kind",
+        "applicant_name",
+        "channel",
+        "priority",
+        "stage",
+        "step",
+        "step_name",
+        "holder",
+        "is_open",
+        "is_paused",
+        "warn_on",
+        "due_on",
+        "statutory_due_on",
+        "outcome",
+        "in_time",
+        "rated",
+        "version",
+        "received_at_us",
+        "arrived_at_us",
+        "closed_at_us",
+        "waits_for_answer",
+        "has_new_material",
+        "supplement_due_on",
+        "extension_asked",
+    ],
+    key_columns: 2,
+    existing: Existing::Replaced,
+};
+
+const HISTORY: Table = Table {
+    name: "case_history",
+    columns: &[
+        "region",
+        "case_id",
+        "version",
+        "seq",
+        "event_type",
+        "text",
+        "actor",
+        "channel",
+        "at_us",
+    ],
+    key_columns: 3,
+    existing: Existing::Impossible,
+};
 
 #[async_trait]
 impl Projection for CaseProjection {
@@ -70,11 +92,7 @@ impl Projection for CaseProjection {
         &["case_file", "case_history"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         let (Some(state), Some(event)) = (
             recorded.state::<CaseStream>(),
             recorded.event::<CaseStream>(),
@@ -82,22 +100,21 @@ impl Projection for CaseProjection {
             return Ok(());
         };
         if let Some(case) = &state.0 {
-            write_row(
-                transaction,
+            put_case(
+                sheet,
                 recorded.region,
                 recorded.stream_id.into(),
                 case,
                 &recorded.calendar,
-                arrives(event).then(|| recorded.recorded_at.as_microsecond()),
-            )
-            .await?;
+            );
         }
         // A case's own time, which never runs back: the record keeps what the clock said, and a clock may be set back.
         let at = state
             .0
             .as_ref()
             .map_or(recorded.recorded_at, |case| case.changed_at);
-        write_history(recorded, event, at, transaction).await
+        put_history(recorded, event, at, sheet);
+        Ok(())
     }
 
     async fn forget(
@@ -124,22 +141,6 @@ impl Projection for CaseProjection {
     }
 }
 
-/// Whether an event brings the case to another step, from which its waiting there counts.
-const fn arrives(event: &CaseEvent) -> bool {
-    !matches!(
-        event,
-        CaseEvent::Claimed { .. }
-            | CaseEvent::Released {}
-            | CaseEvent::Reassigned { .. }
-            | CaseEvent::Said(_)
-            | CaseEvent::Rated {}
-            | CaseEvent::Archived {}
-            | CaseEvent::Closed {}
-            | CaseEvent::Extended { .. }
-            | CaseEvent::SupplementSupplied { .. }
-    )
-}
-
 const fn outcome(case: &Case) -> &'static str {
     match &case.stage {
         Stage::Closed { decision, .. } | Stage::Delivering { decision, .. } => match decision {
@@ -164,14 +165,8 @@ const fn closed_at(case: &Case) -> Option<jiff::Timestamp> {
     }
 }
 
-/// The values of [`COLUMNS`], in their order.
-fn values(
-    region: Region,
-    id: CaseId,
-    case: &Case,
-    calendar: &Calendar,
-    arrived_at_us: Option<i64>,
-) -> [Value; 35] {
+/// The values of a row, in the order of the columns.
+fn values(region: Region, id: CaseId, case: &Case, calendar: &Calendar) -> [Value; 36] {
     let due = DueColumns::of(case, calendar);
     let step = match &case.stage {
         Stage::Review(Position::Step { step }) => step.as_str(),
@@ -215,70 +210,43 @@ fn values(
         case.rated.into(),
         case.version.into(),
         case.received_at.as_microsecond().into(),
-        arrived_at_us
-            .unwrap_or(case.received_at.as_microsecond())
-            .into(),
+        case.arrived_at.as_microsecond().into(),
         closed_at(case)
             .map_or(0, jiff::Timestamp::as_microsecond)
             .into(),
         case.waits_for_answer().into(),
         case.has_new_material.into(),
         due.supplement_due_on.into(),
+        case.extension_request.is_some().into(),
     ]
 }
 
-/// Writes the row of a case. `arrived_at_us` is `None` when the case stays in its step.
-pub(crate) async fn write_row(
-    transaction: &DatabaseTransaction,
+/// Puts the row of a case on a sheet.
+pub(crate) fn put_case(
+    sheet: &mut Sheet,
     region: Region,
     id: CaseId,
     case: &Case,
     calendar: &Calendar,
-    arrived_at_us: Option<i64>,
-) -> Result<(), StorageError> {
-    let values = values(region, id, case, calendar, arrived_at_us);
-    let kept = if arrived_at_us.is_some() {
-        ""
-    } else {
-        "arrived_at_us"
-    };
-    let updates: Vec<String> = COLUMNS[2..]
-        .iter()
-        .filter(|column| **column != kept)
-        .map(|column| format!("{column} = excluded.{column}"))
-        .collect();
-    let sql = format!(
-        "INSERT INTO case_file ({}) VALUES {} ON CONFLICT (region, id) DO UPDATE SET {}",
-        COLUMNS.join(", "),
-        rows_placeholder(1, COLUMNS.len()),
-        updates.join(", ")
-    );
-    execute(transaction, &sql, values).await?;
-    Ok(())
+) {
+    sheet.put(&CASES, values(region, id, case, calendar));
 }
 
-async fn write_history(
-    recorded: &Recorded,
-    event: &CaseEvent,
-    at: Timestamp,
-    transaction: &DatabaseTransaction,
-) -> Result<(), StorageError> {
-    let stream: StreamId = recorded.stream_id;
-    execute(
-        transaction,
-        "INSERT INTO case_history (region, case_id, version, seq, event_type, text, actor, channel, at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+fn put_history(recorded: &Recorded, event: &CaseEvent, at: Timestamp, sheet: &mut Sheet) {
+    sheet.put(
+        &HISTORY,
         [
             recorded.region.to_string().into(),
-            stream.to_string().into(),
+            recorded.stream_id.to_string().into(),
             recorded.version.into(),
             recorded.seq.into(),
             recorded.event_type.clone().into(),
             sentence(event).into(),
-            serde_json::to_string(&recorded.actor).unwrap_or_default().into(),
+            serde_json::to_string(&recorded.actor)
+                .unwrap_or_default()
+                .into(),
             recorded.channel.code().into(),
             at.as_microsecond().into(),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }

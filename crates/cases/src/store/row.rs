@@ -2,8 +2,37 @@
 
 use jiff::{Timestamp, civil::Date};
 use sea_orm::FromQueryResult;
+use serde::{Deserialize, Serialize};
 use wuchuang_kernel::{CaseId, PersonId, mask_name};
 use wuchuang_webkit::markup::Light;
+
+/// Which light.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LightFilter {
+    /// 正常.
+    Normal,
+    /// 将到期.
+    DueSoon,
+    /// 已超期.
+    Overdue,
+    /// 暂停.
+    Paused,
+}
+
+impl LightFilter {
+    /// The rows that show this light on a day, as a condition; `day` is the place that holds the day. The same rule as
+    /// [`CaseRow::light`].
+    pub(crate) fn condition(self, day: &str) -> String {
+        let of = |rest: &str| format!("is_open = TRUE AND is_paused = FALSE AND {rest}");
+        match self {
+            Self::Paused => "is_open = TRUE AND is_paused = TRUE".to_owned(),
+            Self::Overdue => of(&format!("due_on < {day}")),
+            Self::DueSoon => of(&format!("due_on >= {day} AND warn_on <= {day}")),
+            Self::Normal => of(&format!("due_on >= {day} AND warn_on > {day}")),
+        }
+    }
+}
 
 /// A row of `case_file`.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -66,11 +95,13 @@ pub struct CaseRow {
     pub has_new_material: bool,
     /// The last day of the supplement that is still owed; empty when nothing is.
     pub supplement_due_on: String,
+    /// Whether somebody asked for an extension that nobody has answered.
+    pub extension_asked: bool,
 }
 
 impl CaseRow {
     /// The columns, for queries.
-    pub const COLUMNS: &str = "id, number, item, item_name, organisation, organisation_name, person, applicant_kind, applicant_name, channel, priority, stage, step, step_name, holder, is_open, is_paused, warn_on, due_on, outcome, in_time, rated, version, received_at_us, arrived_at_us, closed_at_us, waits_for_answer, has_new_material, supplement_due_on";
+    pub const COLUMNS: &str = "id, number, item, item_name, organisation, organisation_name, person, applicant_kind, applicant_name, channel, priority, stage, step, step_name, holder, is_open, is_paused, warn_on, due_on, outcome, in_time, rated, version, received_at_us, arrived_at_us, closed_at_us, waits_for_answer, has_new_material, supplement_due_on, extension_asked";
 
     /// The case's identifier.
     pub fn case_id(&self) -> Option<CaseId> {
@@ -91,7 +122,7 @@ impl CaseRow {
         }
     }
 
-    /// The light on a day.
+    /// The light on a day. [`LightFilter::condition`] says the same to the database.
     pub fn light(&self, today: Date) -> Light {
         let today = today.to_string();
         if !self.is_open {

@@ -10,7 +10,7 @@ use wuchuang_ledger::{
     storage::{find, list},
 };
 
-use super::row::CaseRow;
+use super::row::{CaseRow, LightFilter};
 
 /// How many rows one page has.
 pub const PAGE_ROWS_MAX: u32 = 100;
@@ -24,20 +24,6 @@ pub enum WorklistScope {
     Region,
 }
 
-/// Which light.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LightFilter {
-    /// 正常.
-    Normal,
-    /// 将到期.
-    DueSoon,
-    /// 已超期.
-    Overdue,
-    /// 暂停.
-    Paused,
-}
-
 /// Which mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +34,8 @@ pub enum MarkFilter {
     HasNewMaterial,
     /// The owed supplement is late.
     SupplementOverdue,
+    /// An extension was asked for that nobody has answered.
+    ExtensionAsked,
 }
 
 /// What a list is narrowed to.
@@ -116,6 +104,8 @@ pub struct WorklistCounts {
     pub has_new_material: i64,
     /// The owed supplement is late.
     pub supplement_overdue: i64,
+    /// An extension was asked for that nobody has answered.
+    pub extension_asked: i64,
 }
 
 /// Builds a statement's condition with numbered places.
@@ -166,6 +156,7 @@ impl Condition {
             None => {}
             Some(MarkFilter::WaitsForAnswer) => self.and("waits_for_answer = TRUE", []),
             Some(MarkFilter::HasNewMaterial) => self.and("has_new_material = TRUE", []),
+            Some(MarkFilter::ExtensionAsked) => self.and("extension_asked = TRUE", []),
             Some(MarkFilter::SupplementOverdue) => self.and(
                 "supplement_due_on <> '' AND supplement_due_on < ?",
                 [today.to_string().into()],
@@ -194,18 +185,10 @@ impl Condition {
         }
         self.arrival(filter);
         self.mark(filter.mark, today);
-        let day = || Value::from(today.to_string());
-        match filter.light {
-            None => {}
-            Some(LightFilter::Paused) => self.and("is_paused = TRUE", []),
-            Some(LightFilter::Overdue) => self.and("is_paused = FALSE AND due_on < ?", [day()]),
-            Some(LightFilter::DueSoon) => {
-                self.and(
-                    "is_paused = FALSE AND due_on >= ? AND warn_on <= ?",
-                    [day(), day()],
-                );
-            }
-            Some(LightFilter::Normal) => self.and("is_paused = FALSE AND warn_on > ?", [day()]),
+        if let Some(light) = filter.light {
+            self.values.push(today.to_string().into());
+            let day = format!("${}", self.values.len());
+            self.and(&light.condition(&day), []);
         }
         if let Some(search) = filter
             .search
@@ -286,15 +269,21 @@ pub(crate) async fn counts<C: ConnectionTrait>(
     condition.values.push(me.to_string().into());
     condition.values.push(today.to_string().into());
     let (me, day) = (place + 1, place + 2);
+    let of_light = |light: LightFilter| light.condition(&format!("${day}"));
+    let (due_soon, overdue) = (
+        of_light(LightFilter::DueSoon),
+        of_light(LightFilter::Overdue),
+    );
     let sql = format!(
         "SELECT COUNT(*) AS open,
             COALESCE(SUM(CASE WHEN holder = ${me} THEN 1 ELSE 0 END), 0) AS mine,
             COALESCE(SUM(CASE WHEN holder = '' THEN 1 ELSE 0 END), 0) AS unclaimed,
-            COALESCE(SUM(CASE WHEN is_paused = FALSE AND due_on >= ${day} AND warn_on <= ${day} THEN 1 ELSE 0 END), 0) AS due_soon,
-            COALESCE(SUM(CASE WHEN is_paused = FALSE AND due_on < ${day} THEN 1 ELSE 0 END), 0) AS overdue,
+            COALESCE(SUM(CASE WHEN {due_soon} THEN 1 ELSE 0 END), 0) AS due_soon,
+            COALESCE(SUM(CASE WHEN {overdue} THEN 1 ELSE 0 END), 0) AS overdue,
             COALESCE(SUM(CASE WHEN waits_for_answer = TRUE THEN 1 ELSE 0 END), 0) AS waits_for_answer,
             COALESCE(SUM(CASE WHEN has_new_material = TRUE THEN 1 ELSE 0 END), 0) AS has_new_material,
-            COALESCE(SUM(CASE WHEN supplement_due_on <> '' AND supplement_due_on < ${day} THEN 1 ELSE 0 END), 0) AS supplement_overdue
+            COALESCE(SUM(CASE WHEN supplement_due_on <> '' AND supplement_due_on < ${day} THEN 1 ELSE 0 END), 0) AS supplement_overdue,
+            COALESCE(SUM(CASE WHEN extension_asked = TRUE THEN 1 ELSE 0 END), 0) AS extension_asked
          FROM case_file WHERE {}",
         condition.sql
     );

@@ -90,6 +90,9 @@ fn received() -> Case {
         receipt: ReceiptClock::received(received_at),
         clock: None,
         defects: Vec::new(),
+        extension_request: None,
+        deadline_told_at: None,
+        is_reminded: false,
         owed: Vec::new(),
         opinions: Vec::new(),
         notices: Vec::new(),
@@ -100,6 +103,7 @@ fn received() -> Case {
         archived: false,
         version: 1,
         changed_at: received_at,
+        arrived_at: received_at,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the offices behind the counters see and do: `hands` (in whose hands a case is), `list` (the worklist's filters,
-//! claims and marks), `limits` (what is owed, the limits of steps, why a deadline moved).
+//! claims and marks), `extension` (more time), `limits` (what is owed, the limits of steps, why a deadline moved).
 
+mod extension;
 mod hands;
 mod limits;
 mod list;

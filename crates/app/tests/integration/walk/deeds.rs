@@ -75,8 +75,25 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Lets time pass until every timer has run.
+    /// Lets time pass until every timer has run. The last case owes materials for a few days, so that its applicant is
+    /// reminded of them.
     pub(super) async fn end(&mut self) {
+        let mut body = self.county.standard_application(self.serial + 1);
+        body["materials"].as_array_mut().unwrap().truncate(3);
+        let path = "/api/v1/cases".to_owned();
+        let answer = self.send((self.county.clerk(), path, body)).await;
+        self.cases.push(Life {
+            id: answer.json()["case"].as_str().unwrap().to_owned(),
+            citizen: None,
+            stage: "examining".to_owned(),
+            missing: vec!["m4", "m5", "m6"],
+        });
+        let deed = self.deed(self.cases.len() - 1, "accept-conditionally");
+        self.send_for(self.cases.len() - 1, deed).await;
+        for _ in 0..8 {
+            self.test.clock.advance(SignedDuration::from_hours(24));
+            self.test.run_jobs_without_papers().await;
+        }
         for _ in 0..3 {
             self.test.clock.advance(SignedDuration::from_hours(24 * 40));
             self.test.run_jobs_without_papers().await;
@@ -166,6 +183,12 @@ impl<'a> Walk<'a> {
             Some("accept") if self.below(2) == 0 => {
                 &["review", "take-over", "return", "let-go", "review", "visit"]
             }
+            Some("accept") if self.below(2) == 0 => &[
+                "ask-extension",
+                "decline-extension",
+                "ask-extension",
+                "extend",
+            ],
             Some("accept") => &["extend", "supplements", "review"],
             _ => return,
         };
@@ -222,6 +245,7 @@ impl<'a> Walk<'a> {
                 "supplements",
                 "return",
                 "stop",
+                "ask-extension",
                 "extend",
                 "resume",
             ],
@@ -267,7 +291,7 @@ impl<'a> Walk<'a> {
             "accept-conditionally" => (
                 approver,
                 "accept".to_owned(),
-                json!({"conditional": {"materials": self.cases[place].missing, "days": 2, "undertaken": true}}),
+                json!({"conditional": {"materials": self.cases[place].missing, "days": 4, "undertaken": true}}),
             ),
             "accept-and-grant" => (clerk, deed.to_owned(), words("opinion")),
             "correction-notices" => (
@@ -306,6 +330,16 @@ impl<'a> Walk<'a> {
                 json!({"procedure": "expert_review", "reason": "需要论证。", "expected_days": 5}),
             ),
             "resume" => (approver, deed.to_owned(), words("result")),
+            "ask-extension" => (
+                reviewer,
+                "extension-requests".to_owned(),
+                json!({"days": 3, "reason": "道路中断。"}),
+            ),
+            "decline-extension" => (
+                approver,
+                "extension-requests/decline".to_owned(),
+                words("reason"),
+            ),
             "extend" => (
                 approver,
                 deed.to_owned(),

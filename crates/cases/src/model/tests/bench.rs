@@ -218,6 +218,20 @@ pub(crate) fn usual_commands() -> Vec<(&'static str, CaseCommand)> {
             },
         ),
         (
+            "request_extension",
+            CaseCommand::RequestExtension {
+                days: 5,
+                reason: own("道路中断。"),
+            },
+        ),
+        (
+            "decline_extension",
+            CaseCommand::DeclineExtension {
+                reason: own("道路已恢复。"),
+            },
+        ),
+        ("remind", CaseCommand::Remind),
+        (
             "supplement",
             CaseCommand::SupplySupplement {
                 materials: vec![material("m2")],

@@ -100,6 +100,9 @@ fn every_command_in_every_stage() {
         stop: (case_unknown)
         resume: (case_unknown)
         extend: (case_unknown)
+        request_extension: (case_unknown)
+        decline_extension: (case_unknown)
+        remind: (case_unknown)
         supplement: (case_unknown)
         grant: (case_unknown)
         refuse: (case_unknown)
@@ -129,6 +132,9 @@ fn every_command_in_every_stage() {
         stop: (wrong_stage)
         resume: (wrong_stage)
         extend: (wrong_stage)
+        request_extension: (wrong_stage)
+        decline_extension: (wrong_stage)
+        remind: nothing
         supplement: (wrong_stage)
         grant: (wrong_stage)
         refuse: (wrong_stage)
@@ -158,6 +164,9 @@ fn every_command_in_every_stage() {
         stop: (wrong_stage)
         resume: (wrong_stage)
         extend: (wrong_stage)
+        request_extension: (wrong_stage)
+        decline_extension: (wrong_stage)
+        remind: nothing
         supplement: (wrong_stage)
         grant: (wrong_stage)
         refuse: (wrong_stage)
@@ -186,7 +195,10 @@ fn every_command_in_every_stage() {
         return_to_review: (step_not_before)
         stop: clock_stopped
         resume: (clock_rule)
-        extend: extended
+        extend: extended, deadline_moved
+        request_extension: extension_requested
+        decline_extension: (extension_not_asked)
+        remind: nothing
         supplement: (nothing_owed)
         grant: (steps_open)
         refuse: (steps_open)
@@ -214,8 +226,11 @@ fn every_command_in_every_stage() {
         complete_audit: (clock_stopped)
         return_to_review: (clock_stopped)
         stop: (clock_rule)
-        resume: clock_resumed
-        extend: extended
+        resume: clock_resumed, deadline_moved
+        extend: extended, deadline_moved
+        request_extension: extension_requested
+        decline_extension: (extension_not_asked)
+        remind: nothing
         supplement: (nothing_owed)
         grant: (steps_open)
         refuse: (steps_open)
@@ -244,7 +259,10 @@ fn every_command_in_every_stage() {
         return_to_review: returned
         stop: clock_stopped
         resume: (clock_rule)
-        extend: extended
+        extend: extended, deadline_moved
+        request_extension: extension_requested
+        decline_extension: (extension_not_asked)
+        remind: nothing
         supplement: (nothing_owed)
         grant: decided
         refuse: decided
@@ -274,6 +292,9 @@ fn every_command_in_every_stage() {
         stop: (wrong_stage)
         resume: (wrong_stage)
         extend: (wrong_stage)
+        request_extension: (wrong_stage)
+        decline_extension: (wrong_stage)
+        remind: nothing
         supplement: (wrong_stage)
         grant: (wrong_stage)
         refuse: (wrong_stage)
@@ -303,6 +324,9 @@ fn every_command_in_every_stage() {
         stop: (wrong_stage)
         resume: (wrong_stage)
         extend: (wrong_stage)
+        request_extension: (wrong_stage)
+        decline_extension: (wrong_stage)
+        remind: nothing
         supplement: (wrong_stage)
         grant: (wrong_stage)
         refuse: (wrong_stage)
@@ -332,6 +356,9 @@ fn every_command_in_every_stage() {
         stop: (wrong_stage)
         resume: (wrong_stage)
         extend: (wrong_stage)
+        request_extension: (wrong_stage)
+        decline_extension: (wrong_stage)
+        remind: nothing
         supplement: (wrong_stage)
         grant: (wrong_stage)
         refuse: (wrong_stage)
@@ -361,6 +388,9 @@ fn every_command_in_every_stage() {
         stop: (wrong_stage)
         resume: (wrong_stage)
         extend: (wrong_stage)
+        request_extension: (wrong_stage)
+        decline_extension: (wrong_stage)
+        remind: nothing
         supplement: (wrong_stage)
         grant: (wrong_stage)
         refuse: (wrong_stage)
@@ -390,6 +420,9 @@ fn every_command_in_every_stage() {
         stop: (wrong_stage)
         resume: (wrong_stage)
         extend: (wrong_stage)
+        request_extension: (wrong_stage)
+        decline_extension: (wrong_stage)
+        remind: nothing
         supplement: (wrong_stage)
         grant: (wrong_stage)
         refuse: (wrong_stage)
@@ -419,6 +452,9 @@ fn every_command_in_every_stage() {
         stop: (wrong_stage)
         resume: (wrong_stage)
         extend: (wrong_stage)
+        request_extension: (wrong_stage)
+        decline_extension: (wrong_stage)
+        remind: nothing
         supplement: (wrong_stage)
         grant: (wrong_stage)
         refuse: (wrong_stage)
@@ -507,13 +543,13 @@ fn only_the_holder_handles_a_held_case() {
         table.push_str(&format!("{stage}: {}\n", done.join(" ")));
     }
     expect![[r#"
-        examining: reassign withdraw say
-        correcting: reassign supply_correction withdraw say
-        review: reassign stop extend withdraw say
-        stopped: reassign resume extend withdraw say
-        decision: reassign stop extend withdraw say
-        issuing: reassign record_licence say
-        delivering: reassign deliver say
+        examining: reassign remind withdraw say
+        correcting: reassign supply_correction remind withdraw say
+        review: reassign stop extend remind withdraw say
+        stopped: reassign resume extend remind withdraw say
+        decision: reassign stop extend remind withdraw say
+        issuing: reassign remind record_licence say
+        delivering: reassign remind deliver say
     "#]]
     .assert_eq(&table);
 }

@@ -130,7 +130,7 @@ fn the_limit_is_extended_once_and_within_the_cap() {
             "clock_rule: 不能延长 0 日：依据《行政许可法》第四十二条第一款，延长应为 1 至 10 日。请修改天数。"
         ],
     );
-    check(&mut bench, extend(10), expect!["extended"]);
+    check(&mut bench, extend(10), expect!["extended, deadline_moved"]);
     assert_eq!(due(&bench), "2026-12-07 / 2026-12-28");
     check(
         &mut bench,

@@ -31,6 +31,14 @@ pub(in super::super) struct OpinionView {
     pub(in super::super) at: String,
 }
 
+/// An extension that was asked for and not answered yet.
+pub(in super::super) struct ExtensionAsked {
+    pub(in super::super) who: String,
+    pub(in super::super) days: u16,
+    pub(in super::super) reason: String,
+    pub(in super::super) at: String,
+}
+
 /// One notice with its document.
 pub(in super::super) struct NoticeView {
     pub(in super::super) title: &'static str,
@@ -146,6 +154,22 @@ pub(super) async fn opinions(
         });
     }
     Ok(opinions)
+}
+
+pub(super) async fn extension_asked(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    case: &Case,
+) -> Result<Option<ExtensionAsked>, Failure> {
+    let Some(request) = &case.extension_request else {
+        return Ok(None);
+    };
+    Ok(Some(ExtensionAsked {
+        who: who(rooms, caller, Some(request.by)).await?,
+        days: request.days,
+        reason: request.reason.text().to_owned(),
+        at: texts::moment(request.at, china_date(caller.now)),
+    }))
 }
 
 pub(super) fn notices(case: &Case, id: CaseId, today: Date) -> Vec<NoticeView> {

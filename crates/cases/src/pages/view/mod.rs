@@ -24,9 +24,11 @@ pub(super) use applicant::answers;
 pub(super) use happened::{Happened, looked_at, since};
 
 use super::texts;
-use happened::{LineView, NoticeView, OpinionView};
+use happened::{ExtensionAsked, LineView, NoticeView, OpinionView};
 use materials::{MaterialView, OpenFile};
 use time::LimitLine;
+#[cfg(test)]
+pub(crate) use time::light_of;
 pub(crate) use time::moved;
 
 /// How a visitor looks at a case.
@@ -54,6 +56,8 @@ pub(super) struct CaseView {
     pub(super) limits: Vec<LimitLine>,
     /// Why the deadlines moved since acceptance.
     pub(super) moved: Option<String>,
+    /// The extension that was asked for.
+    pub(super) extension_asked: Option<ExtensionAsked>,
     pub(super) evidence: Vec<String>,
     pub(super) stages: Vec<StageView>,
     pub(super) history: Vec<Happened>,
@@ -90,10 +94,18 @@ pub(super) async fn case_view(
         item: case.terms.name.clone(),
         handling: case.terms.handling.name(),
         organisation: case.organisation_name.clone(),
-        about: applicant::about(case, sight.disclosure),
-        answers: answers(rooms, caller, case, sight.disclosure).await?,
+        about: applicant::about(
+            case,
+            &applicant::reached(rooms, caller, case).await?,
+            sight.disclosure,
+        ),
+        answers: applicant::beside(
+            case,
+            answers(rooms, caller, case, sight.disclosure).await?,
+        ),
         open: materials::open(rooms, id, case, sight.open).await?,
         materials: materials::list(case, sight.open),
+        extension_asked: happened::extension_asked(rooms, caller, case).await?,
         evidence: time::evidence(case, &calendar, caller.now),
         limits: time::limits(case, &calendar, caller.now),
         moved: moved(

@@ -9,19 +9,31 @@ use wuchuang_webkit::markup::{ClockView, Light, StageState, StageView};
 
 use super::texts;
 use crate::{
-    model::{Case, Position, Stage},
+    model::{Case, Position, RunningLimit, Stage},
     store::HistoryRow,
 };
 
 /// How many days of evidence the page shows.
 const EVIDENCE_DAYS_MAX: usize = 400;
 
-/// The light and the sentence of the limit that runs now.
+/// The light and the sentence of the limit that runs now, by the same rule as the row of the worklist.
 pub(super) fn clock(case: &Case, calendar: &Calendar, now: Timestamp) -> (ClockView, String) {
-    match &case.clock {
-        Some(clock) => legal_clock(clock, calendar, now),
-        None => receipt_clock(case, calendar, now),
+    match case.running_limit() {
+        RunningLimit::Decision(clock) => legal_clock(clock, calendar, now),
+        RunningLimit::Delivery(clock) => delivery_clock(case, &clock, calendar, now),
+        RunningLimit::Receipt => receipt_clock(case, calendar, now),
+        RunningLimit::Correction => correction_clock(),
+        RunningLimit::Over => match &case.clock {
+            Some(clock) => legal_clock(clock, calendar, now),
+            None => (finished(), String::new()),
+        },
     }
+}
+
+/// The light that the case page shows.
+#[cfg(test)]
+pub(crate) fn light_of(case: &Case, calendar: &Calendar, now: Timestamp) -> Light {
+    clock(case, calendar, now).0.light
 }
 
 /// A limit beside the case's own: what is owed, a step.
@@ -119,40 +131,75 @@ fn legal_clock(clock: &Clock, calendar: &Calendar, now: Timestamp) -> (ClockView
     (shown, line)
 }
 
+/// After the decision: how it was decided in time, and until when its result must be handed over.
+fn delivery_clock(
+    case: &Case,
+    clock: &Clock,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> (ClockView, String) {
+    let view = clock.view(calendar, now);
+    let limit = &view.promised;
+    let decided = case
+        .clock
+        .as_ref()
+        .map(|clock| format!("{}；", clock.view(calendar, now).text()))
+        .unwrap_or_default();
+    let line = format!(
+        "{decided}决定作出后 {}内送达，{}前（{}）",
+        limit.limit.text(),
+        texts::day(limit.due.date),
+        case.delivery_basis()
+    );
+    let shown = ClockView {
+        light: light(view.state),
+        text: limit.left_text(),
+        detail: format!("{}前送达", texts::day(limit.due.date)),
+    };
+    (shown, line)
+}
+
 /// Before acceptance: the five working days of 行政许可法 art. 32.
 fn receipt_clock(case: &Case, calendar: &Calendar, now: Timestamp) -> (ClockView, String) {
-    let (light, text, line) = match (&case.stage, case.receipt.window(calendar)) {
-        (Stage::Examining, Some(due)) => {
-            let view = case.receipt.view(calendar, now);
-            let light = if due.is_over(now) {
-                Light::Overdue
-            } else if view.left == 0 {
-                Light::DueSoon
-            } else {
-                Light::Normal
-            };
-            (
-                light,
-                format!("还剩 {} 个工作日", view.left),
-                format!(
-                    "受理审查：{}前须受理、不予受理或一次性告知补正，逾期视为受理（《行政许可法》第三十二条）",
-                    texts::day(due.date)
-                ),
-            )
-        }
-        (Stage::Correcting, _) => (
-            Light::Paused,
-            "等待申请人补正".to_owned(),
-            "补正期间不计时；收到补正材料后重新起算五个工作日的受理审查。".to_owned(),
-        ),
-        _ => (Light::Finished, String::new(), String::new()),
+    let Some(due) = case.receipt.window(calendar) else {
+        return (finished(), String::new());
+    };
+    let view = case.receipt.view(calendar, now);
+    let light = if due.is_over(now) {
+        Light::Overdue
+    } else if view.left == 0 {
+        Light::DueSoon
+    } else {
+        Light::Normal
     };
     let shown = ClockView {
         light,
-        text,
+        text: format!("还剩 {} 个工作日", view.left),
         detail: String::new(),
     };
+    let line = format!(
+        "受理审查：{}前须受理、不予受理或一次性告知补正，逾期视为受理（《行政许可法》第三十二条）",
+        texts::day(due.date)
+    );
     (shown, line)
+}
+
+fn correction_clock() -> (ClockView, String) {
+    let shown = ClockView {
+        light: Light::Paused,
+        text: "等待申请人补正".to_owned(),
+        detail: String::new(),
+    };
+    let line = "补正期间不计时；收到补正材料后重新起算五个工作日的受理审查。".to_owned();
+    (shown, line)
+}
+
+const fn finished() -> ClockView {
+    ClockView {
+        light: Light::Finished,
+        text: String::new(),
+        detail: String::new(),
+    }
 }
 
 pub(super) fn evidence(case: &Case, calendar: &Calendar, now: Timestamp) -> Vec<String> {

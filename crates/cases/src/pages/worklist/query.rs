@@ -84,6 +84,7 @@ impl WorklistQuery {
                 "answer" => Some(MarkFilter::WaitsForAnswer),
                 "material" => Some(MarkFilter::HasNewMaterial),
                 "supplement" => Some(MarkFilter::SupplementOverdue),
+                "extension" => Some(MarkFilter::ExtensionAsked),
                 _ => None,
             },
             received_from: self.from.parse().ok(),
