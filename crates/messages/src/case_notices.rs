@@ -2,7 +2,9 @@
 //! compiler ask whether the person should hear of it.
 
 use wuchuang_calendar::{Acceptance, ReceiptEvent};
-use wuchuang_cases::model::{Case, CaseEvent, CaseStream, Conditional, Decision};
+use wuchuang_cases::model::{
+    Case, CaseEvent, CaseStream, Conditional, DeadlineCause, Decision, NoticeKind, ReminderKind,
+};
 use wuchuang_kernel::Channel;
 use wuchuang_ledger::{Recorded, Stream};
 
@@ -81,8 +83,15 @@ fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
         CaseEvent::NotAccepted { .. } => TemplateName::CaseNotAccepted,
         CaseEvent::Transferred { .. } => TemplateName::CaseTransferred,
         CaseEvent::ClockStopped { .. } => TemplateName::CaseClockStopped,
-        CaseEvent::ClockResumed { .. } => TemplateName::CaseClockResumed,
-        CaseEvent::Extended { .. } => TemplateName::CaseExtended,
+        CaseEvent::DeadlineMoved { cause, .. } => match cause {
+            DeadlineCause::Calendar => TemplateName::CaseDeadlineMoved,
+            DeadlineCause::Extension => TemplateName::CaseExtended,
+            DeadlineCause::Procedure => TemplateName::CaseClockResumed,
+        },
+        CaseEvent::Reminded { of, .. } => match of {
+            ReminderKind::Correction => TemplateName::CaseCorrectionReminder,
+            ReminderKind::Supplement => TemplateName::CaseSupplementReminder,
+        },
         CaseEvent::Decided { decision, .. } => match decision {
             Decision::Granted => TemplateName::CaseGranted,
             Decision::Refused { .. } => TemplateName::CaseRefused,
@@ -94,13 +103,19 @@ fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
             TemplateName::CaseTerminated
         }
         CaseEvent::Said(line) if line.from_staff => TemplateName::CaseReply,
-        CaseEvent::Said(_)
+        // An extension and the end of a procedure come with the event that says from which day to which: one message says
+        // it all.
+        CaseEvent::ClockResumed { .. }
+        | CaseEvent::Extended { .. }
+        | CaseEvent::Said(_)
         | CaseEvent::Claimed { .. }
         | CaseEvent::Released {}
         | CaseEvent::Reassigned { .. }
         | CaseEvent::CorrectionSupplied { .. }
         | CaseEvent::StepCompleted { .. }
         | CaseEvent::Returned { .. }
+        | CaseEvent::ExtensionRequested(_)
+        | CaseEvent::ExtensionDeclined { .. }
         | CaseEvent::SupplementSupplied { .. }
         | CaseEvent::Closed {}
         | CaseEvent::Rated {}
@@ -140,9 +155,7 @@ fn parameters(event: &CaseEvent, case: &Case) -> Parameters {
             .with(Parameter::Article, procedure.kind.article())
             .with(Parameter::Days, procedure.expected_days)
             .with(Parameter::Notice, notice),
-        CaseEvent::Extended { days, notice, .. } => none
-            .with(Parameter::Days, days)
-            .with(Parameter::Notice, notice),
+        CaseEvent::DeadlineMoved { .. } | CaseEvent::Reminded { .. } => about_time(event, case),
         CaseEvent::Decided {
             decision, notice, ..
         } => {
@@ -178,6 +191,46 @@ fn accepted(
             .with(Parameter::Count, owed.materials.len())
             .with(Parameter::Days, owed.days),
         None => parameters,
+    }
+}
+
+/// What the messages about another last day, or a near one, name.
+fn about_time(event: &CaseEvent, case: &Case) -> Parameters {
+    match event {
+        CaseEvent::DeadlineMoved {
+            before,
+            after,
+            reason,
+            ..
+        } => extension(case)
+            .with(Parameter::Before, day_words(*before))
+            .with(Parameter::Due, day_words(*after))
+            .with(Parameter::Reason, reason),
+        CaseEvent::Reminded { of, until } => Parameters::default()
+            .with(Parameter::Until, format!("在{}前", day_words(*until)))
+            .with(
+                Parameter::Count,
+                match of {
+                    ReminderKind::Correction => case.defects.len(),
+                    ReminderKind::Supplement => case.owed.len(),
+                },
+            ),
+        _ => Parameters::default(),
+    }
+}
+
+/// What an extension's message names besides the days: the notice that was given with it.
+fn extension(case: &Case) -> Parameters {
+    let granted = case.clock.as_ref().and_then(|clock| clock.extension());
+    let notice = case
+        .notices
+        .iter()
+        .rfind(|notice| notice.kind == NoticeKind::Extension);
+    match (granted, notice) {
+        (Some(granted), Some(notice)) => Parameters::default()
+            .with(Parameter::Days, granted.amount)
+            .with(Parameter::Notice, &notice.number),
+        _ => Parameters::default(),
     }
 }
 

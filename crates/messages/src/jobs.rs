@@ -9,6 +9,7 @@ use serde_json::Value;
 use wuchuang_ledger::{Job, JobContext, JobFailure};
 
 use crate::{
+    contact::address_now,
     gateway::{GatewayError, Outgoing, Postman},
     model::{DeliveryState, Filled, Surrounding, TemplateName},
     store::{
@@ -92,7 +93,9 @@ impl Job for SendMessage {
             attempt_begin(&context.ledger, attempt, state == DeliveryState::GaveUp).await?;
         let outgoing = Outgoing {
             message: input.message,
-            to: row.address.clone(),
+            to: address_now(&context.ledger, context.region, &row)
+                .await
+                .map_err(|error| JobFailure::Later(error.to_string()))?,
             subject: filled.subject,
             text: filled.text,
             created_at: Timestamp::from_microsecond(row.created_at_us).unwrap_or(attempt.at),
@@ -109,7 +112,8 @@ impl Job for SendMessage {
                     channel,
                     case_of(&row.case_id),
                 );
-                Ok(attempt_succeed(&context.ledger, attempt, &posted, &kept).await?)
+                let went = (kept.as_str(), outgoing.to.as_str());
+                Ok(attempt_succeed(&context.ledger, attempt, &posted, went).await?)
             }
             Err(GatewayError::Never(reason)) => {
                 // The address is at fault, not the machine: the outbox shows it, and the inbox has the message.

@@ -44,4 +44,9 @@ pub const MIGRATIONS: &[Migration] = &[
                 PRIMARY KEY (region, message))",
         ],
     },
+    Migration {
+        name: "messages_0004_sent_to",
+        reason: "A number that was mended in the person's record is used for what goes out from then on, so the outbox says where each message went. Forgetting a person deletes these rows with their messages.",
+        statements: &["ALTER TABLE message_delivery ADD COLUMN sent_to TEXT NOT NULL DEFAULT ''"],
+    },
 ];

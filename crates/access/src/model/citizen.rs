@@ -125,10 +125,32 @@ pub struct CitizenState {
     pub number: String,
     /// The phone number to reach them.
     pub phone: String,
+    /// The numbers that were mended since: what was handed in under one of them is answered on the present one.
+    pub former_phones: Vec<String>,
     /// The phone number that a code proved and that signs them in; empty when none.
     pub proved_phone: String,
     /// The person to whom this record was joined.
     pub joined: Option<PersonId>,
+}
+
+impl CitizenState {
+    fn change_phone(&mut self, phone: &str) {
+        let before = std::mem::replace(&mut self.phone, phone.to_owned());
+        if !before.is_empty() && before != self.phone && !self.former_phones.contains(&before) {
+            self.former_phones.push(before);
+        }
+    }
+
+    /// On which number somebody is reached now who gave one for a matter: a number that was mended since is not theirs, or
+    /// not in use, any more. A number that was given for the matter alone stays.
+    pub fn phone_for<'a>(&'a self, given: &'a str) -> &'a str {
+        let is_mended = self.former_phones.iter().any(|former| former == given);
+        if is_mended && !self.phone.is_empty() {
+            &self.phone
+        } else {
+            given
+        }
+    }
 }
 
 // Everything here is personal, so nothing of it is shown.
@@ -209,7 +231,7 @@ impl Stream for CitizenStream {
             }
             CitizenEvent::Corrected { name, phone } => {
                 name.text().clone_into(&mut state.name);
-                phone.text().clone_into(&mut state.phone);
+                state.change_phone(phone.text());
             }
             CitizenEvent::CorrectedV2 {
                 name,
@@ -219,7 +241,7 @@ impl Stream for CitizenStream {
             } => {
                 name.text().clone_into(&mut state.name);
                 number.text().clone_into(&mut state.number);
-                phone.text().clone_into(&mut state.phone);
+                state.change_phone(phone.text());
                 if state.proved_phone != state.phone {
                     state.proved_phone.clear();
                 }

@@ -50,14 +50,32 @@ const CASE_CLOCK_STOPPED: Texts = [
 
 const CASE_CLOCK_RESUMED: Texts = [
     "恢复计时：{item}",
-    "您的“{item}”（{number}）的特别程序已经结束，办理期限继续计算。查进度：{link}",
-    "“{item}”的特别程序已结束，继续办理。编号{number}：{link}",
+    "您的“{item}”（{number}）{reason}，办理期限继续计算：原定最迟 {before}办结，现在最迟 {due}。查进度：{link}",
+    "“{item}”{reason}，继续办理，现在最迟{due}办结。编号{number}：{link}",
 ];
 
 const CASE_EXTENDED: Texts = [
     "延长办理期限：{item}",
-    "您的“{item}”（{number}）经批准延长 {days} 个工作日。理由写在《延长审批期限告知书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。",
-    "“{item}”经批准延长{days}个工作日，理由见告知书（“我的办件”或窗口领取）。编号{number}：{link}",
+    "您的“{item}”（{number}）经批准延长 {days} 个工作日：原定最迟 {before}办结，现在最迟 {due}。理由写在《延长审批期限告知书》（{notice}）里，可在“我的办件”中查看、下载，也可到窗口领取。",
+    "“{item}”经批准延长{days}个工作日，最迟{due}办结，理由见告知书（“我的办件”或窗口领取）。编号{number}：{link}",
+];
+
+const CASE_DEADLINE_MOVED: Texts = [
+    "办结日期调整：{item}",
+    "您的“{item}”（{number}）的办结日期有调整：原定最迟 {before}办结，现在最迟 {due}。原因：{reason}。您不用做什么。查进度：{link}",
+    "“{item}”办结日期由{before}调整为{due}，原因：{reason}。编号{number}：{link}",
+];
+
+const CASE_CORRECTION_REMINDER: Texts = [
+    "提醒补正：{item}",
+    "您的“{item}”（{number}）还有 {count} 处没有补正，请{until}补齐。需要补正的内容写在《一次性补正告知书》里，可在“我的办件”中查看、提交，也可到窗口补正。",
+    "提醒：“{item}”还有{count}处没有补正，请{until}补齐，可在“我的办件”或窗口补正。编号{number}：{link}",
+];
+
+const CASE_SUPPLEMENT_REMINDER: Texts = [
+    "提醒补交材料：{item}",
+    "您的“{item}”（{number}）还欠 {count} 份容缺材料，请{until}补交，补齐以前不能办结。可在“我的办件”中补交，也可到任一窗口补交。",
+    "提醒：“{item}”还欠{count}份材料，请{until}补交，可在“我的办件”或窗口补交。编号{number}：{link}",
 ];
 
 const CASE_GRANTED: Texts = [
@@ -119,6 +137,9 @@ pub(super) fn text(name: TemplateName) -> TemplateText {
         TemplateName::CaseClockStopped => CASE_CLOCK_STOPPED,
         TemplateName::CaseClockResumed => CASE_CLOCK_RESUMED,
         TemplateName::CaseExtended => CASE_EXTENDED,
+        TemplateName::CaseDeadlineMoved => CASE_DEADLINE_MOVED,
+        TemplateName::CaseCorrectionReminder => CASE_CORRECTION_REMINDER,
+        TemplateName::CaseSupplementReminder => CASE_SUPPLEMENT_REMINDER,
         TemplateName::CaseGranted => CASE_GRANTED,
         TemplateName::CaseRefused => CASE_REFUSED,
         TemplateName::CaseLicenceIssued => CASE_LICENCE_ISSUED,

@@ -27,6 +27,10 @@ pub enum Parameter {
     Limit,
     /// 承诺办结日期.
     Due,
+    /// 原定办结日期.
+    Before,
+    /// Why, in words without personal data.
+    Reason,
     /// Until when the person is asked to answer, in words.
     Until,
     /// On which ground.
@@ -53,7 +57,7 @@ pub enum Parameter {
 
 impl Parameter {
     /// All parameters.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Item,
         Self::Number,
         Self::Code,
@@ -62,6 +66,8 @@ impl Parameter {
         Self::Days,
         Self::Limit,
         Self::Due,
+        Self::Before,
+        Self::Reason,
         Self::Until,
         Self::Ground,
         Self::Procedure,
@@ -89,6 +95,8 @@ impl Parameter {
             Self::Days => "days",
             Self::Limit => "limit",
             Self::Due => "due",
+            Self::Before => "before",
+            Self::Reason => "reason",
             Self::Until => "until",
             Self::Ground => "ground",
             Self::Procedure => "procedure",
@@ -114,6 +122,8 @@ impl Parameter {
             Self::Days => "几个工作日",
             Self::Limit => "承诺时限",
             Self::Due => "承诺办结日期",
+            Self::Before => "原定办结日期",
+            Self::Reason => "调整原因",
             Self::Until => "答复期限",
             Self::Ground => "不予受理的情形",
             Self::Procedure => "特别程序",
@@ -139,6 +149,8 @@ impl Parameter {
             Self::Days => "10",
             Self::Limit => "5 个工作日",
             Self::Due => "11月27日周五",
+            Self::Before => "11月25日周三",
+            Self::Reason => "工作日历更新（11月26日改为放假）",
             Self::Until => "在11月30日周一前",
             Self::Ground => "不属于本机关职权范围",
             Self::Procedure => "专家评审",
@@ -197,6 +209,11 @@ impl Parameters {
     pub fn due_from(mut self, rule: ClockRule, at: Timestamp) -> Self {
         self.due_start = Some(DueStart { rule, at });
         self
+    }
+
+    /// The value that the event gave; empty when it gave none.
+    pub(crate) fn given(&self, parameter: Parameter) -> &str {
+        self.values.get(&parameter).map_or("", String::as_str)
     }
 
     /// The value of a parameter; empty when the event gave none.

@@ -35,6 +35,12 @@ pub enum TemplateName {
     CaseClockResumed,
     /// 延长审批期限.
     CaseExtended,
+    /// 工作日历更新，办结日期改变.
+    CaseDeadlineMoved,
+    /// 补正期限将到.
+    CaseCorrectionReminder,
+    /// 容缺补交期限将到.
+    CaseSupplementReminder,
     /// 准予.
     CaseGranted,
     /// 不予.
@@ -55,7 +61,7 @@ pub enum TemplateName {
 
 impl TemplateName {
     /// All occasions, in the order of a case's life.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::CaseReceived,
         Self::CaseCorrection,
         Self::CaseAccepted,
@@ -65,6 +71,9 @@ impl TemplateName {
         Self::CaseClockStopped,
         Self::CaseClockResumed,
         Self::CaseExtended,
+        Self::CaseDeadlineMoved,
+        Self::CaseCorrectionReminder,
+        Self::CaseSupplementReminder,
         Self::CaseGranted,
         Self::CaseRefused,
         Self::CaseLicenceIssued,
@@ -87,6 +96,9 @@ impl TemplateName {
             Self::CaseClockStopped => "case_clock_stopped",
             Self::CaseClockResumed => "case_clock_resumed",
             Self::CaseExtended => "case_extended",
+            Self::CaseDeadlineMoved => "case_deadline_moved",
+            Self::CaseCorrectionReminder => "case_correction_reminder",
+            Self::CaseSupplementReminder => "case_supplement_reminder",
             Self::CaseGranted => "case_granted",
             Self::CaseRefused => "case_refused",
             Self::CaseLicenceIssued => "case_licence_issued",
@@ -110,6 +122,9 @@ impl TemplateName {
             Self::CaseClockStopped => "特别程序开始",
             Self::CaseClockResumed => "特别程序结束",
             Self::CaseExtended => "延长审批期限",
+            Self::CaseDeadlineMoved => "办结日期调整",
+            Self::CaseCorrectionReminder => "补正提醒",
+            Self::CaseSupplementReminder => "容缺补交提醒",
             Self::CaseGranted => "准予",
             Self::CaseRefused => "不予",
             Self::CaseLicenceIssued => "证照已制作",
@@ -162,13 +177,19 @@ impl TemplateName {
                 P::Days,
                 P::Notice,
             ],
-            Self::CaseExtended => &[P::Item, P::Number, P::Days, P::Notice],
+            Self::CaseExtended => &[P::Item, P::Number, P::Days, P::Notice, P::Before, P::Due],
+            Self::CaseClockResumed | Self::CaseDeadlineMoved => {
+                &[P::Item, P::Number, P::Reason, P::Before, P::Due]
+            }
+            Self::CaseCorrectionReminder | Self::CaseSupplementReminder => {
+                &[P::Item, P::Number, P::Count, P::Until]
+            }
             Self::CaseGranted => &[P::Item, P::Number, P::Notice, P::Delivery],
             Self::CaseRefused => &[P::Item, P::Number, P::Notice],
             Self::CaseLicenceIssued => &[P::Item, P::Number, P::Result, P::Delivery],
             Self::CaseDelivered => &[P::Item, P::Number, P::Delivery, P::Rate],
             Self::CaseWithdrawn | Self::CaseTerminated => &[P::Item, P::Number, P::Notice, P::Rate],
-            Self::CaseClockResumed | Self::CaseReply => &[P::Item, P::Number],
+            Self::CaseReply => &[P::Item, P::Number],
             Self::LicenceRevoked => &[P::Result, P::Number, P::Organisation],
         }
     }

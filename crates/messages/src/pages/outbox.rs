@@ -17,7 +17,7 @@ use wuchuang_webkit::{
 
 use super::{moment, shown};
 use crate::{
-    model::{DeliveryState, MessageChannel, TemplateName},
+    model::{DeliveryState, MessageChannel, Parameter, Parameters, TemplateName},
     rooms::Rooms,
     store::{
         Attempt, OutboxFilter, OutboxRow, Place, SEND, SendInput, Shelf, case_of, outbox_page,
@@ -106,6 +106,7 @@ fn view(row: &OutboxRow, rooms: &Rooms, shelf: &Shelf, may_resend: bool) -> RowV
                 .text;
             Some(rooms.surrounding.without_rate_link(&text, channel, case))
         });
+    let text = text.map(|text| without_keys(&text, row));
     let note = [&row.last_error, &row.reference]
         .into_iter()
         .flatten()
@@ -116,7 +117,12 @@ fn view(row: &OutboxRow, rooms: &Rooms, shelf: &Shelf, may_resend: bool) -> RowV
         time: moment(row.created_at_us),
         occasion: template.map_or("", TemplateName::title),
         channel: row.message_channel().name(),
-        address: mask_contact(&row.address),
+        address: mask_contact(
+            row.sent_to
+                .as_deref()
+                .filter(|to| !to.is_empty())
+                .unwrap_or(&row.address),
+        ),
         text: text.unwrap_or_default(),
         state: state.name(),
         tone: tone(state),
@@ -125,6 +131,22 @@ fn view(row: &OutboxRow, rooms: &Rooms, shelf: &Shelf, may_resend: bool) -> RowV
         note: note.unwrap_or_default(),
         may_resend: may_resend && state.may_be_sent_again(),
     }
+}
+
+/// The text without what opens a case to anybody: its number and its code belong to whoever the message went to.
+fn without_keys(text: &str, row: &OutboxRow) -> String {
+    let Ok(parameters) = serde_json::from_str::<Parameters>(&row.parameters) else {
+        return text.to_owned();
+    };
+    let mut text = text.to_owned();
+    for (parameter, shown) in [(Parameter::Number, 6), (Parameter::Code, 0)] {
+        let value = parameters.given(parameter);
+        if !value.is_empty() {
+            let start: String = value.chars().take(shown).collect();
+            text = text.replace(value, &format!("{start}••••••"));
+        }
+    }
+    text
 }
 
 fn filter_links(query: &OutboxQuery) -> (Vec<Link>, Vec<Link>) {
@@ -232,4 +254,40 @@ pub(crate) async fn send_again(
         .job_add(caller.region, NewJob::now(SEND, &input))
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn number_and_code_of_a_case_are_hidden_from_who_only_looks_after_the_sending() {
+        let parameters = Parameters::default()
+            .with(Parameter::Number, "610924RSJU20261122000012")
+            .with(Parameter::Code, "7K3M9Q")
+            .with(Parameter::Item, "失业登记");
+        let row = OutboxRow {
+            id: String::new(),
+            seq: 1,
+            recipient: String::new(),
+            channel: "sms".to_owned(),
+            template: "case_received".to_owned(),
+            case_id: String::new(),
+            address: String::new(),
+            parameters: serde_json::to_string(&parameters).unwrap(),
+            created_at_us: 0,
+            state: None,
+            gateway: None,
+            attempts: None,
+            reference: None,
+            last_error: None,
+            sent_text: None,
+            sent_to: None,
+        };
+        let text = "已收到“失业登记”申请，编号610924RSJU20261122000012，查询码7K3M9Q。";
+        assert_eq!(
+            without_keys(text, &row),
+            "已收到“失业登记”申请，编号610924••••••，查询码••••••。"
+        );
+    }
 }

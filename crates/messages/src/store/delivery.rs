@@ -41,8 +41,8 @@ pub async fn attempt_begin(
     }
     let rows: Vec<Row> = ledger.write_along(
         attempt.region,
-        "INSERT INTO message_delivery (region, message, state, gateway, attempts, reference, last_error, sent_text, sent_at_us, updated_at_us)
-         VALUES ($1, $2, 'waiting', '', 1, '', '', '', 0, $3)
+        "INSERT INTO message_delivery (region, message, state, gateway, attempts, reference, last_error, sent_text, sent_at_us, updated_at_us, sent_to)
+         VALUES ($1, $2, 'waiting', '', 1, '', '', '', 0, $3, '')
          ON CONFLICT (region, message) DO UPDATE SET state = 'waiting', updated_at_us = excluded.updated_at_us,
             attempts = CASE WHEN $4 THEN 1 ELSE message_delivery.attempts + 1 END
          RETURNING attempts",
@@ -65,7 +65,7 @@ pub async fn attempt_succeed(
     ledger: &Ledger,
     attempt: Attempt,
     posted: &Posted,
-    text: &str,
+    (text, to): (&str, &str),
 ) -> Result<(), StorageError> {
     let state = match posted.receipt.outcome {
         Outcome::Sent => DeliveryState::Sent,
@@ -74,7 +74,7 @@ pub async fn attempt_succeed(
     ledger.write_along::<NoRow>(
         attempt.region,
         "UPDATE message_delivery SET state = CASE WHEN state = 'waiting' THEN $3 ELSE state END,
-            gateway = $4, reference = $5, last_error = '', sent_text = $6, sent_at_us = $7, updated_at_us = $7
+            gateway = $4, reference = $5, last_error = '', sent_text = $6, sent_at_us = $7, updated_at_us = $7, sent_to = $8
          WHERE region = $1 AND message = $2",
         [
             attempt.region.to_string().into(),
@@ -84,6 +84,7 @@ pub async fn attempt_succeed(
             posted.receipt.reference.clone().into(),
             text.into(),
             attempt.at.as_microsecond().into(),
+            to.into(),
         ],
     )
     .await?;

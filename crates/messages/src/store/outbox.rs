@@ -17,6 +17,8 @@ pub struct OutboxRow {
     pub id: String,
     /// Its place in the chain.
     pub seq: i64,
+    /// Whom it concerns.
+    pub recipient: String,
     /// The channel's code.
     pub channel: String,
     /// The occasion's code.
@@ -41,6 +43,8 @@ pub struct OutboxRow {
     pub last_error: Option<String>,
     /// The text as it went out.
     pub sent_text: Option<String>,
+    /// The address to which it went, in the clear.
+    pub sent_to: Option<String>,
 }
 
 impl OutboxRow {
@@ -67,8 +71,8 @@ impl OutboxRow {
 }
 
 const COLUMNS: &str =
-    "m.id, m.seq, m.channel, m.template, m.case_id, m.address, m.parameters, m.created_at_us,
-    d.state, d.gateway, d.attempts, d.reference, d.last_error, d.sent_text
+    "m.id, m.seq, m.recipient, m.channel, m.template, m.case_id, m.address, m.parameters, m.created_at_us,
+    d.state, d.gateway, d.attempts, d.reference, d.last_error, d.sent_text, d.sent_to
     FROM message m LEFT JOIN message_delivery d ON d.region = m.region AND d.message = m.id";
 
 /// Which messages are listed.

@@ -4,6 +4,7 @@
 use expect_test::{Expect, expect};
 use jiff::SignedDuration;
 use serde_json::json;
+use wuchuang_access::model::citizen::{CitizenCommand, CitizenCorrection, CitizenStream};
 use wuchuang_calendar::{ClockRule, ExtensionRule, Limit, StopKind};
 use wuchuang_cases::model::{
     Agent, Applicant, ApplicantKind, CaseCommand, CaseStream, Conditional, Defect, Delivered,
@@ -267,8 +268,8 @@ async fn from_receipt_to_the_licence_in_the_hand() {
         已收到您的申请：食品经营许可｜您的“食品经营许可”申请已收到，办件编号 610924SCJG20261120000001，查询码 7K3M9Q。我们会在 5 个工作日内告诉您是否受理；材料有问题会一次说清。凭编号和查询码可随时查进度：https://zwfw.example.gov.cn/progress
         已受理：食品经营许可｜您的“食品经营许可”已受理，编号 610924SCJG20261120000001，承诺 5 个工作日办结，最迟 11月27日周五。《受理通知书》（政务受〔2026〕1号）可在“我的办件”中查看、下载。查进度：https://zwfw.example.gov.cn/progress
         需要专家评审：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）依法需要专家评审，预计 15 个工作日。按照《行政许可法》第四十五条，这段时间不计入办理期限。书面告知在《特别程序告知书》（政务特〔2026〕2号）里，可在“我的办件”中查看、下载，也可到窗口领取。
-        恢复计时：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）的特别程序已经结束，办理期限继续计算。查进度：https://zwfw.example.gov.cn/progress
-        延长办理期限：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）经批准延长 10 个工作日。理由写在《延长审批期限告知书》（政务延〔2026〕3号）里，可在“我的办件”中查看、下载，也可到窗口领取。
+        恢复计时：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）专家评审已结束，办理期限继续计算：原定最迟 11月27日周五办结，现在最迟 11月27日周五。查进度：https://zwfw.example.gov.cn/progress
+        延长办理期限：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）经批准延长 10 个工作日：原定最迟 11月27日周五办结，现在最迟 12月11日周五。理由写在《延长审批期限告知书》（政务延〔2026〕3号）里，可在“我的办件”中查看、下载，也可到窗口领取。
         有新的留言：食品经营许可｜工作人员在您的“食品经营许可”（610924SCJG20261120000001）里给您留了言，请到“我的办件”中查看和回复。
         准予：食品经营许可｜您的“食品经营许可”（610924SCJG20261120000001）已作出准予的决定。《准予决定书》（政务准〔2026〕4号）可在“我的办件”中查看、下载。您选择的送达方式：窗口领取。
         食品经营许可证已制作｜您的“食品经营许可”（610924SCJG20261120000001）的食品经营许可证已制作。您选择的送达方式：窗口领取。窗口领取请带身份证件；代领请带双方身份证件和委托书。
@@ -415,4 +416,64 @@ async fn whoever_acts_for_the_applicant_hears_it_too() {
         短信 case_received 代理人
         短信 case_reply
         短信 case_reply 代理人"#]]).await;
+}
+
+#[tokio::test]
+async fn a_number_that_was_mended_is_used_from_then_on() {
+    const MENDED: &str = "13891500077";
+    for (engine, database) in testing::databases().await {
+        let house = House::of_cases(database).await;
+        let slice = house.slice(&Settings::default());
+        let (number, case) = (71, CaseId::from_u128(71));
+        let order = || Order {
+            region: house.region,
+            actor: clerk(),
+            channel: Channel::Counter,
+            command_id: house.ledger.command_id(),
+            expected: Expected::Any,
+        };
+        let citizen = async |command: CitizenCommand| {
+            house
+                .ledger
+                .execute::<CitizenStream>(person(number).into(), command, order())
+                .await
+                .unwrap();
+        };
+        let act = async |command: CaseCommand| {
+            house
+                .ledger
+                .execute::<CaseStream>(case.into(), command, order())
+                .await
+                .unwrap();
+            house.runner(&slice).run_until_idle().await.unwrap();
+        };
+        citizen(CitizenCommand::Register {
+            name: "王小明".to_owned(),
+            number: "11010519491231002X".to_owned(),
+            phone: PHONE.to_owned(),
+        })
+        .await;
+        act(submit(number, terms(), true)).await;
+        citizen(CitizenCommand::Correct(CitizenCorrection {
+            name: "王小明".to_owned(),
+            number: String::new(),
+            phone: MENDED.to_owned(),
+            reason: "换了号码".to_owned(),
+        }))
+        .await;
+        act(accept()).await;
+        let mut went: Vec<(String, String)> = house
+            .outbox()
+            .await
+            .into_iter()
+            .map(|row| (row.template, row.sent_to.unwrap_or_default()))
+            .collect();
+        went.sort();
+        let wanted = [("case_accepted", MENDED), ("case_received", PHONE)];
+        assert_eq!(
+            went,
+            wanted.map(|(template, to)| (template.to_owned(), to.to_owned())),
+            "{engine}"
+        );
+    }
 }

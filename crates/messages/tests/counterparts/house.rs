@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use wuchuang_access::model::citizen::CitizenStream;
 use wuchuang_calendar::Calendar;
 use wuchuang_cases::model::CaseStream;
 use wuchuang_kernel::{
@@ -108,6 +109,7 @@ impl House {
     }
 
     async fn with(database: Database, builder: LedgerBuilder) -> Self {
+        let builder = builder.stream::<CitizenStream>();
         let all: Vec<_> = migrations::LEDGER
             .iter()
             .chain(MIGRATIONS)

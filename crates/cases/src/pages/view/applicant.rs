@@ -1,5 +1,6 @@
 //! Who applies and what they answered, masked unless revealed.
 
+use wuchuang_access::model::citizen::CitizenStream;
 use wuchuang_codes::{mask_citizen_number, mask_phone};
 use wuchuang_kernel::mask_address;
 use wuchuang_webkit::{
@@ -14,7 +15,8 @@ use crate::{
     rooms::CaseRooms,
 };
 
-pub(super) fn about(case: &Case, disclosure: Disclosure) -> Vec<DefinitionRow> {
+/// Who applies. `reached` is the number on which the applicant is reached now.
+pub(super) fn about(case: &Case, reached: &str, disclosure: Disclosure) -> Vec<DefinitionRow> {
     let is_full = disclosure == Disclosure::Full;
     let applicant = &case.applicant;
     let kind = match applicant.kind {
@@ -30,7 +32,10 @@ pub(super) fn about(case: &Case, disclosure: Disclosure) -> Vec<DefinitionRow> {
     let mut rows = vec![
         DefinitionRow::new("申请人", applicant.name.text()),
         DefinitionRow::new(kind, shown),
-        DefinitionRow::new("联系电话", phone(applicant.phone.text(), is_full)),
+        DefinitionRow::new(
+            "联系电话",
+            contact(applicant.phone.text(), reached, is_full),
+        ),
     ];
     if !applicant.address.text().is_empty() {
         let address = applicant.address.text();
@@ -62,6 +67,33 @@ pub(super) fn about(case: &Case, disclosure: Disclosure) -> Vec<DefinitionRow> {
     rows
 }
 
+/// The number that the applicant gave, or the one that it was mended to in their record since.
+pub(super) async fn reached(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    case: &Case,
+) -> Result<String, Failure> {
+    let given = case.applicant.phone.text();
+    let citizen = rooms
+        .cases
+        .ledger()
+        .load::<CitizenStream>(caller.region, case.applicant.person.into())
+        .await?;
+    Ok(citizen.map_or_else(
+        || given.to_owned(),
+        |(_, state)| state.phone_for(given).to_owned(),
+    ))
+}
+
+fn contact(given: &str, reached: &str, is_full: bool) -> String {
+    let shown = phone(reached, is_full);
+    if reached == given {
+        shown
+    } else {
+        format!("{shown}（提交后已更正）")
+    }
+}
+
 fn phone(number: &str, is_full: bool) -> String {
     if is_full {
         number.to_owned()
@@ -90,6 +122,26 @@ pub(crate) async fn answers(
     Ok(form.describe(values, &villages, disclosure, &caller.page.translator))
 }
 
+/// The answers that say something which is not told above them already: the form asks for name, number and phone, and
+/// these are the applicant's.
+pub(super) fn beside(case: &Case, answers: Vec<AnswerLine>) -> Vec<AnswerLine> {
+    let Some(serde_json::Value::Object(values)) = case.answers.get() else {
+        return answers;
+    };
+    let applicant = &case.applicant;
+    let told = [&applicant.name, &applicant.number, &applicant.phone].map(|own| own.text().trim());
+    let is_told = |field: &str| {
+        values
+            .get(field)
+            .and_then(serde_json::Value::as_str)
+            .is_some_and(|given| !given.trim().is_empty() && told.contains(&given.trim()))
+    };
+    answers
+        .into_iter()
+        .filter(|line| line.warning.is_some() || !is_told(&line.field))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +150,9 @@ mod tests {
     fn a_phone_is_masked_unless_it_was_revealed() {
         assert_eq!(phone("13891500001", false), "138****0001");
         assert_eq!(phone("13891500001", true), "13891500001");
+        assert_eq!(
+            contact("13891500001", "13891500002", false),
+            "138****0002（提交后已更正）"
+        );
     }
 }
