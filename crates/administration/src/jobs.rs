@@ -76,6 +76,9 @@ impl Job for PutCalendarInForce {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct CheckInput {
     pub(crate) check: String,
+    /// When it was asked for, in microseconds since 1970 UTC; absent in jobs that an earlier version asked for.
+    #[serde(default)]
+    pub(crate) asked_at_us: Option<i64>,
 }
 
 /// Checks the whole chain and leaves the report for the page.
@@ -96,9 +99,10 @@ impl Job for CheckLedger {
             .await
             .map_err(|error| JobFailure::Later(error.to_string()))?;
         let sentences: Vec<String> = report.findings.iter().map(finding_words).collect();
+        let now_us = ledger.now().as_microsecond();
         let row = CheckRow {
-            asked_at_us: 0,
-            done_at_us: Some(ledger.now().as_microsecond()),
+            asked_at_us: input.asked_at_us.unwrap_or(now_us),
+            done_at_us: Some(now_us),
             records: report.records,
             checkpoints: report.checkpoints,
             findings: sentences.join("\n"),

@@ -5,6 +5,7 @@
 //! - the ledger's page: its end, its signed checkpoints, a check of the whole chain, and the proof that
 //!   one record is on it;
 //! - the commands that the rules refused, because oversight reads what was refused too;
+//! - who looked at whose masked data, when, why and from where (个人信息保护法 art. 51);
 //! - the state of the system: engine, records, waiting jobs.
 //!
 //! People, posts and roles are the access slice's pages. Who changes the calendar does not read the
@@ -21,6 +22,7 @@ mod store;
 
 use std::sync::Arc;
 
+use wuchuang_access::Directory;
 use wuchuang_cases::Cases;
 use wuchuang_kernel::Role;
 use wuchuang_ledger::{Job, Ledger, LedgerBuilder, Migration};
@@ -38,8 +40,10 @@ pub use model::{
 #[derive(Clone)]
 pub(crate) struct Rooms {
     pub(crate) ledger: Ledger,
-    /// For the deadlines that a notice would move.
+    /// For the deadlines that a notice would move, and who looked at masked values.
     pub(crate) cases: Cases,
+    /// Who is who.
+    pub(crate) directory: Directory,
 }
 
 /// The administrators' window.
@@ -56,10 +60,14 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
 }
 
 impl AdministrationSlice {
-    /// The window on an open ledger.
-    pub const fn new(ledger: Ledger, cases: Cases) -> Self {
+    /// The window on the cases' ledger.
+    pub fn new(cases: Cases, directory: Directory) -> Self {
         Self {
-            rooms: Rooms { ledger, cases },
+            rooms: Rooms {
+                ledger: cases.ledger().clone(),
+                cases,
+                directory,
+            },
         }
     }
 }
@@ -92,6 +100,13 @@ const NAVIGATION: &[NavigationItem] = &[
         path: "/staff/admin/refusals",
         icon: "history",
         roles: &[Role::AuditAdministrator, Role::Supervisor],
+    },
+    NavigationItem {
+        group: "监督",
+        label: "查看完整信息的记录",
+        path: "/staff/admin/looks",
+        icon: "eye",
+        roles: &[Role::AuditAdministrator],
     },
 ];
 

@@ -2,12 +2,11 @@
 //! reports of ledger checks (operational), and the ledger's own tables of commands and checkpoints,
 //! which it only reads.
 
-use async_trait::async_trait;
 use jiff::Timestamp;
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 use wuchuang_kernel::Region;
 use wuchuang_ledger::{
-    Checkpoint, Database, Projection, Recorded, StorageError, Stream,
+    Checkpoint, Database, Existing, Projection, Recorded, Sheet, StorageError, Stream, Table,
     storage::{execute, execute_exactly, find, list},
 };
 
@@ -16,7 +15,20 @@ use crate::model::{CalendarEvent, WorkingCalendar};
 /// The projection of the imported notices.
 pub(crate) struct CalendarNotices;
 
-#[async_trait]
+const NOTICES: Table = Table {
+    name: "calendar_notice",
+    columns: &[
+        "region",
+        "year",
+        "lines",
+        "days_off",
+        "days_work",
+        "imported_at_us",
+    ],
+    key_columns: 2,
+    existing: Existing::Replaced,
+};
+
 impl Projection for CalendarNotices {
     fn name(&self) -> &'static str {
         "calendar_notice"
@@ -30,11 +42,7 @@ impl Projection for CalendarNotices {
         &["calendar_notice"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         let Some(CalendarEvent::NoticeImported { notice, lines }) =
             recorded.event::<WorkingCalendar>()
         else {
@@ -43,11 +51,8 @@ impl Projection for CalendarNotices {
         let festivals = notice.festivals();
         let days_off: usize = festivals.iter().map(|festival| festival.off.len()).sum();
         let days_work: usize = festivals.iter().map(|festival| festival.work.len()).sum();
-        execute(
-            transaction,
-            "INSERT INTO calendar_notice (region, year, lines, days_off, days_work, imported_at_us) VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (region, year) DO UPDATE SET lines = excluded.lines, days_off = excluded.days_off,
-                days_work = excluded.days_work, imported_at_us = excluded.imported_at_us",
+        sheet.put(
+            &NOTICES,
             [
                 recorded.region.to_string().into(),
                 i64::from(notice.year()).into(),
@@ -56,8 +61,7 @@ impl Projection for CalendarNotices {
                 count(days_work).into(),
                 recorded.recorded_at.as_microsecond().into(),
             ],
-        )
-        .await?;
+        );
         Ok(())
     }
 }
@@ -210,7 +214,9 @@ pub(crate) async fn check_ask(
     Ok(())
 }
 
-/// Writes the report of a check.
+/// Writes the report of a check. The note that it was asked for and the job are two writes, neither of them on the ledger,
+/// and only the job comes back by itself: where the note is gone (the database was put back to an earlier state, a
+/// connection ended with it) the report must not go with it, so it brings the whole row along.
 pub(crate) async fn check_finish(
     database: &Database,
     region: Region,
@@ -221,10 +227,13 @@ pub(crate) async fn check_finish(
         database.write(),
         "ledger check finish",
         1,
-        "UPDATE ledger_check SET done_at_us = $3, records = $4, checkpoints = $5, findings = $6 WHERE region = $1 AND id = $2",
+        "INSERT INTO ledger_check (region, id, asked_at_us, done_at_us, records, checkpoints, findings) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (region, id) DO UPDATE SET done_at_us = excluded.done_at_us, records = excluded.records,
+            checkpoints = excluded.checkpoints, findings = excluded.findings",
         [
             region.to_string().into(),
             id.into(),
+            row.asked_at_us.into(),
             row.done_at_us.into(),
             row.records.into(),
             row.checkpoints.into(),
@@ -232,4 +241,42 @@ pub(crate) async fn check_finish(
         ],
     )
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use wuchuang_ledger::{migrate, migrations::LEDGER, testing};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_report_is_kept_whether_or_not_the_note_of_its_asking_is_there() {
+        for (engine, database) in testing::databases().await {
+            let migrations: Vec<_> = LEDGER.iter().chain(crate::MIGRATIONS).copied().collect();
+            migrate(&database, &migrations).await.unwrap();
+            let region: Region = "610924".parse().unwrap();
+            let asked = Timestamp::from_microsecond(5).unwrap();
+            let report = |asked_at_us| CheckRow {
+                asked_at_us,
+                done_at_us: Some(9),
+                records: 3,
+                checkpoints: 1,
+                findings: String::new(),
+            };
+            check_finish(&database, region, "gone", &report(4))
+                .await
+                .unwrap();
+            let found = check_latest(&database, region).await.unwrap();
+            assert_eq!(found, Some(report(4)), "{engine}");
+            check_ask(&database, region, "there", asked).await.unwrap();
+            // The row keeps when it was asked for, also when the job is done twice.
+            for _ in 0..2 {
+                check_finish(&database, region, "there", &report(7))
+                    .await
+                    .unwrap();
+            }
+            let found = check_latest(&database, region).await.unwrap();
+            assert_eq!(found, Some(report(5)), "{engine}");
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! The case (办件) from receipt to archive: commands, legal clock, materials, notices, worklist.
 //!
 //! Rooms: `model` (the pure rules), `store` (tables and lists), `files` (what was handed in), `notices`
-//! (documents that follow from events), `service` (the one door for every window), `kept` (what waits before a case exists), `wanted` (what a case asks its applicant for), `pages` (worklist,
-//! case page, decision), `api` (JSON), `reveal` (masked values for a reason), `searches` (what staff look for), `handing_on` (to whom a case may go), `jobs` (timers: deemed acceptance, archive, re-projection).
+//! (documents that follow from events), `service` (the one door for every window), `own` (an applicant's cases), `kept` (what waits before a case exists), `wanted` (what a case asks its applicant for), `reuse` (what the house has already in the place of a paper), `pages` (worklist,
+//! case page, decision), `api` (JSON), `reveal` (masked values for a reason), `looks` (who saw them, for the audit), `searches` (what staff look for), `handing_on` (to whom a case may go), `jobs` (timers: deemed acceptance, archive, re-projection).
 
 pub mod api;
 mod colleagues;
@@ -10,10 +10,13 @@ pub mod files;
 mod handing_on;
 pub mod jobs;
 pub mod kept;
+pub mod looks;
 pub mod migrations;
 pub mod model;
 pub mod notices;
+mod own;
 pub mod pages;
+pub mod reuse;
 mod reveal;
 pub mod rooms;
 mod searches;

@@ -8,7 +8,7 @@ use wuchuang_ledger::{
     StorageError,
     storage::{execute, find, list},
 };
-use wuchuang_webkit::{Caller, Failure};
+use wuchuang_webkit::{Caller, Failure, throttle::Address};
 
 use crate::{model::Case, rooms::CaseRooms};
 
@@ -49,7 +49,7 @@ pub(crate) async fn reveal(
     id: CaseId,
     case: &Case,
     key: CommandId,
-    reason: &str,
+    (reason, from): (&str, &Address),
 ) -> Result<(), Failure> {
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > REASON_CHARACTERS_MAX {
@@ -64,7 +64,7 @@ pub(crate) async fn reveal(
     let post = caller.visitor.staff().map(|staff| staff.post.to_string());
     execute(
         rooms.cases.ledger().database().write(),
-        "INSERT INTO case_reveal (region, id, case_id, person, post, reason, at_us) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO case_reveal (region, id, case_id, person, post, reason, at_us, channel, address) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (region, id) DO NOTHING",
         [
             caller.region.to_string().into(),
@@ -74,6 +74,8 @@ pub(crate) async fn reveal(
             post.unwrap_or_default().into(),
             reason.into(),
             caller.now.as_microsecond().into(),
+            caller.visitor.channel().code().into(),
+            from.0.clone().into(),
         ],
     )
     .await?;

@@ -130,7 +130,13 @@ pub(crate) async fn check_ask(
     ledger
         .job_add(
             caller.region,
-            NewJob::now(LEDGER_CHECK, &CheckInput { check }),
+            NewJob::now(
+                LEDGER_CHECK,
+                &CheckInput {
+                    check,
+                    asked_at_us: Some(caller.now.as_microsecond()),
+                },
+            ),
         )
         .await?;
     Ok(Redirect::to("/staff/admin/ledger"))

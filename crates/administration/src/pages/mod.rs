@@ -2,6 +2,7 @@
 
 mod calendar;
 mod ledger;
+mod looks;
 mod month;
 mod moved;
 mod refusals;
@@ -28,6 +29,11 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .post("/staff/admin/ledger/check", read, ledger::check_ask)
         .get("/staff/admin/ledger/proof", read, ledger::proof_page)
         .post("/staff/admin/ledger/proof", read, ledger::proof_check)
+        .get(
+            "/staff/admin/looks",
+            Rule::Act("looks_read"),
+            looks::looks_page,
+        )
         .get("/staff/admin/refusals", read, refusals::refusals_page)
         .get("/staff/admin/system", system, system::system_page)
 }

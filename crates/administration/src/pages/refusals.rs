@@ -29,6 +29,13 @@ pub(crate) struct Cursor {
     command: String,
 }
 
+impl Cursor {
+    /// Instant and identifier.
+    pub(crate) fn place(&self) -> (i64, &str) {
+        (self.at_us, &self.command)
+    }
+}
+
 impl Default for Cursor {
     fn default() -> Self {
         Self {

@@ -119,13 +119,14 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         Arc::clone(&authority),
         Arc::clone(site),
     );
+    let licences = Licences::new(ledger.clone(), key.clone());
     let rooms = CaseRooms {
         cases: cases.clone(),
         directory: directory.clone(),
         notices,
+        on_hand: Arc::new(licences.clone()),
         behind_proxy: configuration.is_behind_proxy,
     };
-    let licences = Licences::new(ledger.clone(), key.clone());
     let press = Press {
         documents: documents.clone(),
         authority,
@@ -164,8 +165,8 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         )),
         Arc::new(RatingsSlice::new(ledger.clone(), key)),
         Arc::new(AdministrationSlice::new(
-            ledger.clone(),
             portal.cases.clone(),
+            portal.directory.clone(),
         )),
         Arc::clone(&access) as Arc<dyn Slice>,
         Arc::new(

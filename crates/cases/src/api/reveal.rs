@@ -6,7 +6,7 @@ use axum::{
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
-use wuchuang_webkit::{Caller, Failure};
+use wuchuang_webkit::{Caller, Failure, throttle::Address};
 
 use crate::{model::Case, reveal::reveal, rooms::CaseRooms};
 
@@ -40,12 +40,13 @@ pub(super) struct RevealInput {
 pub(super) async fn case_reveal(
     State(rooms): State<CaseRooms>,
     caller: Caller,
+    from: Address,
     Path(case): Path<String>,
     Body(input): Body<RevealInput>,
 ) -> Result<Json<CaseView>, Failure> {
     let id = case_id(&case)?;
     let case = rooms.case_for(&caller, id, "case_read").await?;
     let key = rooms.cases.ledger().command_id();
-    reveal(&rooms, &caller, id, &case, key, &input.reason).await?;
+    reveal(&rooms, &caller, id, &case, key, (&input.reason, &from)).await?;
     Ok(Json(case_view(id, &case, Sight::Full, false)))
 }

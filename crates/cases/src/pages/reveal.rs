@@ -8,7 +8,7 @@ use axum::{
 };
 use wuchuang_kernel::CaseId;
 use wuchuang_ledger::Expected;
-use wuchuang_webkit::{Caller, Failure};
+use wuchuang_webkit::{Caller, Failure, throttle::Address};
 
 use crate::{reveal::reveal, rooms::CaseRooms};
 
@@ -17,6 +17,7 @@ use super::{case::refused, typed::Typed};
 pub(super) async fn send(
     State(rooms): State<CaseRooms>,
     caller: Caller,
+    from: Address,
     Path(case): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
@@ -27,7 +28,8 @@ pub(super) async fn send(
     let key = caller
         .order(typed.plain("command_id"), Expected::Existing)
         .command_id;
-    match reveal(&rooms, &caller, id, &case, key, &typed.text("reason")).await {
+    let reason = typed.text("reason");
+    match reveal(&rooms, &caller, id, &case, key, (&reason, &from)).await {
         Ok(()) => Ok(Redirect::to(&format!("/staff/cases/{id}?revealed={key}")).into_response()),
         Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
             refused(&rooms, &caller, id, &failure, &typed).await
