@@ -12,9 +12,18 @@ use wuchuang_webkit::{Caller, Failure, Resource, Visitor, throttle::BehindProxy}
 use crate::{
     model::{Case, Stage},
     notices::NoticeMaker,
+    reuse::OnHand,
     service::{CASE, Cases, resource},
-    store::{CaseRow, WorklistScope},
+    store::{CaseRow, HistoryRow, WorklistScope},
 };
+
+/// Who takes applications for an item that this counter does not take.
+pub fn elsewhere(item: &ItemVersion) -> String {
+    format!(
+        "“{}”由{}办理，您所在的单位不能收件。请申请人到政务服务中心综合窗口或{}的窗口办理，也可以网上申请。",
+        item.content.name, item.content.department.name, item.content.department.name
+    )
+}
 
 /// The kind of a case that lies at the integrated counters, for the policies.
 const AT_COUNTER: &str = "case_at_counter";
@@ -36,6 +45,8 @@ pub struct CaseRooms {
     pub directory: Directory,
     /// The documents that follow from events.
     pub notices: NoticeMaker,
+    /// What the house has already of a person.
+    pub on_hand: Arc<dyn OnHand>,
     /// Whether a proxy stands before the program, whose `X-Forwarded-For` is to be believed.
     pub behind_proxy: bool,
 }
@@ -130,6 +141,39 @@ impl CaseRooms {
         }
     }
 
+    /// Whether the visitor's counter takes applications for an item: the centre's comprehensive window (综合窗口) for any,
+    /// every other one for the items that its own organisation handles. What it took in it can then also accept.
+    ///
+    /// # Errors
+    /// When the visitor's organisation cannot be read.
+    pub async fn may_receive(&self, caller: &Caller, item: &ItemVersion) -> Result<bool, Failure> {
+        let is_of_centre = self.is_of_centre(caller.region, &caller.visitor).await?;
+        let resource = Resource {
+            kind: if is_of_centre { AT_COUNTER } else { CASE },
+            id: item.id.to_string(),
+            organisation: Some(item.content.department.id),
+            owner: None,
+        };
+        Ok(caller.may("case_receive", &resource))
+    }
+
+    /// The same as a refusal that says who takes it; citizens hand in for themselves and are not asked.
+    ///
+    /// # Errors
+    /// 403 when another counter takes it, or when the visitor's organisation cannot be read.
+    pub async fn require_receipt(
+        &self,
+        caller: &Caller,
+        item: &ItemVersion,
+    ) -> Result<(), Failure> {
+        if caller.visitor.citizen().is_some() || self.may_receive(caller, item).await? {
+            return Ok(());
+        }
+        let mut refusal = Failure::forbidden("case_receive");
+        refusal.public = elsewhere(item).into();
+        Err(refusal)
+    }
+
     /// Whether the visitor may read where a case stands, and no more: the centre's clerks of one that the centre took
     /// in or handled at its counters, after it went on to its department.
     ///
@@ -151,7 +195,8 @@ impl CaseRooms {
         let mut resource = resource(case, id);
         if history
             .iter()
-            .any(|row| row.is_counter_deed_of(staff.organisation))
+            .filter_map(HistoryRow::counter_actor)
+            .any(|actor| actor.organisation() == Some(staff.organisation))
         {
             resource.kind = HANDLED_HERE;
         }
@@ -206,6 +251,21 @@ impl CaseRooms {
             organisation: Some(organisation),
             owner: row.person_id(),
         })
+    }
+
+    /// The version of the item that a case follows to its end.
+    ///
+    /// # Errors
+    /// When the item cannot be read, or 404 when it is not there.
+    pub async fn item_of(&self, region: Region, case: &Case) -> Result<Arc<ItemVersion>, Failure> {
+        let loaded = self
+            .cases
+            .ledger()
+            .load::<ServiceItem>(region, case.terms.item.into())
+            .await?;
+        loaded
+            .and_then(|(_, state)| state.version(case.terms.version).cloned())
+            .ok_or_else(Failure::not_found)
     }
 
     /// The version that an application under a key follows: the one of the first time when it was answered before,

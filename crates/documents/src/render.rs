@@ -157,7 +157,11 @@ impl Documents {
             return Err(DocumentError::DataTooLarge { bytes: json.len() });
         }
         glyphs::check(data, self.shared.fonts.book())?;
-        let qr = match data.pointer("/head/verification/url") {
+        // A slip that nobody verifies may carry the address at which the service is rated.
+        let address = data
+            .pointer("/head/verification/url")
+            .or_else(|| data.get("rate_url"));
+        let qr = match address {
             None | Some(Value::Null) => None,
             Some(Value::String(url)) => Some(qr_svg(url)?),
             Some(_) => {
@@ -173,7 +177,7 @@ impl Documents {
             &self.shared.fonts,
             &self.shared.sources,
             self.shared.overrides.as_deref(),
-            &template.file_name(),
+            &self.file_of(template, data),
             json,
             qr,
         )
@@ -187,6 +191,32 @@ impl Documents {
         // another version of the crate would have another, empty cache.
         typst::comemo::evict(CACHE_AGE_RENDERINGS_MAX);
         outcome
+    }
+}
+
+/// What a file name may not hold.
+const NO_FILE_NAME: [char; 4] = ['/', '\\', '\0', '.'];
+
+impl Documents {
+    /// The file of a template. A county may give a kind of licence a layout of its own (证照配打):
+    /// `certificate-营业执照.typ` in its folder is used for every 营业执照, the others keep the general one. Only files that
+    /// are there are ever named, so that the names stay as few as the files.
+    fn file_of(&self, template: DocumentTemplate, data: &Value) -> String {
+        let general = template.file_name();
+        let (DocumentTemplate::Certificate, Some(folder), Some(kind)) =
+            (template, &self.shared.overrides, data["name"].as_str())
+        else {
+            return general;
+        };
+        if kind.is_empty() || kind.contains(NO_FILE_NAME) {
+            return general;
+        }
+        let own = format!("{}-{kind}.typ", template.name());
+        if folder.join(&own).is_file() {
+            own
+        } else {
+            general
+        }
     }
 }
 

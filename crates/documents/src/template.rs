@@ -35,6 +35,8 @@ pub enum DocumentTemplate {
     Pickup,
     /// 补正材料收件凭证 and 补交材料收件凭证: proof that later papers were handed in, on an 80 mm roll.
     Supplied,
+    /// 办结凭条: what ended how, with the code that rates the service, on an 80 mm roll.
+    Closing,
     /// 一次性告知单 of a service item.
     OneTimeNotice,
     /// 便民服务手册: the guides of one organisation or of all, bound together.
@@ -45,7 +47,7 @@ pub enum DocumentTemplate {
 
 impl DocumentTemplate {
     /// Every template, in the order of a case's life.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Handbook,
         Self::OneTimeNotice,
         Self::Receipt,
@@ -63,6 +65,7 @@ impl DocumentTemplate {
         Self::Certificate,
         Self::Pickup,
         Self::Delivery,
+        Self::Closing,
     ];
 
     /// The name used in addresses, configuration and file names (`not_accepted`).
@@ -82,6 +85,7 @@ impl DocumentTemplate {
             Self::Withdrawal => "withdrawal",
             Self::Pickup => "pickup",
             Self::Supplied => "supplied",
+            Self::Closing => "closing",
             Self::OneTimeNotice => "one_time_notice",
             Self::Handbook => "handbook",
             Self::Certificate => "certificate",
@@ -110,6 +114,7 @@ impl DocumentTemplate {
             Self::Withdrawal => "撤回申请确认书",
             Self::Pickup => "取证单",
             Self::Supplied => "补交材料收件凭证",
+            Self::Closing => "办结凭条",
             Self::OneTimeNotice => "一次性告知单",
             Self::Handbook => "便民服务手册",
             Self::Certificate => "证照",

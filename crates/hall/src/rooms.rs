@@ -16,7 +16,7 @@ use wuchuang_cases::{
     store::{CaseRow, HistoryRow},
 };
 use wuchuang_catalogue::{Catalogue, model::ItemVersion};
-use wuchuang_kernel::{Actor, CaseId, Channel, ItemId, PersonId, china_date};
+use wuchuang_kernel::{CaseId, ItemId, PersonId, china_date};
 use wuchuang_ledger::StorageError;
 use wuchuang_licences::Licences;
 use wuchuang_search::{GuideQuery, Page};
@@ -54,14 +54,17 @@ impl Rooms {
     /// The code that the applicant scans to rate a service that has ended, as a drawing; `None` while there is nothing to
     /// rate, and afterwards.
     pub(crate) fn rate_code(&self, caller: &Caller, id: CaseId, case: &Case) -> Option<String> {
-        let path = self.rate_path.as_ref()?;
-        if !case.stage.is_over() || case.rated {
-            return None;
-        }
-        let drawing = qr_svg(&format!("{}{}?via=qr", caller.page.site.origin, path(id)))?;
+        let drawing = qr_svg(&self.rate_address(caller, id, case)?)?;
         // Inside a page the drawing stands without the head of a file of its own.
         let start = drawing.find("<svg")?;
         Some(drawing[start..].to_owned())
+    }
+
+    /// Where a service that has ended is rated by its code; `None` while there is nothing to rate, and afterwards.
+    pub(crate) fn rate_address(&self, caller: &Caller, id: CaseId, case: &Case) -> Option<String> {
+        let path = self.rate_path.as_ref()?;
+        (case.stage.is_over() && !case.rated)
+            .then(|| format!("{}{}?via=qr", caller.page.site.origin, path(id)))
     }
 
     pub(crate) const fn cases(&self) -> &Cases {
@@ -185,7 +188,11 @@ impl Rooms {
         }
         let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
         let history = self.cases().history(caller.region, id).await?;
-        if history.iter().any(|row| is_counter_deed_of(row, me)) {
+        let is_own = history
+            .iter()
+            .filter_map(HistoryRow::counter_actor)
+            .any(|actor| actor.person == Some(me));
+        if is_own {
             Ok(case)
         } else {
             Err(Failure::forbidden("case_open"))
@@ -204,13 +211,6 @@ impl Rooms {
     }
 }
 
-/// Whether a person did this through a counter.
-fn is_counter_deed_of(row: &HistoryRow, person: PersonId) -> bool {
-    let actor: Option<Actor> = serde_json::from_str(&row.actor).ok();
-    row.channel == Channel::Counter.code()
-        && actor.is_some_and(|actor| actor.person == Some(person))
-}
-
 /// A rendered page.
 pub(crate) fn html(template: &impl Template) -> Result<Response, Failure> {
     let html = template.render().map_err(Failure::internal)?;
@@ -225,35 +225,4 @@ pub(crate) fn html_again(template: &impl Template) -> Result<Response, Failure> 
 /// An identifier from an address.
 pub(crate) fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|_| Failure::not_found())
-}
-
-#[cfg(test)]
-mod tests {
-    use wuchuang_kernel::{ActorKind, OrganisationId, PostId};
-
-    use super::*;
-
-    #[test]
-    fn only_who_handled_a_case_at_the_counter_gets_its_slips() {
-        let actor = Actor {
-            person: Some(PersonId::from_u128(1)),
-            program: None,
-            kind: ActorKind::Staff {
-                post: PostId::from_u128(2),
-                organisation: OrganisationId::from_u128(3),
-            },
-        };
-        let row = |channel: &str| HistoryRow {
-            version: 1,
-            seq: 1,
-            event_type: String::new(),
-            text: String::new(),
-            actor: serde_json::to_string(&actor).unwrap(),
-            channel: channel.to_owned(),
-            at_us: 0,
-        };
-        assert!(is_counter_deed_of(&row("counter"), PersonId::from_u128(1)));
-        assert!(!is_counter_deed_of(&row("counter"), PersonId::from_u128(2)));
-        assert!(!is_counter_deed_of(&row("portal"), PersonId::from_u128(1)));
-    }
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio::sync::oneshot;
 use wuchuang_access::Directory;
 use wuchuang_catalogue::model::{ItemVersion, ServiceItem};
 use wuchuang_documents::{
-    Authority, DocumentError, DocumentTemplate, Documents, SignError, SignInfo, sign,
+    Authority, DocumentError, DocumentTemplate, Documents, SignError, SignInfo, sign, when_idle,
 };
 use wuchuang_kernel::{CaseId, PersonId, Region};
 use wuchuang_ledger::{LoadError, StorageError};
@@ -21,7 +22,9 @@ use crate::{
 };
 
 use super::{
-    data::{NoticeFacts, SuppliedFacts, document_of, json, pickup_data, supplied_data},
+    data::{
+        NoticeFacts, SuppliedFacts, closing_data, document_of, json, pickup_data, supplied_data,
+    },
     documents::{CaseDocument, CaseDocuments},
     token::notice_token,
 };
@@ -82,6 +85,8 @@ pub struct NoticeMaker {
     documents: Documents,
     authority: Arc<Authority>,
     site: Arc<Site>,
+    /// Whether nobody waits for what is made.
+    is_idle: bool,
 }
 
 impl NoticeMaker {
@@ -100,7 +105,15 @@ impl NoticeMaker {
             documents,
             authority,
             site,
+            is_idle: false,
         }
+    }
+
+    /// The same maker for papers that nobody waits for: it works when the processor has nothing better to do.
+    #[must_use]
+    pub const fn when_idle(mut self) -> Self {
+        self.is_idle = true;
+        self
     }
 
     /// The made documents, for the case page and the public verification.
@@ -173,6 +186,27 @@ impl NoticeMaker {
         let calendar = self.cases.ledger().calendar();
         let content = item.as_ref().map(|item| &item.content);
         let Some((template, data)) = json(pickup_data(case, content, &self.site, &calendar)) else {
+            return Ok(None);
+        };
+        Ok(Some(self.render(template, data).await?))
+    }
+
+    /// 办结凭条 with the code that rates the service; `None` unless the result of the case was handed over.
+    ///
+    /// # Errors
+    /// See [`NoticeError`].
+    pub async fn closing(
+        &self,
+        region: Region,
+        case: &Case,
+        rate_url: &str,
+    ) -> Result<Option<Vec<u8>>, NoticeError> {
+        if case.applicant.is_forgotten() {
+            return Err(NoticeError::Forgotten);
+        }
+        let item = self.item(region, case).await?;
+        let content = item.as_ref().map(|item| &item.content);
+        let Some((template, data)) = json(closing_data(case, content, &self.site, rate_url)) else {
             return Ok(None);
         };
         Ok(Some(self.render(template, data).await?))
@@ -312,8 +346,9 @@ impl NoticeMaker {
         data: Value,
     ) -> Result<Vec<u8>, NoticeError> {
         let documents = self.documents.clone();
-        let rendered = tokio::task::spawn_blocking(move || documents.render(template, &data)).await;
-        Ok(rendered.map_err(|_| NoticeError::Interrupted)??)
+        Ok(self
+            .work(move || documents.render(template, &data))
+            .await??)
     }
 
     async fn render_signed(
@@ -332,8 +367,24 @@ impl NoticeMaker {
             // or the program was killed in between, is the same file.
             signed_at: whole_second(at),
         };
-        let signed = tokio::task::spawn_blocking(move || sign(pdf, &authority, &info)).await;
-        Ok(signed.map_err(|_| NoticeError::Interrupted)??)
+        Ok(self.work(move || sign(pdf, &authority, &info)).await??)
+    }
+
+    /// Does what costs processor time beside the threads that answer requests.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, NoticeError> {
+        if !self.is_idle {
+            let done = tokio::task::spawn_blocking(work).await;
+            return done.map_err(|_| NoticeError::Interrupted);
+        }
+        let (tell, told) = oneshot::channel();
+        when_idle(move || {
+            // Who no longer listens was told to stop.
+            let _gone = tell.send(work());
+        });
+        told.await.map_err(|_| NoticeError::Interrupted)
     }
 }
 

@@ -5,6 +5,7 @@
 //! and the templates print them as 2026年11月20日.
 
 mod certificate;
+mod closing;
 mod decisions;
 mod handbook;
 mod notices;
@@ -16,6 +17,7 @@ mod stopping;
 mod supplied;
 
 pub use certificate::Certificate;
+pub use closing::Closing;
 pub use decisions::{DecisionGranted, DecisionRefused, GrantedResult, NotAccepted};
 pub use handbook::{Handbook, HandbookGuide};
 pub use notices::{Acceptance, Conditional, Correction, Defect, MissingMaterial};
@@ -59,6 +61,7 @@ pub fn sample(template: DocumentTemplate) -> serde_json::Value {
         DocumentTemplate::Withdrawal => json::<Withdrawal>(),
         DocumentTemplate::Pickup => json::<Pickup>(),
         DocumentTemplate::Supplied => json::<Supplied>(),
+        DocumentTemplate::Closing => json::<Closing>(),
         DocumentTemplate::OneTimeNotice => json::<OneTimeNotice>(),
         DocumentTemplate::Handbook => json::<Handbook>(),
         DocumentTemplate::Certificate => json::<Certificate>(),

@@ -11,7 +11,6 @@ use axum::{
 use serde::Deserialize;
 use wuchuang_cases::{
     model::{Authorisation, Case, CaseCommand, DeliveryChoice, Stage},
-    rooms::CaseRooms,
     store::{CaseRow, WorklistFilter},
 };
 use wuchuang_kernel::{CaseId, Channel, china_date, group_case_number, mask_name};

@@ -2,6 +2,8 @@
 //! the reception, a case number opens the case. Numbers of people travel in the body of a form, never in
 //! an address; the person is then known by identifier.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     Form,
@@ -10,7 +12,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_access::{CitizenDetails, CitizenEntry};
-use wuchuang_cases::{model::stage_name, store::CaseRow};
+use wuchuang_cases::{model::stage_name, rooms::elsewhere, store::CaseRow};
 use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_codes::{CitizenNumber, mask_citizen_number};
 use wuchuang_kernel::{Channel, ItemId, PersonId, china_date, group_case_number};
@@ -150,8 +152,9 @@ pub(crate) async fn enter(
             ),
         },
         Entry::Item(text) => {
-            let found = rooms.candidates(&text)?;
+            let (found, others) = taken_here(&rooms, &caller, &text).await?;
             match found.as_slice() {
+                [] if !others.is_empty() => errors.add("q", elsewhere(&others[0])),
                 [] => errors.add(
                     "q",
                     "没有找到这个事项。请换个说法，或输入事项首字母，例如 sydj。",
@@ -165,6 +168,23 @@ pub(crate) async fn enter(
         }
     }
     show(&rooms, &caller, &form, &errors, &[]).await
+}
+
+/// The items that were perhaps meant: those that this counter takes, and the others.
+async fn taken_here(
+    rooms: &Rooms,
+    caller: &Caller,
+    text: &str,
+) -> Result<(Vec<Arc<ItemVersion>>, Vec<Arc<ItemVersion>>), Failure> {
+    let (mut found, mut others) = (Vec::new(), Vec::new());
+    for item in rooms.candidates(text)? {
+        if rooms.desk.may_receive(caller, &item).await? {
+            found.push(item);
+        } else {
+            others.push(item);
+        }
+    }
+    Ok((found, others))
 }
 
 /// A known person is remembered; an unknown one is asked for their name, with the number in the form.
@@ -198,6 +218,10 @@ async fn meet(
     })
 }
 
+/// Registers whoever stands at the counter, before there is a case. They stay registered when none follows: the scans and
+/// what is typed at the reception are sealed with the person's key from the first press of a button, the one-time notice
+/// that they take along is found again under their number, and a number that was checked against the card today is not
+/// asked twice. The page says so; whoever wants to be removed is forgotten by the system administrator like anybody else.
 pub(crate) async fn register(
     State(rooms): State<Rooms>,
     caller: Caller,
@@ -248,7 +272,7 @@ async fn show(
     caller: &Caller,
     form: &EntryForm,
     errors: &FieldErrors,
-    found: &[std::sync::Arc<ItemVersion>],
+    found: &[Arc<ItemVersion>],
 ) -> Result<Response, Failure> {
     let citizen = match form.remembered.person() {
         Some(person) => Some(rooms.citizen(caller, person).await?),

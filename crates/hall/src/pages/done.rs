@@ -21,6 +21,8 @@ use crate::rooms::{Rooms, html, id};
 
 /// The name under which the pick-up slip is asked for.
 const PICKUP: &str = "pickup.pdf";
+/// The name under which the slip is asked for that carries the code that rates the service.
+const CLOSING: &str = "closing.pdf";
 /// The names under which slips for later papers are asked for begin so; the event's version follows.
 const SUPPLIED: &str = "supplied-";
 
@@ -155,7 +157,7 @@ fn show(
         } else {
             String::new()
         },
-        slips: slips(id, case, brought),
+        slips: slips(id, case, brought, rate_code.is_some()),
         licence_path: licence_path(case),
         rate_code: rate_code.unwrap_or_default(),
         page: &page,
@@ -217,7 +219,7 @@ fn next(case: &Case) -> String {
 }
 
 /// The newest document first, under the key p; then the others under digits.
-fn slips(id: CaseId, case: &Case, brought: Option<Brought>) -> Vec<Slip> {
+fn slips(id: CaseId, case: &Case, brought: Option<Brought>, may_rate: bool) -> Vec<Slip> {
     let mut slips: Vec<Slip> = Vec::new();
     let supplied = brought.map(|brought| Slip {
         name: brought.slip().to_owned(),
@@ -232,6 +234,14 @@ fn slips(id: CaseId, case: &Case, brought: Option<Brought>) -> Vec<Slip> {
             name: "取证单".to_owned(),
             number: String::new(),
             path: format!("/staff/counter/done/{id}/{PICKUP}"),
+            key: String::new(),
+        });
+    }
+    if may_rate && matches!(case.stage, Stage::Closed { .. }) {
+        slips.push(Slip {
+            name: "办结凭条（带评价二维码）".to_owned(),
+            number: String::new(),
+            path: format!("/staff/counter/done/{id}/{CLOSING}"),
             key: String::new(),
         });
     }
@@ -268,6 +278,16 @@ pub(crate) async fn slip(
             .pickup(caller.region, &case)
             .await?
             .ok_or_else(|| Failure::invalid("办件还没有到送达环节，或已经送达，没有取证单。"))?
+    } else if file == CLOSING {
+        let address = rooms
+            .rate_address(&caller, id, &case)
+            .ok_or_else(|| Failure::invalid("办件还没有办结，或已经评价过，没有办结凭条。"))?;
+        rooms
+            .desk
+            .notices
+            .closing(caller.region, &case, &address)
+            .await?
+            .ok_or_else(|| Failure::invalid("办件还没有送达，没有办结凭条。"))?
     } else if let Some(version) = file.strip_prefix(SUPPLIED) {
         let version: i64 = version
             .strip_suffix(".pdf")

@@ -35,6 +35,7 @@ pub(super) struct Matter {
 impl Matter {
     async fn of(rooms: &Rooms, caller: &Caller, item: &str, person: &str) -> Result<Self, Failure> {
         let item = rooms.item(caller, id(item)?).await?;
+        rooms.desk.require_receipt(caller, &item).await?;
         let citizen = rooms.citizen(caller, id(person)?).await?;
         let today = china_date(caller.now);
         let (cases, licences) = (rooms.cases(), &rooms.licences);

@@ -1,7 +1,8 @@
 //! What the counters do beyond receiving: `again` (an application sent again), `counter` (later papers, who takes a result,
-//! cases that end with a paper), `correction` (a record mended), `certificate` (a licence masked, looked at, printed).
+//! cases that end with a paper), `correction` (a record mended), `receipt` (which counter takes what, the last slip), `certificate` (a licence masked, looked at, printed).
 
 mod again;
 mod certificate;
 mod correction;
 mod counter;
+mod receipt;

@@ -2,7 +2,7 @@
 
 use wuchuang_calendar::Calendar;
 use wuchuang_catalogue::model::ItemContent;
-use wuchuang_documents::data::{DecisionGranted, DecisionRefused, Delivery, Fact, Pickup};
+use wuchuang_documents::data::{Closing, DecisionGranted, DecisionRefused, Delivery, Fact, Pickup};
 use wuchuang_kernel::{china_date, china_time};
 use wuchuang_webkit::page::Site;
 
@@ -199,6 +199,47 @@ pub fn pickup_data(
             "申请人签名（单位盖章）的委托书".to_owned(),
             "申请人身份证或者营业执照的复印件".to_owned(),
         ],
+        contact: contact(item, site),
+    })
+}
+
+/// 办结凭条; `None` unless the result was handed over. Like the slip before it, it is made anew each time.
+pub fn closing_data(
+    case: &Case,
+    item: Option<&ItemContent>,
+    site: &Site,
+    rate_url: &str,
+) -> Option<Closing> {
+    let Stage::Closed {
+        decision,
+        licence,
+        delivered,
+        at,
+    } = &case.stage
+    else {
+        return None;
+    };
+    let kind = match decision {
+        Decision::Granted => NoticeKind::Granted,
+        Decision::Refused { .. } => NoticeKind::Refused,
+    };
+    let notice = case.notices.iter().rfind(|notice| notice.kind == kind);
+    let (result, result_number) = licence.as_ref().map_or_else(
+        || {
+            let number = notice.map(|notice| notice.number.clone());
+            (kind.name().to_owned(), number.unwrap_or_default())
+        },
+        |licence| (licence.name.clone(), licence.number.clone()),
+    );
+    let closed_on = china_date(*at);
+    Some(Closing {
+        head: head(case, site, closed_on, None),
+        case: reference(case, item, false),
+        result,
+        result_number,
+        delivered: delivered.name().to_owned(),
+        closed_on,
+        rate_url: rate_url.to_owned(),
         contact: contact(item, site),
     })
 }

@@ -26,7 +26,7 @@ use super::token;
 pub use before_acceptance::{
     acceptance_data, conditional_data, correction_data, not_accepted_data, receipt_data,
 };
-pub use ending::{delivery_data, granted_data, pickup_data, refused_data};
+pub use ending::{closing_data, delivery_data, granted_data, pickup_data, refused_data};
 pub use review::{extension_data, special_procedure_data};
 pub use stopping::{termination_data, withdrawal_data};
 pub use supplied::{SuppliedFacts, supplied_data};
