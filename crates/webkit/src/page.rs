@@ -258,6 +258,15 @@ impl PageContext {
             .is_some_and(|visitor| visitor.kind == VisitorKind::Staff)
     }
 
+    /// Whether the search for cases above every staff page is of use to this visitor: whoever has no list of cases would be
+    /// refused by it.
+    pub fn may_search_cases(&self) -> bool {
+        self.navigation
+            .iter()
+            .flat_map(|group| &group.entries)
+            .any(|entry| entry.path == "/staff/cases")
+    }
+
     /// Whether `path` is this page or the nearest navigation entry above it.
     pub fn is_current(&self, path: &str) -> bool {
         let here = self.path_only();

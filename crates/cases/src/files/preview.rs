@@ -39,19 +39,46 @@ pub enum PreviewError {
     Slow,
 }
 
-/// How many pages a PDF has, at most [`PAGES_MAX`].
+/// The sizes of the pictures of a PDF's pages in pixels (width, height), at most [`PAGES_MAX`]: a page that reserves the room
+/// of its pictures does not jump when they come.
 ///
 /// # Errors
 /// When it does not read.
-pub async fn page_count(bytes: Vec<u8>) -> Result<usize, PreviewError> {
+pub async fn page_sizes(bytes: Vec<u8>) -> Result<Vec<(u32, u32)>, PreviewError> {
     aside(move || {
         let pdf = Pdf::new(bytes).map_err(|_| PreviewError::Unreadable)?;
-        match pdf.pages().len() {
-            0 => Err(PreviewError::Unreadable),
-            pages => Ok(pages.min(PAGES_MAX)),
+        let sizes: Vec<(u32, u32)> = pdf
+            .pages()
+            .iter()
+            .take(PAGES_MAX)
+            .map(|page| picture_size(page.render_dimensions()))
+            .collect();
+        if sizes.is_empty() {
+            return Err(PreviewError::Unreadable);
         }
+        Ok(sizes)
     })
     .await
+}
+
+/// The size of a page's picture; that of an upright sheet of A4 for a page whose size does not read.
+fn picture_size((width, height): (f32, f32)) -> (u32, u32) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "both lie between 1 and the greatest height"
+    )]
+    let whole = |length: f32| length.round().clamp(1.0, HEIGHT_MAX) as u32;
+    match scale_of((width, height)) {
+        Some(scale) => (whole(width * scale), whole(height * scale)),
+        None => (1_100, 1_556),
+    }
+}
+
+/// By how much a page is enlarged; `None` when its size does not read.
+fn scale_of((width, height): (f32, f32)) -> Option<f32> {
+    let reads = width.is_finite() && height.is_finite() && width > 0.0 && height > 0.0;
+    reads.then(|| (WIDTH / width).min(HEIGHT_MAX / height))
 }
 
 /// A page (counted from 0) as PNG.
@@ -90,11 +117,7 @@ fn draw(bytes: Vec<u8>, number: usize) -> Result<Vec<u8>, PreviewError> {
         .get(number)
         .filter(|_| number < PAGES_MAX)
         .ok_or(PreviewError::NoPage)?;
-    let (width, height) = page.render_dimensions();
-    if !(width.is_finite() && height.is_finite() && width > 0.0 && height > 0.0) {
-        return Err(PreviewError::Unreadable);
-    }
-    let scale = (WIDTH / width).min(HEIGHT_MAX / height);
+    let scale = scale_of(page.render_dimensions()).ok_or(PreviewError::Unreadable)?;
     let settings = RenderSettings {
         x_scale: scale,
         y_scale: scale,
@@ -124,7 +147,7 @@ trailer<</Root 1 0 R/Size 4>>
 
     #[tokio::test]
     async fn a_page_becomes_a_picture_of_the_usual_width() {
-        assert_eq!(page_count(SMALL.to_vec()).await, Ok(1));
+        assert_eq!(page_sizes(SMALL.to_vec()).await, Ok(vec![(1_100, 550)]));
         let png = page(SMALL.to_vec(), 0).await.unwrap();
         let picture = image::load_from_memory(&png).unwrap();
         assert_eq!((picture.width(), picture.height()), (1_100, 550));
@@ -135,7 +158,7 @@ trailer<</Root 1 0 R/Size 4>>
     async fn what_is_no_pdf_has_no_picture() {
         for bytes in [b"".to_vec(), b"%PDF-1.7".to_vec(), vec![0xff; 4_096]] {
             assert_eq!(
-                page_count(bytes.clone()).await,
+                page_sizes(bytes.clone()).await,
                 Err(PreviewError::Unreadable)
             );
             assert_eq!(page(bytes, 0).await, Err(PreviewError::Unreadable));

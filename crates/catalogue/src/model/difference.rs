@@ -32,6 +32,11 @@ pub fn differences(before: &ItemContent, after: &ItemContent) -> Vec<Change> {
             continue;
         }
         match (old, new) {
+            (old, new) if *key == "form" => changes.push(Change {
+                element,
+                before: questions_without(old, new),
+                after: questions_without(new, old),
+            }),
             (Value::Array(old), Value::Array(new)) => {
                 // A long list is compared entry by entry, so that one new material is one line.
                 let gone = old.iter().filter(|entry| !new.contains(entry)).map(words);
@@ -66,6 +71,28 @@ fn object(content: &ItemContent) -> serde_json::Map<String, Value> {
     match serde_json::to_value(content) {
         Ok(Value::Object(object)) => object,
         _ => serde_json::Map::new(),
+    }
+}
+
+/// The questions of a form that the other one does not ask in the same way, by what people read; the keys of the file say
+/// nothing to them.
+fn questions_without(form: &Value, other: &Value) -> String {
+    let Some(questions) = form.get("properties").and_then(Value::as_object) else {
+        return String::new();
+    };
+    let asked = |(name, question): (&String, &Value)| {
+        let title = question.get("title").and_then(Value::as_str);
+        format!("“{}”", title.unwrap_or(name))
+    };
+    let changed: Vec<String> = questions
+        .iter()
+        .filter(|(name, question)| other.pointer(&format!("/properties/{name}")) != Some(*question))
+        .map(asked)
+        .collect();
+    if changed.is_empty() {
+        "必填项、分组或顺序".to_owned()
+    } else {
+        changed.join("、")
     }
 }
 
@@ -116,6 +143,14 @@ fn is_nothing(value: &Value) -> bool {
         Value::Array(entries) => entries.is_empty(),
         _ => false,
     }
+}
+
+/// What people call an element that is stored under a key; the key itself for one that nobody named.
+pub fn element_name(key: &str) -> &str {
+    ELEMENTS
+        .iter()
+        .find(|(known, _)| *known == key)
+        .map_or(key, |(_, name)| name)
 }
 
 const ELEMENTS: &[(&str, &str)] = &[

@@ -19,7 +19,7 @@ use wuchuang_kernel::{ItemId, PersonId, Rejection};
 use wuchuang_ledger::{Context, Stream};
 
 pub use content::{ItemContent, ItemDraft, ItemVersion};
-pub use difference::{Change, differences};
+pub use difference::{Change, differences, element_name};
 pub use limits::{ExtensionTerms, LimitUnit, TimeLimit};
 pub use parts::*;
 pub use power::*;

@@ -24,7 +24,7 @@ use super::{
 use crate::{
     columns::{Column, guide_columns, identity_columns, limit_columns},
     exchange::Departments,
-    model::{Change, ItemCommand, ItemContent, ItemState, differences, problems},
+    model::{Change, ItemCommand, ItemContent, ItemState, differences, element_name, problems},
     rooms::Rooms,
 };
 
@@ -142,7 +142,7 @@ async fn show(
         sections: sections(content),
         tables: shown(tables(&values_of(content), &Departments::default())),
         form,
-        demonstration: content.demonstration.join("、"),
+        demonstration: element_names(content),
         sources: sources(content),
         versions,
         is_published: state.in_force(today).is_some(),
@@ -182,9 +182,31 @@ fn left_to_do(state: &ItemState, content: &ItemContent) -> FieldErrors {
     open
 }
 
+/// The elements whose values were made up for the demonstration, in words.
+fn element_names(content: &ItemContent) -> String {
+    let names = content.demonstration.iter();
+    let names = names.map(|element| element_name(element));
+    names.collect::<Vec<_>>().join("、")
+}
+
+/// Where the values come from, element by element; the key of the county's file is no source.
 fn sources(content: &ItemContent) -> String {
     let sources = content.sources.iter();
-    let sources = sources.map(|(element, key)| format!("{element}：{key}"));
+    let sources =
+        sources
+            .filter(|(element, _)| *element != "source_key")
+            .map(|(element, source)| {
+                let name = match element.split_once('.') {
+                    Some((list, one)) => format!("{}“{one}”", element_name(list)),
+                    None => element_name(element).to_owned(),
+                };
+                let source = match source.as_str() {
+                    "DES" => "演示自拟",
+                    "MEM" => "凭记忆填写，待核实",
+                    other => other,
+                };
+                format!("{name}：{source}")
+            });
     sources.collect::<Vec<_>>().join("；")
 }
 

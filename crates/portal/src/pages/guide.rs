@@ -5,7 +5,10 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use wuchuang_catalogue::{GuideView, model::ItemContent};
+use wuchuang_catalogue::{
+    GuideView,
+    model::{ItemContent, ItemSpecialProcedure, LimitUnit},
+};
 use wuchuang_webkit::{Caller, Failure, page::PageContext};
 
 use crate::{
@@ -25,6 +28,10 @@ struct GuidePage<'a> {
     is_free: bool,
     may_be_tolerated: bool,
     apply_path: String,
+    /// Special procedures with their time and whether it is counted.
+    special_procedures: Vec<String>,
+    /// Remarks to the limits.
+    limit_notes: Vec<String>,
 }
 
 pub(super) async fn page(
@@ -49,7 +56,82 @@ pub(super) async fn page(
         is_free: !content.fee.charged,
         may_be_tolerated: content.conditional_acceptance_allowed && !content.is_instant(),
         apply_path: format!("/apply/{}", item.id),
+        special_procedures: special_procedures(&page, content),
+        limit_notes: limit_notes(&page, content),
         page: &page,
         guide: &guide,
     })
+}
+
+/// In the visitor's language; what somebody wrote about the item stays as it was written.
+fn special_procedures(page: &PageContext, content: &ItemContent) -> Vec<String> {
+    let one = |procedure: &ItemSpecialProcedure| {
+        let days = match procedure.days {
+            Some(days) if procedure.calendar_days => {
+                page.tf("{count} 个自然日", &[("count", &days)])
+            }
+            Some(days) => page.tf("{count} 个工作日", &[("count", &days)]),
+            None => page.t("时间按实际需要").into_owned(),
+        };
+        let counted = match &procedure.stop {
+            Some(stop) => page.tf(
+                "不计入办理时限（{article}）",
+                &[("article", &page.t(stop.article()))],
+            ),
+            None => page.t("计入办理时限").into_owned(),
+        };
+        let told = page.tf(
+            "{procedure}：{days}，{counted}",
+            &[
+                ("procedure", &page.t(&procedure.name)),
+                ("days", &days),
+                ("counted", &counted),
+            ],
+        );
+        if procedure.charged {
+            page.tf("{told}，收费", &[("told", &told)])
+        } else {
+            told
+        }
+    };
+    content.special_procedures.iter().map(one).collect()
+}
+
+fn limit_notes(page: &PageContext, content: &ItemContent) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !content.statutory_limit.note.is_empty() {
+        let note = &content.statutory_limit.note;
+        notes.push(page.tf("法定时限说明：{note}", &[("note", note)]));
+    }
+    if !content.promised_limit.note.is_empty() {
+        let note = &content.promised_limit.note;
+        notes.push(page.tf("承诺时限说明：{note}", &[("note", note)]));
+    }
+    if let Some(extension) = &content.extension {
+        let days = match content.statutory_limit.unit {
+            LimitUnit::CalendarDays => {
+                page.tf("{count} 个自然日", &[("count", &extension.days_max)])
+            }
+            LimitUnit::WorkingDays | LimitUnit::OnTheSpot => {
+                page.tf("{count} 个工作日", &[("count", &extension.days_max)])
+            }
+        };
+        let article = page.t(&extension.article).into_owned();
+        notes.push(if extension.note.is_empty() {
+            page.tf(
+                "必要时经批准可以延长，最多 {days}（{article}）",
+                &[("days", &days), ("article", &article)],
+            )
+        } else {
+            page.tf(
+                "{when}经批准可以延长，最多 {days}（{article}）",
+                &[
+                    ("when", &extension.note),
+                    ("days", &days),
+                    ("article", &article),
+                ],
+            )
+        });
+    }
+    notes
 }

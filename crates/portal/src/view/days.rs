@@ -61,7 +61,7 @@ fn row(page: &PageContext, evidence: &DayEvidence, today: Date) -> DayRow {
                 "{procedure}（{article}）",
                 &[
                     ("procedure", &page.t(kind.name())),
-                    ("article", &kind.article()),
+                    ("article", &page.t(kind.article())),
                 ],
             ),
         ),

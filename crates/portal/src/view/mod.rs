@@ -93,6 +93,14 @@ impl CaseView {
     }
 }
 
+/// What concerns the house alone.
+const HOUSE_ALONE: [&str; 4] = [
+    "released",
+    "archived",
+    "extension_requested",
+    "extension_declined",
+];
+
 /// What concerns the house alone is left out; what names a parcel is told to the applicant only.
 fn history(page: &PageContext, sources: &Sources<'_>) -> Vec<HistoryLine> {
     let today = china_date(sources.now);
@@ -100,7 +108,7 @@ fn history(page: &PageContext, sources: &Sources<'_>) -> Vec<HistoryLine> {
         .history
         .iter()
         .rev()
-        .filter(|row| !matches!(row.event_type.as_str(), "released" | "archived"))
+        .filter(|row| !HOUSE_ALONE.contains(&row.event_type.as_str()))
         .map(|row| HistoryLine {
             at: words::moment(page, row.at(), today),
             text: if row.event_type == "delivered" && sources.viewer == Viewer::Holder {
@@ -129,6 +137,10 @@ fn sentence(page: &PageContext, row: &HistoryRow) -> String {
         "returned" => "退回前一环节",
         "clock_stopped" => "特别程序开始，计时暂停",
         "extended" => "办理期限已延长",
+        "deadline_moved" => "办结日期已调整",
+        "reminded" => "已提醒您补齐材料",
+        "reassigned" => "工作人员开始办理",
+        "terminated" => "已终止办理",
         "decided" => "已作出决定",
         "licence_issued" => "证照已制作",
         "delivered" => "结果已送达",

@@ -159,7 +159,7 @@ fn stopped(page: &PageContext, stop: &StopView, today: jiff::civil::Date) -> Str
         "正在{procedure}，时间不计入期限（{article}），预计到{day}。",
         &[
             ("procedure", &page.t(stop.kind.name())),
-            ("article", &stop.kind.article()),
+            ("article", &page.t(stop.kind.article())),
             ("day", &day),
         ],
     )

@@ -32,6 +32,13 @@ pub(in super::super) struct MaterialView {
     pub(in super::super) is_owed: bool,
 }
 
+/// A picture of a file, with the room that it takes.
+pub(in super::super) struct Picture {
+    pub(in super::super) path: String,
+    /// Width and height in pixels, where they are known before it is drawn.
+    pub(in super::super) size: Option<(u32, u32)>,
+}
+
 /// The file that is shown large.
 pub(in super::super) struct OpenFile {
     pub(in super::super) material: String,
@@ -39,7 +46,7 @@ pub(in super::super) struct OpenFile {
     /// Where the original is; empty after it was erased.
     pub(in super::super) path: String,
     /// Its pages as pictures.
-    pub(in super::super) pictures: Vec<String>,
+    pub(in super::super) pictures: Vec<Picture>,
     /// Why there is no picture, or not of every page; may be empty.
     pub(in super::super) note: String,
     /// The file after it, by its SHA-256; `None` at the end.
@@ -115,7 +122,11 @@ pub(super) async fn open(
     let (pictures, note) = if file.is_erased() {
         (Vec::new(), format!("这份文件{ERASED}。"))
     } else if file.media_type.starts_with("image/") {
-        (vec![path.clone()], String::new())
+        let picture = Picture {
+            path: path.clone(),
+            size: None,
+        };
+        (vec![picture], String::new())
     } else if file.media_type == PDF {
         pages(rooms, file, &path).await?
     } else {
@@ -145,14 +156,18 @@ async fn pages(
     rooms: &CaseRooms,
     file: &FileReference,
     path: &str,
-) -> Result<(Vec<String>, String), Failure> {
+) -> Result<(Vec<Picture>, String), Failure> {
     let bytes = rooms.cases.files().read(file).await?;
-    Ok(match preview::page_count(bytes).await {
-        Ok(count) => (
-            (1..=count)
-                .map(|page| format!("{path}/pages/{page}"))
+    Ok(match preview::page_sizes(bytes).await {
+        Ok(sizes) => (
+            (1..)
+                .zip(&sizes)
+                .map(|(page, size): (usize, _)| Picture {
+                    path: format!("{path}/pages/{page}"),
+                    size: Some(*size),
+                })
                 .collect(),
-            if count == PAGES_MAX {
+            if sizes.len() == PAGES_MAX {
                 format!("这里最多显示{PAGES_MAX}页，其余的请下载原件查看。")
             } else {
                 String::new()
