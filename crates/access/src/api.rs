@@ -1,9 +1,18 @@
-//! The JSON API of organisations and people.
+//! The JSON API of organisations and people: reading them here, making and mending `organisations` and accounts
+//! (`people`), their posts in `posts`, many accounts at once in `import`, personal data in `privacy`, a citizen's own in `profile`.
+
+mod import;
+mod organisations;
+mod people;
+mod posts;
+mod privacy;
+mod profile;
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{DefaultBodyLimit, Path, Query, State},
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -11,9 +20,13 @@ use wuchuang_kernel::{OrganisationId, Role};
 use wuchuang_webkit::{Caller, Failure, Routes, Rule, Visitor};
 
 use crate::{
+    admin::SHEET_BYTES_MAX,
     rooms::Rooms,
     store::{Organisation, StaffFilter},
 };
+
+/// What a multipart body needs besides the file.
+const MULTIPART_BYTES: usize = 64 * 1024;
 
 /// The routes of this room.
 pub(crate) fn routes() -> Routes<Rooms> {
@@ -22,6 +35,53 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .api(Rule::Act("people_read"), routes!(organisation_show))
         .api(Rule::Act("people_read"), routes!(staff_list))
         .api(Rule::Act("me_read"), routes!(me_show))
+        .api(Rule::Act("citizen_area"), routes!(profile::own_profile))
+        .and(organisations())
+        .and(accounts())
+        .api(
+            Rule::Act("privacy_read"),
+            routes!(privacy::privacy_act_list),
+        )
+        .api(
+            Rule::Act("privacy_manage"),
+            routes!(privacy::privacy_search),
+        )
+        .api(Rule::Act("privacy_manage"), routes!(privacy::privacy_act))
+}
+
+fn organisations() -> Routes<Rooms> {
+    let manage = Rule::Act("people_manage");
+    Routes::new()
+        .api(manage, routes!(organisations::organisation_found))
+        .api(manage, routes!(organisations::organisation_change))
+        .api(manage, routes!(organisations::organisation_close))
+        .api(manage, routes!(organisations::organisation_reopen))
+}
+
+/// An instant from stored microseconds (RFC 3339).
+pub(crate) fn instant(microseconds: i64) -> String {
+    Timestamp::from_microsecond(microseconds)
+        .map(|at| at.to_string())
+        .unwrap_or_default()
+}
+
+fn accounts() -> Routes<Rooms> {
+    let manage = Rule::Act("people_manage");
+    let roles = Rule::Act("roles_manage");
+    let (schemas, paths, import) = routes!(import::staff_import);
+    let import = import.layer(DefaultBodyLimit::max(SHEET_BYTES_MAX + MULTIPART_BYTES));
+    Routes::new()
+        .api(Rule::Act("people_read"), routes!(people::staff_show))
+        .api(manage, routes!(people::staff_register))
+        .api(manage, routes!(people::staff_correct))
+        .api(manage, routes!(people::staff_deactivate))
+        .api(manage, routes!(people::staff_reactivate))
+        .api(manage, routes!(people::staff_password))
+        .api(manage, routes!(people::staff_factor_remove))
+        .api(manage, (schemas, paths, import))
+        .api(roles, routes!(posts::post_give))
+        .api(roles, routes!(posts::post_change))
+        .api(roles, routes!(posts::post_end))
 }
 
 /// Which part of a list is asked for.

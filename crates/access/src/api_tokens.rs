@@ -5,15 +5,18 @@ use axum::{
     extract::{Path, State},
     http::StatusCode,
 };
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
-use wuchuang_kernel::ApiTokenId;
+use wuchuang_kernel::{ApiTokenId, PostId};
 use wuchuang_webkit::{Caller, Failure, Routes, Rule, request::Body};
 
 use crate::{
-    admin::post_tokens::{Wish, give},
+    admin::{
+        post_tokens::{Wish, give, holder, is_administrator},
+        scopes::{grantable, words},
+    },
+    api::instant,
     rooms::{Rooms, owned_by},
     tokens::TokenRow,
 };
@@ -23,6 +26,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
     Routes::new()
         .api(Rule::Act("token_give"), routes!(token_list))
         .api(Rule::Act("token_give"), routes!(token_create))
+        .api(Rule::Act("token_give"), routes!(scope_list))
         .api(Rule::Act("token_manage"), routes!(token_revoke))
 }
 
@@ -37,7 +41,7 @@ struct TokenInput {
     #[schema(example = "民政业务系统")]
     name: String,
     /// The actions that it may do; each must be one that the post may do.
-    #[schema(example = json!(["case_read", "worklist_read"]))]
+    #[schema(example = json!(["case_read", "case_review"]))]
     scopes: Vec<String>,
     /// For how many days, 1 to 366.
     #[schema(example = 90, minimum = 1, maximum = 366)]
@@ -95,12 +99,6 @@ impl From<TokenRow> for TokenBody {
     }
 }
 
-fn instant(microseconds: i64) -> String {
-    Timestamp::from_microsecond(microseconds)
-        .map(|at| at.to_string())
-        .unwrap_or_default()
-}
-
 /// Lists the tokens that work.
 #[utoipa::path(get, path = "/api/v1/tokens", tag = "access", responses((status = 200, body = TokenList)))]
 async fn token_list(
@@ -110,6 +108,49 @@ async fn token_list(
     let rows = rooms.tokens.list_working(caller.region).await?;
     let items = rows.into_iter().map(TokenBody::from).collect();
     Ok(Json(TokenList { items }))
+}
+
+/// An action that a token may be given.
+#[derive(Debug, Serialize, ToSchema)]
+struct ScopeItem {
+    /// Its code, as a token names it.
+    #[schema(example = "case_read")]
+    scope: String,
+    /// What it is called.
+    #[schema(example = "查看办件（个人信息隐去）")]
+    name: String,
+}
+
+/// The actions that a token may be given.
+#[derive(Debug, Serialize, ToSchema)]
+struct ScopeList {
+    /// The actions, by code.
+    items: Vec<ScopeItem>,
+}
+
+/// What a token for a post may be given: what a program in that post may do.
+#[utoipa::path(get, path = "/api/v1/posts/{post}/scopes", tag = "access",
+    params(("post" = String, Path, description = "The post; never an administrator's.")),
+    responses((status = 200, body = ScopeList), (status = 401), (status = 403), (status = 404, description = "Nobody holds the post, or it is an administrator's.")))]
+async fn scope_list(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(post): Path<String>,
+) -> Result<Json<ScopeList>, Failure> {
+    let post: PostId = post.parse().map_err(|_| Failure::not_found())?;
+    let held = holder(&rooms, caller.region, post).await?;
+    let staff = held
+        .filter(|staff| !is_administrator(staff))
+        .ok_or_else(Failure::not_found)?;
+    let items = grantable(&rooms, &staff)
+        .into_iter()
+        .map(|scope| ScopeItem {
+            name: words(&rooms, &scope).to_owned(),
+            scope,
+        });
+    Ok(Json(ScopeList {
+        items: items.collect(),
+    }))
 }
 
 /// Makes a token for a department's program.

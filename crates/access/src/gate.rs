@@ -2,6 +2,9 @@
 //!
 //! Policies are sorted by the action that they name, so that a decision evaluates the few policies
 //! of its action and not all of them.
+//!
+//! What an action is called stands beside its rule, as an annotation of a policy: `@case_read("查看办件")`. Staff who give
+//! an action to a program read these words.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -39,6 +42,8 @@ pub enum GateError {
 /// The gate.
 pub struct CedarGate {
     by_action: HashMap<String, PolicySet>,
+    /// What the actions are called.
+    words: HashMap<String, String>,
     names: Names,
     authorizer: Authorizer,
     /// Answers about routes as such, which every request asks. They follow from who asks and from the
@@ -97,7 +102,10 @@ impl CedarGate {
         }
         let mut everywhere = Vec::new();
         let mut sorted: HashMap<String, Vec<Policy>> = HashMap::new();
+        let mut words = HashMap::new();
         for policy in &all {
+            let told = policy.annotations();
+            words.extend(told.map(|(action, told)| (action.to_owned(), told.to_owned())));
             let actions = match policy.action_constraint() {
                 ActionConstraint::Eq(action) => vec![action],
                 ActionConstraint::In(actions) => actions,
@@ -122,6 +130,7 @@ impl CedarGate {
             .collect::<Result<_, GateError>>()?;
         Ok(Self {
             by_action,
+            words,
             names: Names {
                 visitor: type_name("Visitor"),
                 thing: type_name("Thing"),
@@ -135,6 +144,11 @@ impl CedarGate {
     /// Every action that some policy speaks of, in order.
     pub fn actions(&self) -> BTreeSet<String> {
         self.by_action.keys().cloned().collect()
+    }
+
+    /// What an action is called (简体中文); its own name when no policy says so.
+    pub fn words<'a>(&'a self, action: &'a str) -> &'a str {
+        self.words.get(action).map_or(action, String::as_str)
     }
 
     /// As [`Gate::allows`], for an action whose name is not known to the compiler: the scopes that a

@@ -28,6 +28,8 @@ use crate::{
 
 /// How many accounts are made at once; the ledger commits them in groups.
 const CONCURRENT_MAX: usize = 32;
+/// How many problems a program is told in its refusal.
+const PROBLEMS_TOLD_MAX: usize = 20;
 /// How many problems the page lists; the table names all.
 const PROBLEMS_SHOWN_MAX: usize = 100;
 
@@ -100,8 +102,49 @@ pub(super) async fn template() -> Result<Response, Failure> {
 pub(super) async fn submit(
     State(rooms): State<Rooms>,
     caller: Caller,
-    mut parts: Multipart,
+    parts: Multipart,
 ) -> Result<Response, Failure> {
+    view(&caller, &outcome(&rooms, &caller, parts).await?)
+}
+
+/// The table with the one-time passwords, for a table that was sent; or what is wrong with it.
+///
+/// # Errors
+/// 422 with what is wrong, row by row; or when the accounts cannot be made now.
+pub(crate) async fn import_table(
+    rooms: &Rooms,
+    caller: &Caller,
+    parts: Multipart,
+) -> Result<Response, Failure> {
+    let outcome = outcome(rooms, caller, parts).await?;
+    if let Some(error) = outcome.errors.iter().next() {
+        return Err(Failure::invalid(error.message.clone()).at("file"));
+    }
+    if !outcome.problems.is_empty() {
+        let shown = outcome.problems.iter().take(PROBLEMS_TOLD_MAX);
+        let told: Vec<String> = shown
+            .map(|problem| {
+                let (row, heading) = (problem.row + 1, problem.heading());
+                format!("第{row}行“{heading}”：{}", problem.sentence)
+            })
+            .collect();
+        return Err(Failure::invalid(format!(
+            "表里有{}处问题，没有登记任何账号。请改正后重新发送。{}",
+            outcome.problems.len(),
+            told.join(" ")
+        ))
+        .at("file"));
+    }
+    let sheet = outcome.sheet.unwrap_or_default();
+    Ok((
+        sheet_headers("attachment; filename=\"accounts.xlsx\""),
+        sheet,
+    )
+        .into_response())
+}
+
+/// Reads the table in a form and makes its accounts, all or none.
+async fn outcome(rooms: &Rooms, caller: &Caller, mut parts: Multipart) -> Result<Outcome, Failure> {
     let mut file = None;
     while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
         if part.name() == Some("file") {
@@ -121,11 +164,11 @@ pub(super) async fn submit(
             .await
             .map_err(Failure::internal)?;
         match read {
-            Ok(rows) => import(&rooms, &caller, &rows, &mut outcome).await?,
+            Ok(rows) => import(rooms, caller, &rows, &mut outcome).await?,
             Err(error) => outcome.errors.add("file", error.to_string()),
         }
     }
-    view(&caller, &outcome)
+    Ok(outcome)
 }
 
 fn unreadable() -> Failure {

@@ -4,17 +4,23 @@
 mod answers;
 mod history;
 mod import;
-mod organisation_form;
+pub(crate) mod organisation_form;
 mod organisation_tree;
-mod organisations;
+pub(crate) mod organisations;
 mod people;
 mod person;
 pub(crate) mod post_tokens;
 mod posts;
-mod privacy;
+pub(crate) mod privacy;
+pub(crate) mod scopes;
 mod sheet;
 mod sheet_out;
 mod tokens;
+
+pub(crate) use import::import_table;
+pub(crate) use people::register_with_password;
+pub(crate) use person::{drop_factor, new_password, read_person, write};
+pub(crate) use posts::{Typed, details};
 
 use axum::http::{HeaderValue, StatusCode};
 use jiff::Timestamp;

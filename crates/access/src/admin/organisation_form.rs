@@ -10,36 +10,55 @@ use crate::{
     store::Organisation,
 };
 
-/// What the form shows: what was typed, or what is stored.
+/// What the form shows: what was typed or sent, or what is stored.
 #[derive(Default)]
-pub(super) struct Typed {
-    pub(super) title: String,
-    pub(super) short_code: String,
-    pub(super) kind: String,
-    pub(super) credit_code: String,
-    pub(super) place: String,
-    pub(super) parent: String,
-    pub(super) phone: String,
-    pub(super) address: String,
+pub(crate) struct Typed {
+    pub(crate) title: String,
+    pub(crate) short_code: String,
+    pub(crate) kind: String,
+    pub(crate) credit_code: String,
+    pub(crate) place: String,
+    pub(crate) parent: String,
+    pub(crate) phone: String,
+    pub(crate) address: String,
 }
 
 /// What was typed, cut to what a field takes.
 pub(super) fn typed(answers: &Answers) -> Typed {
-    let text = |name| answers.text(name).chars().take(200).collect();
+    let text = |name| answers.text(name).to_owned();
     Typed {
         title: text("name"),
-        short_code: answers
-            .text("short_code")
-            .to_uppercase()
-            .chars()
-            .take(20)
-            .collect(),
+        short_code: text("short_code"),
         kind: text("kind"),
         credit_code: text("credit_code"),
         place: text("place"),
         parent: text("parent"),
         phone: text("phone"),
         address: text("address"),
+    }
+    .cut()
+}
+
+impl Typed {
+    /// The same without blanks around it, cut to what a field takes.
+    pub(crate) fn cut(self) -> Self {
+        let text = |text: &str| text.trim().chars().take(200).collect();
+        Self {
+            title: text(&self.title),
+            short_code: self
+                .short_code
+                .trim()
+                .to_uppercase()
+                .chars()
+                .take(20)
+                .collect(),
+            kind: text(&self.kind),
+            credit_code: text(&self.credit_code),
+            place: text(&self.place),
+            parent: text(&self.parent),
+            phone: text(&self.phone),
+            address: text(&self.address),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_kernel::{OrganisationId, Region, StreamId};
-use wuchuang_ledger::{ExecuteError, Expected, Order, Stream};
+use wuchuang_ledger::{ExecuteError, Expected, Order, Receipt, Stream};
 use wuchuang_webkit::{
     Caller, Failure, Resource, forms::FieldErrors, markup::Choice, page::PageContext,
 };
@@ -198,22 +198,56 @@ pub(super) async fn page(
     view(&rooms, &caller, shown).await
 }
 
-fn read_id(id: &str) -> Result<OrganisationId, Failure> {
+/// The organisation in an address.
+pub(crate) fn read_id(id: &str) -> Result<OrganisationId, Failure> {
     id.parse().map_err(|_| Failure::not_found())
 }
 
-async fn write(
+/// Sends a command about an organisation.
+pub(crate) async fn order(
     rooms: &Rooms,
     id: OrganisationId,
     command: OrganisationCommand,
     order: Order,
-) -> Result<(), ExecuteError> {
+) -> Result<Receipt, ExecuteError> {
     rooms
         .directory
         .ledger()
         .execute::<OrganisationStream>(id.into(), command, order)
-        .await?;
-    Ok(())
+        .await
+}
+
+/// Enters an organisation, or changes the one that is named; or says what is wrong with which field. The order's key
+/// names a new one, so that what is sent twice is one organisation.
+///
+/// # Errors
+/// When the organisations cannot be read, or the ledger fails otherwise than by a rule.
+pub(crate) async fn keep(
+    rooms: &Rooms,
+    own: Option<OrganisationId>,
+    typed: &Typed,
+    sent: Order,
+) -> Result<Result<(OrganisationId, Receipt), FieldErrors>, Failure> {
+    let id = own.unwrap_or_else(|| OrganisationId::from_u128(sent.command_id.uuid().as_u128()));
+    let details = match details(rooms, sent.region, Some(id), typed).await? {
+        Ok(details) => details,
+        Err(errors) => return Ok(Err(errors)),
+    };
+    let command = if own.is_some() {
+        OrganisationCommand::Change(details)
+    } else {
+        OrganisationCommand::Found(details)
+    };
+    match order(rooms, id, command, sent).await {
+        Ok(receipt) => Ok(Ok((id, receipt))),
+        Err(ExecuteError::Rejected(rejection)) => {
+            let mut errors = FieldErrors::new();
+            let field = rejection.field.as_deref().unwrap_or("name").to_owned();
+            errors.add(field, rejection.public);
+            Ok(Err(errors))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Writes what was typed, or shows the form again.
@@ -224,28 +258,14 @@ async fn save(
     answers: &Answers,
 ) -> Result<Response, Failure> {
     let typed = typed(answers);
-    let again = |typed: Typed, errors: FieldErrors| Shown {
-        id: own,
-        typed,
-        done: None,
-        errors,
+    let expected = if own.is_some() {
+        answers.version()
+    } else {
+        Expected::Any
     };
-    let details = match details(rooms, caller.region, own, &typed).await? {
-        Ok(details) => details,
-        Err(errors) => return view(rooms, caller, again(typed, errors)).await,
-    };
-    let ledger = rooms.directory.ledger();
-    let (id, command, expected) = match own {
-        Some(id) => (id, OrganisationCommand::Change(details), answers.version()),
-        None => (
-            OrganisationId::generate(caller.now, ledger.randomness().as_ref()),
-            OrganisationCommand::Found(details),
-            Expected::Any,
-        ),
-    };
-    let order = caller.order(answers.command_id(), expected);
-    match write(rooms, id, command, order).await {
-        Ok(()) => {
+    let sent = caller.order(answers.command_id(), expected);
+    match keep(rooms, own, &typed, sent).await? {
+        Ok((id, _)) => {
             let path = format!("/staff/organisations/{id}?done=saved");
             Ok(Redirect::to(if own.is_some() {
                 &path
@@ -254,13 +274,15 @@ async fn save(
             })
             .into_response())
         }
-        Err(ExecuteError::Rejected(rejection)) => {
-            let mut errors = FieldErrors::new();
-            let field = rejection.field.as_deref().unwrap_or("name").to_owned();
-            errors.add(field, rejection.public);
-            view(rooms, caller, again(typed, errors)).await
+        Err(errors) => {
+            let shown = Shown {
+                id: own,
+                typed,
+                done: None,
+                errors,
+            };
+            view(rooms, caller, shown).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -292,13 +314,8 @@ pub(super) async fn close(
     let command = OrganisationCommand::Close {
         reason: answers.text("reason").to_owned(),
     };
-    write(
-        &rooms,
-        id,
-        command,
-        caller.order(answers.command_id(), Expected::Existing),
-    )
-    .await?;
+    let sent = caller.order(answers.command_id(), Expected::Existing);
+    order(&rooms, id, command, sent).await?;
     Ok(Redirect::to(&format!(
         "/staff/organisations/{id}?done=closed"
     )))
@@ -312,8 +329,8 @@ pub(super) async fn reopen(
 ) -> Result<Redirect, Failure> {
     let id = read_id(&id)?;
     let answers = Answers(sent.0);
-    let order = caller.order(answers.command_id(), Expected::Existing);
-    write(&rooms, id, OrganisationCommand::Reopen, order).await?;
+    let sent = caller.order(answers.command_id(), Expected::Existing);
+    order(&rooms, id, OrganisationCommand::Reopen, sent).await?;
     Ok(Redirect::to(&format!(
         "/staff/organisations/{id}?done=opened"
     )))

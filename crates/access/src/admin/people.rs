@@ -179,7 +179,7 @@ pub(super) async fn new_page(caller: Caller) -> Result<Response, Failure> {
 }
 
 /// Enters a member of staff and gives the one-time password.
-pub(super) async fn register_with_password(
+pub(crate) async fn register_with_password(
     rooms: &Rooms,
     account: &str,
     name: &str,
@@ -209,7 +209,7 @@ pub(super) async fn register_with_password(
 
 /// Why somebody was not entered.
 #[derive(Debug)]
-pub(super) enum RegisterError {
+pub(crate) enum RegisterError {
     Execute(ExecuteError),
     Other(Failure),
 }

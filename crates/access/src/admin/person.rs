@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_kernel::{PersonId, Role, StreamId};
-use wuchuang_ledger::{ExecuteError, Expected, Stream};
+use wuchuang_ledger::{ExecuteError, Expected, Order, Receipt, Stream};
 use wuchuang_webkit::{Caller, Failure, Resource, forms::FieldErrors, page::PageContext};
 
 use super::{
@@ -69,7 +69,8 @@ pub(super) struct Done {
     done: Option<String>,
 }
 
-pub(super) fn read_person(id: &str) -> Result<PersonId, Failure> {
+/// The person in an address.
+pub(crate) fn read_person(id: &str) -> Result<PersonId, Failure> {
     id.parse().map_err(|_| Failure::not_found())
 }
 
@@ -179,6 +180,69 @@ pub(super) async fn page(
     view(&rooms, &caller, person, done, None, &FieldErrors::new()).await
 }
 
+/// Sends a command about a member of staff. Whoever is blocked is signed out everywhere.
+///
+/// # Errors
+/// When the sessions cannot be ended; what the ledger says is inside.
+pub(crate) async fn write(
+    rooms: &Rooms,
+    person: PersonId,
+    command: StaffCommand,
+    order: Order,
+) -> Result<Result<Receipt, ExecuteError>, Failure> {
+    let region = order.region;
+    let is_block = matches!(command, StaffCommand::Deactivate { .. });
+    let sent = rooms
+        .directory
+        .ledger()
+        .execute::<StaffStream>(person.into(), command, order)
+        .await;
+    if is_block && sent.is_ok() {
+        rooms.sessions.end_all(region, person).await?;
+    }
+    Ok(sent)
+}
+
+/// Sets a new one-time password and ends every session; gives account and password, which is told this once.
+///
+/// # Errors
+/// 404 when there is no such member of staff; or when it cannot be written.
+pub(crate) async fn new_password(
+    rooms: &Rooms,
+    person: PersonId,
+    order: Order,
+) -> Result<(String, String), Failure> {
+    let region = order.region;
+    let entry = rooms
+        .directory
+        .staff(region, person)
+        .await?
+        .ok_or_else(Failure::not_found)?;
+    write(rooms, person, StaffCommand::NotePasswordReset, order).await??;
+    let password = rooms.secrets.passwords.one_time();
+    rooms
+        .secrets
+        .set_password(region, person, &password, true)
+        .await?;
+    rooms.sessions.end_all(region, person).await?;
+    Ok((entry.account, password))
+}
+
+/// Takes the second factor off an account.
+///
+/// # Errors
+/// When there is no such member of staff, or it cannot be written.
+pub(crate) async fn drop_factor(
+    rooms: &Rooms,
+    person: PersonId,
+    order: Order,
+) -> Result<(), Failure> {
+    let region = order.region;
+    write(rooms, person, StaffCommand::NoteFactorRemoved, order).await??;
+    rooms.secrets.remove_factor(region, person).await?;
+    Ok(())
+}
+
 /// Sends a command of the person's page; a refusal shows the page again with the sentence.
 async fn send(
     rooms: &Rooms,
@@ -189,12 +253,7 @@ async fn send(
     done: &str,
 ) -> Result<Response, Failure> {
     let order = caller.order(answers.command_id(), answers.version());
-    let sent = rooms
-        .directory
-        .ledger()
-        .execute::<StaffStream>(person.into(), command, order)
-        .await;
-    match sent {
+    match write(rooms, person, command, order).await? {
         Ok(_) => Ok(Redirect::to(&format!("/staff/people/{person}?done={done}")).into_response()),
         Err(ExecuteError::Rejected(rejection)) => {
             let mut errors = FieldErrors::new();
@@ -239,11 +298,7 @@ pub(super) async fn deactivate(
     let command = StaffCommand::Deactivate {
         reason: answers.text("reason").to_owned(),
     };
-    let answer = send(&rooms, &caller, person, command, &answers, "closed").await?;
-    if answer.status().is_redirection() {
-        rooms.sessions.end_all(caller.region, person).await?;
-    }
-    Ok(answer)
+    send(&rooms, &caller, person, command, &answers, "closed").await
 }
 
 pub(super) async fn reactivate(
@@ -272,24 +327,9 @@ pub(super) async fn reset_password(
     sent: Sent,
 ) -> Result<Response, Failure> {
     let (person, answers) = (read_person(&person)?, Answers(sent.0));
-    let entry = rooms
-        .directory
-        .staff(caller.region, person)
-        .await?
-        .ok_or_else(Failure::not_found)?;
     let order = caller.order(answers.command_id(), Expected::Existing);
-    rooms
-        .directory
-        .ledger()
-        .execute::<StaffStream>(person.into(), StaffCommand::NotePasswordReset, order)
-        .await?;
-    let password = rooms.secrets.passwords.one_time();
-    rooms
-        .secrets
-        .set_password(caller.region, person, &password, true)
-        .await?;
-    rooms.sessions.end_all(caller.region, person).await?;
-    one_time_password_page(&caller, person, &entry.account, &password)
+    let (account, password) = new_password(&rooms, person, order).await?;
+    one_time_password_page(&caller, person, &account, &password)
 }
 
 pub(super) async fn remove_factor(
@@ -300,11 +340,6 @@ pub(super) async fn remove_factor(
 ) -> Result<Response, Failure> {
     let (person, answers) = (read_person(&person)?, Answers(sent.0));
     let order = caller.order(answers.command_id(), Expected::Existing);
-    rooms
-        .directory
-        .ledger()
-        .execute::<StaffStream>(person.into(), StaffCommand::NoteFactorRemoved, order)
-        .await?;
-    rooms.secrets.remove_factor(caller.region, person).await?;
+    drop_factor(&rooms, person, order).await?;
     Ok(Redirect::to(&format!("/staff/people/{person}?done=factor_off")).into_response())
 }

@@ -10,35 +10,26 @@ use axum::{
 use serde::Deserialize;
 use wuchuang_kernel::{OrganisationId, PostId, Region, Rejection, Role, SessionId};
 use wuchuang_webkit::{
-    Caller, Failure, Resource, Staff, Visitor, forms::FieldErrors, markup::Choice,
-    page::PageContext,
+    Caller, Failure, Staff, forms::FieldErrors, markup::Choice, page::PageContext,
 };
 
 use super::{
     answers::{Answers, Sent},
     form_status,
     people::organisation_choices,
+    scopes::{ALWAYS, ScopeChoice, choices, grantable, words},
 };
 use crate::{
     rooms::{Rooms, html, staff},
     tokens::{MadeToken, NewToken},
 };
 
-/// The action that every token may do: to ask what it is.
-pub(crate) const ALWAYS: &str = "me_read";
-/// What only people do: programs make no programs.
-const PEOPLE_ONLY: [&str; 2] = ["token_manage", "token_give"];
 /// Posts with these stand apart from each other and act in person.
 const ADMINISTRATORS: [Role; 3] = [
     Role::SystemAdministrator,
     Role::SecurityAdministrator,
     Role::AuditAdministrator,
 ];
-
-pub(super) struct ScopeChoice {
-    pub(super) action: String,
-    pub(super) is_ticked: bool,
-}
 
 #[derive(Template)]
 #[template(path = "access/token_for_post.html")]
@@ -64,21 +55,12 @@ pub(super) struct Chosen {
     post: String,
 }
 
-/// The actions that somebody in a post may do at all, and so may give to a token.
-pub(crate) fn grantable(rooms: &Rooms, visitor: &Visitor) -> Vec<String> {
-    let Some(gate) = rooms.gate.get() else {
-        return Vec::new();
-    };
-    let general = Resource::default();
-    gate.actions()
-        .into_iter()
-        .filter(|action| action != ALWAYS && !PEOPLE_ONLY.contains(&action.as_str()))
-        .filter(|action| gate.allows_named(visitor, action, &general))
-        .collect()
-}
-
 /// Who holds a post now; `None` when nobody does, or nobody who may sign in.
-async fn holder(rooms: &Rooms, region: Region, post: PostId) -> Result<Option<Staff>, Failure> {
+pub(crate) async fn holder(
+    rooms: &Rooms,
+    region: Region,
+    post: PostId,
+) -> Result<Option<Staff>, Failure> {
     let Some(held) = rooms.directory.post(region, post).await? else {
         return Ok(None);
     };
@@ -91,7 +73,7 @@ async fn holder(rooms: &Rooms, region: Region, post: PostId) -> Result<Option<St
     Ok(staff.filter(|staff| staff.post == post))
 }
 
-fn is_administrator(staff: &Staff) -> bool {
+pub(crate) fn is_administrator(staff: &Staff) -> bool {
     ADMINISTRATORS.iter().any(|role| staff.roles.contains(role))
 }
 
@@ -129,9 +111,9 @@ pub(crate) async fn give(
             "post",
         );
     }
-    let allowed = grantable(rooms, &Visitor::Staff(found.clone()));
+    let allowed = grantable(rooms, &found);
     if let Some(beyond) = wish.scopes.iter().find(|scope| !allowed.contains(scope)) {
-        return Ok(Err(beyond_post(beyond)));
+        return Ok(Err(beyond_post(rooms, beyond)));
     }
     let mut scopes = wish.scopes;
     if !scopes.is_empty() {
@@ -148,13 +130,14 @@ pub(crate) async fn give(
     Ok(rooms.tokens.create(caller.region, &new).await?)
 }
 
-fn beyond_post(scope: &str) -> Rejection {
+fn beyond_post(rooms: &Rooms, scope: &str) -> Rejection {
     // What was sent is shown only as far as it is a word of ours.
-    let word: String = scope
+    let code: String = scope
         .chars()
         .filter(|character| character.is_ascii_lowercase() || *character == '_')
         .take(60)
         .collect();
+    let word = words(rooms, &code);
     Rejection::new(
         "token_scope_beyond_post",
         format!("这个岗位没有“{word}”这项权限，令牌不能比岗位能做的更多。请去掉它，或先调整岗位。"),
@@ -204,23 +187,16 @@ async fn view(
             .filter(|staff| !is_administrator(staff)),
         Err(_) => None,
     };
-    let (words, scopes) = match found {
+    let (told, scopes) = match found {
         Some(staff) => {
-            let words = format!(
+            let told = format!(
                 "{} · {}（{}）",
                 staff.organisation_name, staff.post_title, staff.name
             );
-            (words, grantable(rooms, &Visitor::Staff(staff)))
+            (told, choices(rooms, caller, &staff, answers))
         }
         None => (String::new(), Vec::new()),
     };
-    let scopes: Vec<ScopeChoice> = scopes
-        .into_iter()
-        .map(|action| ScopeChoice {
-            is_ticked: answers.all("scopes").any(|ticked| ticked == action),
-            action,
-        })
-        .collect();
     let page = caller
         .page
         .clone()
@@ -235,7 +211,7 @@ async fn view(
         organisations: &organisation_choices(rooms, caller.region).await?,
         post: &chosen.post,
         posts: &posts,
-        holder: &words,
+        holder: &told,
         scopes: &scopes,
         purpose: answers.text("name"),
         days: days.unwrap_or("90"),

@@ -46,12 +46,12 @@ struct PostPage<'a> {
     errors: &'a FieldErrors,
 }
 
-/// What the form shows.
-struct Typed {
-    organisation: String,
-    title: String,
-    reach: String,
-    roles: Vec<String>,
+/// A post as it was typed.
+pub(crate) struct Typed {
+    pub(crate) organisation: String,
+    pub(crate) title: String,
+    pub(crate) reach: String,
+    pub(crate) roles: Vec<String>,
 }
 
 async fn places(rooms: &Rooms, region: Region) -> Result<Vec<Choice>, Failure> {
@@ -183,7 +183,10 @@ fn typed(answers: &Answers) -> Typed {
 }
 
 /// What was typed as a post, when it reads.
-async fn details(
+///
+/// # Errors
+/// When the organisations cannot be read.
+pub(crate) async fn details(
     rooms: &Rooms,
     caller: &Caller,
     typed: &Typed,

@@ -8,8 +8,8 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_codes::{CitizenNumber, mask_citizen_number};
-use wuchuang_kernel::{PersonId, mask_name};
-use wuchuang_ledger::{ExecuteError, Expected, ForgetError, HoldError};
+use wuchuang_kernel::{PersonId, Region, Rejection, mask_name};
+use wuchuang_ledger::{ExecuteError, Expected, ForgetError, HoldError, Order};
 use wuchuang_webkit::{Caller, Failure, Resource, forms::FieldErrors, page::PageContext};
 
 use super::{
@@ -18,8 +18,9 @@ use super::{
 };
 use crate::{
     model::privacy::PrivacyAct,
-    privacy::PrivacyError,
+    privacy::{ActRow, PrivacyError},
     rooms::{Rooms, html, with_done},
+    store::CitizenEntry,
 };
 
 /// How many characters of an identifier tell two people apart in a list.
@@ -61,23 +62,36 @@ pub(super) struct Done {
     done: Option<String>,
 }
 
+/// What was done with personal data, each with the name of who did it; the newest first.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) async fn acts(rooms: &Rooms, region: Region) -> Result<Vec<(ActRow, String)>, Failure> {
+    let mut lines = Vec::new();
+    for row in rooms.directory.privacy_acts(region).await? {
+        let who = match row.actor.parse::<PersonId>() {
+            Ok(person) => rooms
+                .directory
+                .staff_name(region, person)
+                .await?
+                .to_string(),
+            Err(_) => "命令行".to_owned(),
+        };
+        lines.push((row, who));
+    }
+    Ok(lines)
+}
+
 async fn list(
     rooms: &Rooms,
     caller: &Caller,
     done: Option<&str>,
     errors: &FieldErrors,
 ) -> Result<Response, Failure> {
-    let mut lines = Vec::new();
-    for row in rooms.directory.privacy_acts(caller.region).await? {
-        let who = match row.actor.parse::<PersonId>() {
-            Ok(person) => rooms
-                .directory
-                .staff_name(caller.region, person)
-                .await?
-                .to_string(),
-            Err(_) => "命令行".to_owned(),
-        };
-        lines.push(ActLine {
+    let lines = acts(rooms, caller.region)
+        .await?
+        .into_iter()
+        .map(|(row, who)| ActLine {
             at: moment_us(row.at_us),
             what: PrivacyAct::from_code(&row.act).map_or("", PrivacyAct::name),
             outcome: match row.outcome.as_str() {
@@ -88,8 +102,8 @@ async fn list(
             reason: row.reason,
             who,
             person: row.person.chars().take(IDENTIFIER_SHOWN).collect(),
-        });
-    }
+        })
+        .collect();
     let page = caller
         .page
         .clone()
@@ -121,26 +135,40 @@ pub(super) async fn find(
 ) -> Result<Response, Failure> {
     let answers = Answers(sent.0);
     let mut errors = FieldErrors::new();
-    match CitizenNumber::parse(answers.text("number")) {
-        Err(error) => errors.add("number", error.explain()),
-        Ok(number) => {
-            let found = rooms
-                .directory
-                .citizen_find_by_number(caller.region, &number)
-                .await?;
-            match found {
-                Some(citizen) => {
-                    let path = format!("/staff/privacy/{}", citizen.person);
-                    return Ok(Redirect::to(&path).into_response());
-                }
-                None => errors.add(
-                    "number",
-                    "没有这个人的登记，或其个人信息已经删除。请核对号码。",
-                ),
-            }
+    match of_number(&rooms, caller.region, answers.text("number")).await? {
+        Ok(citizen) => {
+            let path = format!("/staff/privacy/{}", citizen.person);
+            return Ok(Redirect::to(&path).into_response());
         }
+        Err(rejection) => errors.add("number", rejection.public),
     }
     list(&rooms, &caller, None, &errors).await
+}
+
+/// The citizen with a number, or why there is none.
+///
+/// # Errors
+/// When they cannot be read.
+pub(crate) async fn of_number(
+    rooms: &Rooms,
+    region: Region,
+    number: &str,
+) -> Result<Result<CitizenEntry, Rejection>, Failure> {
+    let number = match CitizenNumber::parse(number) {
+        Ok(number) => number,
+        Err(error) => return Ok(Err(Rejection::new("number", error.explain()).at("number"))),
+    };
+    let found = rooms
+        .directory
+        .citizen_find_by_number(region, &number)
+        .await?;
+    Ok(found.ok_or_else(|| {
+        Rejection::new(
+            "person_unknown",
+            "没有这个人的登记，或其个人信息已经删除。请核对号码。",
+        )
+        .at("number")
+    }))
 }
 
 async fn person(
@@ -208,26 +236,51 @@ pub(super) async fn act(
         return person(&rooms, &caller, id, ("", reason), &errors).await;
     };
     let order = caller.order(answers.command_id(), Expected::Any);
-    let sentence = match rooms.directory.privacy_act(id, act, reason, order).await {
-        Ok(()) => {
-            return Ok(Redirect::to(&format!("/staff/privacy?done={}", act.code())).into_response());
-        }
-        Err(PrivacyError::Execute(ExecuteError::Rejected(rejection))) => {
+    match done(&rooms, id, act, reason, order).await? {
+        Ok(()) => Ok(Redirect::to(&format!("/staff/privacy?done={}", act.code())).into_response()),
+        Err(rejection) => {
             let field = rejection.field.as_deref().unwrap_or("reason").to_owned();
             errors.add(field, rejection.public);
-            return person(&rooms, &caller, id, (act.code(), reason), &errors).await;
+            person(&rooms, &caller, id, (act.code(), reason), &errors).await
         }
-        Err(PrivacyError::Forget(ForgetError::Held(held))) => {
-            format!("依法保留中，不能删除。保留的理由：{held}。要删除，请先解除保留。")
-        }
+    }
+}
+
+/// Does an act with a person's data, or says why not.
+///
+/// # Errors
+/// When the ledger or storage fails.
+pub(crate) async fn done(
+    rooms: &Rooms,
+    person: PersonId,
+    act: PrivacyAct,
+    reason: &str,
+    order: Order,
+) -> Result<Result<(), Rejection>, Failure> {
+    let refuse =
+        |code: &'static str, sentence: String| Ok(Err(Rejection::new(code, sentence).at("act")));
+    match rooms
+        .directory
+        .privacy_act(person, act, reason, order)
+        .await
+    {
+        Ok(()) => Ok(Ok(())),
+        Err(PrivacyError::Execute(ExecuteError::Rejected(rejection))) => Ok(Err(rejection)),
+        Err(PrivacyError::Forget(ForgetError::Held(held))) => refuse(
+            "person_held",
+            format!("依法保留中，不能删除。保留的理由：{held}。要删除，请先解除保留。"),
+        ),
         Err(
             PrivacyError::Forget(ForgetError::Unknown(_))
             | PrivacyError::Hold(HoldError::Unknown(_)),
-        ) => "这个人没有可以处理的个人信息，或已经删除。".to_owned(),
-        Err(PrivacyError::Execute(error)) => return Err(error.into()),
-        Err(PrivacyError::Forget(ForgetError::Storage(error))) => return Err(error.into()),
-        Err(PrivacyError::Hold(HoldError::Storage(error))) => return Err(error.into()),
-    };
-    errors.add("act", sentence);
-    person(&rooms, &caller, id, (act.code(), reason), &errors).await
+        ) => refuse(
+            "person_unknown",
+            "这个人没有可以处理的个人信息，或已经删除。".to_owned(),
+        ),
+        Err(PrivacyError::Execute(error)) => Err(error.into()),
+        Err(
+            PrivacyError::Forget(ForgetError::Storage(error))
+            | PrivacyError::Hold(HoldError::Storage(error)),
+        ) => Err(error.into()),
+    }
 }

@@ -13,7 +13,7 @@ use wuchuang_webkit::{Caller, Failure, Resource, forms::FieldErrors, page::PageC
 use super::{
     answers::{Answers, Sent},
     form_status, moment_us,
-    post_tokens::{ALWAYS, ScopeChoice, grantable},
+    scopes::{ALWAYS, ScopeChoice, choices, grantable, told},
 };
 use crate::{
     rooms::{Rooms, html, owned_by, staff, with_done},
@@ -73,7 +73,7 @@ async fn lines(
             id: row.id,
             purpose: row.name,
             owner,
-            scopes: row.scopes,
+            scopes: told(rooms, caller, &row.scopes),
         });
     }
     Ok(lines)
@@ -87,7 +87,8 @@ async fn view(
     done: Option<&str>,
     errors: &FieldErrors,
 ) -> Result<Response, Failure> {
-    let person = staff(caller)?.person;
+    let present = staff(caller)?;
+    let person = present.person;
     let own = rooms.tokens.list_of(caller.region, person).await?;
     let others = if caller.may("roles_manage", &Resource::default()) {
         let all = rooms.tokens.list_working(caller.region).await?;
@@ -96,13 +97,7 @@ async fn view(
     } else {
         Vec::new()
     };
-    let scopes: Vec<ScopeChoice> = grantable(rooms, &caller.visitor)
-        .into_iter()
-        .map(|action| ScopeChoice {
-            is_ticked: answers.all("scopes").any(|ticked| ticked == action),
-            action,
-        })
-        .collect();
+    let scopes = choices(rooms, caller, present, answers);
     let page = caller
         .page
         .clone()
@@ -148,7 +143,7 @@ pub(super) async fn create(
 ) -> Result<Response, Failure> {
     let answers = Answers(sent.0);
     let present = staff(&caller)?;
-    let allowed = grantable(&rooms, &caller.visitor);
+    let allowed = grantable(&rooms, present);
     let mut scopes: Vec<String> = answers
         .all("scopes")
         .filter(|scope| allowed.iter().any(|action| action == scope))

@@ -5,7 +5,7 @@ pub(crate) mod citizen;
 pub(crate) mod codes;
 mod factor;
 mod own;
-mod profile;
+pub(crate) mod profile;
 pub(crate) mod staff;
 
 use axum::{

@@ -53,7 +53,8 @@ struct ProfilePage<'a> {
     errors: &'a FieldErrors,
 }
 
-async fn present(rooms: &Rooms, caller: &Caller) -> Result<CitizenEntry, Failure> {
+/// The citizen who asks, as they are registered.
+pub(crate) async fn present(rooms: &Rooms, caller: &Caller) -> Result<CitizenEntry, Failure> {
     let person = caller
         .visitor
         .citizen()
@@ -66,7 +67,8 @@ async fn present(rooms: &Rooms, caller: &Caller) -> Result<CitizenEntry, Failure
         .ok_or_else(Failure::sign_in)
 }
 
-fn masked_number(number: &str) -> String {
+/// A citizen number as its page shows it; empty until it was given.
+pub(crate) fn masked_number(number: &str) -> String {
     CitizenNumber::parse(number)
         .map(|number| number.masked())
         .unwrap_or_default()
