@@ -1,16 +1,32 @@
-//! The items for programs: `read` for everyone, `write` for those who maintain them.
+//! The items for programs: `read`, the public `lists` and the printed `papers` for everyone; `draft`, `write` and the
+//! `exchange` of whole files for those who maintain them.
 
+mod draft;
+mod exchange;
+mod lists;
+mod papers;
 mod read;
 mod write;
 
+use axum::extract::DefaultBodyLimit;
 use utoipa_axum::routes;
 use wuchuang_kernel::ItemId;
 use wuchuang_webkit::{Failure, Routes, Rule};
 
-use crate::rooms::Rooms;
+use crate::{exchange::FILE_BYTES_MAX, pages::FORM_BYTES_MAX, rooms::Rooms};
 
 pub(crate) fn routes() -> Routes<Rooms> {
+    let (schemas, paths, import) = routes!(exchange::catalogue_import);
+    let import = import.layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_BYTES_MAX));
     Routes::new()
+        .api(Rule::Public, routes!(lists::list_overview))
+        .api(Rule::Public, routes!(lists::list_read))
+        .api(Rule::Public, routes!(lists::list_export))
+        .api(Rule::Public, routes!(papers::handbook))
+        .api(Rule::Public, routes!(papers::item_notice))
+        .api(Rule::Act("item_list"), routes!(draft::item_draft_read))
+        .api(Rule::Act("item_list"), routes!(exchange::catalogue_export))
+        .api(Rule::Act("item_import"), (schemas, paths, import))
         .api(Rule::Public, routes!(read::item_list))
         .api(Rule::Public, routes!(read::item_read))
         .api(Rule::Public, routes!(read::item_version_read))

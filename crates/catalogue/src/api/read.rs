@@ -14,6 +14,7 @@ use wuchuang_webkit::Failure;
 use super::item_id;
 use crate::{
     catalogue::PublishedFilter,
+    lists::compression_tenths,
     model::{ItemVersion, Tag},
     rooms::Rooms,
 };
@@ -74,6 +75,9 @@ pub(super) struct ItemSummary {
     /// In words.
     #[schema(example = "当场办结")]
     promised_limit: String,
+    /// By how many tenths of a per cent the promised limit is shorter than that in law; absent where nothing can be shortened.
+    #[schema(example = 750)]
+    compression_tenths: Option<u32>,
     /// `at_once`, `online`, `nearby`, `one_visit`.
     tags: Vec<&'static str>,
 }
@@ -130,6 +134,7 @@ fn summary(version: &ItemVersion) -> ItemSummary {
         handling: content.handling.code().to_owned(),
         statutory_limit: content.statutory_limit.text(),
         promised_limit: content.promised_limit.text(),
+        compression_tenths: compression_tenths(version),
         tags: content.tags.iter().map(|tag| tag.code()).collect(),
     }
 }

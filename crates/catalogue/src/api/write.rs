@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use wuchuang_ledger::Expected;
-use wuchuang_webkit::{Caller, Failure};
+use wuchuang_webkit::{Caller, Failure, request::Body};
 
 use super::item_id;
 use crate::{model::ItemCommand, rooms::Rooms};
@@ -69,7 +69,7 @@ pub(super) async fn item_draft(
     State(rooms): State<Rooms>,
     caller: Caller,
     Path(item): Path<String>,
-    Json(input): Json<DraftInput>,
+    Body(input): Body<DraftInput>,
 ) -> Result<Json<CommandAnswer>, Failure> {
     let content = serde_json::from_value(input.content).map_err(|error| {
         Failure::invalid(format!("事项要素读不出来：{error}。请对照接口说明改正。")).at("content")
@@ -107,7 +107,7 @@ pub(super) async fn item_publish(
     State(rooms): State<Rooms>,
     caller: Caller,
     Path(item): Path<String>,
-    Json(input): Json<PublishInput>,
+    Body(input): Body<PublishInput>,
 ) -> Result<Json<CommandAnswer>, Failure> {
     let expected = input
         .expected_version
@@ -138,7 +138,7 @@ pub(super) async fn item_withdraw(
     State(rooms): State<Rooms>,
     caller: Caller,
     Path(item): Path<String>,
-    Json(input): Json<WithdrawInput>,
+    Body(input): Body<WithdrawInput>,
 ) -> Result<Json<CommandAnswer>, Failure> {
     let withdraw = ItemCommand::Withdraw {
         on: input.on,

@@ -67,7 +67,19 @@ pub(crate) async fn export_excel(
     caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Failure> {
-    let items = listed(&rooms, &caller, &query).await?;
+    excel_file(&rooms, &caller, &query).await
+}
+
+/// The items of a list as a workbook: of each the working copy, or what was published last.
+///
+/// # Errors
+/// When they cannot be read or written.
+pub(crate) async fn excel_file(
+    rooms: &Rooms,
+    caller: &Caller,
+    query: &ListQuery,
+) -> Result<Response, Failure> {
+    let items = listed(rooms, caller, query).await?;
     let workbook = tokio::task::spawn_blocking(move || excel(&items)).await;
     let workbook = workbook
         .map_err(Failure::internal)?
@@ -80,7 +92,19 @@ pub(crate) async fn export_yaml(
     caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Failure> {
-    let items = listed(&rooms, &caller, &query).await?;
+    yaml_file(&rooms, &caller, &query).await
+}
+
+/// The items of a list as YAML.
+///
+/// # Errors
+/// When they cannot be read or written.
+pub(crate) async fn yaml_file(
+    rooms: &Rooms,
+    caller: &Caller,
+    query: &ListQuery,
+) -> Result<Response, Failure> {
+    let items = listed(rooms, caller, query).await?;
     let text = yaml::export_yaml(&items).map_err(Failure::internal)?;
     Ok(file("application/yaml; charset=utf-8", "items.yaml", text))
 }
@@ -94,9 +118,9 @@ pub(crate) async fn template() -> Result<Response, Failure> {
 }
 
 /// One problem as the page lists it.
-struct Line {
-    place: String,
-    public: String,
+pub(crate) struct Line {
+    pub(crate) place: String,
+    pub(crate) public: String,
 }
 
 #[derive(Template)]
@@ -149,10 +173,10 @@ pub(crate) async fn marked(
 }
 
 /// What is said of a file that did not arrive whole.
-const TOO_LARGE: &str = "文件没有收全：最大 10 MB。请分成几个文件，再分别导入。";
+pub(crate) const TOO_LARGE: &str = "文件没有收全：最大 10 MB。请分成几个文件，再分别导入。";
 
 /// A file as it was read: what to import, or why not.
-enum Read {
+pub(crate) enum Read {
     Items(Vec<ExchangedItem>),
     Problems {
         lines: Vec<Line>,
@@ -202,7 +226,7 @@ pub(crate) async fn import_send(
 }
 
 /// The file and the form's key as they were sent.
-async fn received(form: &mut Multipart) -> Result<(Bytes, String), Failure> {
+pub(crate) async fn received(form: &mut Multipart) -> Result<(Bytes, String), Failure> {
     let cut_off = |_| Failure::invalid(TOO_LARGE).at("file");
     let (mut bytes, mut key) = (Bytes::new(), String::new());
     while let Some(part) = form.next_field().await.map_err(cut_off)? {
@@ -225,7 +249,11 @@ async fn kept(rooms: &Rooms, caller: &Caller, workbook: &[u8]) -> Result<String,
     Ok(format!("/staff/items/import/{token}"))
 }
 
-async fn read(rooms: &Rooms, caller: &Caller, bytes: Bytes) -> Result<Read, Failure> {
+/// Reads and checks a workbook or a YAML file whole: one problem, and nothing of it is to be imported.
+///
+/// # Errors
+/// When the house cannot read it now.
+pub(crate) async fn read(rooms: &Rooms, caller: &Caller, bytes: Bytes) -> Result<Read, Failure> {
     let problem = |text: String| Read::Problems {
         lines: vec![Line {
             place: "文件".to_owned(),
@@ -315,7 +343,7 @@ const AT_ONCE: usize = 64;
 /// Makes the items working copies and tells how many changed. All of them have been checked; should
 /// storage fail on the way, the same file sent again goes on where it stopped, because what is there
 /// already is not changed.
-async fn take_over(
+pub(crate) async fn take_over(
     rooms: &Rooms,
     caller: &Caller,
     items: Vec<ExchangedItem>,

@@ -50,6 +50,14 @@ pub(crate) struct ListQuery {
 }
 
 impl ListQuery {
+    /// The items of one department; of all when it is empty.
+    pub(crate) fn of_department(department: String) -> Self {
+        Self {
+            department,
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn filter(&self) -> ItemFilter {
         let cut = |text: &str| text.chars().take(100).collect();
         ItemFilter {

@@ -1,12 +1,15 @@
-//! The staff's pages: list, item, editor, exchange, compression. Plain Chinese.
+//! The staff's pages: list, item, editor, exchange, compression, sameness. Plain Chinese.
 
 mod compression;
 mod edit;
-mod exchange;
+pub(crate) mod exchange;
 mod item;
 mod list;
+mod sameness;
 pub(crate) mod sheet;
 mod version;
+
+pub(crate) use list::ListQuery;
 
 use axum::{extract::DefaultBodyLimit, handler::Handler, response::Html};
 use jiff::Timestamp;
@@ -20,7 +23,7 @@ use wuchuang_webkit::{
 use crate::{exchange::FILE_BYTES_MAX, rooms::Rooms};
 
 /// What a form around a file may need.
-const FORM_BYTES_MAX: usize = 64 * 1024;
+pub(crate) const FORM_BYTES_MAX: usize = 64 * 1024;
 
 pub(crate) fn routes() -> Routes<Rooms> {
     let (list, edit) = (Rule::Act("item_list"), Rule::Act("item_edit"));
@@ -34,6 +37,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
             list,
             compression::compression_page,
         )
+        .get("/staff/items/sameness", list, sameness::sameness_page)
         .get("/staff/items/export.xlsx", list, exchange::export_excel)
         .get("/staff/items/export.yaml", list, exchange::export_yaml)
         .get("/staff/items/template.xlsx", list, exchange::template)

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// After how many seconds a browser asks again for a booklet that is being set.
-const AGAIN_SECONDS: &str = "3";
+pub(crate) const AGAIN_SECONDS: &str = "3";
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
@@ -40,6 +40,17 @@ struct SettingPage<'a> {
     again: &'static str,
 }
 
+/// A booklet that was asked for.
+pub(crate) enum Booklet {
+    /// The PDF.
+    Set(Response),
+    /// It is being set now.
+    BeingSet {
+        /// How many guides it has.
+        guides: usize,
+    },
+}
+
 /// One booklet as PDF.
 pub(super) async fn handbook(
     State(rooms): State<Rooms>,
@@ -54,6 +65,22 @@ pub(super) async fn handbook(
         "" => 1,
         text => text.parse().map_err(|_| Failure::not_found())?,
     };
+    match booklet_of(&rooms, &caller, organisation, number).await? {
+        Booklet::Set(file) => Ok(file),
+        Booklet::BeingSet { guides } => wait(caller.page, guides),
+    }
+}
+
+/// A booklet of all items or of one organisation's, counted from 1.
+///
+/// # Errors
+/// 404 when there is no such booklet, or when it cannot be set.
+pub(crate) async fn booklet_of(
+    rooms: &Rooms,
+    caller: &Caller,
+    organisation: Option<OrganisationId>,
+    number: usize,
+) -> Result<Booklet, Failure> {
     let items = items_of(PublicList::Items, &rooms.catalogue.all(), organisation);
     let all = booklets(&items);
     let count = all.len();
@@ -79,10 +106,10 @@ pub(super) async fn handbook(
     let set = rooms.press.fetch(key, move || {
         documents.render_data(&booklet(&items, &options))
     });
-    match set.await? {
-        Some(pdf) => Ok(sent(&pdf)),
-        None => wait(caller.page, guides),
-    }
+    Ok(match set.await? {
+        Some(pdf) => Booklet::Set(sent(&pdf)),
+        None => Booklet::BeingSet { guides },
+    })
 }
 
 fn department_of(items: &[Arc<ItemVersion>]) -> Option<String> {

@@ -302,7 +302,19 @@ pub(super) async fn export(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let list = PublicList::from_code(&list).ok_or_else(Failure::not_found)?;
-    let items = items_of(list, &rooms.catalogue.all(), asked.organisation());
+    workbook(&rooms, list, asked.organisation()).await
+}
+
+/// A list, of one organisation or of all, as a workbook.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) async fn workbook(
+    rooms: &Rooms,
+    list: PublicList,
+    organisation: Option<OrganisationId>,
+) -> Result<Response, Failure> {
+    let items = items_of(list, &rooms.catalogue.all(), organisation);
     let workbook = tokio::task::spawn_blocking(move || {
         let entries: Vec<Entry> = items.iter().map(|version| list.entry(version)).collect();
         list_excel(list, &entries)

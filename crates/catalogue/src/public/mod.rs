@@ -4,6 +4,9 @@
 mod handbook;
 mod lists;
 
+pub(crate) use handbook::{AGAIN_SECONDS, Booklet, booklet_of};
+pub(crate) use lists::workbook;
+
 use std::sync::Arc;
 
 use axum::{
@@ -42,7 +45,19 @@ async fn notice(
     caller: Caller,
     Path(item): Path<String>,
 ) -> Result<Response, Failure> {
-    let version = published(&rooms, &item)?;
+    notice_of(&rooms, &caller, &item).await
+}
+
+/// 一次性告知单 of an item in force.
+///
+/// # Errors
+/// 404 when there is no such item, or when it cannot be set.
+pub(crate) async fn notice_of(
+    rooms: &Rooms,
+    caller: &Caller,
+    item: &str,
+) -> Result<Response, Failure> {
+    let version = published(rooms, item)?;
     let day = china_date(caller.now);
     let key = (version.id, version.version, day);
     let pdf = if let Some(pdf) = rooms.notices.get(&key) {

@@ -74,7 +74,7 @@ fn router(house: &House) -> Router {
     pages
         .merge(api)
         .layer(middleware::from_fn_with_state(
-            surroundings,
+            Arc::new(surroundings),
             request::surround,
         ))
         .layer(Extension(manager()))
@@ -144,6 +144,7 @@ async fn every_page_renders() {
         "/staff/items".to_owned(),
         "/staff/items?q=%E7%99%BB%E8%AE%B0&tag=at_once".to_owned(),
         "/staff/items/compression".to_owned(),
+        "/staff/items/sameness".to_owned(),
         "/staff/items/export.xlsx".to_owned(),
         "/staff/items/export.yaml".to_owned(),
         "/staff/items/template.xlsx".to_owned(),
