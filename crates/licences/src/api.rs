@@ -1,8 +1,14 @@
-//! The same for programs: verification for everyone, licences for staff.
+//! The same for programs: verification for everyone, also of a `file`; licences for staff, `one` of them and their list,
+//! and for their holder (`own`); the seal-use ledger (`seals`).
+
+mod file;
+mod one;
+mod own;
+mod seals;
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{DefaultBodyLimit, Path, Query, State},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +18,9 @@ use wuchuang_webkit::{Caller, Failure, Routes, Rule, request::Body, throttle::Ad
 
 use crate::{
     Rooms,
+    deeds::find,
     model::LicenceStatus,
+    pages::UPLOAD_BYTES_MAX,
     store::{self, LicenceSummary, ListFilter},
     verification::Finding,
 };
@@ -23,10 +31,37 @@ const LIMIT_MAX: i64 = 100;
 const LIMIT_USUAL: i64 = 50;
 
 pub(crate) fn routes() -> Routes<Rooms> {
+    let read = Rule::Act("licence_read");
+    let own_read = Rule::Act("licence_own_read");
+    let (schemas, paths, file_send) = routes!(file::verify_file);
+    let file_send = file_send.layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX));
     Routes::new()
         .api(Rule::Act("licence_list"), routes!(licence_list))
         .api(Rule::Public, routes!(verify_number))
         .api(Rule::Public, routes!(verify_token))
+        .api(Rule::Public, (schemas, paths, file_send))
+        .api(
+            Rule::Act("licence_own_list"),
+            routes!(own::own_licence_list),
+        )
+        .api(own_read, routes!(own::own_licence_read))
+        .api(own_read, routes!(own::own_licence_document))
+        .api(
+            Rule::Act("licence_annotate"),
+            routes!(own::own_licence_copy_make),
+        )
+        .api(own_read, routes!(own::own_licence_copy))
+        .api(Rule::Act("licence_find"), routes!(licence_search))
+        .api(read, routes!(one::licence_read))
+        .api(read, routes!(one::licence_document))
+        .api(Rule::Act("licence_look"), routes!(one::licence_look))
+        .api(
+            Rule::Act("licence_look_read"),
+            routes!(one::licence_look_list),
+        )
+        .api(Rule::Act("licence_print"), routes!(one::licence_print))
+        .api(Rule::Act("licence_revoke"), routes!(one::licence_revoke))
+        .api(Rule::Act("seal_use_read"), routes!(seals::seal_use_list))
 }
 
 /// Which licences.
@@ -53,7 +88,7 @@ struct LicenceItem {
     /// Its name.
     #[schema(example = "食品经营许可证")]
     name: String,
-    /// The holder, masked when it is a person.
+    /// The holder; a person is masked for everybody else.
     #[schema(example = "张*明")]
     holder: String,
     /// The issuing organisation's name.
@@ -114,7 +149,49 @@ async fn licence_list(
         before: query.cursor.as_deref().map(cursor_of).transpose()?,
     };
     let limit = query.limit.unwrap_or(LIMIT_USUAL).clamp(1, LIMIT_MAX);
-    let found = store::page(rooms.ledger().database(), caller.region, &filter, limit).await?;
+    listed(&rooms, &caller, &filter, limit, item).await
+}
+
+/// Whose licences, or which one. It is sent in the body, because addresses are logged.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LicenceSearch {
+    /// Citizen number or credit code of the holder, or a licence's number or identifier.
+    #[schema(example = "92610924MA70ABCD2K", max_length = 130)]
+    number: String,
+}
+
+/// The licences that were found.
+#[derive(Debug, Serialize, ToSchema)]
+struct LicencesFound {
+    /// The newest first, at most 200; holders are masked.
+    items: Vec<LicenceItem>,
+}
+
+/// Looks up licences by their holder's number or their own, as the counter does to spare the holder the paper.
+#[utoipa::path(post, path = "/api/v1/licences/search", tag = "licences", request_body = LicenceSearch,
+    responses((status = 200, body = LicencesFound), (status = 401), (status = 403), (status = 422, description = "There is no number, or it is too long.")))]
+async fn licence_search(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Body(input): Body<LicenceSearch>,
+) -> Result<Json<LicencesFound>, Failure> {
+    let today = china_date(caller.now);
+    let found = find(&rooms, &caller, &input.number).await?;
+    Ok(Json(LicencesFound {
+        items: found.into_iter().map(|found| item(found, today)).collect(),
+    }))
+}
+
+/// A page of licences, each as `item` shows it.
+async fn listed(
+    rooms: &Rooms,
+    caller: &Caller,
+    filter: &ListFilter,
+    limit: i64,
+    item: fn(LicenceSummary, jiff::civil::Date) -> LicenceItem,
+) -> Result<Json<LicenceList>, Failure> {
+    let found = store::page(rooms.ledger().database(), caller.region, filter, limit).await?;
     let is_full = i64::try_from(found.len()).is_ok_and(|count| count == limit);
     let next_cursor = found
         .last()

@@ -8,11 +8,13 @@
 //! - `verification`: by number and code, by QR code, by file, without a login; also of the
 //!   cases' notices;
 //! - `reuse`: what the house has of a person, as materials of a new case (免提交), for every window;
+//! - `deeds`: what is done with one licence, for pages and programs alike;
 //! - `pages`, `api`: verification for everyone, "my licences", the counter's look-up, the seal-use ledger.
 //!
 //! It lies above the cases because it reads their decisions; cases know a licence by its identifier only.
 
 mod api;
+mod deeds;
 mod issuer;
 mod jobs;
 mod looks;

@@ -1,18 +1,21 @@
 //! 免提交: what the house has already of a person, as materials of a new case: valid licences, and what was handed in with
 //! earlier cases. Portal and counter offer the same, each with its source and its files, so that whoever reviews the case sees
-//! what stands for the paper. Nothing is taken silently.
+//! what stands for the paper. Nothing is taken silently. What an offer is, the cases say, which take it.
 
 use std::collections::BTreeSet;
 
+use async_trait::async_trait;
 use jiff::civil::Date;
 use wuchuang_calendar::china_date;
+pub use wuchuang_cases::reuse::{Offer, OfferSource};
 use wuchuang_cases::{
     Cases,
     model::{Case, FileReference, Material, MaterialSource},
+    reuse::OnHand,
     store::CaseRow,
 };
 use wuchuang_catalogue::model::ItemMaterial;
-use wuchuang_kernel::{LicenceId, MaterialId, PersonId, Personal, Region};
+use wuchuang_kernel::{LicenceId, PersonId, Personal, Region};
 use wuchuang_webkit::Failure;
 
 use crate::{LicenceSummary, Licences, model::LicenceStatus};
@@ -23,75 +26,6 @@ const EARLIER_CASES_MAX: usize = 20;
 const OFFERS_MAX: usize = 8;
 /// From how many characters on a text that names a licence is taken for a part of its identifier.
 const IDENTIFIER_CHARACTERS_MIN: usize = 10;
-
-/// Where an offer comes from, for each window to say in its own words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OfferSource {
-    /// A valid licence.
-    Licence {
-        /// Its number.
-        number: String,
-    },
-    /// A material of an earlier case.
-    EarlierCase {
-        /// That case's number.
-        number: String,
-        /// Its item.
-        item: String,
-        /// When it was received.
-        received_on: Date,
-    },
-}
-
-/// One offer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Offer {
-    /// What a form sends: the kind and what it names.
-    pub key: String,
-    /// What it is.
-    pub title: String,
-    /// Where it comes from.
-    pub source: OfferSource,
-    /// Its files.
-    pub files: Vec<FileReference>,
-    requirement: String,
-    name: String,
-    kept_as: MaterialSource,
-}
-
-impl Offer {
-    /// The material that the offer puts into a case.
-    pub fn material(&self, id: MaterialId) -> Material {
-        Material {
-            id,
-            requirement: Some(self.requirement.clone()),
-            name: self.name.clone(),
-            source: self.kept_as.clone(),
-            files: self.files.clone(),
-        }
-    }
-
-    /// Whether it is a licence, which is as good as the paper; an older paper is looked at again.
-    pub const fn is_licence(&self) -> bool {
-        matches!(self.source, OfferSource::Licence { .. })
-    }
-
-    /// Title, source and files in one line, for the staff.
-    pub fn told(&self) -> String {
-        let source = match &self.source {
-            OfferSource::Licence { number } => format!("电子证照 {} {number}", self.title),
-            OfferSource::EarlierCase {
-                number,
-                item,
-                received_on,
-            } => format!("{received_on} 办理“{item}”时交的（办件 {number}）"),
-        };
-        match self.files.len() {
-            0 => source,
-            count => format!("{source}，{count} 个文件"),
-        }
-    }
-}
 
 /// Everything that the house has of a person.
 #[derive(Debug, Clone, Default)]
@@ -197,6 +131,20 @@ impl Stock {
     }
 }
 
+#[async_trait]
+impl OnHand for Licences {
+    async fn offers(
+        &self,
+        cases: &Cases,
+        (region, person): (Region, PersonId),
+        wanted: &[ItemMaterial],
+        today: Date,
+    ) -> Result<Vec<Vec<Offer>>, Failure> {
+        let stock = Stock::of(cases, self, region, person, today).await?;
+        Ok(wanted.iter().map(|wanted| stock.offers(wanted)).collect())
+    }
+}
+
 /// Whether a licence may stand for a material: the item says by name or type which one does, perhaps among several names
 /// (居民身份证或社会保障卡), or the material is that licence by name.
 fn stands_for(licence: &LicenceSummary, wanted: &ItemMaterial) -> bool {
@@ -248,6 +196,8 @@ fn of_earlier(case: &Case, material: &Material, wanted: &ItemMaterial) -> Offer 
 
 #[cfg(test)]
 mod tests {
+    use wuchuang_kernel::MaterialId;
+
     use super::*;
 
     fn licence(name: &str) -> LicenceSummary {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use wuchuang_cases::model::ApplicantKind;
 use wuchuang_codes::LicenceIdentifier;
 use wuchuang_kernel::{
-    CaseId, LicenceId, OrganisationId, PersonId, Personal, Rejection, china_date,
+    CaseId, LicenceId, OrganisationId, PersonId, Personal, Rejection, china_date, mask_name,
 };
 use wuchuang_ledger::{Context, Stream};
 
@@ -29,6 +29,17 @@ pub struct Holder {
     pub name: Personal<String>,
     /// Citizen number or credit code.
     pub number: Personal<String>,
+}
+
+impl Holder {
+    /// The name as strangers may see it: people masked, organisations in full.
+    pub fn masked_name(&self) -> String {
+        let name = self.name.text();
+        match self.kind {
+            ApplicantKind::Person => mask_name(name),
+            ApplicantKind::Organisation => name.to_owned(),
+        }
+    }
 }
 
 /// One line of a licence's contents.

@@ -6,19 +6,16 @@ mod own;
 mod staff;
 mod verify;
 
-use axum::{
-    extract::DefaultBodyLimit,
-    handler::Handler,
-    http::header,
-    response::{Html, IntoResponse, Response},
-};
-use wuchuang_kernel::LicenceId;
-use wuchuang_webkit::{Failure, Resource, Routes, Rule};
+pub(crate) use staff::{seal_kind, seal_uses};
+pub(crate) use verify::finding_of;
 
-use crate::{Rooms, model::Licence};
+use axum::{extract::DefaultBodyLimit, handler::Handler, response::Html};
+use wuchuang_webkit::{Failure, Routes, Rule};
+
+use crate::Rooms;
 
 /// How large a file may be that a visitor drops, with what a form adds around it.
-const UPLOAD_BYTES_MAX: usize = verify::FILE_BYTES_MAX + 64 * 1024;
+pub(crate) const UPLOAD_BYTES_MAX: usize = verify::FILE_BYTES_MAX + 64 * 1024;
 
 pub(crate) fn routes() -> Routes<Rooms> {
     let read_own = Rule::Act("licence_own_read");
@@ -81,27 +78,4 @@ pub(crate) fn routes() -> Routes<Rooms> {
 /// A rendered page, or the failure to render it.
 fn html(page: &impl askama::Template) -> Result<Html<String>, Failure> {
     page.render().map(Html).map_err(Failure::internal)
-}
-
-/// The licence as the gate sees it.
-pub(crate) fn resource(id: LicenceId, licence: &Licence) -> Resource {
-    Resource {
-        kind: "licence",
-        id: id.to_string(),
-        organisation: Some(licence.issued.organisation),
-        owner: Some(licence.issued.holder.person),
-    }
-}
-
-/// A PDF to keep.
-fn pdf(name: &str, bytes: Vec<u8>) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf".to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}.pdf\""),
-        ),
-        (header::CACHE_CONTROL, "private, no-store".to_owned()),
-    ];
-    (headers, bytes).into_response()
 }

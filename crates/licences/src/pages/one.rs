@@ -4,16 +4,14 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, Query, State},
-    http::{HeaderName, StatusCode, header},
+    http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use wuchuang_access::model::organisation::OrganisationKind;
-use wuchuang_cases::model::{ApplicantKind, CaseStream, Stage};
-use wuchuang_kernel::{LicenceId, Personal, china_date, mask_name};
+use wuchuang_kernel::{LicenceId, china_date};
 use wuchuang_ledger::{ExecuteError, Expected};
 use wuchuang_webkit::{
-    Caller, Failure, Resource,
+    Caller, Failure,
     forms::FieldErrors,
     markup::{DefinitionRow, Tone},
     page::PageContext,
@@ -21,17 +19,15 @@ use wuchuang_webkit::{
 
 use super::{
     html,
-    own::{id_of, readable, rows, signed, tone},
-    resource,
+    own::{rows, tone},
 };
 use crate::{
-    Rooms, looks,
-    model::{Licence, LicenceCommand, LicenceStatus, LicenceStream, Standing},
+    Rooms,
+    deeds::{READ, at_desk, id_of, kept_looks, look, opened, print, readable, resource, revoke},
+    looks,
+    model::{Licence, LicenceStatus, Standing},
     verification::moment,
 };
-
-/// What staff at a counter or on a case do with a licence.
-const READ: &str = "licence_read";
 
 /// One look at the whole licence, as supervisors read it.
 struct LookLine {
@@ -88,20 +84,13 @@ pub(super) async fn licence_page(
     show(&rooms, &caller, id, &query.open, &Typed::default(), &errors).await
 }
 
-/// The signed file, only behind a reason: it says everything.
 pub(super) async fn document(
     State(rooms): State<Rooms>,
     caller: Caller,
     Path(licence): Path<String>,
     Query(query): Query<LicenceQuery>,
 ) -> Result<Response, Failure> {
-    let id = id_of(&licence)?;
-    if !looks::is_open(rooms.ledger(), &caller, id, &query.open).await? {
-        return Err(Failure::invalid(
-            "下载证照原件要先写明工作上的理由。请回到证照页面，填写理由后再下载。",
-        ));
-    }
-    signed(&rooms, &caller, id, READ).await
+    opened(&rooms, &caller, id_of(&licence)?, &query.open).await
 }
 
 async fn show(
@@ -158,7 +147,15 @@ async fn show(
                 &at_desk(rooms, caller, id, &licence).await?,
             ),
         may_revoke: licence.standing == Standing::InForce && caller.may("licence_revoke", &own),
-        looks: kept_looks(rooms, caller, id).await?,
+        looks: kept_looks(rooms, caller, id)
+            .await?
+            .into_iter()
+            .map(|look| LookLine {
+                at: moment(look.at),
+                who: look.who,
+                reason: look.reason,
+            })
+            .collect(),
         path,
         typed,
         errors,
@@ -168,49 +165,17 @@ async fn show(
 /// What a colleague needs to know that it is the right licence, and no more.
 fn masked(licence: &Licence) -> Vec<DefinitionRow> {
     let issued = &licence.issued;
-    let name = issued.holder.name.text();
-    let holder = match issued.holder.kind {
-        ApplicantKind::Person => mask_name(name),
-        ApplicantKind::Organisation => name.to_owned(),
-    };
     let last = issued
         .valid_until
         .map_or_else(|| "长期".to_owned(), |day| day.to_string());
     vec![
         DefinitionRow::new("编号", &issued.number),
         DefinitionRow::new("电子证照标识", issued.identifier.as_str()),
-        DefinitionRow::new("持证人", holder),
+        DefinitionRow::new("持证人", issued.holder.masked_name()),
         DefinitionRow::new("发证机关", &issued.organisation_name),
         DefinitionRow::new("发证日期", china_date(licence.issued_at).to_string()),
         DefinitionRow::new("有效期", format!("{} 至 {last}", issued.valid_from)),
     ]
-}
-
-async fn kept_looks(
-    rooms: &Rooms,
-    caller: &Caller,
-    id: LicenceId,
-) -> Result<Vec<LookLine>, Failure> {
-    if !caller.may("licence_look_read", &Resource::default()) {
-        return Ok(Vec::new());
-    }
-    let mut lines = Vec::new();
-    for look in looks::looks(rooms.ledger(), caller.region, id).await? {
-        let who = match look.person() {
-            Some(person) => rooms
-                .directory
-                .staff_name(caller.region, person)
-                .await?
-                .to_string(),
-            None => String::new(),
-        };
-        lines.push(LookLine {
-            at: moment(look.at()),
-            who,
-            reason: look.reason,
-        });
-    }
-    Ok(lines)
 }
 
 #[derive(Deserialize)]
@@ -227,14 +192,12 @@ pub(super) async fn look_send(
     Form(form): Form<LookForm>,
 ) -> Result<Response, Failure> {
     let id = id_of(&licence)?;
-    let licence = readable(&rooms, &caller, id, READ).await?;
-    caller.require("licence_look", &resource(id, &licence))?;
     // The form's key names the look: sent twice it is kept once.
     let key = caller
         .order(form.command_id.as_deref(), Expected::Existing)
         .command_id;
-    match looks::keep(rooms.ledger(), &caller, id, key, &form.look).await {
-        Ok(()) => Ok(Redirect::to(&format!("/staff/licences/{id}?open={key}")).into_response()),
+    match look(&rooms, &caller, id, key, &form.look).await {
+        Ok(_) => Ok(Redirect::to(&format!("/staff/licences/{id}?open={key}")).into_response()),
         Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
             let mut errors = FieldErrors::new();
             errors.add("look", failure.public);
@@ -249,71 +212,19 @@ pub(super) async fn look_send(
     }
 }
 
-/// The licence as the gate sees it at a desk: the counter of the centre prints what waits there to be handed over.
-async fn at_desk(
-    rooms: &Rooms,
-    caller: &Caller,
-    id: LicenceId,
-    licence: &Licence,
-) -> Result<Resource, Failure> {
-    let mut own = resource(id, licence);
-    let Some(staff) = caller.visitor.staff() else {
-        return Ok(own);
-    };
-    let case = rooms
-        .ledger()
-        .load::<CaseStream>(caller.region, licence.issued.case.into())
-        .await?;
-    let waits = case.is_some_and(|(_, state)| {
-        let case = state.0.as_deref();
-        case.is_some_and(|case| matches!(case.stage, Stage::Delivering { .. }))
-    });
-    let kind = rooms
-        .directory
-        .organisation_kind(caller.region, staff.organisation)
-        .await?;
-    if waits && kind == Some(OrganisationKind::Centre) {
-        own.kind = "licence_at_counter";
-    }
-    Ok(own)
-}
-
 #[derive(Deserialize)]
 pub(super) struct PrintForm {
     command_id: Option<String>,
 }
 
-/// 打印证照: the sealed certificate to be printed; that it was printed, where and by whom is in the seal-use ledger.
 pub(super) async fn print_send(
     State(rooms): State<Rooms>,
     caller: Caller,
     Path(licence): Path<String>,
     Form(form): Form<PrintForm>,
 ) -> Result<Response, Failure> {
-    let id = id_of(&licence)?;
-    let licence = rooms.workshop.licence(caller.region, id).await?;
-    let desk = at_desk(&rooms, &caller, id, &licence).await?;
-    caller.require("licence_print", &desk)?;
     let order = caller.order(form.command_id.as_deref(), Expected::Existing);
-    rooms
-        .ledger()
-        .execute::<LicenceStream>(id.into(), LicenceCommand::Print, order)
-        .await?;
-    let order = caller.order(None, Expected::Existing);
-    let bytes = rooms.workshop.document(caller.region, id, order).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (
-            header::CONTENT_DISPOSITION,
-            "inline; filename=\"licence.pdf\"",
-        ),
-        (header::CACHE_CONTROL, "private, no-store"),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        ),
-    ];
-    Ok((headers, bytes).into_response())
+    print(&rooms, &caller, id_of(&licence)?, order).await
 }
 
 #[derive(Deserialize)]
@@ -330,17 +241,8 @@ pub(super) async fn revoke_send(
     Form(form): Form<RevokeForm>,
 ) -> Result<Response, Failure> {
     let id = id_of(&licence)?;
-    let licence = rooms.workshop.licence(caller.region, id).await?;
-    caller.require("licence_revoke", &resource(id, &licence))?;
-    let command = LicenceCommand::Revoke {
-        reason: Personal::new(licence.issued.holder.person, form.reason.trim().to_owned()),
-    };
     let order = caller.order(form.command_id.as_deref(), Expected::Existing);
-    let sent = rooms
-        .ledger()
-        .execute::<LicenceStream>(id.into(), command, order)
-        .await;
-    match sent {
+    match revoke(&rooms, &caller, id, &form.reason, order).await? {
         Ok(_) => Ok(Redirect::to(&format!("/staff/licences/{id}")).into_response()),
         Err(ExecuteError::Rejected(rejection)) => {
             let mut errors = FieldErrors::new();

@@ -9,7 +9,7 @@ use axum::{
 };
 use jiff::civil::Date;
 use serde::Deserialize;
-use wuchuang_kernel::{LicenceId, Personal, china_date};
+use wuchuang_kernel::{LicenceId, china_date};
 use wuchuang_ledger::{ExecuteError, Expected};
 use wuchuang_webkit::{
     Caller, Failure,
@@ -18,10 +18,11 @@ use wuchuang_webkit::{
     page::PageContext,
 };
 
-use super::{html, pdf, resource};
+use super::html;
 use crate::{
     Rooms,
-    model::{Licence, LicenceCommand, LicenceStatus, LicenceStream, Standing},
+    deeds::{OWN_READ, annotate, copied, id_of, readable, signed},
+    model::{Licence, LicenceStatus, Standing},
     store,
     tokens::grouped,
 };
@@ -105,32 +106,13 @@ struct LicencePage<'a> {
     errors: &'a FieldErrors,
 }
 
-/// What its holder does with a licence; the staff's look at it is `licence_read`.
-const READ: &str = "licence_own_read";
-
-/// A licence that the caller may read in this way.
-pub(super) async fn readable(
-    rooms: &Rooms,
-    caller: &Caller,
-    id: LicenceId,
-    action: &'static str,
-) -> Result<Licence, Failure> {
-    let licence = rooms.workshop.licence(caller.region, id).await?;
-    caller.require(action, &resource(id, &licence))?;
-    Ok(licence)
-}
-
-pub(super) fn id_of(text: &str) -> Result<LicenceId, Failure> {
-    text.parse().map_err(|_| Failure::not_found())
-}
-
 pub(super) async fn licence_page(
     State(rooms): State<Rooms>,
     caller: Caller,
     Path(licence): Path<String>,
 ) -> Result<Html<String>, Failure> {
     let id = id_of(&licence)?;
-    let licence = readable(&rooms, &caller, id, READ).await?;
+    let licence = readable(&rooms, &caller, id, OWN_READ).await?;
     show(&caller, id, &licence, ("", ""), &FieldErrors::new())
 }
 
@@ -206,20 +188,7 @@ pub(super) async fn document(
     caller: Caller,
     Path(licence): Path<String>,
 ) -> Result<Response, Failure> {
-    signed(&rooms, &caller, id_of(&licence)?, READ).await
-}
-
-/// The signed certificate, to whoever may read the licence in this way.
-pub(super) async fn signed(
-    rooms: &Rooms,
-    caller: &Caller,
-    id: LicenceId,
-    action: &'static str,
-) -> Result<Response, Failure> {
-    let licence = readable(rooms, caller, id, action).await?;
-    let order = caller.order(None, Expected::Existing);
-    let bytes = rooms.workshop.document(caller.region, id, order).await?;
-    Ok(pdf(&licence.issued.number, bytes))
+    signed(&rooms, &caller, id_of(&licence)?, OWN_READ).await
 }
 
 pub(super) async fn copy_document(
@@ -227,17 +196,7 @@ pub(super) async fn copy_document(
     caller: Caller,
     Path((licence, copy)): Path<(String, usize)>,
 ) -> Result<Response, Failure> {
-    let id = id_of(&licence)?;
-    let licence = readable(&rooms, &caller, id, READ).await?;
-    let bytes = rooms
-        .workshop
-        .annotated(caller.region, id, copy)
-        .await?
-        .ok_or_else(Failure::not_found)?;
-    Ok(pdf(
-        &format!("{}-{}", licence.issued.number, copy + 1),
-        bytes,
-    ))
+    copied(&rooms, &caller, id_of(&licence)?, copy).await
 }
 
 #[derive(Deserialize)]
@@ -256,20 +215,11 @@ pub(super) async fn copy_send(
     Form(form): Form<CopyForm>,
 ) -> Result<Response, Failure> {
     let id = id_of(&licence)?;
-    let licence = rooms.workshop.licence(caller.region, id).await?;
-    caller.require("licence_annotate", &resource(id, &licence))?;
+    let licence = readable(&rooms, &caller, id, OWN_READ).await?;
     let mut errors = FieldErrors::new();
     if let Ok(expires) = form.expires.trim().parse::<Date>() {
-        let command = LicenceCommand::Annotate {
-            purpose: Personal::new(licence.issued.holder.person, form.purpose.trim().to_owned()),
-            expires,
-        };
         let order = caller.order(form.command_id.as_deref(), Expected::Existing);
-        let sent = rooms
-            .ledger()
-            .execute::<LicenceStream>(id.into(), command, order)
-            .await;
-        match sent {
+        match annotate(&rooms, &caller, id, (&form.purpose, expires), order).await? {
             Ok(_) => return Ok(Redirect::to(&format!("/my/licences/{id}")).into_response()),
             Err(ExecuteError::Rejected(rejection)) => {
                 let field = rejection.field.clone().unwrap_or_else(|| "purpose".into());

@@ -7,6 +7,7 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 use wuchuang_kernel::{Role, china_date};
 use wuchuang_webkit::{
@@ -19,6 +20,7 @@ use wuchuang_webkit::{
 use super::{html, own::tone};
 use crate::{
     Rooms,
+    deeds::find,
     model::LicenceStatus,
     store::{self, LicenceSummary, ListFilter, SealRow},
     verification::moment,
@@ -26,8 +28,6 @@ use crate::{
 
 /// How many rows stand on one page.
 const PAGE_ROWS: i64 = 50;
-/// The longest number that is looked up, in characters.
-const NUMBER_CHARACTERS_MAX: usize = 130;
 
 struct Line {
     path: String,
@@ -105,20 +105,14 @@ pub(super) async fn find_send(
 ) -> Result<Response, Failure> {
     let number = form.number.trim();
     let mut errors = FieldErrors::new();
-    let mut found = Vec::new();
-    if number.is_empty() || number.chars().count() > NUMBER_CHARACTERS_MAX {
-        errors.add(
-            "number",
-            "请填写身份证号、统一社会信用代码、证照编号或电子证照标识。",
-        );
-    } else {
-        let database = rooms.ledger().database();
-        let hash = store::holder_hash(&rooms.key, number);
-        found = store::licences_of_hash(database, caller.region, &hash).await?;
-        if found.is_empty() {
-            found.extend(store::by_number(database, caller.region, number).await?);
+    let found = match find(&rooms, &caller, number).await {
+        Ok(found) => found,
+        Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            errors.add("number", failure.public);
+            Vec::new()
         }
-    }
+        Err(failure) => return Err(failure),
+    };
     let status = if errors.is_empty() {
         StatusCode::OK
     } else {
@@ -137,6 +131,23 @@ pub(super) async fn find_send(
         errors: &errors,
     })?;
     Ok((status, body).into_response())
+}
+
+/// A use of the seal with the name of who asked for it.
+pub(crate) struct SealUse {
+    pub(crate) row: SealRow,
+    pub(crate) used_at: Timestamp,
+    pub(crate) actor: String,
+}
+
+/// What was sealed, in words.
+pub(crate) fn seal_kind(code: &str) -> &'static str {
+    match code {
+        "licence" => "证照",
+        "annotation" => "加注件",
+        "print" => "证照打印",
+        _ => "文书",
+    }
 }
 
 struct SealLine {
@@ -159,12 +170,17 @@ pub(super) struct SealsQuery {
     cursor: Option<i64>,
 }
 
-/// Approvers see the seals of their own organisation; supervision and the administrators see all.
-pub(super) async fn seals_page(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Query(query): Query<SealsQuery>,
-) -> Result<Html<String>, Failure> {
+/// Uses of the seal before a place in the chain, the newest first. Approvers see the seals of their own
+/// organisation; supervision and the administrators see all.
+///
+/// # Errors
+/// When they cannot be read.
+pub(crate) async fn seal_uses(
+    rooms: &Rooms,
+    caller: &Caller,
+    before_seq: i64,
+    limit: i64,
+) -> Result<Vec<SealUse>, Failure> {
     let sees_all = [
         Role::Supervisor,
         Role::AuditAdministrator,
@@ -177,28 +193,38 @@ pub(super) async fn seals_page(
         .staff()
         .map(|staff| staff.organisation)
         .filter(|_| !sees_all);
-    let before = query.cursor.unwrap_or(i64::MAX);
     let database = rooms.ledger().database();
-    let found = store::seals(database, caller.region, organisation, before, PAGE_ROWS).await?;
+    let found = store::seals(database, caller.region, organisation, before_seq, limit).await?;
+    let mut uses = Vec::with_capacity(found.len());
+    for row in found {
+        uses.push(SealUse {
+            used_at: Timestamp::from_microsecond(row.used_at_us).unwrap_or_default(),
+            actor: actor_name(rooms, caller, &row.actor).await?,
+            row,
+        });
+    }
+    Ok(uses)
+}
+
+pub(super) async fn seals_page(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Query(query): Query<SealsQuery>,
+) -> Result<Html<String>, Failure> {
+    let before = query.cursor.unwrap_or(i64::MAX);
+    let found = seal_uses(&rooms, &caller, before, PAGE_ROWS).await?;
     let is_full = i64::try_from(found.len()).is_ok_and(|count| count == PAGE_ROWS);
     let next = found
         .last()
         .filter(|_| is_full)
-        .map(|last| format!("/staff/licences/seals?cursor={}", last.seq));
-    let mut lines = Vec::with_capacity(found.len());
-    for row in found {
-        lines.push(SealLine {
-            moment: moment(jiff::Timestamp::from_microsecond(row.used_at_us).unwrap_or_default()),
-            actor: actor_name(&rooms, &caller, &row.actor).await?,
-            kind: match row.kind.as_str() {
-                "licence" => "证照",
-                "annotation" => "加注件",
-                "print" => "证照打印",
-                _ => "文书",
-            },
-            row,
-        });
-    }
+        .map(|last| format!("/staff/licences/seals?cursor={}", last.row.seq));
+    let line = |found: SealUse| SealLine {
+        moment: moment(found.used_at),
+        actor: found.actor,
+        kind: seal_kind(&found.row.kind),
+        row: found.row,
+    };
+    let lines = found.into_iter().map(line).collect();
     let page = caller.page.clone().titled("用印台账");
     html(&SealsPage {
         page: &page,

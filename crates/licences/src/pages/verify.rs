@@ -151,21 +151,37 @@ pub(super) async fn file_send(
     caller: Caller,
     parts: Multipart,
 ) -> Result<Response, Failure> {
-    let bytes = read_file(parts).await;
-    let problem = match bytes {
-        Ok(bytes) if bytes.is_empty() => "请先选择要核验的PDF文件。".to_owned(),
-        Ok(bytes) if bytes.len() > FILE_BYTES_MAX => {
-            "文件超过20 MB，请选择原始的电子证照或文书。".to_owned()
+    match finding_of(&rooms, &caller, parts).await? {
+        Ok(finding) => Ok(show(&caller, &finding)?.into_response()),
+        Err(problem) => {
+            let mut errors = FieldErrors::new();
+            errors.add("file", caller.page.t(&problem).into_owned());
+            refused(&caller, "", "", &errors)
         }
-        Ok(bytes) => match rooms.verifier.by_file(caller.region, bytes).await? {
-            Ok(finding) => return Ok(show(&caller, &finding)?.into_response()),
-            Err(error) => format!("{error}。"),
-        },
-        Err(problem) => problem.to_owned(),
+    }
+}
+
+/// What is found about the file that was sent, or the sentence that says why it cannot be checked.
+///
+/// # Errors
+/// When the house cannot check it now.
+pub(crate) async fn finding_of(
+    rooms: &Rooms,
+    caller: &Caller,
+    parts: Multipart,
+) -> Result<Result<Finding, String>, Failure> {
+    let bytes = match read_file(parts).await {
+        Ok(bytes) => bytes,
+        Err(problem) => return Ok(Err(problem.to_owned())),
     };
-    let mut errors = FieldErrors::new();
-    errors.add("file", caller.page.t(&problem).into_owned());
-    refused(&caller, "", "", &errors)
+    if bytes.is_empty() {
+        return Ok(Err("请先选择要核验的PDF文件。".to_owned()));
+    }
+    if bytes.len() > FILE_BYTES_MAX {
+        return Ok(Err("文件超过20 MB，请选择原始的电子证照或文书。".to_owned()));
+    }
+    let found = rooms.verifier.by_file(caller.region, bytes).await?;
+    Ok(found.map_err(|error| format!("{error}。")))
 }
 
 /// The bytes of the first field named `file`.
