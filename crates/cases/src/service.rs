@@ -7,10 +7,7 @@ use jiff::{SignedDuration, civil::Date};
 use moka::sync::Cache;
 use serde_json::Value;
 use wuchuang_kernel::{CaseId, CommandId, MaterialId, PersonId, Personal, Region};
-use wuchuang_ledger::{
-    Expected, Ledger, LoadError, Order, Receipt, StorageError,
-    storage::{find, list},
-};
+use wuchuang_ledger::{Expected, Ledger, LoadError, Order, Receipt, StorageError, storage::find};
 use wuchuang_webkit::{Failure, Resource, throttle::Throttle};
 
 use crate::{
@@ -26,8 +23,6 @@ use crate::{
 
 pub use crate::submission::{ApplicantInput, SubmissionInput, Submitted};
 
-/// How many cases of one person are listed.
-const CASES_OF_PERSON_MAX: i64 = 100;
 /// Up to so many open cases the counts above a worklist are counted each time.
 const COUNTED_EACH_TIME_MAX: i64 = 1_000;
 /// How long counts of more are told again, in seconds.
@@ -291,30 +286,6 @@ impl Cases {
                 CaseRow::COLUMNS
             ),
             [region.to_string().into(), case.to_string().into()],
-        )
-        .await
-    }
-
-    /// The cases of an applicant, the newest first.
-    ///
-    /// # Errors
-    /// Whatever storage reports.
-    pub async fn of_person(
-        &self,
-        region: Region,
-        person: PersonId,
-    ) -> Result<Vec<CaseRow>, StorageError> {
-        list(
-            self.ledger.database().read(),
-            &format!(
-                "SELECT {} FROM case_file WHERE region = $1 AND person = $2 ORDER BY received_at_us DESC, id LIMIT $3",
-                CaseRow::COLUMNS
-            ),
-            [
-                region.to_string().into(),
-                person.to_string().into(),
-                CASES_OF_PERSON_MAX.into(),
-            ],
         )
         .await
     }

@@ -9,10 +9,10 @@ use std::{
     },
 };
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, civil::Date};
 use wuchuang_access::{AccessKey, Directory};
 use wuchuang_calendar::Calendar;
-use wuchuang_catalogue::model::ServiceItem;
+use wuchuang_catalogue::model::{ItemMaterial, ServiceItem};
 use wuchuang_documents::{Authority, AuthoritySubject, Documents, FontSource};
 use wuchuang_kernel::{
     Actor, CaseId, Channel, PersonId, Randomness, Region, SeededRandomness, TestClock,
@@ -29,6 +29,7 @@ use crate::{
     migrations::MIGRATIONS,
     model::{CaseCommand, CaseStream, tests::bench},
     notices::NoticeMaker,
+    reuse::{Offer, OnHand},
     rooms::CaseRooms,
     service::Cases,
     store::CaseProjection,
@@ -130,11 +131,28 @@ async fn house(engine: &'static str, database: Database) -> House {
             cases,
             directory,
             notices,
+            on_hand: Arc::new(Nothing),
             behind_proxy: false,
         },
         ledger,
         authority,
         folder,
+    }
+}
+
+/// A house that has nothing of anybody yet.
+struct Nothing;
+
+#[async_trait::async_trait]
+impl OnHand for Nothing {
+    async fn offers(
+        &self,
+        _cases: &Cases,
+        _whose: (Region, PersonId),
+        wanted: &[ItemMaterial],
+        _today: Date,
+    ) -> Result<Vec<Vec<Offer>>, Failure> {
+        Ok(vec![Vec::new(); wanted.len()])
     }
 }
 

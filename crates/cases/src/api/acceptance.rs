@@ -20,7 +20,7 @@ use crate::{
 use super::{
     body::{Body, case_id},
     deed::{Done, Plain, about, act},
-    materials::{MaterialInput, materials},
+    materials::{MaterialInput, Receiving, materials},
 };
 
 /// 认领: takes the case.
@@ -157,9 +157,16 @@ pub(super) async fn case_supply_correction(
         .case_for_deed(&caller, case_id(&case)?, "case_supply", &order)
         .await?;
     let person = before.applicant.person;
-    // The identifiers of materials follow from the command's key, so that a second sending is equal.
-    let key = order.command_id;
-    let found = materials(&rooms.cases, &before.terms, person, key, input.materials).await?;
+    let receiving = Receiving {
+        terms: &before.terms,
+        item: &*rooms.item_of(caller.region, &before).await?,
+        person: Some(person),
+        owner: person,
+        key: order.command_id,
+        before: Some(&before),
+        may_promise: true,
+    };
+    let found = materials(&rooms, &caller, receiving, input.materials).await?;
     act(
         &rooms,
         &caller,

@@ -112,6 +112,23 @@ impl Registrant {
         })
     }
 
+    /// The person, as far as the house knows them.
+    pub(super) async fn known(
+        &self,
+        rooms: &CaseRooms,
+        caller: &Caller,
+    ) -> Result<Option<PersonId>, Failure> {
+        let number = match self {
+            Self::SignedIn(person) => return Ok(Some(*person)),
+            Self::Named { number, .. } => number,
+        };
+        let known = rooms
+            .directory
+            .citizen_find_by_number(caller.region, number)
+            .await?;
+        Ok(known.map(|known| known.person))
+    }
+
     /// The person, registered now if they are new.
     pub(super) async fn person(
         &self,
@@ -129,11 +146,8 @@ impl Registrant {
             } => (name, number, phone, place),
         };
         let directory = &rooms.directory;
-        let known = directory
-            .citizen_find_by_number(caller.region, number)
-            .await?;
-        if let Some(known) = known {
-            return Ok(known.person);
+        if let Some(known) = self.known(rooms, caller).await? {
+            return Ok(known);
         }
         // What was answered under this key registered its applicant; another one comes with another body.
         if rooms.cases.ledger().was_answered(order).await? {

@@ -1,15 +1,17 @@
-//! Materials as programs send them. Size and kind of a file are read from its content and never
-//! believed from the sender.
+//! Materials as programs send them: files, paper that was seen, what the house has already, or a promise. Size and kind of
+//! a file are read from its content and never believed from the sender.
 
 use serde::Deserialize;
 use utoipa::ToSchema;
-use wuchuang_kernel::{CommandId, PersonId, Personal};
-use wuchuang_webkit::Failure;
+use wuchuang_catalogue::model::ItemVersion;
+use wuchuang_kernel::{CommandId, MaterialId, PersonId, Personal, china_date};
+use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
     files::{FileStore, sniff},
-    model::{FileReference, ItemTerms, Material, MaterialSource},
-    service::Cases,
+    model::{Case, FileReference, ItemTerms, Material, MaterialSource},
+    reuse::Offer,
+    rooms::CaseRooms,
 };
 
 /// How many materials one command may bring.
@@ -31,7 +33,7 @@ pub(super) struct FileInput {
     name: String,
 }
 
-/// A material.
+/// A material: files, paper that was seen, what the house has already (`reuse`), or a promise (`promised`).
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MaterialInput {
@@ -42,17 +44,48 @@ pub(super) struct MaterialInput {
     name: Option<String>,
     /// How many copies were seen on paper; absent for files.
     paper_copies: Option<u16>,
-    /// Its files.
+    /// 免提交: the key of what the house has already, as one of the `substitutes` told it.
+    #[schema(max_length = 80)]
+    reuse: Option<String>,
+    /// 告知承诺: whether the applicant read what `substitutes` tells of this material and made the promise. What was told and
+    /// promised is kept in the case word for word.
+    #[serde(default)]
+    promised: bool,
+    /// Its files; with a promise, a scan of what was signed.
     #[serde(default)]
     files: Vec<FileInput>,
 }
 
+impl MaterialInput {
+    /// Whether the house has it already.
+    pub(super) const fn is_reused(&self) -> bool {
+        self.reuse.is_some()
+    }
+}
+
+/// To what a command brings materials.
+pub(super) struct Receiving<'a> {
+    /// The item as the case follows it.
+    pub(super) terms: &'a ItemTerms,
+    /// The same with everything that is asked of its materials.
+    pub(super) item: &'a ItemVersion,
+    /// The applicant; `None` while nobody knows them.
+    pub(super) person: Option<PersonId>,
+    /// To whom the names of files belong.
+    pub(super) owner: PersonId,
+    /// The command's key: identifiers of materials follow from it, so that a second sending is equal.
+    pub(super) key: CommandId,
+    /// The case that the command made or changed when it was sent before.
+    pub(super) before: Option<&'a Case>,
+    /// Whether a promise may stand in the place of a material here.
+    pub(super) may_promise: bool,
+}
+
 /// The materials of a command: files are looked at, identifiers are the same each time it is sent.
 pub(super) async fn materials(
-    cases: &Cases,
-    terms: &ItemTerms,
-    person: PersonId,
-    command: CommandId,
+    rooms: &CaseRooms,
+    caller: &Caller,
+    receiving: Receiving<'_>,
     inputs: Vec<MaterialInput>,
 ) -> Result<Vec<Material>, Failure> {
     let files: usize = inputs.iter().map(|input| input.files.len()).sum();
@@ -61,33 +94,122 @@ pub(super) async fn materials(
             Failure::invalid("一次最多100份材料、50个文件，请合并后再提交。").at("materials"),
         );
     }
+    let offers = offers(rooms, caller, &receiving, &inputs).await?;
     let mut materials = Vec::with_capacity(inputs.len());
-    for (index, input) in inputs.into_iter().enumerate() {
-        let field = format!("materials[{index}]");
-        let name = name_of(terms, &input).map_err(|failure| failure.at(field.clone()))?;
-        let source = match input.paper_copies {
-            Some(copies) => MaterialSource::Paper { copies },
-            None if input.files.is_empty() => {
-                return Err(Failure::invalid(format!(
-                    "“{name}”没有文件，也没有写明收到几份纸质件。请补上其中一样。"
-                ))
-                .at(field));
-            }
-            None => MaterialSource::Uploaded,
-        };
-        let mut found = Vec::with_capacity(input.files.len());
-        for file in input.files {
-            found.push(look(cases.files(), file, person).await?);
+    for (index, mut input) in inputs.into_iter().enumerate() {
+        let at = |failure: Failure| failure.at(format!("materials[{index}]"));
+        let sent = std::mem::take(&mut input.files);
+        let mut found = Vec::with_capacity(sent.len());
+        for file in sent {
+            found.push(look(rooms.cases.files(), file, receiving.owner).await?);
         }
-        materials.push(Material {
-            id: cases.material_of(command, index),
-            requirement: input.requirement,
-            name,
-            source,
-            files: found,
-        });
+        let id = rooms.cases.material_of(receiving.key, index);
+        materials.push(material(&receiving, &offers, id, input, found).map_err(at)?);
     }
     Ok(materials)
+}
+
+/// What the house has of the applicant, looked for only when something of it is taken.
+async fn offers(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    receiving: &Receiving<'_>,
+    inputs: &[MaterialInput],
+) -> Result<Vec<Offer>, Failure> {
+    let taken: Vec<&str> = inputs
+        .iter()
+        .filter(|input| input.is_reused())
+        .filter_map(|input| input.requirement.as_deref())
+        .collect();
+    let (Some(person), false) = (receiving.person, taken.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let wanted: Vec<_> = taken
+        .into_iter()
+        .filter_map(|id| receiving.item.content.material(id).cloned())
+        .collect();
+    let (whose, today) = ((caller.region, person), china_date(caller.now));
+    let found = rooms.on_hand.offers(&rooms.cases, whose, &wanted, today);
+    Ok(found.await?.into_iter().flatten().collect())
+}
+
+fn material(
+    receiving: &Receiving<'_>,
+    offers: &[Offer],
+    id: MaterialId,
+    input: MaterialInput,
+    files: Vec<FileReference>,
+) -> Result<Material, Failure> {
+    let ways = [
+        input.paper_copies.is_some(),
+        input.reuse.is_some(),
+        input.promised,
+    ];
+    if ways.into_iter().filter(|is_named| *is_named).count() > 1 {
+        return Err(Failure::invalid(
+            "一份材料只能用一种方式提供：纸质件、免提交或告知承诺。请留下一种。",
+        ));
+    }
+    if let Some(key) = &input.reuse {
+        return reused(receiving, offers, id, (&input, key), files);
+    }
+    let name = name_of(receiving.terms, &input)?;
+    let source = match input.paper_copies {
+        _ if input.promised => promise(receiving, &input)?,
+        Some(copies) => MaterialSource::Paper { copies },
+        None if files.is_empty() => {
+            return Err(Failure::invalid(format!(
+                "“{name}”没有文件，也没有写明收到几份纸质件。请补上其中一样。"
+            )));
+        }
+        None => MaterialSource::Uploaded,
+    };
+    Ok(Material {
+        id,
+        requirement: input.requirement,
+        name,
+        source,
+        files,
+    })
+}
+
+/// What the house has, in the place of the material. Only what was offered can be taken, so that nobody takes another
+/// person's file. A command that is sent again takes what it took the first time: what is offered may have changed since.
+fn reused(
+    receiving: &Receiving<'_>,
+    offers: &[Offer],
+    id: MaterialId,
+    (input, key): (&MaterialInput, &str),
+    files: Vec<FileReference>,
+) -> Result<Material, Failure> {
+    let before = receiving.before.into_iter();
+    let taken = before
+        .flat_map(|case| &case.materials)
+        .find(|material| material.id == id);
+    if let Some(taken) = taken {
+        return Ok(taken.clone());
+    }
+    let offer = offers
+        .iter()
+        .find(|offer| offer.key == key && Some(&offer.requirement) == input.requirement.as_ref());
+    let mut material = offer.map(|offer| offer.material(id)).ok_or_else(|| {
+        Failure::invalid(
+            "没有可以免提交的这一份材料：它不是申请人的，已经失效，或不能代替这份材料。请重新查询可免提交的材料，或提交文件。",
+        )
+    })?;
+    material.files.extend(files);
+    Ok(material)
+}
+
+/// The promise, word for word as it was told.
+fn promise(receiving: &Receiving<'_>, input: &MaterialInput) -> Result<MaterialSource, Failure> {
+    let id = input.requirement.as_deref().unwrap_or_default();
+    let text = receiving
+        .terms
+        .commitment(id)
+        .filter(|_| receiving.may_promise);
+    text.map(|text| MaterialSource::Commitment { text: text.whole() })
+        .ok_or_else(|| Failure::invalid("这份材料不能用承诺书代替，请提交原件或复印件。"))
 }
 
 fn name_of(terms: &ItemTerms, input: &MaterialInput) -> Result<String, Failure> {

@@ -4,15 +4,18 @@
 mod acceptance;
 mod applicant;
 mod body;
+mod claims;
 mod deed;
 mod ending;
 mod materials;
+mod people;
 mod progress;
 mod read;
 mod reassign;
 mod reveal;
 mod review;
 mod submit;
+mod substitutes;
 #[cfg(test)]
 mod tests;
 mod upload;
@@ -37,12 +40,30 @@ fn reading() -> Routes<CaseRooms> {
     Routes::new()
         .api(Rule::Act("case_list"), routes!(read::list::case_list))
         .api(Rule::Act("case_list"), routes!(read::list::case_search))
+        .api(
+            Rule::Act("case_own_list"),
+            routes!(read::own::own_case_list),
+        )
+        .api(Rule::Act("case_export"), routes!(read::export::case_export))
         .api(read, routes!(read::case_read))
         .api(Rule::Act("case_reveal"), routes!(reveal::case_reveal))
         .api(read, routes!(read::case_history))
         .api(read, routes!(read::clock::case_clock))
         .api(read, routes!(read::proof::case_proof))
+        .and(papers())
         .api(Rule::Public, routes!(progress::case_progress))
+}
+
+fn papers() -> Routes<CaseRooms> {
+    let read = Rule::Act("case_document_read");
+    Routes::new()
+        .api(read, routes!(read::papers::case_notice_list))
+        .api(read, routes!(read::papers::case_notice_document))
+        .api(read, routes!(read::papers::case_pickup))
+        .api(
+            Rule::Act("case_file_read"),
+            routes!(read::files::case_file_read),
+        )
 }
 
 fn applying() -> Routes<CaseRooms> {
@@ -52,10 +73,27 @@ fn applying() -> Routes<CaseRooms> {
     Routes::new()
         .api(Rule::Act("case_submit"), routes!(submit::case_submit))
         .api(Rule::Act("case_submit"), (schemas, paths, upload))
+        .and(asking())
         .api(supply, routes!(acceptance::case_supply_correction))
         .api(supply, routes!(review::case_supply_supplement))
         .api(Rule::Act("case_withdraw"), routes!(ending::case_withdraw))
         .api(Rule::Act("case_say"), routes!(ending::case_say))
+}
+
+/// What is asked before something is handed in: what may stand in the place of papers, and who is before the counter.
+fn asking() -> Routes<CaseRooms> {
+    let receive = Rule::Act("case_receive");
+    Routes::new()
+        .api(
+            Rule::Act("case_submit"),
+            routes!(substitutes::substitute_list),
+        )
+        .api(
+            Rule::Act("case_supply"),
+            routes!(substitutes::case_substitute_list),
+        )
+        .api(receive, routes!(people::applicant_search))
+        .api(receive, routes!(people::applicant_correct))
 }
 
 fn handling() -> Routes<CaseRooms> {
@@ -64,6 +102,7 @@ fn handling() -> Routes<CaseRooms> {
     let review = Rule::Act("case_review");
     let decide = Rule::Act("case_decide");
     Routes::new()
+        .api(claim, routes!(claims::case_claim_several))
         .api(claim, routes!(acceptance::case_claim))
         .api(claim, routes!(acceptance::case_release))
         .api(Rule::Act("case_reassign"), routes!(reassign::case_reassign))
@@ -86,6 +125,11 @@ fn handling() -> Routes<CaseRooms> {
         .api(Rule::Act("case_stop"), routes!(review::case_stop))
         .api(Rule::Act("case_resume"), routes!(review::case_resume))
         .api(Rule::Act("case_extend"), routes!(review::case_extend))
+        .api(review, routes!(review::case_request_extension))
+        .api(
+            Rule::Act("case_extend"),
+            routes!(review::case_decline_extension),
+        )
         .api(decide, routes!(ending::case_grant))
         .api(decide, routes!(ending::case_refuse))
         .api(Rule::Act("case_deliver"), routes!(ending::case_deliver))

@@ -8,7 +8,7 @@ use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{ItemId, PersonId, Personal};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
-    Caller, Failure,
+    Caller, Failure, Resource,
     forms::{ChoiceGroup, Form, Lists},
     markup::Choice,
 };
@@ -16,13 +16,13 @@ use wuchuang_webkit::{
 use crate::{
     model::{DeliveryChoice, ItemTerms, Undertaking},
     rooms::CaseRooms,
-    service::SubmissionInput,
+    service::{Cases, SubmissionInput},
 };
 
 use super::{
     applicant::{Registrant, TEXT_CHARACTERS_MAX, WhoApplies, applicant_of, check_name},
     body::Body,
-    materials::{MaterialInput, materials},
+    materials::{MaterialInput, Receiving, materials},
 };
 
 /// Where the result goes.
@@ -107,20 +107,31 @@ pub(super) async fn case_submit(
         .ok_or_else(|| {
             Failure::invalid("没有这个事项，或它已停止办理。请在事项目录中选择。").at("item")
         })?;
+    rooms.require_receipt(&caller, &item).await?;
     check_version(&item, input.item_version)?;
     check_answers(&rooms, &caller, &item, &input.answers).await?;
     check_name(&input.applicant)?;
     let registrant = Registrant::of(&caller, &input.applicant)?;
     let terms = ItemTerms::of(&item).map_err(Failure::internal)?;
     let nobody = PersonId::from_u128(0);
-    let materials = materials(
-        &rooms.cases,
-        &terms,
-        nobody,
-        order.command_id,
-        input.materials,
-    )
-    .await?;
+    let applicant = registrant.known(&rooms, &caller).await?;
+    if applicant.is_some() && input.materials.iter().any(MaterialInput::is_reused) {
+        may_reuse(&caller)?;
+    }
+    let before = rooms
+        .cases
+        .find(caller.region, Cases::case_of(order.command_id))
+        .await?;
+    let receiving = Receiving {
+        terms: &terms,
+        item: &item,
+        person: applicant,
+        owner: nobody,
+        key: order.command_id,
+        before: before.as_deref(),
+        may_promise: true,
+    };
+    let materials = materials(&rooms, &caller, receiving, input.materials).await?;
     let submission = SubmissionInput {
         item,
         applicant: applicant_of(input.applicant, nobody)?,
@@ -149,6 +160,14 @@ pub(super) async fn case_submit(
             received_at: done.receipt.recorded_at.to_string(),
         }),
     ))
+}
+
+/// What the house has of somebody else is for those who receive applications, as it is at the counter.
+fn may_reuse(caller: &Caller) -> Result<(), Failure> {
+    match caller.visitor.citizen() {
+        Some(_) => Ok(()),
+        None => caller.require("case_receive", &Resource::default()),
+    }
 }
 
 /// The undertaking in the words of the item.

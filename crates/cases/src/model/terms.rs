@@ -7,7 +7,7 @@ use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_codes::HandlingKind;
 use wuchuang_kernel::{ItemId, OrganisationId};
 
-use super::completeness::Undertaking;
+use super::{commitment::CommitmentText, completeness::Undertaking};
 
 /// A named step between acceptance and decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,6 +117,12 @@ impl ItemTerms {
     /// The material with a key.
     pub fn material(&self, id: &str) -> Option<&MaterialTerms> {
         self.materials.iter().find(|material| material.id == id)
+    }
+
+    /// What is told and promised in the place of a material (告知承诺); `None` where the item allows no promise.
+    pub fn commitment(&self, id: &str) -> Option<CommitmentText> {
+        let wanted = self.material(id).filter(|wanted| wanted.by_commitment)?;
+        Some(CommitmentText::of(&self.name, &wanted.name))
     }
 
     /// The undertaking to hand in materials later; keys that the item does not know name themselves, and are refused by the

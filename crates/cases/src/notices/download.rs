@@ -10,9 +10,12 @@ use wuchuang_webkit::{Caller, Failure, Routes, Rule};
 
 use crate::rooms::CaseRooms;
 
+/// What those do who get a document.
+const READ: &str = "case_document_read";
+
 /// The routes of the documents.
 pub fn routes() -> Routes<CaseRooms> {
-    let read = Rule::Act("case_document_read");
+    let read = Rule::Act(READ);
     Routes::new()
         .get("/cases/{case}/notices/{file}", read, notice)
         .get("/cases/{case}/pickup.pdf", read, pickup)
@@ -29,7 +32,17 @@ async fn notice(
         .strip_suffix(".pdf")
         .and_then(|version| version.parse().ok())
         .ok_or_else(Failure::not_found)?;
-    let case = rooms.case_for(&caller, id, "case_document_read").await?;
+    notice_file(&rooms, &caller, id, version).await
+}
+
+/// The signed document of a notice, to whoever may read the case's documents.
+pub(crate) async fn notice_file(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    id: CaseId,
+    version: i64,
+) -> Result<Response, Failure> {
+    let case = rooms.case_for(caller, id, READ).await?;
     let pdf = rooms.notices.pdf(caller.region, id, version).await?;
     Ok(answer(pdf, &format!("{}-{version}.pdf", case.number)))
 }
@@ -40,7 +53,16 @@ async fn pickup(
     Path(case): Path<String>,
 ) -> Result<Response, Failure> {
     let id: CaseId = case.parse().map_err(|_| Failure::not_found())?;
-    let case = rooms.case_for(&caller, id, "case_document_read").await?;
+    pickup_file(&rooms, &caller, id).await
+}
+
+/// The pick-up slip of a case, to whoever may read the case's documents.
+pub(crate) async fn pickup_file(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    id: CaseId,
+) -> Result<Response, Failure> {
+    let case = rooms.case_for(caller, id, READ).await?;
     let pdf = rooms
         .notices
         .pickup(caller.region, &case)

@@ -17,6 +17,7 @@ mod token;
 
 pub use documents::{CaseDocument, CaseDocuments, PublicNotice};
 pub use download::routes;
+pub(crate) use download::{notice_file, pickup_file};
 pub use maker::{NoticeError, NoticeMaker};
 pub use timer::{NoticeJob, NoticeReaction};
 pub use token::notice_token;

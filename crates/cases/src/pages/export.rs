@@ -11,7 +11,7 @@ use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
     rooms::CaseRooms,
-    store::{CaseRow, PAGE_ROWS_MAX},
+    store::{CaseRow, PAGE_ROWS_MAX, WorklistFilter},
 };
 
 use super::worklist::WorklistQuery;
@@ -37,8 +37,6 @@ pub(super) async fn download(
     caller: Caller,
     Query(query): Query<WorklistQuery>,
 ) -> Result<Response, Failure> {
-    let scope = rooms.scope(&caller).await?;
-    let today = china_date(caller.now);
     let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
     let search = query.search(&rooms, me);
     if search.is_none() && !query.search.is_empty() {
@@ -48,6 +46,17 @@ pub(super) async fn download(
         ));
     }
     let filter = query.filter(&caller, search);
+    worklist_file(&rooms, &caller, &filter).await
+}
+
+/// The caller's worklist under a filter as a workbook, at most 20,000 rows of it.
+pub(crate) async fn worklist_file(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    filter: &WorklistFilter,
+) -> Result<Response, Failure> {
+    let scope = rooms.scope(caller).await?;
+    let today = china_date(caller.now);
     let mut rows: Vec<CaseRow> = Vec::new();
     let mut after = None;
     while rows.len() < ROWS_MAX {
@@ -56,7 +65,7 @@ pub(super) async fn download(
             .worklist(
                 caller.region,
                 scope,
-                &filter,
+                filter,
                 after.as_ref(),
                 PAGE_ROWS_MAX,
                 today,

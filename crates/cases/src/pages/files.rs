@@ -27,12 +27,7 @@ async fn readable(
 ) -> Result<FileReference, Failure> {
     let id: CaseId = case.parse().map_err(|_| Failure::not_found())?;
     let case = rooms.case_for(caller, id, "case_open").await?;
-    case.materials
-        .iter()
-        .flat_map(|material| &material.files)
-        .find(|file| file.sha256 == sha256)
-        .cloned()
-        .ok_or_else(Failure::not_found)
+    case.file(sha256).cloned().ok_or_else(Failure::not_found)
 }
 
 pub(super) async fn download(

@@ -1,8 +1,12 @@
-//! Questions about cases: the `list`, one case and what happened to it, how its time was counted (`clock`),
-//! and the `proof` that it is on the ledger.
+//! Questions about cases: the `list`, the same as a workbook (`export`), an applicant's `own`, one case and what
+//! happened to it, its `papers` and `files`, how its time was counted (`clock`), and the `proof` that it is on the ledger.
 
 pub(super) mod clock;
+pub(super) mod export;
+pub(super) mod files;
 pub(super) mod list;
+pub(super) mod own;
+pub(super) mod papers;
 pub(super) mod proof;
 
 use axum::{

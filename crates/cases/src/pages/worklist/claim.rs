@@ -2,8 +2,8 @@
 
 use axum::{Form, extract::State, response::Redirect};
 use serde::Deserialize;
-use wuchuang_kernel::CaseId;
-use wuchuang_ledger::Expected;
+use wuchuang_kernel::{CaseId, CommandId};
+use wuchuang_ledger::{Expected, Order};
 use wuchuang_webkit::{
     Caller, Failure,
     page::{Flash, FlashKind},
@@ -13,7 +13,7 @@ use super::query::LIST;
 use crate::{model::CaseCommand, rooms::CaseRooms};
 
 /// How many cases are claimed in one go.
-const CLAIMS_MAX: usize = 50;
+pub(crate) const CLAIMS_MAX: usize = 50;
 
 /// What the list says above itself.
 #[derive(Debug, Default, Deserialize)]
@@ -83,18 +83,10 @@ pub(in super::super) async fn claim(
             .map(|(_, value)| value.as_str())
     };
     let back = value("back").unwrap_or_default();
-    let (mut claimed, mut left) = (0, 0);
-    for (_, id) in fields
-        .iter()
-        .filter(|(name, _)| name == "case")
-        .take(CLAIMS_MAX)
-    {
-        match claim_one(&rooms, &caller, id).await {
-            Ok(()) => claimed += 1,
-            Err(failure) if failure.status.is_client_error() => left += 1,
-            Err(failure) => return Err(failure),
-        }
-    }
+    let ticked = fields.iter().filter(|(name, _)| name == "case");
+    let ticked: Vec<&str> = ticked.map(|(_, id)| id.as_str()).take(CLAIMS_MAX).collect();
+    let Claims { claimed, left } = claim_several(&rooms, &caller, &ticked).await?;
+    let (claimed, left) = (claimed.len(), left.len());
     let is_list = back.split('?').next() == Some(LIST);
     let back = if is_list {
         back
@@ -107,10 +99,47 @@ pub(in super::super) async fn claim(
     )))
 }
 
+/// What became of several claims.
+pub(crate) struct Claims {
+    /// The cases that the visitor holds now.
+    pub(crate) claimed: Vec<String>,
+    /// Those that were left: somebody else holds them, or the visitor may not handle them.
+    pub(crate) left: Vec<String>,
+}
+
+/// Claims cases one by one; one that is refused does not keep the others from being claimed.
+///
+/// # Errors
+/// When the house cannot do it now; what was claimed until then stays claimed.
+pub(crate) async fn claim_several(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    cases: &[&str],
+) -> Result<Claims, Failure> {
+    let mut claims = Claims {
+        claimed: Vec::new(),
+        left: Vec::new(),
+    };
+    for id in cases {
+        match claim_one(rooms, caller, id).await {
+            Ok(()) => claims.claimed.push((*id).to_owned()),
+            Err(failure) if failure.status.is_client_error() => claims.left.push((*id).to_owned()),
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(claims)
+}
+
 async fn claim_one(rooms: &CaseRooms, caller: &Caller, id: &str) -> Result<(), Failure> {
     let id: CaseId = id.parse().map_err(|_| Failure::not_found())?;
     rooms.case_for(caller, id, "case_claim").await?;
     let order = caller.order(None, Expected::Existing);
+    // A program names all its claims with one key; each case needs one of its own.
+    let key = order.command_id.uuid().as_u128() ^ id.uuid().as_u128();
+    let order = Order {
+        command_id: CommandId::from_u128(key),
+        ..order
+    };
     rooms.cases.act(id, CaseCommand::Claim, order).await?;
     Ok(())
 }
