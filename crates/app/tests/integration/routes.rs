@@ -59,6 +59,28 @@ async fn every_route_has_its_visitors() {
     expect_file!["routes.txt"].assert_eq(&table);
 }
 
+/// Whoever gives an action to a program reads what it is called, in Chinese and in English.
+#[tokio::test]
+async fn every_action_is_called_by_words() {
+    let test = TestHouse::sqlite().await;
+    let gate = test.house.gate();
+    let english = include_str!("../../../access/locales/en.po");
+    let (mut faults, mut seen) = (Vec::new(), BTreeSet::new());
+    for action in gate.actions() {
+        let words = gate.words(&action);
+        if words == action || words.is_ascii() {
+            faults.push(format!("{action} has no words"));
+        }
+        if !seen.insert(words.to_owned()) {
+            faults.push(format!("{action}: another action is called {words} too"));
+        }
+        if !english.contains(&format!("msgid \"{words}\"")) {
+            faults.push(format!("{action}: {words} is not said in English"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 /// A program may do what its token names and its owner may do, and nothing else.
 #[tokio::test]
 async fn a_token_opens_what_it_names_and_no_more() {

@@ -16,7 +16,7 @@ use crate::{
 const NAME: &str = "市场监管业务系统";
 
 /// The post of an account.
-async fn post_of(test: &TestHouse, account: &str) -> String {
+pub(crate) async fn post_of(test: &TestHouse, account: &str) -> String {
     let region = test.house.configuration().site.region;
     let directory = test.house.slices().access().directory();
     let entry = directory.staff_by_account(region, account).await.unwrap();
@@ -24,14 +24,21 @@ async fn post_of(test: &TestHouse, account: &str) -> String {
     posts.unwrap()[0].id.to_string()
 }
 
-async fn make(test: &TestHouse, maker: Role, post: &str, scopes: &[&str]) -> Answer {
+/// Makes a token for a post.
+pub(crate) async fn make(test: &TestHouse, maker: Role, post: &str, scopes: &[&str]) -> Answer {
     let body = json!({"post": post, "name": NAME, "scopes": scopes, "days": 30});
     let mut client = test.client_as(staff(maker));
     client.post_json("/api/v1/tokens", &body).await
 }
 
 /// Calls the API as a program does: with nothing but its token.
-async fn call(test: &TestHouse, token: &str, method: Method, path: &str, body: Value) -> Answer {
+pub(crate) async fn call(
+    test: &TestHouse,
+    token: &str,
+    method: Method,
+    path: &str,
+    body: Value,
+) -> Answer {
     let request = request(method, path)
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .header(header::CONTENT_TYPE, "application/json")
@@ -159,6 +166,30 @@ async fn the_page_leads_from_organisation_to_post_to_token() {
     let scopes = security.get(&format!("{path}&post={post}")).await.text();
     assert!(scopes.contains("value=\"case_review\""), "{scopes}");
     assert!(!scopes.contains("value=\"case_decide\""), "{scopes}");
+    for words in ["审查办件、退回上一步", "查看办件（个人信息隐去）"] {
+        assert!(scopes.contains(words), "{words}: {scopes}");
+    }
+    let english = security.get(&format!("{path}&post={post}&lang=en")).await;
+    assert!(english.text().contains("Review cases and return them"));
+    // Programs ask for the same.
+    let told = security.get(&format!("/api/v1/posts/{post}/scopes")).await;
+    let told = told.json();
+    let codes: Vec<&str> = told["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["scope"].as_str().unwrap())
+        .collect();
+    assert!(codes.contains(&"case_review"), "{told}");
+    // What the post may not, and what only people do.
+    for beyond in ["case_decide", "staff_home", "token_manage"] {
+        assert!(!codes.contains(&beyond), "{beyond}: {told}");
+    }
+    for account in ["system", "security", "audit"] {
+        let post = post_of(&test, account).await;
+        let path = format!("/api/v1/posts/{post}/scopes");
+        assert_eq!(security.get(&path).await.status, StatusCode::NOT_FOUND);
+    }
     let form = [
         ("organisation", organisation.as_str()),
         ("post", post.as_str()),
@@ -175,4 +206,6 @@ async fn the_page_leads_from_organisation_to_post_to_token() {
     let made = security.post("/staff/tokens/posts", &form).await;
     assert_eq!(made.status, StatusCode::OK, "{}", made.text());
     assert!(made.text().contains("wch_"), "{}", made.text());
+    let list = security.get("/staff/tokens").await.text();
+    assert!(list.contains("<td>查看办件（个人信息隐去）</td>"), "{list}");
 }
