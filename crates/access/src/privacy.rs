@@ -1,13 +1,11 @@
 //! Forgetting and holding a person's data as an act of somebody, from the page and from the command line: ordered, done, and
 //! kept in a list that the audit administrator reads.
 
-use async_trait::async_trait;
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 use wuchuang_kernel::{Actor, CommandId, PersonId, Region};
 use wuchuang_ledger::{
-    ExecuteError, Expected, ForgetError, HoldError, Order, Projection, Recorded, StorageError,
-    Stream,
-    storage::{execute, list},
+    ExecuteError, Existing, Expected, ForgetError, HoldError, Order, Projection, Recorded, Sheet,
+    StorageError, Stream, Table, storage::list,
 };
 
 use crate::{
@@ -126,7 +124,15 @@ pub fn order_of_keeper(region: Region, command_id: CommandId) -> Order {
 /// Writes the acts.
 pub(crate) struct PrivacyProjection;
 
-#[async_trait]
+const ACTS: Table = Table {
+    name: "privacy_act",
+    columns: &[
+        "region", "seq", "person", "act", "outcome", "reason", "actor", "at_us",
+    ],
+    key_columns: 2,
+    existing: Existing::Impossible,
+};
+
 impl Projection for PrivacyProjection {
     fn name(&self) -> &'static str {
         "privacy_act"
@@ -140,11 +146,7 @@ impl Projection for PrivacyProjection {
         &["privacy_act"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         let (act, outcome, reason) = match recorded.event::<PrivacyStream>() {
             Some(PrivacyEvent::Ordered { act, reason }) => (act, "ordered", reason.as_str()),
             Some(PrivacyEvent::Done { act }) => (act, "done", ""),
@@ -152,9 +154,8 @@ impl Projection for PrivacyProjection {
             None => return Ok(()),
         };
         let actor = recorded.actor.person.map(|person| person.to_string());
-        execute(
-            transaction,
-            "INSERT INTO privacy_act (region, seq, person, act, outcome, reason, actor, at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        sheet.put(
+            &ACTS,
             [
                 recorded.region.to_string().into(),
                 recorded.seq.into(),
@@ -165,8 +166,7 @@ impl Projection for PrivacyProjection {
                 actor.unwrap_or_default().into(),
                 recorded.recorded_at.as_microsecond().into(),
             ],
-        )
-        .await?;
+        );
         Ok(())
     }
 }

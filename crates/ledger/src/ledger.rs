@@ -16,7 +16,7 @@ use wuchuang_kernel::{Actor, Channel, Clock, CommandId, Randomness, Region, Reje
 
 use crate::{
     calendars::Calendars,
-    jobs::{Lane, Pulse},
+    jobs::Lane,
     kinds::{Erased, Kinds, TypedCommand},
     load::LoadError,
     projection::{Projection, Reaction},
@@ -142,8 +142,6 @@ pub(crate) struct Shared {
     pub(crate) signer: Signer,
     pub(crate) states: Cache<(&'static str, Region, StreamId), (i64, Erased)>,
     jobs_waiting: [Arc<Notify>; Lane::ALL.len()],
-    /// How many commands were taken up, for the papers that yield to them.
-    pub(crate) pulse: Pulse,
     writers: Mutex<HashMap<Region, mpsc::Sender<Work>>>,
 }
 
@@ -223,7 +221,6 @@ impl LedgerBuilder {
                     .time_to_live(AT_HAND)
                     .build(),
                 jobs_waiting: Default::default(),
-                pulse: Pulse::default(),
                 writers: Mutex::new(HashMap::new()),
             }),
         }

@@ -6,7 +6,7 @@ use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use wuchuang_kernel::{PersonId, Region};
 
-use crate::{event::Recorded, jobs::Lane, storage::StorageError};
+use crate::{event::Recorded, jobs::Lane, sheet::Sheet, storage::StorageError};
 
 /// Tables derived from events. They are written in the transaction of the events and can be rebuilt
 /// from the ledger at any time, to the same rows.
@@ -21,15 +21,11 @@ pub trait Projection: Send + Sync + 'static {
     /// The tables it owns: nothing else writes them. Each has a column `region`.
     fn tables(&self) -> &'static [&'static str];
 
-    /// Writes what follows from one event. It must depend on the event and the tables alone.
+    /// Puts on the sheet what follows from one event. It must depend on the event alone.
     ///
     /// # Errors
-    /// Whatever the engine reports; the whole command fails then.
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError>;
+    /// When the event cannot be projected; the whole command fails then.
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError>;
 
     /// Clears the person's values from the tables, to what a replay without the person's key gives.
     ///

@@ -11,6 +11,7 @@ use crate::{
     kinds::Erased,
     ledger::Ledger,
     load::{LoadError, instant},
+    sheet::Sheet,
     storage::{StorageError, execute, statement},
 };
 use std::sync::Arc;
@@ -137,6 +138,7 @@ impl Ledger {
                 return Ok(count);
             };
             seq = last.seq;
+            let mut sheet = Sheet::new();
             for record in &page {
                 let recorded = self
                     .reopen(transaction, region, record, &mut states)
@@ -144,10 +146,11 @@ impl Ledger {
                 count += 1;
                 for projection in &self.shared.projections {
                     if projection.kinds().contains(&recorded.stream_kind) {
-                        projection.project(&recorded, transaction).await?;
+                        projection.project(&recorded, &mut sheet)?;
                     }
                 }
             }
+            sheet.write(transaction).await?;
         }
     }
 

@@ -345,6 +345,11 @@ pub async fn list<T: FromQueryResult, C: ConnectionTrait>(
 
 /// The text `($1, $2), ($3, $4), …` for an insert of several rows at once.
 pub fn rows_placeholder(rows: usize, columns: usize) -> String {
+    rows_placeholder_from(1, rows, columns)
+}
+
+/// The same with places from one on, for a part of a statement.
+pub(crate) fn rows_placeholder_from(from: usize, rows: usize, columns: usize) -> String {
     let mut text = String::with_capacity(rows * columns * 5);
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
@@ -353,7 +358,7 @@ pub fn rows_placeholder(rows: usize, columns: usize) -> String {
                 text.push_str(", ");
             }
             text.push('$');
-            text.push_str(&(row * columns + column + 1).to_string());
+            text.push_str(&(row * columns + column + from).to_string());
         }
         text.push(')');
     }

@@ -5,7 +5,9 @@ use sea_orm::DatabaseTransaction;
 use wuchuang_access::AccessKey;
 use wuchuang_cases::model::{Case, CaseEvent, CaseStream};
 use wuchuang_kernel::{CaseId, OrganisationId, PersonId, Region, china_date};
-use wuchuang_ledger::{Projection, Recorded, StorageError, Stream, storage::execute};
+use wuchuang_ledger::{
+    Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::execute,
+};
 
 use crate::{
     model::{Rating, RatingEvent, RatingStream},
@@ -31,21 +33,17 @@ impl Projection for RatingProjection {
         &["rating_invitation", "rating", "rating_daily"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         if let Some(case) = ended(recorded) {
-            invite(&self.key, case, recorded, transaction).await?;
-            return count(
+            invite(&self.key, case, recorded, sheet);
+            count(
                 recorded,
                 case.organisation,
                 &case.organisation_name,
                 None,
-                transaction,
-            )
-            .await;
+                sheet,
+            );
+            return Ok(());
         }
         let Some(rating) = recorded
             .state::<RatingStream>()
@@ -53,9 +51,9 @@ impl Projection for RatingProjection {
         else {
             return Ok(());
         };
-        write(rating, recorded, transaction).await?;
+        write(rating, recorded, sheet);
         if let Some(RatingEvent::Rated(rate)) = recorded.event::<RatingStream>() {
-            answered(recorded, transaction).await?;
+            answered(recorded, sheet);
             let stars = rate.grade.rating_exchange_stars();
             let service = &rate.service;
             count(
@@ -63,9 +61,8 @@ impl Projection for RatingProjection {
                 service.organisation,
                 &service.organisation_name,
                 Some(stars),
-                transaction,
-            )
-            .await?;
+                sheet,
+            );
         }
         Ok(())
     }
@@ -104,16 +101,27 @@ fn ended(recorded: &Recorded) -> Option<&Case> {
         .filter(|_| ends)
 }
 
-async fn invite(
-    key: &AccessKey,
-    case: &Case,
-    recorded: &Recorded,
-    transaction: &DatabaseTransaction,
-) -> Result<(), StorageError> {
-    execute(
-        transaction,
-        "INSERT INTO rating_invitation (region, token, case_id, person, item, item_name, organisation, organisation_name, ended_at_us, is_rated)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, FALSE) ON CONFLICT (region, token) DO NOTHING",
+const INVITATIONS: Table = Table {
+    name: "rating_invitation",
+    columns: &[
+        "region",
+        "token",
+        "case_id",
+        "person",
+        "item",
+        "item_name",
+        "organisation",
+        "organisation_name",
+        "ended_at_us",
+        "is_rated",
+    ],
+    key_columns: 2,
+    existing: Existing::Kept,
+};
+
+fn invite(key: &AccessKey, case: &Case, recorded: &Recorded, sheet: &mut Sheet) {
+    sheet.put(
+        &INVITATIONS,
         [
             recorded.region.to_string().into(),
             rating_token(key, CaseId::from(recorded.stream_id)).into(),
@@ -124,50 +132,61 @@ async fn invite(
             case.organisation.to_string().into(),
             case.organisation_name.clone().into(),
             recorded.recorded_at.as_microsecond().into(),
+            false.into(),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }
 
 /// The stream of a rating bears the identifier of its case.
-async fn answered(
-    recorded: &Recorded,
-    transaction: &DatabaseTransaction,
-) -> Result<(), StorageError> {
-    execute(
-        transaction,
+fn answered(recorded: &Recorded, sheet: &mut Sheet) {
+    sheet.run(
         "UPDATE rating_invitation SET is_rated = TRUE WHERE region = $1 AND case_id = $2",
         [
             recorded.region.to_string().into(),
             recorded.stream_id.to_string().into(),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }
 
-async fn write(
-    rating: &Rating,
-    recorded: &Recorded,
-    transaction: &DatabaseTransaction,
-) -> Result<(), StorageError> {
+const RATINGS: Table = Table {
+    name: "rating",
+    columns: &[
+        "region",
+        "id",
+        "stars",
+        "channel",
+        "labels",
+        "text",
+        "text_person",
+        "item",
+        "item_name",
+        "organisation",
+        "organisation_name",
+        "openings",
+        "rated_at_us",
+    ],
+    key_columns: 2,
+    existing: Existing::Replaced,
+};
+
+fn write(rating: &Rating, recorded: &Recorded, sheet: &mut Sheet) {
     let rate = &rating.rate;
     let labels: Vec<String> = rate.labels.iter().map(ToString::to_string).collect();
     let text = rate.text.as_ref();
-    execute(
-        transaction,
-        "INSERT INTO rating (region, id, stars, channel, labels, text, text_person, item, item_name, organisation, organisation_name, openings, rated_at_us)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-         ON CONFLICT (region, id) DO UPDATE SET openings = excluded.openings",
+    sheet.put(
+        &RATINGS,
         [
             recorded.region.to_string().into(),
             recorded.stream_id.to_string().into(),
             i64::from(rate.grade.rating_exchange_stars()).into(),
             rate.channel.code().into(),
             labels.join(",").into(),
-            text.map(|text| text.text().to_owned()).unwrap_or_default().into(),
-            text.map(|text| text.person().to_string()).unwrap_or_default().into(),
+            text.map(|text| text.text().to_owned())
+                .unwrap_or_default()
+                .into(),
+            text.map(|text| text.person().to_string())
+                .unwrap_or_default()
+                .into(),
             rate.service.item.to_string().into(),
             rate.service.item_name.clone().into(),
             rate.service.organisation.to_string().into(),
@@ -175,22 +194,19 @@ async fn write(
             i64::from(rating.openings).into(),
             rating.rated_at.as_microsecond().into(),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }
 
 /// Adds one to the day: an ended case, or a rating with its stars.
-async fn count(
+fn count(
     recorded: &Recorded,
     organisation: OrganisationId,
     organisation_name: &str,
     stars: Option<u8>,
-    transaction: &DatabaseTransaction,
-) -> Result<(), StorageError> {
+    sheet: &mut Sheet,
+) {
     let one_if = |condition: bool| i64::from(condition).into();
-    execute(
-        transaction,
+    sheet.run(
         "INSERT INTO rating_daily (region, day, organisation, organisation_name, ended, rated, stars_1, stars_2, stars_3, stars_4, stars_5)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
          ON CONFLICT (region, day, organisation) DO UPDATE SET organisation_name = excluded.organisation_name,
@@ -211,7 +227,5 @@ async fn count(
             one_if(stars == Some(4)),
             one_if(stars == Some(5)),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use sea_orm::DatabaseTransaction;
 use wuchuang_kernel::{PersonId, Region};
-use wuchuang_ledger::{Projection, Recorded, StorageError, Stream, storage::execute};
+use wuchuang_ledger::{
+    Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::execute,
+};
 
 use crate::{
     keys::AccessKey,
@@ -22,7 +24,25 @@ pub(crate) const PHONE: &str = "citizen-phone";
 /// Writes the organisations.
 pub(crate) struct OrganisationProjection;
 
-#[async_trait]
+const ORGANISATIONS: Table = Table {
+    name: "organisation",
+    columns: &[
+        "region",
+        "id",
+        "name",
+        "short_code",
+        "kind",
+        "credit_code",
+        "place",
+        "parent",
+        "phone",
+        "address",
+        "is_active",
+    ],
+    key_columns: 2,
+    existing: Existing::Replaced,
+};
+
 impl Projection for OrganisationProjection {
     fn name(&self) -> &'static str {
         "organisation"
@@ -36,25 +56,15 @@ impl Projection for OrganisationProjection {
         &["organisation"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         let Some(state) = recorded.state::<OrganisationStream>() else {
             return Ok(());
         };
         let Some(details) = &state.details else {
             return Ok(());
         };
-        execute(
-            transaction,
-            "INSERT INTO organisation (region, id, name, short_code, kind, credit_code, place, parent, phone, address, is_active)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-             ON CONFLICT (region, id) DO UPDATE SET name = excluded.name, short_code = excluded.short_code,
-                kind = excluded.kind, credit_code = excluded.credit_code, place = excluded.place,
-                parent = excluded.parent, phone = excluded.phone, address = excluded.address,
-                is_active = excluded.is_active",
+        sheet.put(
+            &ORGANISATIONS,
             [
                 recorded.region.to_string().into(),
                 recorded.stream_id.to_string().into(),
@@ -68,8 +78,7 @@ impl Projection for OrganisationProjection {
                 details.address.clone().into(),
                 state.is_active.into(),
             ],
-        )
-        .await?;
+        );
         Ok(())
     }
 }
@@ -81,6 +90,21 @@ pub(crate) struct StaffProjection;
 fn search_text(account: &str, name: &str) -> String {
     format!("{account} {name}").trim().to_lowercase()
 }
+
+const ACCOUNTS: Table = Table {
+    name: "staff_account",
+    columns: &[
+        "region",
+        "person",
+        "account",
+        "name",
+        "phone",
+        "is_active",
+        "search",
+    ],
+    key_columns: 2,
+    existing: Existing::Replaced,
+};
 
 #[async_trait]
 impl Projection for StaffProjection {
@@ -96,20 +120,12 @@ impl Projection for StaffProjection {
         &["staff_account", "post"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         let Some(state) = recorded.state::<StaffStream>() else {
             return Ok(());
         };
-        execute(
-            transaction,
-            "INSERT INTO staff_account (region, person, account, name, phone, is_active, search)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
-             ON CONFLICT (region, person) DO UPDATE SET name = excluded.name, phone = excluded.phone,
-                is_active = excluded.is_active, search = excluded.search",
+        sheet.put(
+            &ACCOUNTS,
             [
                 recorded.region.to_string().into(),
                 recorded.stream_id.to_string().into(),
@@ -119,10 +135,9 @@ impl Projection for StaffProjection {
                 state.is_active.into(),
                 search_text(&state.account, &state.name).into(),
             ],
-        )
-        .await?;
+        );
         for (post, held) in &state.posts {
-            write_post(recorded, &post.to_string(), held, transaction).await?;
+            put_post(recorded, &post.to_string(), held, sheet);
         }
         Ok(())
     }
@@ -143,19 +158,27 @@ impl Projection for StaffProjection {
     }
 }
 
-async fn write_post(
-    recorded: &Recorded,
-    id: &str,
-    held: &PostState,
-    transaction: &DatabaseTransaction,
-) -> Result<(), StorageError> {
+const POSTS: Table = Table {
+    name: "post",
+    columns: &[
+        "region",
+        "id",
+        "person",
+        "organisation",
+        "title",
+        "roles",
+        "reach",
+        "from_day",
+        "until_day",
+    ],
+    key_columns: 2,
+    existing: Existing::Replaced,
+};
+
+fn put_post(recorded: &Recorded, id: &str, held: &PostState, sheet: &mut Sheet) {
     let roles: Vec<&str> = held.details.roles.iter().map(|role| role.code()).collect();
-    execute(
-        transaction,
-        "INSERT INTO post (region, id, person, organisation, title, roles, reach, from_day, until_day)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-         ON CONFLICT (region, id) DO UPDATE SET organisation = excluded.organisation, title = excluded.title,
-            roles = excluded.roles, reach = excluded.reach, until_day = excluded.until_day",
+    sheet.put(
+        &POSTS,
         [
             recorded.region.to_string().into(),
             id.into(),
@@ -168,15 +191,20 @@ async fn write_post(
             held.from.to_string().into(),
             held.until.map(|day| day.to_string()).into(),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }
 
 /// Writes the keyed hashes by which citizens are found.
 pub(crate) struct CitizenProjection {
     pub(crate) key: AccessKey,
 }
+
+const CITIZENS: Table = Table {
+    name: "citizen",
+    columns: &["region", "person", "number_hash", "phone_hash"],
+    key_columns: 2,
+    existing: Existing::Replaced,
+};
 
 #[async_trait]
 impl Projection for CitizenProjection {
@@ -192,26 +220,19 @@ impl Projection for CitizenProjection {
         &["citizen"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         let Some(state) = recorded.state::<CitizenStream>() else {
             return Ok(());
         };
-        execute(
-            transaction,
-            "INSERT INTO citizen (region, person, number_hash, phone_hash) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (region, person) DO UPDATE SET number_hash = excluded.number_hash, phone_hash = excluded.phone_hash",
+        sheet.put(
+            &CITIZENS,
             [
                 recorded.region.to_string().into(),
                 recorded.stream_id.to_string().into(),
                 self.key.lookup(NUMBER, &state.number).into(),
                 self.key.lookup(PHONE, &state.proved_phone).into(),
             ],
-        )
-        .await?;
+        );
         Ok(())
     }
 

@@ -1,8 +1,6 @@
 //! Items and their versions as tables, from the events alone.
 
-use async_trait::async_trait;
-use sea_orm::DatabaseTransaction;
-use wuchuang_ledger::{Projection, Recorded, StorageError, Stream, storage::execute};
+use wuchuang_ledger::{Existing, Projection, Recorded, Sheet, StorageError, Stream, Table};
 
 use super::ItemStage;
 use crate::model::{ItemContent, ItemState, ServiceItem};
@@ -11,7 +9,20 @@ use crate::model::{ItemContent, ItemState, ServiceItem};
 #[derive(Debug, Clone, Copy)]
 pub struct Items;
 
-#[async_trait]
+const VERSIONS: Table = Table {
+    name: "service_item_version",
+    columns: &[
+        "region",
+        "item",
+        "version",
+        "effective_from",
+        "cancelled_on",
+        "content",
+    ],
+    key_columns: 3,
+    existing: Existing::Replaced,
+};
+
 impl Projection for Items {
     fn name(&self) -> &'static str {
         "service_items"
@@ -25,48 +36,64 @@ impl Projection for Items {
         &["service_item", "service_item_version"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         let Some(state) = recorded.state::<ServiceItem>() else {
             return Ok(());
         };
-        write_item(recorded, state, transaction).await?;
+        put_item(recorded, state, sheet);
         if recorded.event_type == "drafted" {
             return Ok(());
         }
         // A publication writes the new version and ends the one before; older ones stay.
         for version in state.versions.iter().rev().take(2) {
             let content = serde_json::to_string(version.as_ref()).unwrap_or_default();
-            execute(
-                transaction,
-                "INSERT INTO service_item_version (region, item, version, effective_from, cancelled_on, content)
-                 VALUES ($1, $2, $3, $4, $5, $6)
-                 ON CONFLICT (region, item, version) DO UPDATE SET cancelled_on = excluded.cancelled_on, content = excluded.content",
+            sheet.put(
+                &VERSIONS,
                 [
                     recorded.region.to_string().into(),
                     version.id.to_string().into(),
                     i64::from(version.version).into(),
                     version.effective_from.to_string().into(),
-                    version.cancelled_on.map(|day| day.to_string()).unwrap_or_default().into(),
+                    version
+                        .cancelled_on
+                        .map(|day| day.to_string())
+                        .unwrap_or_default()
+                        .into(),
                     content.into(),
                 ],
-            )
-            .await?;
+            );
         }
         Ok(())
     }
 }
 
-async fn write_item(
-    recorded: &Recorded,
-    state: &ItemState,
-    transaction: &DatabaseTransaction,
-) -> Result<(), StorageError> {
+const ITEMS: Table = Table {
+    name: "service_item",
+    columns: &[
+        "region",
+        "item",
+        "name",
+        "folded",
+        "department",
+        "department_name",
+        "handling",
+        "item_type",
+        "tags",
+        "state",
+        "has_working_copy",
+        "version",
+        "effective_from",
+        "cancelled_on",
+        "stream_version",
+        "changed_at_us",
+    ],
+    key_columns: 2,
+    existing: Existing::Replaced,
+};
+
+fn put_item(recorded: &Recorded, state: &ItemState, sheet: &mut Sheet) {
     let Some(content) = state.current() else {
-        return Ok(());
+        return;
     };
     let latest = state.latest();
     let stands = match (latest, &state.withdrawal) {
@@ -74,17 +101,8 @@ async fn write_item(
         (Some(_), Some(_)) => ItemStage::Withdrawn,
         (Some(_), None) => ItemStage::Published,
     };
-    execute(
-        transaction,
-        "INSERT INTO service_item (region, item, name, folded, department, department_name, handling, item_type, tags, state,
-             has_working_copy, version, effective_from, cancelled_on, stream_version, changed_at_us)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-         ON CONFLICT (region, item) DO UPDATE SET name = excluded.name, folded = excluded.folded,
-             department = excluded.department, department_name = excluded.department_name, handling = excluded.handling,
-             item_type = excluded.item_type, tags = excluded.tags, state = excluded.state,
-             has_working_copy = excluded.has_working_copy, version = excluded.version,
-             effective_from = excluded.effective_from, cancelled_on = excluded.cancelled_on,
-             stream_version = excluded.stream_version, changed_at_us = excluded.changed_at_us",
+    sheet.put(
+        &ITEMS,
         [
             recorded.region.to_string().into(),
             recorded.stream_id.to_string().into(),
@@ -94,18 +112,30 @@ async fn write_item(
             content.department.name.clone().into(),
             content.handling.code().into(),
             content.item_type.code().into(),
-            content.tags.iter().fold("|".to_owned(), |text, tag| text + tag.code() + "|").into(),
+            content
+                .tags
+                .iter()
+                .fold("|".to_owned(), |text, tag| text + tag.code() + "|")
+                .into(),
             stands.code().into(),
             state.working_copy.is_some().into(),
-            latest.map_or(0, |version| i64::from(version.version)).into(),
-            latest.map(|version| version.effective_from.to_string()).unwrap_or_default().into(),
-            state.withdrawal.as_ref().map(|withdrawal| withdrawal.on.to_string()).unwrap_or_default().into(),
+            latest
+                .map_or(0, |version| i64::from(version.version))
+                .into(),
+            latest
+                .map(|version| version.effective_from.to_string())
+                .unwrap_or_default()
+                .into(),
+            state
+                .withdrawal
+                .as_ref()
+                .map(|withdrawal| withdrawal.on.to_string())
+                .unwrap_or_default()
+                .into(),
             recorded.version.into(),
             recorded.recorded_at.as_microsecond().into(),
         ],
-    )
-    .await?;
-    Ok(())
+    );
 }
 
 /// What the staff's search looks through.

@@ -16,7 +16,6 @@ use wuchuang_kernel::{CommandId, JobId, Region};
 use crate::{ledger::Ledger, storage::StorageError};
 
 pub use lane::Lane;
-pub(crate) use lane::Pulse;
 pub use runner::JobRunner;
 
 /// Why a job did not succeed.

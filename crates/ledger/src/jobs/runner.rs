@@ -23,10 +23,7 @@ use crate::{
     writer::NoRow,
 };
 
-use super::{
-    Job, JobContext, JobFailure, JobRow,
-    lane::{Lane, pause},
-};
+use super::{Job, JobContext, JobFailure, JobRow, lane::Lane};
 
 /// After how long a claimed job is taken for lost (its server died) and may be claimed again.
 const LEASE: SignedDuration = SignedDuration::from_mins(1);
@@ -115,7 +112,7 @@ impl JobRunner {
             .collect();
         let work = stream::iter(rows)
             .map(|row| async move {
-                let outcome = self.run_one(lane, &row).await;
+                let outcome = self.run_one(&row).await;
                 (row, outcome)
             })
             .buffer_unordered(lane.concurrent_max())
@@ -198,7 +195,7 @@ impl JobRunner {
         .await
     }
 
-    async fn run_one(&self, lane: Lane, row: &JobRow) -> Result<(), JobFailure> {
+    async fn run_one(&self, row: &JobRow) -> Result<(), JobFailure> {
         let handler = self
             .handlers
             .get(row.name.as_str())
@@ -213,14 +210,7 @@ impl JobRunner {
             id,
             ledger: self.ledger.clone(),
         };
-        let pulse = &self.ledger.shared.pulse;
-        let (begun, before) = (self.ledger.now(), pulse.count());
-        let outcome = handler.run(input, &context).await;
-        if lane == Lane::Papers {
-            let took = self.ledger.now().duration_since(begun);
-            tokio::time::sleep(pause(took, pulse.count() - before)).await;
-        }
-        outcome
+        handler.run(input, &context).await
     }
 
     async fn settle(&self, outcomes: Vec<Outcome>) -> Result<(), StorageError> {

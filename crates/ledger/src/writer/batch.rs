@@ -13,15 +13,14 @@ use crate::{
     kinds::{Decided, Erased},
     ledger::{ExecuteError, Expected, Receipt, Shared},
     sealing::SealingError,
+    sheet::Sheet,
     storage::{StorageError, execute, find, list, list_placeholder},
     stream::Context,
 };
 
 use super::{
     Envelope, Remembered,
-    rows::{
-        CommandRow, JobRow, check_size, write_commands, write_events, write_jobs, write_sequences,
-    },
+    rows::{CommandRow, check_size, put_event, put_head, put_job, put_sequence},
 };
 
 type StreamKey = (&'static str, Region, StreamId);
@@ -41,14 +40,14 @@ pub(super) struct Batch<'a> {
     calendar: Arc<Calendar>,
     /// Whether the states at hand are as new as the chain.
     states_are_current: bool,
+    seq_before: i64,
     seq: i64,
     hash: String,
     sequences: HashMap<String, i64>,
     sequences_changed: Vec<String>,
     states: HashMap<StreamKey, (i64, Erased)>,
-    records: Vec<Record>,
-    commands: Vec<CommandRow>,
-    jobs: Vec<JobRow>,
+    sheet: Sheet,
+    lanes: Vec<Lane>,
 }
 
 #[derive(FromQueryResult)]
@@ -114,6 +113,7 @@ impl<'a> Batch<'a> {
             transaction,
             calendar: shared.calendar(),
             states_are_current: current,
+            seq_before: head.seq,
             seq: head.seq,
             hash: head.hash,
             sequences: if current {
@@ -123,9 +123,8 @@ impl<'a> Batch<'a> {
             },
             sequences_changed: Vec::new(),
             states: HashMap::new(),
-            records: Vec::new(),
-            commands: Vec::new(),
-            jobs: Vec::new(),
+            sheet: Sheet::new(),
+            lanes: Vec::new(),
         })
     }
 
@@ -144,8 +143,8 @@ impl<'a> Batch<'a> {
             } else {
                 let answer = self.take_one(envelope).await?;
                 if let Some(row) = CommandRow::of(envelope, fingerprint, &answer, self.now()) {
-                    earlier.insert(id, row.clone());
-                    self.commands.push(row);
+                    row.put(&mut self.sheet);
+                    earlier.insert(id, row);
                 }
                 answer
             };
@@ -331,31 +330,28 @@ impl<'a> Batch<'a> {
                 event: decided.event,
                 state: Arc::clone(&decided.state),
             };
-            self.records.push(record);
+            put_event(&mut self.sheet, record);
             self.states.insert(key, (version, decided.state));
-            self.follow(&recorded).await?;
+            self.follow(&recorded)?;
         }
         Ok(version)
     }
 
     /// Projections and reactions of one event.
-    async fn follow(&mut self, recorded: &Recorded) -> Result<(), ExecuteError> {
-        for projection in &self.shared.projections {
+    fn follow(&mut self, recorded: &Recorded) -> Result<(), StorageError> {
+        let shared = self.shared;
+        for projection in &shared.projections {
             if projection.kinds().contains(&recorded.stream_kind) {
-                projection.project(recorded, self.transaction).await?;
+                projection.project(recorded, &mut self.sheet)?;
             }
         }
-        for reaction in &self.shared.reactions {
+        for reaction in &shared.reactions {
             if reaction.kinds().contains(&recorded.stream_kind) {
-                let jobs = reaction.react(recorded);
-                self.jobs.extend(jobs.into_iter().map(|job| {
-                    JobRow::new(
-                        self.region,
-                        job,
-                        recorded.recorded_at,
-                        self.shared.randomness.as_ref(),
-                    )
-                }));
+                for job in reaction.react(recorded) {
+                    self.lanes.push(job.lane);
+                    let (now, randomness) = (recorded.recorded_at, shared.randomness.as_ref());
+                    put_job(&mut self.sheet, self.region, job, now, randomness);
+                }
             }
         }
         Ok(())
@@ -363,31 +359,15 @@ impl<'a> Batch<'a> {
 
     /// Writes what was decided; the transaction is still open afterwards.
     pub(super) async fn write(mut self) -> Result<Outcome, ExecuteError> {
-        write_events(self.transaction, &self.records).await?;
-        write_commands(self.transaction, &self.commands).await?;
-        write_jobs(self.transaction, &self.jobs).await?;
-        self.sequences_changed.sort();
-        self.sequences_changed.dedup();
-        write_sequences(
-            self.transaction,
-            self.region,
-            self.sequences_changed
-                .iter()
-                .filter_map(|name| Some((name.as_str(), *self.sequences.get(name)?))),
-        )
-        .await?;
-        if !self.records.is_empty() {
-            execute(
-                self.transaction,
-                "UPDATE chain SET seq = $2, hash = $3 WHERE region = $1",
-                [
-                    self.region.to_string().into(),
-                    self.seq.into(),
-                    self.hash.clone().into(),
-                ],
-            )
-            .await?;
+        for name in &self.sequences_changed {
+            if let Some(value) = self.sequences.get(name) {
+                put_sequence(&mut self.sheet, self.region, name, *value);
+            }
         }
+        if self.seq != self.seq_before {
+            put_head(&mut self.sheet, self.region, self.seq, &self.hash);
+        }
+        self.sheet.write(self.transaction).await?;
         Ok(Outcome {
             remembered: Remembered {
                 head: Some((self.seq, self.hash)),
@@ -396,7 +376,7 @@ impl<'a> Batch<'a> {
             states: self.states,
             lanes: Lane::ALL
                 .into_iter()
-                .filter(|lane| self.jobs.iter().any(|job| job.lane == *lane))
+                .filter(|lane| self.lanes.contains(lane))
                 .collect(),
         })
     }

@@ -121,7 +121,6 @@ impl Writer {
             let Some(shared) = self.shared.upgrade() else {
                 return;
             };
-            shared.pulse.add(load.envelopes.len());
             self.commit(&shared, load).await;
         }
     }

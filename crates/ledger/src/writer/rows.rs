@@ -1,22 +1,19 @@
-//! The rows that a batch writes, several to a statement.
+//! The rows that a batch writes beside those of the projections.
 
 use jiff::Timestamp;
-use sea_orm::{DatabaseTransaction, FromQueryResult, Value};
+use sea_orm::FromQueryResult;
 use wuchuang_kernel::{JobId, Randomness, Region, Rejection};
 
 use crate::{
     event::Record,
-    jobs::Lane,
     kinds::Decided,
     ledger::{ExecuteError, Receipt},
     projection::NewJob,
-    storage::{StorageError, execute, rows_placeholder},
+    sheet::{Existing, Sheet, Table},
+    storage::StorageError,
 };
 
 use super::Envelope;
-
-/// How many rows one statement carries; SQLite takes 32,766 values a statement.
-const ROWS_MAX: usize = 500;
 
 /// How large one event's payload may be.
 const PAYLOAD_BYTES_MAX: usize = 256 * 1024;
@@ -38,6 +35,24 @@ pub(super) struct CommandRow {
     answer: String,
     recorded_at_us: i64,
 }
+
+const COMMANDS: Table = Table {
+    name: "command",
+    columns: &[
+        "region",
+        "command_id",
+        "fingerprint",
+        "stream_kind",
+        "stream_id",
+        "actor",
+        "channel",
+        "outcome",
+        "answer",
+        "recorded_at_us",
+    ],
+    key_columns: 2,
+    existing: Existing::Impossible,
+};
 
 impl CommandRow {
     /// The row to keep; `None` for answers that another try may change (a stale version, a full
@@ -69,6 +84,26 @@ impl CommandRow {
         })
     }
 
+    /// Puts the row on the sheet.
+    pub(super) fn put(&self, sheet: &mut Sheet) {
+        let row = self.clone();
+        sheet.put(
+            &COMMANDS,
+            [
+                row.region.into(),
+                row.command_id.into(),
+                row.fingerprint.into(),
+                row.stream_kind.into(),
+                row.stream_id.into(),
+                row.actor.into(),
+                row.channel.into(),
+                row.outcome.into(),
+                row.answer.into(),
+                row.recorded_at_us.into(),
+            ],
+        );
+    }
+
     /// The first answer again, if the key comes with the same command.
     pub(super) fn answer_again(&self, fingerprint: &str) -> Result<Receipt, ExecuteError> {
         if self.fingerprint != fingerprint {
@@ -91,37 +126,6 @@ impl CommandRow {
     }
 }
 
-/// A job to be written.
-pub(super) struct JobRow {
-    pub(super) lane: Lane,
-    region: String,
-    id: String,
-    name: &'static str,
-    input: String,
-    run_at_us: i64,
-    created_at_us: i64,
-}
-
-impl JobRow {
-    pub(super) fn new(
-        region: Region,
-        job: NewJob,
-        now: Timestamp,
-        randomness: &dyn Randomness,
-    ) -> Self {
-        let run_at = now.checked_add(job.delay).unwrap_or(now);
-        Self {
-            lane: job.lane,
-            region: region.to_string(),
-            id: JobId::generate(now, randomness).to_string(),
-            name: job.name,
-            input: job.input.to_string(),
-            run_at_us: run_at.as_microsecond(),
-            created_at_us: now.as_microsecond(),
-        }
-    }
-}
-
 /// Refuses an event that is too large. Sealing only ever adds, so most payloads need no second look.
 pub(super) fn check_size(decided: &Decided, sealed: &str) -> Result<(), ExecuteError> {
     if sealed.len() <= PAYLOAD_BYTES_MAX {
@@ -137,127 +141,120 @@ pub(super) fn check_size(decided: &Decided, sealed: &str) -> Result<(), ExecuteE
     })
 }
 
-async fn insert(
-    transaction: &DatabaseTransaction,
-    table_and_columns: &str,
-    rows: Vec<Vec<Value>>,
-) -> Result<(), StorageError> {
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<Vec<Value>> = rows.by_ref().take(ROWS_MAX).collect();
-        let sql = format!(
-            "INSERT INTO {table_and_columns} VALUES {}",
-            rows_placeholder(chunk.len(), chunk[0].len())
-        );
-        execute(transaction, &sql, chunk.into_iter().flatten()).await?;
-    }
-    Ok(())
+const EVENTS: Table = Table {
+    name: "event",
+    columns: &[
+        "region",
+        "seq",
+        "stream_kind",
+        "stream_id",
+        "version",
+        "event_type",
+        "event_version",
+        "payload",
+        "actor",
+        "channel",
+        "command_id",
+        "recorded_at_us",
+        "prev_hash",
+        "hash",
+    ],
+    key_columns: 2,
+    existing: Existing::Impossible,
+};
+
+/// Puts a record on the sheet.
+pub(super) fn put_event(sheet: &mut Sheet, record: Record) {
+    sheet.put(
+        &EVENTS,
+        [
+            record.region.into(),
+            record.seq.into(),
+            record.stream_kind.into(),
+            record.stream_id.into(),
+            record.version.into(),
+            record.event_type.into(),
+            record.event_version.into(),
+            record.payload.into(),
+            record.actor.into(),
+            record.channel.into(),
+            record.command_id.into(),
+            record.recorded_at_us.into(),
+            record.prev_hash.into(),
+            record.hash.into(),
+        ],
+    );
 }
 
-pub(super) async fn write_events(
-    transaction: &DatabaseTransaction,
-    records: &[Record],
-) -> Result<(), StorageError> {
-    let rows = records
-        .iter()
-        .map(|record| -> Vec<Value> {
-            vec![
-                record.region.clone().into(),
-                record.seq.into(),
-                record.stream_kind.clone().into(),
-                record.stream_id.clone().into(),
-                record.version.into(),
-                record.event_type.clone().into(),
-                record.event_version.into(),
-                record.payload.clone().into(),
-                record.actor.clone().into(),
-                record.channel.clone().into(),
-                record.command_id.clone().into(),
-                record.recorded_at_us.into(),
-                record.prev_hash.clone().into(),
-                record.hash.clone().into(),
-            ]
-        })
-        .collect();
-    insert(
-        transaction,
-        "event (region, seq, stream_kind, stream_id, version, event_type, event_version, payload, actor, channel, command_id, recorded_at_us, prev_hash, hash)",
-        rows,
-    )
-    .await
-}
+const JOBS: Table = Table {
+    name: "job",
+    columns: &[
+        "region",
+        "id",
+        "name",
+        "input",
+        "run_at_us",
+        "attempts",
+        "gave_up",
+        "lease_until_us",
+        "last_error",
+        "created_at_us",
+        "lane",
+    ],
+    key_columns: 2,
+    existing: Existing::Impossible,
+};
 
-pub(super) async fn write_commands(
-    transaction: &DatabaseTransaction,
-    commands: &[CommandRow],
-) -> Result<(), StorageError> {
-    let rows = commands
-        .iter()
-        .map(|row| -> Vec<Value> {
-            vec![
-                row.region.clone().into(),
-                row.command_id.clone().into(),
-                row.fingerprint.clone().into(),
-                row.stream_kind.clone().into(),
-                row.stream_id.clone().into(),
-                row.actor.clone().into(),
-                row.channel.clone().into(),
-                row.outcome.clone().into(),
-                row.answer.clone().into(),
-                row.recorded_at_us.into(),
-            ]
-        })
-        .collect();
-    insert(
-        transaction,
-        "command (region, command_id, fingerprint, stream_kind, stream_id, actor, channel, outcome, answer, recorded_at_us)",
-        rows,
-    )
-    .await
-}
-
-pub(super) async fn write_jobs(
-    transaction: &DatabaseTransaction,
-    jobs: &[JobRow],
-) -> Result<(), StorageError> {
-    let rows = jobs
-        .iter()
-        .map(|job| -> Vec<Value> {
-            vec![
-                job.region.clone().into(),
-                job.id.clone().into(),
-                job.name.into(),
-                job.input.clone().into(),
-                job.run_at_us.into(),
-                0_i64.into(),
-                false.into(),
-                0_i64.into(),
-                "".into(),
-                job.created_at_us.into(),
-                job.lane.number().into(),
-            ]
-        })
-        .collect();
-    insert(
-        transaction,
-        "job (region, id, name, input, run_at_us, attempts, gave_up, lease_until_us, last_error, created_at_us, lane)",
-        rows,
-    )
-    .await
-}
-
-pub(super) async fn write_sequences(
-    transaction: &DatabaseTransaction,
+/// Puts a job on the sheet.
+pub(super) fn put_job(
+    sheet: &mut Sheet,
     region: Region,
-    sequences: impl Iterator<Item = (&str, i64)>,
-) -> Result<(), StorageError> {
-    for (name, value) in sequences {
-        execute(
-            transaction,
-            "INSERT INTO sequence (region, name, value) VALUES ($1, $2, $3) ON CONFLICT (region, name) DO UPDATE SET value = excluded.value",
-            [region.to_string().into(), name.into(), value.into()],
-        )
-        .await?;
-    }
-    Ok(())
+    job: NewJob,
+    now: Timestamp,
+    randomness: &dyn Randomness,
+) {
+    let run_at = now.checked_add(job.delay).unwrap_or(now);
+    sheet.put(
+        &JOBS,
+        [
+            region.to_string().into(),
+            JobId::generate(now, randomness).to_string().into(),
+            job.name.into(),
+            job.input.to_string().into(),
+            run_at.as_microsecond().into(),
+            0_i64.into(),
+            false.into(),
+            0_i64.into(),
+            "".into(),
+            now.as_microsecond().into(),
+            job.lane.number().into(),
+        ],
+    );
+}
+
+const SEQUENCES: Table = Table {
+    name: "sequence",
+    columns: &["region", "name", "value"],
+    key_columns: 2,
+    existing: Existing::Replaced,
+};
+
+/// Puts the last number of a sequence on the sheet.
+pub(super) fn put_sequence(sheet: &mut Sheet, region: Region, name: &str, value: i64) {
+    sheet.put(
+        &SEQUENCES,
+        [region.to_string().into(), name.into(), value.into()],
+    );
+}
+
+const HEADS: Table = Table {
+    name: "chain",
+    columns: &["region", "seq", "hash"],
+    key_columns: 1,
+    existing: Existing::Replaced,
+};
+
+/// Puts the new head of the chain on the sheet.
+pub(super) fn put_head(sheet: &mut Sheet, region: Region, seq: i64, hash: &str) {
+    sheet.put(&HEADS, [region.to_string().into(), seq.into(), hash.into()]);
 }

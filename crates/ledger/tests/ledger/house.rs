@@ -15,8 +15,8 @@ use wuchuang_kernel::{
     TestClock,
 };
 use wuchuang_ledger::{
-    Context, Database, Expected, Keyring, Ledger, LedgerBuilder, NewJob, Order, Projection,
-    Reaction, Recorded, Signer, StorageError, Stream, migrate,
+    Context, Database, Existing, Expected, Keyring, Ledger, LedgerBuilder, NewJob, Order,
+    Projection, Reaction, Recorded, Sheet, Signer, StorageError, Stream, Table, migrate,
     migrations::{LEDGER, Migration},
     storage::execute,
 };
@@ -93,6 +93,13 @@ pub struct Lines {
     pub fails: Arc<AtomicBool>,
 }
 
+const LINE_TABLE: Table = Table {
+    name: "line",
+    columns: &["region", "seq", "notebook", "person", "text"],
+    key_columns: 2,
+    existing: Existing::Impossible,
+};
+
 #[async_trait]
 impl Projection for Lines {
     fn name(&self) -> &'static str {
@@ -107,18 +114,13 @@ impl Projection for Lines {
         &["line"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         let Some(NotebookEvent::Written { line }) = recorded.event::<Notebook>() else {
             return Ok(());
         };
-        // The failing line is written first: it must be gone afterwards.
-        execute(
-            transaction,
-            "INSERT INTO line (region, seq, notebook, person, text) VALUES ($1, $2, $3, $4, $5)",
+        // The failing line is put down first: it must not be written.
+        sheet.put(
+            &LINE_TABLE,
             [
                 recorded.region.to_string().into(),
                 recorded.seq.into(),
@@ -126,8 +128,7 @@ impl Projection for Lines {
                 line.person().to_string().into(),
                 line.text().into(),
             ],
-        )
-        .await?;
+        );
         if self.fails.load(Ordering::Relaxed) && line.text() == "fail" {
             return Err(StorageError::Database(DbErr::Custom("as told".into())));
         }

@@ -5,7 +5,9 @@ use sea_orm::DatabaseTransaction;
 use wuchuang_access::AccessKey;
 use wuchuang_cases::model::{ApplicantKind, CaseStream, Notice};
 use wuchuang_kernel::{PersonId, Region};
-use wuchuang_ledger::{Projection, Recorded, StorageError, Stream, storage::execute};
+use wuchuang_ledger::{
+    Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::execute,
+};
 
 use crate::{
     model::{Licence, LicenceStream},
@@ -25,6 +27,33 @@ pub(crate) struct LicenceProjection {
     pub(crate) key: AccessKey,
 }
 
+const LICENCES: Table = Table {
+    name: "licence",
+    columns: &[
+        "region",
+        "id",
+        "identifier",
+        "number",
+        "name",
+        "holder_name",
+        "holder_person",
+        "holder_hash",
+        "holder_kind",
+        "organisation",
+        "organisation_name",
+        "case_id",
+        "case_number",
+        "valid_from",
+        "valid_until",
+        "standing",
+        "document_sha256",
+        "token",
+        "issued_at_us",
+    ],
+    key_columns: 2,
+    existing: Existing::Replaced,
+};
+
 #[async_trait]
 impl Projection for LicenceProjection {
     fn name(&self) -> &'static str {
@@ -39,11 +68,7 @@ impl Projection for LicenceProjection {
         &["licence"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         let Some(licence) = licence_of(recorded) else {
             return Ok(());
         };
@@ -53,12 +78,8 @@ impl Projection for LicenceProjection {
             .document
             .as_ref()
             .map(|document| document.sha256.clone());
-        execute(
-            transaction,
-            "INSERT INTO licence (region, id, identifier, number, name, holder_name, holder_person, holder_hash, holder_kind,
-                organisation, organisation_name, case_id, case_number, valid_from, valid_until, standing, document_sha256, token, issued_at_us)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-             ON CONFLICT (region, id) DO UPDATE SET standing = excluded.standing, document_sha256 = excluded.document_sha256",
+        sheet.put(
+            &LICENCES,
             [
                 recorded.region.to_string().into(),
                 recorded.stream_id.to_string().into(),
@@ -80,8 +101,7 @@ impl Projection for LicenceProjection {
                 issued.token.clone().into(),
                 licence.issued_at.as_microsecond().into(),
             ],
-        )
-        .await?;
+        );
         Ok(())
     }
 

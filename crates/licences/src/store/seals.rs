@@ -1,13 +1,11 @@
 //! The seal-use ledger (用印台账): who had which document sealed, and when. It follows from the events, so
 //! that nobody can seal a document beside it.
 
-use async_trait::async_trait;
-use sea_orm::{DatabaseTransaction, FromQueryResult, Value};
+use sea_orm::{FromQueryResult, Value};
 use wuchuang_cases::model::CaseStream;
 use wuchuang_kernel::{OrganisationId, Region};
 use wuchuang_ledger::{
-    Database, Projection, Recorded, StorageError, Stream,
-    storage::{execute, list},
+    Database, Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::list,
 };
 
 use super::projection::{licence_of, notice_of};
@@ -68,7 +66,25 @@ fn use_of(recorded: &Recorded) -> Option<Use> {
     }
 }
 
-#[async_trait]
+const SEAL_USES: Table = Table {
+    name: "seal_use",
+    columns: &[
+        "region",
+        "seq",
+        "kind",
+        "stream_id",
+        "title",
+        "number",
+        "case_number",
+        "organisation",
+        "organisation_name",
+        "actor",
+        "used_at_us",
+    ],
+    key_columns: 2,
+    existing: Existing::Impossible,
+};
+
 impl Projection for SealProjection {
     fn name(&self) -> &'static str {
         "seal_use"
@@ -82,19 +98,13 @@ impl Projection for SealProjection {
         &["seal_use"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         let Some(found) = use_of(recorded) else {
             return Ok(());
         };
         let actor = recorded.actor.person.map(|person| person.to_string());
-        execute(
-            transaction,
-            "INSERT INTO seal_use (region, seq, kind, stream_id, title, number, case_number, organisation, organisation_name, actor, used_at_us)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        sheet.put(
+            &SEAL_USES,
             [
                 recorded.region.to_string().into(),
                 recorded.seq.into(),
@@ -108,8 +118,7 @@ impl Projection for SealProjection {
                 actor.unwrap_or_default().into(),
                 recorded.recorded_at.as_microsecond().into(),
             ],
-        )
-        .await?;
+        );
         Ok(())
     }
 }

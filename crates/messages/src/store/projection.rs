@@ -5,8 +5,8 @@ use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use wuchuang_kernel::{MessageId, PersonId, Region};
 use wuchuang_ledger::{
-    NewJob, Projection, Reaction, Recorded, StorageError, Stream,
-    storage::{execute, rows_placeholder},
+    Existing, NewJob, Projection, Reaction, Recorded, Sheet, StorageError, Stream, Table,
+    storage::execute,
 };
 
 use crate::{
@@ -30,6 +30,24 @@ pub struct SendInput {
 /// The table `message`.
 pub struct MessageProjection(pub Source);
 
+const MESSAGES: Table = Table {
+    name: "message",
+    columns: &[
+        "region",
+        "id",
+        "seq",
+        "recipient",
+        "channel",
+        "template",
+        "case_id",
+        "address",
+        "parameters",
+        "created_at_us",
+    ],
+    key_columns: 2,
+    existing: Existing::Impossible,
+};
+
 #[async_trait]
 impl Projection for MessageProjection {
     fn name(&self) -> &'static str {
@@ -44,42 +62,28 @@ impl Projection for MessageProjection {
         &["message"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
-        let planned = self.0.planned(recorded);
-        if planned.is_empty() {
-            return Ok(());
-        }
-        let sql = format!(
-            "INSERT INTO message (region, id, seq, recipient, channel, template, case_id, address, parameters, created_at_us) VALUES {}",
-            rows_placeholder(planned.len(), 10)
-        );
-        let mut values: Vec<sea_orm::Value> = Vec::with_capacity(planned.len() * 10);
-        for message in planned {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
+        for message in self.0.planned(recorded) {
             let notice = message.notice;
             let parameters = serde_json::to_string(&notice.parameters)
                 .map_err(|error| super::unreadable("parameters", &message.id.to_string(), error))?;
-            values.extend([
-                recorded.region.to_string().into(),
-                message.id.to_string().into(),
-                recorded.seq.into(),
-                notice.recipient.to_string().into(),
-                message.channel.code().into(),
-                notice.template.code().into(),
-                notice
-                    .case
-                    .map(|case| case.to_string())
-                    .unwrap_or_default()
-                    .into(),
-                message.address.into(),
-                parameters.into(),
-                recorded.recorded_at.as_microsecond().into(),
-            ]);
+            let case = notice.case.map(|case| case.to_string());
+            sheet.put(
+                &MESSAGES,
+                [
+                    recorded.region.to_string().into(),
+                    message.id.to_string().into(),
+                    recorded.seq.into(),
+                    notice.recipient.to_string().into(),
+                    message.channel.code().into(),
+                    notice.template.code().into(),
+                    case.unwrap_or_default().into(),
+                    message.address.into(),
+                    parameters.into(),
+                    recorded.recorded_at.as_microsecond().into(),
+                ],
+            );
         }
-        execute(transaction, &sql, values).await?;
         Ok(())
     }
 
@@ -135,7 +139,23 @@ impl Reaction for Mailing {
 /// The table `message_template`.
 pub struct TemplateProjection;
 
-#[async_trait]
+const TEMPLATES: Table = Table {
+    name: "message_template",
+    columns: &[
+        "region",
+        "name",
+        "version",
+        "from_seq",
+        "subject",
+        "body",
+        "sms",
+        "edited_by",
+        "edited_at_us",
+    ],
+    key_columns: 3,
+    existing: Existing::Impossible,
+};
+
 impl Projection for TemplateProjection {
     fn name(&self) -> &'static str {
         "message_template"
@@ -149,20 +169,15 @@ impl Projection for TemplateProjection {
         &["message_template"]
     }
 
-    async fn project(
-        &self,
-        recorded: &Recorded,
-        transaction: &DatabaseTransaction,
-    ) -> Result<(), StorageError> {
+    fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
         let Some(TemplateEvent::Edited { name, text } | TemplateEvent::Restored { name, text }) =
             recorded.event::<TemplateStream>()
         else {
             return Ok(());
         };
         let editor = recorded.actor.person.map(|person| person.to_string());
-        execute(
-            transaction,
-            "INSERT INTO message_template (region, name, version, from_seq, subject, body, sms, edited_by, edited_at_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        sheet.put(
+            &TEMPLATES,
             [
                 recorded.region.to_string().into(),
                 name.code().into(),
@@ -174,8 +189,7 @@ impl Projection for TemplateProjection {
                 editor.unwrap_or_default().into(),
                 recorded.recorded_at.as_microsecond().into(),
             ],
-        )
-        .await?;
+        );
         Ok(())
     }
 }
