@@ -29,7 +29,7 @@ pub struct Identifier {
 /// Sets the [`Visitor`] extension from `Authorization: Bearer` or from the session's cookie. A
 /// program whose token does not work gets 401 at once, so that it learns why.
 pub async fn identify(
-    State(identifier): State<Identifier>,
+    State(identifier): State<Arc<Identifier>>,
     mut request: Request,
     next: Next,
 ) -> Response {

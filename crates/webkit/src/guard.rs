@@ -1,9 +1,11 @@
 //! What every request passes before its handler, and every answer after it: the check against
 //! forged requests, the security headers, and the one place that presents failures.
 
+use std::sync::{Arc, OnceLock};
+
 use askama::Template;
 use axum::{
-    extract::{MatchedPath, Request, State},
+    extract::{MatchedPath, Request},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
@@ -78,19 +80,40 @@ struct FailurePage<'a> {
     request_id: &'a str,
 }
 
+/// Which route a request met. The layers stand around the router as a whole, so that a request does not copy them once
+/// for each of them; they learn the route from [`note_route`], also when its handler panics or takes too long.
+#[derive(Clone, Debug, Default)]
+pub struct MetRoute(Arc<OnceLock<MatchedPath>>);
+
+impl MetRoute {
+    /// The route's pattern; `none` for an address that no route has.
+    pub fn pattern(&self) -> &str {
+        self.0.get().map_or("none", MatchedPath::as_str)
+    }
+}
+
+/// Tells the layers outside which route the request met. It stands inside of the router, around each route.
+pub async fn note_route(request: Request, next: Next) -> Response {
+    let extensions = request.extensions();
+    if let (Some(met), Some(path)) = (
+        extensions.get::<MetRoute>(),
+        extensions.get::<MatchedPath>(),
+    ) {
+        // A request meets one route.
+        let _already = met.0.set(path.clone());
+    }
+    next.run(request).await
+}
+
 /// Presents failures: a page with a way out for people, a problem document for programs.
-pub async fn present(
-    caller: Caller,
-    State(()): State<()>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn present(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    // Addresses may carry a token (a rating's, a certificate's), so the log gets the pattern only.
-    let pattern = request.extensions().get::<MatchedPath>().map_or_else(
-        || "unknown".to_owned(),
-        |matched| matched.as_str().to_owned(),
-    );
+    let caller = request.extensions().get::<Arc<Caller>>().cloned();
+    let met = request
+        .extensions()
+        .get::<MetRoute>()
+        .cloned()
+        .unwrap_or_default();
     let query = request.uri().query().map(str::to_owned);
     let is_read = request.method() == Method::GET;
     let request_id = request
@@ -113,7 +136,7 @@ pub async fn present(
         return response;
     };
     if let Some(internal) = &failure.internal {
-        tracing::warn!(http.route = %pattern, http.status = failure.status.as_u16(), code = %failure.code, reason = %internal, request.id = %request_id, "a request failed");
+        tracing::warn!(http.route = %met.pattern(), http.status = failure.status.as_u16(), code = %failure.code, reason = %internal, request.id = %request_id, "a request failed");
     }
     if wants_json {
         let mut answer = problem(&failure, &path, &request_id);
@@ -135,7 +158,11 @@ pub async fn present(
         return Redirect::to(&format!("{login}?back={}", crate::display::encode(&back)))
             .into_response();
     }
-    let mut answer = page_of(caller.page, &failure, &request_id);
+    let Some(caller) = caller else {
+        tracing::error!("a failure outside of the surroundings layer");
+        return (failure.status, failure.public.clone().into_owned()).into_response();
+    };
+    let mut answer = page_of(caller.page.clone(), &failure, &request_id);
     failure.tell_when(&mut answer);
     answer
 }

@@ -87,7 +87,10 @@ impl Caller {
         );
         let now = surroundings.clock.now();
         page.visitor = visitor.view();
-        page.navigation = (surroundings.navigation)(&visitor);
+        // Programs read no page.
+        if !path.starts_with("/api/v1/") {
+            page.navigation = (surroundings.navigation)(&visitor);
+        }
         page.command_id = CommandId::generate(now, surroundings.randomness.as_ref()).to_string();
         let key = parts
             .headers
@@ -166,20 +169,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Failure> {
         parts
             .extensions
-            .get::<Self>()
-            .cloned()
+            .get::<Arc<Self>>()
+            .map(|caller| caller.as_ref().clone())
             .ok_or_else(|| Failure::internal("the route stands outside of the surroundings layer"))
     }
 }
 
 /// The middleware that makes the [`Caller`]; it stands inside the one that finds the [`Visitor`].
 pub async fn surround(
-    State(surroundings): State<Surroundings>,
+    State(surroundings): State<Arc<Surroundings>>,
     request: Request,
     next: Next,
 ) -> Result<Response, Infallible> {
     let (mut parts, body) = request.into_parts();
-    let caller = Caller::of(&surroundings, &parts);
+    let caller = Arc::new(Caller::of(&surroundings, &parts));
     parts.extensions.insert(caller);
     Ok(next.run(Request::from_parts(parts, body)).await)
 }

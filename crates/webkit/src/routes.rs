@@ -1,6 +1,8 @@
 //! Routes with their rule. A route cannot be added without saying who may use it, and the list of
 //! all routes with their rules is what the authorisation test walks.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Request, State},
@@ -12,7 +14,7 @@ use axum::{
 };
 use utoipa_axum::{router::OpenApiRouter, router::UtoipaMethodRouter};
 
-use crate::{gate::Resource, request::Caller};
+use crate::{failure::Failure, gate::Resource, request::Caller};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,16 +142,20 @@ impl Routes<()> {
     }
 }
 
-async fn enforce(
-    State(rule): State<Rule>,
-    caller: Caller,
-    request: Request,
-    next: Next,
-) -> Response {
-    if let Rule::Act(action) = rule
-        && let Err(failure) = caller.require(action, &Resource::default())
-    {
-        return failure.into_response();
+async fn enforce(State(rule): State<Rule>, request: Request, next: Next) -> Response {
+    if let Rule::Act(action) = rule {
+        let caller = request.extensions().get::<Arc<Caller>>();
+        let allowed = caller.map_or_else(
+            || {
+                Err(Failure::internal(
+                    "the route stands outside of the surroundings layer",
+                ))
+            },
+            |caller| caller.require(action, &Resource::default()),
+        );
+        if let Err(failure) = allowed {
+            return failure.into_response();
+        }
     }
     next.run(request).await
 }

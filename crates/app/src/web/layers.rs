@@ -1,7 +1,7 @@
-//! The layers around every route, in one place and in one order. A request passes them from the last
-//! line of [`wrap`] to the first.
+//! The layers around every route, in one place and in one order: a request passes the outer ones, then who it is, then the
+//! inner ones, each list from its first line to its last.
 
-use std::any::Any;
+use std::{any::Any, sync::Arc};
 
 use axum::{
     Extension, Router,
@@ -9,7 +9,15 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower::ServiceBuilder;
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate, SizeAbove},
+    },
+};
 use wuchuang_access::{Identifier, identify, refuse_useless_token};
 use wuchuang_webkit::{
     Failure, Visitor, guard,
@@ -21,6 +29,9 @@ use super::{
     bounds::{bound_body, bound_key, bound_time},
     watch::{Watch, name_request, record},
 };
+
+/// Shorter answers are sent as they are: they fit into one packet anyway.
+const COMPRESSED_BYTES_MIN: u64 = 1024;
 
 /// What the layers need.
 pub(crate) struct Around {
@@ -37,38 +48,56 @@ pub(crate) enum Identity {
     Fixed(Box<Visitor>),
 }
 
-/// Puts the layers around the routes.
+/// Puts the layers around the routes. They stand around the router as a whole and not around each route: a layer copies
+/// what is inside of it for each request, which for a router costs nothing and for a handler all that it holds.
 pub(crate) fn wrap(routes: Router, around: Around) -> Router {
     let Around {
         watch,
         identity,
         surroundings,
     } = around;
-    let inner = routes
+    let routes = routes
         .fallback(async || Failure::not_found())
+        .route_layer(from_fn(guard::note_route));
+    let inner = ServiceBuilder::new()
+        .layer(from_fn_with_state(Arc::new(surroundings), surround))
+        // From here outwards failures are pages; further in they are values.
+        .layer(from_fn(guard::present))
+        .layer(from_fn(guard::refuse_forgery))
+        .layer(from_fn(refuse_useless_token))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(bound_time))
+        .layer(from_fn(bound_key))
+        .layer(from_fn(bound_body))
         // `bound_body` sets the limit, so that uploads and forms have one each.
         .layer(DefaultBodyLimit::disable())
-        .layer(from_fn(bound_body))
-        .layer(from_fn(bound_key))
-        .layer(from_fn(bound_time))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(refuse_useless_token))
-        .layer(from_fn(guard::refuse_forgery))
-        // From here outwards failures are pages; further in they are values.
-        .layer(from_fn_with_state((), guard::present))
-        .layer(from_fn_with_state(surroundings, surround));
-    let identified = match identity {
-        Identity::Found(identifier) => inner.layer(from_fn_with_state(*identifier, identify)),
-        Identity::Fixed(visitor) => inner.layer(Extension(*visitor)),
-    };
-    identified
-        .layer(from_fn(traditional_layer))
-        .layer(from_fn(guard::add_security_headers))
-        .layer(CompressionLayer::new())
+        .service(routes);
+    let outer = ServiceBuilder::new()
+        .layer(from_fn_with_state(watch.clone(), name_request))
+        .layer(from_fn_with_state(watch, record))
         // A panic in one of the layers themselves still gets an answer, though a bare one.
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn_with_state(watch.clone(), record))
-        .layer(from_fn_with_state(watch, name_request))
+        .layer(compression())
+        .layer(from_fn(guard::add_security_headers))
+        .layer(from_fn(traditional_layer));
+    let roof = Router::new();
+    match identity {
+        Identity::Found(identifier) => roof.fallback_service(
+            outer
+                .layer(from_fn_with_state(Arc::new(*identifier), identify))
+                .service(inner),
+        ),
+        Identity::Fixed(visitor) => {
+            roof.fallback_service(outer.layer(Extension(*visitor)).service(inner))
+        }
+    }
+}
+
+/// Shorter answers, as quickly as can be: the line is a county's own network, the processor is everybody's.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new()
+        .quality(CompressionLevel::Fastest)
+        .compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_BYTES_MIN)))
 }
 
 #[expect(

@@ -8,7 +8,7 @@ use std::{
 
 use axum::{
     Json,
-    extract::{ConnectInfo, MatchedPath, Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -19,7 +19,7 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 use wuchuang_kernel::{Clock, Randomness};
 use wuchuang_ledger::{Ledger, StorageError, storage::list};
-use wuchuang_webkit::{Failure, assets};
+use wuchuang_webkit::{Failure, assets, guard::MetRoute};
 
 use crate::{configuration::Secret, data_folder::DataFolder};
 
@@ -76,13 +76,15 @@ fn is_plain(name: &HeaderValue) -> bool {
 }
 
 /// Writes one log line for a request and counts it.
-pub(super) async fn record(State(watch): State<Watch>, request: Request, next: Next) -> Response {
+pub(super) async fn record(
+    State(watch): State<Watch>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let begun = watch.clock.now();
     let method = request.method().clone();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let met = MetRoute::default();
+    request.extensions_mut().insert(met.clone());
     let name = request
         .headers()
         .get(REQUEST_ID)
@@ -92,13 +94,14 @@ pub(super) async fn record(State(watch): State<Watch>, request: Request, next: N
     let response = next.run(request).await;
     let took = watch.clock.now().duration_since(begun);
     let status = response.status().as_u16();
+    let route = met.pattern();
     let labels = [
         ("method", method.to_string()),
-        ("route", route.clone()),
+        ("route", route.to_owned()),
         ("status", status.to_string()),
     ];
     metrics::counter!(REQUESTS, &labels).increment(1);
-    metrics::histogram!(REQUEST_SECONDS, "route" => route.clone()).record(took.as_secs_f64());
+    metrics::histogram!(REQUEST_SECONDS, "route" => route.to_owned()).record(took.as_secs_f64());
     tracing::info!(
         http.method = %method,
         http.route = %route,

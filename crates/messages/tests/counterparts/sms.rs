@@ -45,7 +45,7 @@ fn router(house: &House, slice: &MessagesSlice) -> Router {
         navigation: Arc::new(|_| Vec::new()),
     };
     let (router, _, _) = slice.routes().into_parts();
-    router.layer(from_fn_with_state(surroundings, surround))
+    router.layer(from_fn_with_state(Arc::new(surroundings), surround))
 }
 
 fn settings(url: &str, port: u16, more: &str) -> Settings {
