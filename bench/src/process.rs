@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 /// Clock ticks a second in `/proc/PID/stat` (fixed at 100 for programs since Linux 2.6).
 const TICKS_A_SECOND: f64 = 100.0;
 
+/// The thread on which the house makes papers when the processor has nothing better to do.
+const PAPERS: &str = "papers";
+
 /// A process and everything it started.
 #[derive(Debug, Clone, Copy)]
 pub struct Family(pub u32);
@@ -25,6 +28,19 @@ impl Family {
             .map(|seconds| seconds.0)
             .sum();
         Ok(own.0 + own.1 + children)
+    }
+
+    /// Processor seconds that its threads of one name used so far.
+    fn seconds_of_threads(self, name: &str) -> f64 {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.0));
+        threads
+            .into_iter()
+            .flatten()
+            .filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("stat")).ok())
+            .filter(|stat| stat.contains(&format!("({name})")))
+            .filter_map(|stat| seconds_in(&stat))
+            .map(|seconds| seconds.0)
+            .sum()
     }
 
     /// Resident memory in megabytes, of the process alone.
@@ -76,15 +92,18 @@ fn children_of(process: u32) -> Vec<u32> {
 pub struct Watched(pub BTreeMap<String, Family>);
 
 impl Watched {
-    /// Processor seconds of each.
+    /// Processor seconds of each; what the house spent on papers that nobody waited for stands apart, under `papers`.
     ///
     /// # Errors
     /// When one is gone.
     pub fn processor_seconds(&self) -> Result<BTreeMap<String, f64>> {
-        self.0
-            .iter()
-            .map(|(name, family)| Ok((name.clone(), family.processor_seconds()?)))
-            .collect()
+        let mut seconds = BTreeMap::new();
+        for (name, family) in &self.0 {
+            let papers = family.seconds_of_threads(PAPERS);
+            seconds.insert(name.clone(), family.processor_seconds()? - papers);
+            *seconds.entry(PAPERS.to_owned()).or_default() += papers;
+        }
+        Ok(seconds)
     }
 
     /// Resident megabytes of each.

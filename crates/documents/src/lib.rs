@@ -2,7 +2,8 @@
 //!
 //! This is the one crate that knows typst, because typst is slow to build and its memoisation cache is global:
 //! both stay behind this thin wall. Everything here is synchronous, knows neither clock nor randomness, and costs
-//! processor time (5 to 100 ms a document): callers wrap it in `spawn_blocking`.
+//! processor time (5 to 100 ms a document): callers wrap it in `spawn_blocking`,
+//! or in [`when_idle`] when nobody waits for it.
 //!
 //! - [`Documents`] renders a [`DocumentTemplate`] with data (a struct of [`data`], or any JSON of the same shape).
 //!   Data reaches the template as the virtual file `/data.json`, never as typst source, so a name cannot run code.
@@ -13,6 +14,7 @@
 pub mod data;
 mod fonts;
 mod glyphs;
+mod idle;
 mod qr;
 mod render;
 mod signature;
@@ -20,6 +22,7 @@ mod template;
 mod world;
 
 pub use fonts::FontSource;
+pub use idle::when_idle;
 pub use qr::{QR_PAYLOAD_BYTES_MAX, QrError, qr_svg};
 pub use render::{DATA_BYTES_MAX, DocumentError, Documents, PAGES_MAX};
 pub use signature::{

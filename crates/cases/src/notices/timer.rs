@@ -51,7 +51,7 @@ pub struct NoticeJob(NoticeMaker);
 impl NoticeJob {
     /// The job with its maker.
     pub const fn new(maker: NoticeMaker) -> Self {
-        Self(maker)
+        Self(maker.when_idle())
     }
 }
 
