@@ -94,6 +94,13 @@ const NAVIGATION: &[NavigationItem] = &[
         icon: "chart-bar",
         roles: &[Role::CatalogueManager, Role::Supervisor],
     },
+    NavigationItem {
+        group: "事项",
+        label: "四级四同",
+        path: "/staff/items/sameness",
+        icon: "list-check",
+        roles: &[Role::CatalogueManager, Role::Supervisor],
+    },
 ];
 
 impl Slice for CatalogueSlice {

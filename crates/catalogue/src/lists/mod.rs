@@ -6,6 +6,7 @@
 mod columns;
 mod excel;
 mod figures;
+mod sameness;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use crate::model::{ItemContent, ItemVersion};
 
 pub(crate) use excel::list_excel;
 pub(crate) use figures::{Figures, average, compression_tenths, percent, share};
+pub(crate) use sameness::{Matter, matters};
 
 /// One of the lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

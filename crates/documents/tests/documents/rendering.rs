@@ -2,7 +2,9 @@
 
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
-use wuchuang_documents::data::{self, Correction, Defect, OneTimeNotice, Receipt, TemplateData};
+use wuchuang_documents::data::{
+    self, Certificate, Correction, Defect, OneTimeNotice, Receipt, TemplateData,
+};
 use wuchuang_documents::{DocumentError, DocumentTemplate, Documents, FontSource};
 
 use crate::{DOCUMENTS, poppler, text_of};
@@ -319,4 +321,26 @@ fn rare_characters_come_from_the_county_s_font_folder() {
         Documents::new(FontSource::EmbeddedAndFolder(absent), None),
         Err(DocumentError::FontFolder { .. })
     ));
+}
+
+#[test]
+fn a_kind_of_licence_may_have_a_layout_of_its_own() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let documents =
+        Documents::new(FontSource::Embedded, Some(folder.path().to_owned())).expect("fonts");
+    let own = "#set document(title: [许可证])\n#set text(font: \"Noto Sans SC\", lang: \"zh\")\n本县的食品许可证 #json(\"/data.json\").holder_name";
+    let food = Certificate::sample();
+    let file = format!("certificate-{}.typ", food.name);
+    std::fs::write(folder.path().join(&file), own).expect("written");
+    let text = text_of(&documents.render_data(&food).expect("renders"));
+    assert!(text.contains("本县的食品许可证"), "{text}");
+    // Another kind keeps the general layout, and a name is never a way to another file.
+    for name in ["营业执照", "../receipt", ""] {
+        let other = Certificate {
+            name: name.to_owned(),
+            ..Certificate::sample()
+        };
+        let text = text_of(&documents.render_data(&other).expect(name));
+        assert!(!text.contains("本县的食品许可证"), "{name}: {text}");
+    }
 }
