@@ -2,9 +2,9 @@
 //! rules then refuse. No deed may break the house.
 
 use axum::http::StatusCode;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Span};
 use serde_json::{Value, json};
-use wuchuang_kernel::{Randomness, SeededRandomness};
+use wuchuang_kernel::{Clock, Randomness, SeededRandomness, china_date};
 use wuchuang_webkit::Visitor;
 
 use crate::{
@@ -75,22 +75,20 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Lets time pass until every timer has run. The last case owes materials for a few days, so that its applicant is
-    /// reminded of them.
+    /// Lets time pass until every timer has run. Before that two last cases meet what chance alone would seldom bring: more
+    /// time that is asked for and not granted, and a reminder of a correction.
     pub(super) async fn end(&mut self) {
-        let mut body = self.county.standard_application(self.serial + 1);
-        body["materials"].as_array_mut().unwrap().truncate(3);
-        let path = "/api/v1/cases".to_owned();
-        let answer = self.send((self.county.clerk(), path, body)).await;
-        self.cases.push(Life {
-            id: answer.json()["case"].as_str().unwrap().to_owned(),
-            citizen: None,
-            stage: "examining".to_owned(),
-            missing: vec!["m4", "m5", "m6"],
-        });
-        let deed = self.deed(self.cases.len() - 1, "accept-conditionally");
-        self.send_for(self.cases.len() - 1, deed).await;
-        for _ in 0..8 {
+        let last = self.one_more().await;
+        for deed in ["accept", "ask-extension", "decline-extension"] {
+            let deed = self.deed(last, deed);
+            self.send_for(last, deed).await;
+        }
+        let last = self.one_more().await;
+        let (who, path, mut body) = self.deed(last, "correction-notices");
+        let answer_by = china_date(self.test.clock.now()) + Span::new().days(9);
+        body["answer_by"] = answer_by.to_string().into();
+        self.send_for(last, (who, path, body)).await;
+        for _ in 0..9 {
             self.test.clock.advance(SignedDuration::from_hours(24));
             self.test.run_jobs_without_papers().await;
         }
@@ -98,6 +96,21 @@ impl<'a> Walk<'a> {
             self.test.clock.advance(SignedDuration::from_hours(24 * 40));
             self.test.run_jobs_without_papers().await;
         }
+    }
+
+    /// A whole application at the counter; its place among the cases.
+    async fn one_more(&mut self) -> usize {
+        self.serial += 1;
+        let body = self.county.standard_application(self.serial);
+        let path = "/api/v1/cases".to_owned();
+        let answer = self.send((self.county.clerk(), path, body)).await;
+        self.cases.push(Life {
+            id: answer.json()["case"].as_str().unwrap().to_owned(),
+            citizen: None,
+            stage: "examining".to_owned(),
+            missing: Vec::new(),
+        });
+        self.cases.len() - 1
     }
 
     async fn pass_time(&mut self) {
@@ -183,12 +196,6 @@ impl<'a> Walk<'a> {
             Some("accept") if self.below(2) == 0 => {
                 &["review", "take-over", "return", "let-go", "review", "visit"]
             }
-            Some("accept") if self.below(2) == 0 => &[
-                "ask-extension",
-                "decline-extension",
-                "ask-extension",
-                "extend",
-            ],
             Some("accept") => &["extend", "supplements", "review"],
             _ => return,
         };
@@ -245,7 +252,6 @@ impl<'a> Walk<'a> {
                 "supplements",
                 "return",
                 "stop",
-                "ask-extension",
                 "extend",
                 "resume",
             ],
@@ -291,7 +297,7 @@ impl<'a> Walk<'a> {
             "accept-conditionally" => (
                 approver,
                 "accept".to_owned(),
-                json!({"conditional": {"materials": self.cases[place].missing, "days": 4, "undertaken": true}}),
+                json!({"conditional": {"materials": self.cases[place].missing, "days": 2, "undertaken": true}}),
             ),
             "accept-and-grant" => (clerk, deed.to_owned(), words("opinion")),
             "correction-notices" => (
