@@ -6,8 +6,8 @@
 //! answer to the idempotency key together. Each region's records are chained by hash; a checkpoint
 //! signs a Merkle root over them, from which a receipt proves that its event is on the ledger.
 //!
-//! Rooms: `stream`, `projection`, `sheet` and `kinds` (what a slice gives), `event` (one record), `proof` (checkpoints and
-//! the check of the chain), `storage`, `migrations`, `sealing` (how it is kept), `writer` (how it is written),
+//! Rooms: `stream`, `projection` and `kinds` (what a slice gives), `event` (one record), `proof` (checkpoints and
+//! the check of the chain), `storage`, `migrations`, `sealing` (how it is kept), `writer` with its `sheet` (how it is written),
 //! `load` (how it is read), `jobs` (what runs after), `replay`, `forget`, `export` (what an administrator asks).
 
 mod calendars;
@@ -23,7 +23,6 @@ mod projection;
 mod proof;
 mod replay;
 mod sealing;
-mod sheet;
 pub mod storage;
 mod stream;
 #[cfg(feature = "testing")]
@@ -43,7 +42,6 @@ pub use proof::{
 };
 pub use replay::{Difference, ReplayError, ReplayReport};
 pub use sealing::{Key, Keyring, SealingError};
-pub use sheet::{Existing, Sheet, Table};
 pub use storage::{Database, StorageError};
 pub use stream::{Context, Stream};
-pub use writer::NoRow;
+pub use writer::{Existing, NoRow, Sheet, Table};

@@ -6,7 +6,7 @@ use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use wuchuang_kernel::{PersonId, Region};
 
-use crate::{event::Recorded, jobs::Lane, sheet::Sheet, storage::StorageError};
+use crate::{event::Recorded, jobs::Lane, storage::StorageError, writer::Sheet};
 
 /// Tables derived from events. They are written in the transaction of the events and can be rebuilt
 /// from the ledger at any time, to the same rows.

@@ -11,8 +11,8 @@ use crate::{
     kinds::Erased,
     ledger::Ledger,
     load::{LoadError, instant},
-    sheet::Sheet,
     storage::{StorageError, execute, statement},
+    writer::Sheet,
 };
 use std::sync::Arc;
 

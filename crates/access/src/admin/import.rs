@@ -17,8 +17,9 @@ use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
 
 use super::{
     SHEET_BYTES_MAX, form_status,
+    sheet::out,
     sheet::{self, Account, COLUMNS, Present, Problem, Row},
-    sheet_headers, sheet_out,
+    sheet_headers,
 };
 use crate::{
     model::staff::{StaffCommand, StaffStream},
@@ -91,7 +92,7 @@ pub(super) async fn template() -> Result<Response, Failure> {
         "窗口受理",
         "",
     ];
-    let bytes = sheet_out::template(&example).map_err(Failure::internal)?;
+    let bytes = out::template(&example).map_err(Failure::internal)?;
     Ok((
         sheet_headers("attachment; filename=\"accounts.xlsx\""),
         bytes,
@@ -212,8 +213,7 @@ async fn import(
     let present = present(rooms, caller).await?;
     match sheet::check(rows, &present) {
         Err(problems) => {
-            outcome.sheet =
-                Some(sheet_out::with_problems(rows, &problems).map_err(Failure::internal)?);
+            outcome.sheet = Some(out::with_problems(rows, &problems).map_err(Failure::internal)?);
             outcome.problems = problems;
         }
         Ok(accounts) => {
@@ -223,8 +223,7 @@ async fn import(
                 .buffer_unordered(CONCURRENT_MAX)
                 .try_collect()
                 .await?;
-            outcome.sheet =
-                Some(sheet_out::with_passwords(rows, &passwords).map_err(Failure::internal)?);
+            outcome.sheet = Some(out::with_passwords(rows, &passwords).map_err(Failure::internal)?);
         }
     }
     Ok(())

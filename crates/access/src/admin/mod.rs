@@ -14,7 +14,6 @@ mod posts;
 pub(crate) mod privacy;
 pub(crate) mod scopes;
 mod sheet;
-mod sheet_out;
 mod tokens;
 
 pub(crate) use import::import_table;

@@ -127,13 +127,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         on_hand: Arc::new(licences.clone()),
         behind_proxy: configuration.is_behind_proxy,
     };
-    let press = Press {
-        documents: documents.clone(),
-        authority,
-        earlier_roots: keys.earlier_roots.clone(),
-        seal_caption: "行政审批专用章".to_owned(),
-        is_test,
-    };
+    let press = press(&documents, authority, keys, is_test);
     let rate_path = rate_path(key.clone());
     let portal = PortalOptions {
         cases: cases.clone(),
@@ -244,6 +238,17 @@ fn access(needs: &Needs<'_>, postman: &Arc<Postman>) -> Result<AccessSlice> {
 }
 
 /// The documents with the county's own templates, and its own fonts beside them.
+/// What licences are made with.
+fn press(documents: &Documents, authority: Arc<Authority>, keys: &Keys, is_test: bool) -> Press {
+    Press {
+        documents: documents.clone(),
+        authority,
+        earlier_roots: keys.earlier_roots.clone(),
+        seal_caption: "行政审批专用章".to_owned(),
+        is_test,
+    }
+}
+
 fn documents(folder: &DataFolder) -> Result<Documents> {
     let templates = folder.templates();
     let fonts = templates.join("fonts");

@@ -4,14 +4,13 @@
 mod acceptance;
 mod applicant;
 mod body;
-mod claims;
 mod deed;
 mod ending;
+mod holder;
 mod materials;
 mod people;
 mod progress;
 mod read;
-mod reassign;
 mod reveal;
 mod review;
 mod submit;
@@ -102,10 +101,13 @@ fn handling() -> Routes<CaseRooms> {
     let review = Rule::Act("case_review");
     let decide = Rule::Act("case_decide");
     Routes::new()
-        .api(claim, routes!(claims::case_claim_several))
+        .api(claim, routes!(holder::claims::case_claim_several))
         .api(claim, routes!(acceptance::case_claim))
         .api(claim, routes!(acceptance::case_release))
-        .api(Rule::Act("case_reassign"), routes!(reassign::case_reassign))
+        .api(
+            Rule::Act("case_reassign"),
+            routes!(holder::reassign::case_reassign),
+        )
         .api(
             Rule::Act("case_correct"),
             routes!(acceptance::case_notify_correction),

@@ -13,13 +13,12 @@ use crate::{
     kinds::{Decided, Erased},
     ledger::{ExecuteError, Expected, Receipt, Shared},
     sealing::SealingError,
-    sheet::Sheet,
     storage::{StorageError, execute, find, list, list_placeholder},
     stream::Context,
 };
 
 use super::{
-    Envelope, Remembered,
+    Envelope, Remembered, Sheet,
     rows::{CommandRow, check_size, put_event, put_head, put_job, put_sequence},
 };
 

@@ -10,6 +10,7 @@
 mod aside;
 mod batch;
 mod rows;
+mod sheet;
 
 use std::{collections::HashMap, sync::Weak};
 
@@ -26,6 +27,7 @@ use crate::{
 pub use aside::NoRow;
 use aside::{Aside, Written};
 use batch::{Batch, Outcome};
+pub use sheet::{Existing, Sheet, Table};
 
 /// How many commands and asides one transaction takes at most.
 const BATCH_MAX: usize = 256;

@@ -9,11 +9,10 @@ use crate::{
     kinds::Decided,
     ledger::{ExecuteError, Receipt},
     projection::NewJob,
-    sheet::{Existing, Sheet, Table},
     storage::StorageError,
 };
 
-use super::Envelope;
+use super::{Envelope, Existing, Sheet, Table};
 
 /// How large one event's payload may be.
 const PAYLOAD_BYTES_MAX: usize = 256 * 1024;

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 use sea_orm::FromQueryResult;
-use serde_json::{Value, json};
+use serde_json::Value;
 use wuchuang_app::configuration::Secret;
 use wuchuang_kernel::Role;
 use wuchuang_ledger::{storage::list, testing};

@@ -99,10 +99,7 @@ pub(super) async fn case_view(
             &applicant::reached(rooms, caller, case).await?,
             sight.disclosure,
         ),
-        answers: applicant::beside(
-            case,
-            answers(rooms, caller, case, sight.disclosure).await?,
-        ),
+        answers: applicant::beside(case, answers(rooms, caller, case, sight.disclosure).await?),
         open: materials::open(rooms, id, case, sight.open).await?,
         materials: materials::list(case, sight.open),
         extension_asked: happened::extension_asked(rooms, caller, case).await?,

@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use rust_xlsxwriter::{Color, Format, Note, Workbook, XlsxError};
 
-use super::sheet::{COLUMNS, Problem, Row};
+use super::{COLUMNS, Problem, Row};
 
 /// The empty table to fill.
-pub(super) fn template(example: &[&str; COLUMNS.len()]) -> Result<Vec<u8>, XlsxError> {
+pub(in crate::admin) fn template(example: &[&str; COLUMNS.len()]) -> Result<Vec<u8>, XlsxError> {
     let row = Row {
         number: 1,
         cells: example.map(str::to_owned),
@@ -18,7 +18,10 @@ pub(super) fn template(example: &[&str; COLUMNS.len()]) -> Result<Vec<u8>, XlsxE
 
 /// The table as it was sent, with a note at each wrong cell and all of a row's sentences in the
 /// column 问题.
-pub(super) fn with_problems(rows: &[Row], problems: &[Problem]) -> Result<Vec<u8>, XlsxError> {
+pub(in crate::admin) fn with_problems(
+    rows: &[Row],
+    problems: &[Problem],
+) -> Result<Vec<u8>, XlsxError> {
     let mut sentences: HashMap<u32, Vec<String>> = HashMap::new();
     for problem in problems {
         let sentence = format!("{}：{}", problem.heading(), problem.sentence);
@@ -34,7 +37,7 @@ pub(super) fn with_problems(rows: &[Row], problems: &[Problem]) -> Result<Vec<u8
 }
 
 /// The table as it was sent, with the one-time passwords of the accounts that were made.
-pub(super) fn with_passwords(
+pub(in crate::admin) fn with_passwords(
     rows: &[Row],
     passwords: &HashMap<u32, String>,
 ) -> Result<Vec<u8>, XlsxError> {

@@ -10,12 +10,12 @@ use crate::{
     rooms::CaseRooms,
 };
 
-use super::body::Body;
+use super::super::body::Body;
 
 /// The cases to take.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ClaimsInput {
+pub(in crate::api) struct ClaimsInput {
     /// The cases, 1 to 50.
     #[schema(min_items = 1, max_items = 50, example = json!(["0192f0c2a4b17c3e9d5566778899aabb"]))]
     cases: Vec<String>,
@@ -23,7 +23,7 @@ pub(super) struct ClaimsInput {
 
 /// What became of them.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ClaimsDone {
+pub(in crate::api) struct ClaimsDone {
     /// The cases that the caller holds now.
     #[schema(example = json!(["0192f0c2a4b17c3e9d5566778899aabb"]))]
     claimed: Vec<String>,
@@ -37,7 +37,7 @@ pub(super) struct ClaimsDone {
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
     responses((status = 200, body = ClaimsDone), (status = 401), (status = 403),
         (status = 422, description = "No case is named, or more than 50 are.")))]
-pub(super) async fn case_claim_several(
+pub(in crate::api) async fn case_claim_several(
     State(rooms): State<CaseRooms>,
     caller: Caller,
     Body(input): Body<ClaimsInput>,

@@ -11,7 +11,7 @@ use wuchuang_webkit::{Caller, Failure};
 
 use crate::{colleagues::colleague, model::CaseCommand, rooms::CaseRooms};
 
-use super::{
+use super::super::{
     body::{Body, case_id},
     deed::{Done, about, act},
 };
@@ -19,7 +19,7 @@ use super::{
 /// 重新分派.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ReassignInput {
+pub(in crate::api) struct ReassignInput {
     /// Who holds the case from now on: an active member of staff of its organisation, or the caller.
     #[schema(example = "0192f0c2a4b17c3e9d5566778899aabb")]
     person: String,
@@ -34,7 +34,7 @@ pub(super) struct ReassignInput {
 #[utoipa::path(post, path = "/api/v1/cases/{case}/reassign", tag = "cases", request_body = ReassignInput,
     params(("case" = String, Path, description = "The case."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
     responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "Not one of the organisation's staff, the same hand, no reason, or the case is over.")))]
-pub(super) async fn case_reassign(
+pub(in crate::api) async fn case_reassign(
     State(rooms): State<CaseRooms>,
     caller: Caller,
     Path(case): Path<String>,

@@ -1,5 +1,7 @@
 //! The table of accounts: read from Excel and checked row by row. Pure: what there is already is passed in.
 
+pub(super) mod out;
+
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
     io::Cursor,
@@ -302,7 +304,7 @@ fn post(
 mod tests {
     use expect_test::expect;
 
-    use super::{super::sheet_out::with_problems, *};
+    use super::{out::with_problems, *};
 
     fn present() -> Present {
         let region: Region = "610924".parse().unwrap();
