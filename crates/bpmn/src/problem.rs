@@ -36,6 +36,7 @@ pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
     /// The element it concerns, if it concerns one that has an id.
+    #[serde(rename = "element")]
     pub element_id: Option<ElementId>,
     /// The line in the file, counted from 1.
     pub line: u32,

@@ -1,9 +1,12 @@
 //! The command line. Every answer is a Chinese sentence that says what was done, or what to do.
 
+mod checking;
 mod demo;
+mod form;
 mod keep;
 mod key;
 mod privacy;
+mod process;
 mod proof;
 mod set_up;
 
@@ -138,11 +141,24 @@ enum Command {
     },
     /// 更新数据库结构
     Migrate,
+    /// 流程文件（BPMN）：检查、试运行；不需要配置文件
+    Process {
+        #[command(subcommand)]
+        command: process::ProcessCommand,
+    },
+    /// 表单定义（JSON Schema）：检查；不需要配置文件
+    Form {
+        #[command(subcommand)]
+        command: form::FormCommand,
+    },
 }
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Some(ended) = on_files(&arguments.command) {
+        return ended.unwrap_or_else(|error| told(&error));
+    }
     // Two TLS libraries are in the tree; without a choice the first connection would fail.
     if rustls::crypto::ring::default_provider()
         .install_default()
@@ -162,14 +178,25 @@ pub fn run() -> ExitCode {
     };
     match runtime.block_on(carry_out(arguments)) {
         Ok(code) => code,
-        Err(error) => {
-            // One line for each cause, outermost first.
-            for (depth, cause) in error.chain().enumerate() {
-                eprintln!("{}{cause}", "  ".repeat(depth));
-            }
-            ExitCode::FAILURE
-        }
+        Err(error) => told(&error),
     }
+}
+
+/// Commands on files alone, which need neither a configuration nor anything that runs.
+fn on_files(command: &Command) -> Option<Result<ExitCode>> {
+    match command {
+        Command::Process { command } => Some(process::run(command)),
+        Command::Form { command } => Some(form::run(command)),
+        _ => None,
+    }
+}
+
+/// One line for each cause, outermost first.
+fn told(error: &anyhow::Error) -> ExitCode {
+    for (depth, cause) in error.chain().enumerate() {
+        eprintln!("{}{cause}", "  ".repeat(depth));
+    }
+    ExitCode::FAILURE
 }
 
 async fn carry_out(arguments: Arguments) -> Result<ExitCode> {

@@ -3,7 +3,8 @@
 //!
 //! Rooms: `harness` (starts a house, speaks HTTP to it), `county` (settles a small county in it), `routes` (who may use
 //! which route), `administration` (the working calendar from the page to the deadlines' job), `counters`, `office` (hands,
-//! lists and limits behind them), `papers` and `pictures` (materials on their way in), `people` (messages and ratings),
+//! lists and limits behind them), `files` (processes, decisions and forms checked by the command line), `papers` and
+//! `pictures` (materials on their way in), `people` (messages and ratings),
 //! `privacy`, `english` (words of the code tables in English), `interface` (what programs do), `operation` (full disks,
 //! clocks that jump, upgrades), `walk` (random lives, replayed), `program` (killed under load, starved of disk, asked for
 //! a proof, started empty).
@@ -17,6 +18,7 @@ mod administration;
 mod counters;
 mod county;
 mod english;
+mod files;
 mod harness;
 mod interface;
 mod office;
