@@ -10,10 +10,11 @@ use wuchuang_access::model::organisation::OrganisationKind;
 use wuchuang_cases::model::{CaseStream, Stage};
 use wuchuang_kernel::{CommandId, LicenceId, Personal};
 use wuchuang_ledger::{ExecuteError, Expected, Order, Receipt};
-use wuchuang_webkit::{Caller, Failure, Resource};
+use wuchuang_webkit::{Caller, Failure, Resource, throttle::Address};
 
 use crate::{
-    LicenceSummary, Rooms, looks,
+    LicenceSummary, Rooms,
+    looks::LICENCE_LOOKS,
     model::{Licence, LicenceCommand, LicenceStream},
     store,
 };
@@ -113,7 +114,11 @@ pub(crate) async fn opened(
     id: LicenceId,
     look: &str,
 ) -> Result<Response, Failure> {
-    if !looks::is_open(rooms.ledger(), caller, id, look).await? {
+    let subject = id.to_string();
+    if !LICENCE_LOOKS
+        .is_open(rooms.ledger(), caller, subject, look)
+        .await?
+    {
         return Err(Failure::invalid(
             "下载证照原件要先写明工作上的理由。请回到证照页面，填写理由后再下载。",
         )
@@ -131,11 +136,13 @@ pub(crate) async fn look(
     caller: &Caller,
     id: LicenceId,
     key: CommandId,
-    reason: &str,
+    reason: (&str, &Address),
 ) -> Result<Licence, Failure> {
     let licence = readable(rooms, caller, id, READ).await?;
     caller.require("licence_look", &resource(id, &licence))?;
-    looks::keep(rooms.ledger(), caller, id, key, reason).await?;
+    LICENCE_LOOKS
+        .keep(rooms.ledger(), caller, id.to_string(), key, reason)
+        .await?;
     Ok(licence)
 }
 
@@ -156,7 +163,8 @@ pub(crate) async fn kept_looks(
         return Ok(Vec::new());
     }
     let mut kept = Vec::new();
-    for look in looks::looks(rooms.ledger(), caller.region, id).await? {
+    let looks = LICENCE_LOOKS.of(rooms.ledger(), caller.region, id.to_string());
+    for look in looks.await? {
         let who = match look.person() {
             Some(person) => rooms
                 .directory

@@ -43,6 +43,7 @@ use wuchuang_webkit::{
 };
 
 pub use jobs::licence_of_case;
+pub use looks::LICENCE_LOOKS;
 pub use migrations::MIGRATIONS;
 pub use press::{Press, PressError};
 pub use store::LicenceSummary;

@@ -46,4 +46,14 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX licence_look_licence ON licence_look (region, licence, at_us)",
         ],
     },
+    Migration {
+        name: "licences_0004_look_origin",
+        reason: "The audit reads who looked at whole licences together with the looks at cases: by time, by person, and with from where.",
+        statements: &[
+            "ALTER TABLE licence_look ADD COLUMN channel TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE licence_look ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+            "CREATE INDEX licence_look_time ON licence_look (region, at_us, id)",
+            "CREATE INDEX licence_look_person ON licence_look (region, person, at_us, id)",
+        ],
+    },
 ];

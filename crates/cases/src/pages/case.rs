@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_calendar::StopKind;
-use wuchuang_kernel::{CaseId, CommandId, Role};
+use wuchuang_kernel::{CaseId, Role};
 use wuchuang_webkit::{
     Caller, Failure,
     forms::{Disclosure, FieldErrors},
@@ -18,8 +18,8 @@ use wuchuang_webkit::{
 
 use crate::{
     colleagues::colleagues,
+    looks::CASE_LOOKS,
     model::{Authorisation, Case, NotAcceptedGround, TerminationGround},
-    reveal,
     rooms::CaseRooms,
 };
 
@@ -146,10 +146,11 @@ async fn page(
     let resource = rooms.resource(caller, &case, id).await?;
     caller.require("case_open", &resource)?;
     let deeds = Offers::of(&case, caller, &resource);
-    let is_revealed = match query.revealed.parse::<CommandId>() {
-        Ok(key) => deeds.reveal && reveal::is_open(rooms, caller, id, key).await?,
-        Err(_) => false,
-    };
+    let (ledger, subject) = (rooms.cases.ledger(), id.to_string());
+    let is_revealed = deeds.reveal
+        && CASE_LOOKS
+            .is_open(ledger, caller, subject, &query.revealed)
+            .await?;
     let sight = Sight {
         disclosure: if is_revealed {
             Disclosure::Full

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use wuchuang_kernel::{LicenceId, china_date};
 use wuchuang_ledger::{Expected, Receipt};
-use wuchuang_webkit::{Caller, Failure, request::Body};
+use wuchuang_webkit::{Caller, Failure, request::Body, throttle::Address};
 
 use crate::{
     Rooms,
@@ -192,18 +192,14 @@ pub(super) struct LicenceOpened {
 pub(super) async fn licence_look(
     State(rooms): State<Rooms>,
     caller: Caller,
+    from: Address,
     Path(licence): Path<String>,
     Body(input): Body<LookInput>,
 ) -> Result<Json<LicenceOpened>, Failure> {
     let id = id_of(&licence)?;
     // A key of its own, never the sender's: a key that was used before would keep no second reason.
     let key = rooms.ledger().command_id();
-    let found = look(&rooms, &caller, id, key, &input.reason)
-        .await
-        .map_err(|failure| match failure.field.as_deref() {
-            Some("look") => failure.at("reason"),
-            _ => failure,
-        })?;
+    let found = look(&rooms, &caller, id, key, (&input.reason, &from)).await?;
     Ok(Json(LicenceOpened {
         open: key.to_string(),
         document: format!("/api/v1/licences/{id}/document?open={key}"),

@@ -15,6 +15,7 @@ use wuchuang_webkit::{
     forms::FieldErrors,
     markup::{DefinitionRow, Tone},
     page::PageContext,
+    throttle::Address,
 };
 
 use super::{
@@ -24,7 +25,7 @@ use super::{
 use crate::{
     Rooms,
     deeds::{READ, at_desk, id_of, kept_looks, look, opened, print, readable, resource, revoke},
-    looks,
+    looks::LICENCE_LOOKS,
     model::{Licence, LicenceStatus, Standing},
     verification::moment,
 };
@@ -102,7 +103,8 @@ async fn show(
     errors: &FieldErrors,
 ) -> Result<Html<String>, Failure> {
     let licence = readable(rooms, caller, id, READ).await?;
-    let is_open = looks::is_open(rooms.ledger(), caller, id, open).await?;
+    let (ledger, subject) = (rooms.ledger(), id.to_string());
+    let is_open = LICENCE_LOOKS.is_open(ledger, caller, subject, open).await?;
     let status = licence.status(china_date(caller.now));
     let standing = match &licence.standing {
         Standing::InForce => String::new(),
@@ -188,6 +190,7 @@ pub(super) struct LookForm {
 pub(super) async fn look_send(
     State(rooms): State<Rooms>,
     caller: Caller,
+    from: Address,
     Path(licence): Path<String>,
     Form(form): Form<LookForm>,
 ) -> Result<Response, Failure> {
@@ -196,7 +199,7 @@ pub(super) async fn look_send(
     let key = caller
         .order(form.command_id.as_deref(), Expected::Existing)
         .command_id;
-    match look(&rooms, &caller, id, key, &form.look).await {
+    match look(&rooms, &caller, id, key, (&form.look, &from)).await {
         Ok(_) => Ok(Redirect::to(&format!("/staff/licences/{id}?open={key}")).into_response()),
         Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
             let mut errors = FieldErrors::new();

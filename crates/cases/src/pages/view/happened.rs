@@ -5,7 +5,7 @@ use wuchuang_kernel::{Actor, CaseId, Channel, PersonId, china_date};
 use wuchuang_webkit::{Caller, Failure};
 
 use super::texts;
-use crate::{model::Case, reveal, rooms::CaseRooms, store::HistoryRow};
+use crate::{looks::CASE_LOOKS, model::Case, rooms::CaseRooms, store::HistoryRow};
 
 /// One line of the history.
 pub(in super::super) struct Happened {
@@ -116,7 +116,8 @@ pub(in super::super) async fn looked_at(
 ) -> Result<Vec<Happened>, Failure> {
     let today = china_date(caller.now);
     let mut lines = Vec::new();
-    for look in reveal::looks(rooms, caller.region, id).await? {
+    let (ledger, subject) = (rooms.cases.ledger(), id.to_string());
+    for look in CASE_LOOKS.of(ledger, caller.region, subject).await? {
         lines.push(Happened {
             at: texts::moment(look.at(), today),
             who: name(rooms, caller, look.person()).await?,
