@@ -11,7 +11,7 @@ use crate::{
     jobs,
     model::{FileReference, Material},
     service::Cases,
-    store::{DraftStore, UploadStore},
+    store::{Bringer, DraftStore, UploadStore},
 };
 
 /// How long drafts are kept unless the configuration says otherwise.
@@ -51,8 +51,23 @@ impl Cases {
         bytes: Vec<u8>,
         person: PersonId,
     ) -> Result<FileReference, FileError> {
+        self.take_file_from(region, name, bytes, Bringer::Own(person))
+            .await
+    }
+
+    /// The same from whoever brings it.
+    ///
+    /// # Errors
+    /// As [`Self::take_file`].
+    pub(crate) async fn take_file_from(
+        &self,
+        region: Region,
+        name: &str,
+        bytes: Vec<u8>,
+        bringer: Bringer,
+    ) -> Result<FileReference, FileError> {
         self.uploads()
-            .take(region, name, bytes, person, self.drafts_kept())
+            .take(region, name, bytes, bringer, self.drafts_kept())
             .await
     }
 

@@ -152,4 +152,12 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX case_reveal_person ON case_reveal (region, person, at_us, id)",
         ],
     },
+    Migration {
+        name: "cases_0014_upload_for_another",
+        reason: "A command names files by their digest, and whoever knows a digest must not take another person's file with it. So the row says who brought the file, also when staff or a program brought it for somebody; before, these were nobody's.",
+        statements: &[
+            "ALTER TABLE case_upload ADD COLUMN for_another BOOLEAN NOT NULL DEFAULT FALSE",
+            "UPDATE case_upload SET for_another = TRUE WHERE person = '00000000000000000000000000000000'",
+        ],
+    },
 ];

@@ -20,7 +20,7 @@ use crate::{
 use super::{
     body::{Body, case_id},
     deed::{Done, Plain, about, act},
-    materials::{MaterialInput, Receiving, materials},
+    materials::{MaterialInput, supplied},
 };
 
 /// 认领: takes the case.
@@ -152,21 +152,8 @@ pub(super) async fn case_supply_correction(
     Path(case): Path<String>,
     Body(input): Body<CorrectionInput>,
 ) -> Result<Json<Done>, Failure> {
-    let order = caller.order(None, Expected::Existing);
-    let before = rooms
-        .case_for_deed(&caller, case_id(&case)?, "case_supply", &order)
-        .await?;
-    let person = before.applicant.person;
-    let receiving = Receiving {
-        terms: &before.terms,
-        item: &*rooms.item_of(caller.region, &before).await?,
-        person: Some(person),
-        owner: person,
-        key: order.command_id,
-        before: Some(&before),
-        may_promise: true,
-    };
-    let found = materials(&rooms, &caller, receiving, input.materials).await?;
+    let (person, found) =
+        supplied(&rooms, &caller, &case, input.materials, true).await?;
     act(
         &rooms,
         &caller,

@@ -1,10 +1,13 @@
 //! Materials as programs send them: files, paper that was seen, what the house has already, or a promise. Size and kind of
 //! a file are read from its content and never believed from the sender.
 
+use std::collections::{BTreeSet, HashSet};
+
 use serde::Deserialize;
 use utoipa::ToSchema;
 use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{CommandId, MaterialId, PersonId, Personal, china_date};
+use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
@@ -13,6 +16,8 @@ use crate::{
     reuse::Offer,
     rooms::CaseRooms,
 };
+
+use super::body::case_id;
 
 /// How many materials one command may bring.
 const MATERIALS_MAX: usize = 100;
@@ -25,7 +30,8 @@ const NAME_CHARACTERS_MAX: usize = 120;
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FileInput {
-    /// The SHA-256 of its content, as the upload answered.
+    /// The SHA-256 of its content, as the upload answered: of a file that the caller or the applicant uploaded, or that the
+    /// case has already.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     sha256: String,
     /// Its name.
@@ -81,6 +87,32 @@ pub(super) struct Receiving<'a> {
     pub(super) may_promise: bool,
 }
 
+/// The materials that somebody brings to a case, and the applicant to whom what is said with them belongs.
+pub(super) async fn supplied(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    case: &str,
+    inputs: Vec<MaterialInput>,
+    may_promise: bool,
+) -> Result<(PersonId, Vec<Material>), Failure> {
+    let order = caller.order(None, Expected::Existing);
+    let before = rooms
+        .case_for_deed(caller, case_id(case)?, "case_supply", &order)
+        .await?;
+    let person = before.applicant.person;
+    let receiving = Receiving {
+        terms: &before.terms,
+        item: &*rooms.item_of(caller.region, &before).await?,
+        person: Some(person),
+        owner: person,
+        key: order.command_id,
+        before: Some(&before),
+        may_promise,
+    };
+    let found = materials(rooms, caller, receiving, inputs).await?;
+    Ok((person, found))
+}
+
 /// The materials of a command: files are looked at, identifiers are the same each time it is sent.
 pub(super) async fn materials(
     rooms: &CaseRooms,
@@ -95,18 +127,48 @@ pub(super) async fn materials(
         );
     }
     let offers = offers(rooms, caller, &receiving, &inputs).await?;
+    let theirs = theirs(rooms, caller, &receiving, &inputs).await?;
     let mut materials = Vec::with_capacity(inputs.len());
     for (index, mut input) in inputs.into_iter().enumerate() {
         let at = |failure: Failure| failure.at(format!("materials[{index}]"));
         let sent = std::mem::take(&mut input.files);
         let mut found = Vec::with_capacity(sent.len());
         for file in sent {
-            found.push(look(rooms.cases.files(), file, receiving.owner).await?);
+            found.push(look(rooms.cases.files(), file, &theirs, receiving.owner).await?);
         }
         let id = rooms.cases.material_of(receiving.key, index);
         materials.push(material(&receiving, &offers, id, input, found).map_err(at)?);
     }
     Ok(materials)
+}
+
+/// Those of the named files that may be named: what the caller or the applicant uploaded, and what the case has already.
+/// A digest is told in many places, and whoever knows one must not get another person's file with it.
+async fn theirs(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    receiving: &Receiving<'_>,
+    inputs: &[MaterialInput],
+) -> Result<HashSet<String>, Failure> {
+    let named: BTreeSet<String> = inputs
+        .iter()
+        .flat_map(|input| &input.files)
+        .map(|file| file.sha256.to_ascii_lowercase())
+        .collect();
+    let people: Vec<PersonId> = caller
+        .visitor
+        .person()
+        .into_iter()
+        .chain(receiving.person)
+        .collect();
+    let uploads = rooms.cases.uploads();
+    let mut theirs = uploads.brought_by(caller.region, &named, &people).await?;
+    let before = receiving.before.into_iter();
+    let had = before
+        .flat_map(|case| &case.materials)
+        .flat_map(|material| &material.files);
+    theirs.extend(had.map(|file| file.sha256.clone()));
+    Ok(theirs)
 }
 
 /// What the house has of the applicant, looked for only when something of it is taken.
@@ -233,12 +295,16 @@ fn name_of(terms: &ItemTerms, input: &MaterialInput) -> Result<String, Failure> 
 async fn look(
     files: &FileStore,
     input: FileInput,
+    theirs: &HashSet<String>,
     person: PersonId,
 ) -> Result<FileReference, Failure> {
     let sha256 = input.sha256.to_ascii_lowercase();
-    let is_digest = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if !is_digest || !files.has(&sha256).await? {
-        return Err(Failure::invalid("有材料的文件没有上传，请先上传文件再提交。").at("materials"));
+    // The answer is the same for a file that is not there and for one of somebody else.
+    if !theirs.contains(&sha256) || !files.has(&sha256).await? {
+        return Err(Failure::invalid(
+            "有材料的文件您没有上传过，或者已经过期。请先上传文件再提交。",
+        )
+        .at("materials"));
     }
     let bytes = files.get(&sha256).await?;
     let media_type = sniff(&bytes).map_err(crate::files::FileError::from)?;

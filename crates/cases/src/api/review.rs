@@ -7,7 +7,6 @@ use axum::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 use wuchuang_calendar::StopKind;
-use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
@@ -17,9 +16,9 @@ use crate::{
 
 use super::{
     acceptance::OpinionInput,
-    body::{Body, case_id},
+    body::Body,
     deed::{Done, about, act},
-    materials::{MaterialInput, Receiving, materials},
+    materials::{MaterialInput, supplied},
 };
 
 /// How long a reason may be, in characters.
@@ -344,22 +343,9 @@ pub(super) async fn case_supply_supplement(
     Path(case): Path<String>,
     Body(input): Body<SupplementInput>,
 ) -> Result<Json<Done>, Failure> {
-    let order = caller.order(None, Expected::Existing);
-    let before = rooms
-        .case_for_deed(&caller, case_id(&case)?, "case_supply", &order)
-        .await?;
-    let person = before.applicant.person;
-    let receiving = Receiving {
-        terms: &before.terms,
-        item: &*rooms.item_of(caller.region, &before).await?,
-        person: Some(person),
-        owner: person,
-        key: order.command_id,
-        before: Some(&before),
-        // Whoever accepted the case under the condition that a material follows expects the material.
-        may_promise: false,
-    };
-    let found = materials(&rooms, &caller, receiving, input.materials).await?;
+    // Whoever accepted the case under the condition that a material follows expects the material.
+    let (_, found) =
+        supplied(&rooms, &caller, &case, input.materials, false).await?;
     act(
         &rooms,
         &caller,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use wuchuang_webkit::{Caller, Failure};
 
-use crate::{files::FILE_BYTES_MAX, rooms::CaseRooms, store::NOBODY};
+use crate::{files::FILE_BYTES_MAX, rooms::CaseRooms, store::Bringer};
 
 /// A file as it is sent.
 #[derive(ToSchema)]
@@ -39,7 +39,16 @@ pub(super) struct FileView {
     media_type: String,
 }
 
-/// Uploads a file. The same content twice gives the same answer.
+/// Who brings a file: a citizen for themselves, staff and programs for the applicant whom the command will name.
+fn bringer(caller: &Caller) -> Result<Bringer, Failure> {
+    let person = caller.visitor.person().ok_or_else(Failure::sign_in)?;
+    Ok(match caller.visitor.citizen() {
+        Some(_) => Bringer::Own(person),
+        None => Bringer::ForAnother(person),
+    })
+}
+
+/// Uploads a file; a command of the same caller may name it then. The same content twice gives the same answer.
 #[utoipa::path(post, path = "/api/v1/files", tag = "cases",
     request_body(content = FileForm, content_type = "multipart/form-data"),
     responses((status = 201, body = FileView),
@@ -62,10 +71,9 @@ pub(super) async fn file_upload(
             }
             bytes.extend_from_slice(&chunk);
         }
-        // The name's owner is the applicant, who is known when the file is named in a command.
         let kept = rooms
             .cases
-            .take_file(caller.region, &name, bytes, NOBODY)
+            .take_file_from(caller.region, &name, bytes, bringer(&caller)?)
             .await?;
         let view = FileView {
             name: kept.name.text().to_owned(),

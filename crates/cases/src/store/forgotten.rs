@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use serde_json::Value;
 use wuchuang_kernel::{CaseId, PersonId, Region, StreamId};
 use wuchuang_ledger::{
@@ -15,7 +15,6 @@ use wuchuang_ledger::{
     storage::{execute, find, list},
 };
 
-use super::uploads::NOBODY;
 use crate::{
     files::{FileError, FileStore},
     model::CaseStream,
@@ -59,22 +58,22 @@ struct Own {
     files: BTreeSet<String>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct IdRow {
     id: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct FileRow {
     sha256: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct CaseRow {
     case_id: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct RecordRow {
     seq: i64,
     stream_id: String,
@@ -105,12 +104,8 @@ pub(crate) async fn remove_files(
         files.remove(&sha256).await?;
         execute(
             ledger.database().write(),
-            "DELETE FROM case_upload WHERE sha256 = $1 AND person IN ($2, $3)",
-            [
-                sha256.into(),
-                person.to_string().into(),
-                NOBODY.to_string().into(),
-            ],
+            "DELETE FROM case_upload WHERE sha256 = $1 AND (person = $2 OR for_another = TRUE)",
+            [sha256.into(), person.to_string().into()],
         )
         .await?;
         done.removed += 1;
@@ -146,7 +141,7 @@ async fn own_of(
     }
     let uploads: Vec<FileRow> = list(
         ledger.database().read(),
-        "SELECT sha256 FROM case_upload WHERE region = $1 AND person = $2",
+        "SELECT sha256 FROM case_upload WHERE region = $1 AND person = $2 AND for_another = FALSE",
         [region.to_string().into(), person.to_string().into()],
     )
     .await?;
@@ -256,17 +251,13 @@ pub(super) async fn is_paper(ledger: &Ledger, sha256: &str) -> Result<bool, Stor
     is_paper_of_another(ledger, sha256, &HashSet::new()).await
 }
 
-/// Whether somebody else uploaded the same content and may still hand it in. What a program uploaded in nobody's name
-/// and a case of the forgotten person names is theirs.
+/// Whether somebody else uploaded the same content and may still hand it in. What staff or a program uploaded for somebody,
+/// and a case of the forgotten person names, is theirs.
 async fn is_awaited(ledger: &Ledger, sha256: &str, person: PersonId) -> Result<bool, StorageError> {
     let row: Option<FileRow> = find(
         ledger.database().read(),
-        "SELECT sha256 FROM case_upload WHERE sha256 = $1 AND is_named = FALSE AND person NOT IN ($2, $3) LIMIT 1",
-        [
-            sha256.into(),
-            person.to_string().into(),
-            NOBODY.to_string().into(),
-        ],
+        "SELECT sha256 FROM case_upload WHERE sha256 = $1 AND is_named = FALSE AND person <> $2 AND for_another = FALSE LIMIT 1",
+        [sha256.into(), person.to_string().into()],
     )
     .await?;
     Ok(row.is_some())

@@ -25,8 +25,7 @@ pub use item_names::{ItemName, ItemNames};
 pub use projection::CaseProjection;
 pub(crate) use projection::put_case;
 pub use row::{CaseRow, LightFilter};
-pub(crate) use uploads::NOBODY;
-pub use uploads::UploadStore;
+pub use uploads::{Bringer, UploadStore};
 pub use worklist::{
     MarkFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,
     WorklistScope,

@@ -8,11 +8,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{PersonId, Region};
 use wuchuang_ledger::{
     Ledger, NoRow, StorageError,
-    storage::{execute, find, list},
+    storage::{Value, execute, find, list, list_placeholder},
 };
 
 use super::{
@@ -24,7 +24,7 @@ use crate::{
     model::FileReference,
 };
 
-/// Whose uploads those of programs are, and those that were stored before uploads were noted: nobody knows yet.
+/// Whose uploads those are that were stored before uploads were noted, and to whom a name belongs until somebody is known.
 pub(crate) const NOBODY: PersonId = PersonId::from_u128(0);
 /// How far beyond an upload the ledger is read back: records keep what the clock said, and it may have been set back
 /// between the upload and the record that names it. A month, in microseconds.
@@ -39,25 +39,54 @@ pub struct UploadStore {
     files: FileStore,
 }
 
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 struct Row {
     sha256: String,
     person: String,
+    for_another: bool,
     uploaded_at_us: i64,
     check_at_us: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct RecordRow {
     seq: i64,
     payload: String,
     recorded_at_us: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Found {
-    #[expect(dead_code, reason = "only whether there is a row is asked")]
     sha256: String,
+}
+
+/// Who brings a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bringer {
+    /// The person whose matter it is for.
+    Own(PersonId),
+    /// Staff or a program, for somebody whom the command that names the file will tell.
+    ForAnother(PersonId),
+}
+
+impl Bringer {
+    const fn person(self) -> PersonId {
+        match self {
+            Self::Own(person) | Self::ForAnother(person) => person,
+        }
+    }
+
+    const fn is_for_another(self) -> bool {
+        matches!(self, Self::ForAnother(_))
+    }
+
+    /// To whom the file's name belongs.
+    const fn owner(self) -> PersonId {
+        match self {
+            Self::Own(person) => person,
+            Self::ForAnother(_) => NOBODY,
+        }
+    }
 }
 
 impl UploadStore {
@@ -66,7 +95,7 @@ impl UploadStore {
         Self { ledger, files }
     }
 
-    /// Keeps what a person hands in: found out what it is, freed from position data, noted, stored. It must be named by
+    /// Keeps what somebody hands in: found out what it is, freed from position data, noted, stored. It must be named by
     /// a case or a draft within `kept`.
     ///
     /// # Errors
@@ -76,18 +105,47 @@ impl UploadStore {
         region: Region,
         name: &str,
         bytes: Vec<u8>,
-        person: PersonId,
+        bringer: Bringer,
         kept: SignedDuration,
     ) -> Result<FileReference, FileError> {
-        let prepared = Prepared::of(name, bytes, person)?;
+        let prepared = Prepared::of(name, bytes, bringer.owner())?;
         let sha256 = &prepared.reference().sha256;
         let is_older = self.files.has(sha256).await? && !self.is_noted(sha256).await?;
         // Noted before it is stored: a power cut between the two leaves a row without a file, never the reverse.
         let now = self.ledger.now();
         let until = later(now, kept);
-        self.note(region, sha256, person, now, until, is_older)
+        self.note(region, sha256, bringer, now, until, is_older)
             .await?;
         self.files.keep(prepared).await
+    }
+
+    /// Those of these files that one of these people brought. Whoever merely knows the digest of a file has not brought it.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub(crate) async fn brought_by(
+        &self,
+        region: Region,
+        files: &BTreeSet<String>,
+        people: &[PersonId],
+    ) -> Result<HashSet<String>, StorageError> {
+        if files.is_empty() || people.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let mut values: Vec<Value> = vec![region.to_string().into()];
+        values.extend(files.iter().map(Value::from));
+        values.extend(people.iter().map(|person| person.to_string().into()));
+        let rows: Vec<Found> = list(
+            self.ledger.database().read(),
+            &format!(
+                "SELECT DISTINCT sha256 FROM case_upload WHERE region = $1 AND sha256 IN ({}) AND person IN ({})",
+                list_placeholder(2, files.len()),
+                list_placeholder(2 + files.len(), people.len()),
+            ),
+            values,
+        )
+        .await?;
+        Ok(rows.into_iter().map(|row| row.sha256).collect())
     }
 
     /// Asks over all regions, because they share the files.
@@ -105,7 +163,7 @@ impl UploadStore {
         &self,
         region: Region,
         sha256: &str,
-        person: PersonId,
+        bringer: Bringer,
         at: Timestamp,
         check_at_us: i64,
         is_named: bool,
@@ -113,15 +171,16 @@ impl UploadStore {
         // Rides along with the commands: three scans of an application would cost three flushes.
         self.ledger.write_along::<NoRow>(
             region,
-            "INSERT INTO case_upload (region, sha256, person, uploaded_at_us, check_at_us, is_named) VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO case_upload (region, sha256, person, uploaded_at_us, check_at_us, is_named, for_another) VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (region, sha256, person) DO UPDATE SET uploaded_at_us = excluded.uploaded_at_us, check_at_us = excluded.check_at_us",
             [
                 region.to_string().into(),
                 sha256.into(),
-                person.to_string().into(),
+                bringer.person().to_string().into(),
                 at.as_microsecond().into(),
                 check_at_us.into(),
                 is_named.into(),
+                bringer.is_for_another().into(),
             ],
         )
         .await?;
@@ -149,7 +208,8 @@ impl UploadStore {
         }
         let unnamed = not_on_ledger(&self.ledger, unknown, &HashSet::new()).await?;
         for sha256 in &unnamed {
-            self.note(region, sha256, NOBODY, now, later(now, kept), false)
+            let nobody = Bringer::ForAnother(NOBODY);
+            self.note(region, sha256, nobody, now, later(now, kept), false)
                 .await?;
         }
         Ok(unnamed.len())
@@ -170,7 +230,7 @@ impl UploadStore {
         let now = self.ledger.now();
         let rows: Vec<Row> = list(
             self.ledger.database().read(),
-            "SELECT sha256, person, uploaded_at_us, check_at_us FROM case_upload
+            "SELECT sha256, person, for_another, uploaded_at_us, check_at_us FROM case_upload
              WHERE region = $1 AND is_named = FALSE AND check_at_us <= $2 ORDER BY check_at_us LIMIT $3",
             [
                 region.to_string().into(),
@@ -251,7 +311,7 @@ impl UploadStore {
         region: Region,
         row: &Row,
         change: &str,
-        value: sea_orm::Value,
+        value: Value,
     ) -> Result<(), StorageError> {
         execute(
             self.ledger.database().write(),
@@ -283,7 +343,7 @@ impl UploadStore {
             ],
         )
         .await?;
-        Ok(removed.rows_affected() == 1)
+        Ok(removed == 1)
     }
 }
 
@@ -291,7 +351,7 @@ async fn in_draft(drafts: &DraftStore, region: Region, row: &Row) -> Result<bool
     let Ok(person) = row.person.parse() else {
         return Ok(false);
     };
-    let found = if person == NOBODY {
+    let found = if row.for_another {
         drafts.any_names(region, &row.sha256).await
     } else {
         drafts
