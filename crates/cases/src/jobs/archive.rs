@@ -31,17 +31,9 @@ impl Reaction for ArchiveReaction {
     }
 
     fn react(&self, recorded: &Recorded) -> Vec<NewJob> {
-        let ends = matches!(
-            recorded.event::<CaseStream>(),
-            Some(
-                CaseEvent::Closed {}
-                    | CaseEvent::NotAccepted { .. }
-                    | CaseEvent::Withdrawn { .. }
-                    | CaseEvent::WithdrawnV2 { .. }
-                    | CaseEvent::Terminated { .. }
-                    | CaseEvent::TerminatedV2 { .. }
-            )
-        );
+        let ends = recorded
+            .event::<CaseStream>()
+            .is_some_and(CaseEvent::ends_case);
         if !ends {
             return Vec::new();
         }

@@ -12,10 +12,11 @@ mod reproject;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod timer;
 
 use std::sync::Arc;
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{Actor, Channel, JobId, Region};
 use wuchuang_ledger::{
     ExecuteError, Expected, Job, JobContext, JobFailure, Ledger, LedgerBuilder, NewJob, Order,
@@ -25,13 +26,15 @@ use wuchuang_ledger::{
 pub use adopt::AdoptJob;
 pub(crate) use adopt::plan as plan_adoption;
 pub use archive::{ArchiveJob, ArchiveReaction};
-pub use deem_accepted::{DeemAcceptedJob, DeemAcceptedReaction};
 pub use forgotten::{ForgottenJob, ForgottenReaction};
 pub use release::{ReleaseJob, ReleaseReaction};
-pub use remind::{RemindJob, RemindReaction};
 pub use reproject::{DEADLINES_REPROJECT, ReprojectJob};
 pub use sweep::SweepJob;
 pub(crate) use sweep::plan as plan_sweep;
+
+use deem_accepted::DeemAccepted;
+use remind::Remind;
+use timer::{TimerJob, TimerReaction};
 
 use crate::{
     notices::{NoticeJob, NoticeMaker, NoticeReaction},
@@ -43,8 +46,8 @@ use crate::{
 pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
     builder
         .reaction(NoticeReaction)
-        .reaction(DeemAcceptedReaction)
-        .reaction(RemindReaction)
+        .reaction(TimerReaction::<DeemAccepted>::new())
+        .reaction(TimerReaction::<Remind>::new())
         .reaction(ArchiveReaction)
         .reaction(ForgottenReaction)
         .reaction(ReleaseReaction)
@@ -54,8 +57,8 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
 pub fn jobs(maker: NoticeMaker, cases: Cases) -> Vec<Arc<dyn Job>> {
     vec![
         Arc::new(NoticeJob::new(maker)),
-        Arc::new(DeemAcceptedJob),
-        Arc::new(RemindJob),
+        Arc::new(TimerJob::<DeemAccepted>::new()),
+        Arc::new(TimerJob::<Remind>::new()),
         Arc::new(ArchiveJob),
         Arc::new(ReleaseJob),
         Arc::new(ReprojectJob),
@@ -84,7 +87,7 @@ fn settled<T>(outcome: Result<T, ExecuteError>) -> Result<(), JobFailure> {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Planned {
     #[expect(dead_code, reason = "only whether there is a row is asked")]
     id: String,

@@ -231,6 +231,21 @@ pub enum CaseEvent {
     Said(Line),
 }
 
+impl CaseEvent {
+    /// Whether the case is over with it: the service can be rated, and the time until the archive runs.
+    pub const fn ends_case(&self) -> bool {
+        matches!(
+            self,
+            Self::Closed {}
+                | Self::NotAccepted { .. }
+                | Self::Withdrawn { .. }
+                | Self::WithdrawnV2 { .. }
+                | Self::Terminated { .. }
+                | Self::TerminatedV2 { .. }
+        )
+    }
+}
+
 /// 收件: everything that was handed in, and the number under which it runs from now on.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReceivedEvent {

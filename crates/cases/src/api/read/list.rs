@@ -5,8 +5,8 @@ use axum::{
     extract::{Query, State},
 };
 use jiff::{Timestamp, civil::Date};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use wuchuang_calendar::china_date;
 use wuchuang_kernel::CaseId;
 use wuchuang_webkit::{Caller, Failure, markup::Light};
@@ -15,155 +15,58 @@ use crate::{
     api::body::Body,
     model::stage_name,
     rooms::CaseRooms,
-    store::{CaseRow, LightFilter, MarkFilter, WorklistCursor, WorklistFilter},
+    store::{CaseRow, WorklistCursor, WorklistFilter},
 };
+
+use super::narrowing::narrowed;
 
 /// How many items one page holds at most.
 const LIMIT_MAX: u32 = 100;
 /// How many when nothing is said.
 const LIMIT_USUAL: u32 = 50;
-/// How long a search may be, in characters.
-const SEARCH_CHARACTERS_MAX: usize = 60;
 
-/// What a list is narrowed to, and where it goes on.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub(in crate::api) struct ListQuery {
-    /// Only cases that I hold.
-    #[serde(default)]
-    mine: bool,
-    /// Only cases that nobody holds.
-    #[serde(default)]
-    unclaimed: bool,
-    /// Only this stage.
-    #[param(example = "review")]
-    stage: Option<String>,
-    /// Only this light: `normal`, `due_soon`, `overdue`, `paused`.
-    #[param(value_type = Option<String>, example = "overdue")]
-    light: Option<LightFilter>,
-    /// Only this item.
-    item: Option<String>,
-    /// Only 绿色通道.
-    #[serde(default)]
-    priority: bool,
-    /// Only this mark: `waits_for_answer`, `has_new_material`, `supplement_overdue`.
-    #[param(value_type = Option<String>)]
-    mark: Option<MarkFilter>,
-    /// Only cases received on this day or later.
-    #[param(value_type = Option<String>, format = Date, example = "2026-11-01")]
-    received_from: Option<Date>,
-    /// Only cases received on this day or earlier.
-    #[param(value_type = Option<String>, format = Date, example = "2026-11-30")]
-    received_until: Option<Date>,
-    /// Also cases that are over.
-    #[serde(default)]
-    closed: bool,
-    /// Where the page before ended.
-    cursor: Option<String>,
-    /// How many items, at most 100.
-    #[param(maximum = 100)]
-    limit: Option<u32>,
-}
-
-/// What is looked for. It is sent in the body, because addresses are logged and a search may name somebody.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::api) struct SearchInput {
-    /// A number, or a part of the applicant's or the item's name; the rest after 60 characters is cut.
-    #[schema(example = "兴盛餐饮", max_length = 60)]
-    search: String,
-    /// Only cases that I hold.
-    #[serde(default)]
-    mine: bool,
-    /// Only cases that nobody holds.
-    #[serde(default)]
-    unclaimed: bool,
-    /// Only this stage.
-    stage: Option<String>,
-    /// Only this light: `normal`, `due_soon`, `overdue`, `paused`.
-    #[schema(value_type = Option<String>)]
-    light: Option<LightFilter>,
-    /// Only this item.
-    item: Option<String>,
-    /// Only 绿色通道.
-    #[serde(default)]
-    priority: bool,
-    /// Only this mark: `waits_for_answer`, `has_new_material`, `supplement_overdue`.
-    #[schema(value_type = Option<String>)]
-    mark: Option<MarkFilter>,
-    /// Only cases received on this day or later.
-    #[schema(value_type = Option<String>, format = Date)]
-    received_from: Option<Date>,
-    /// Only cases received on this day or earlier.
-    #[schema(value_type = Option<String>, format = Date)]
-    received_until: Option<Date>,
-    /// Also cases that are over.
-    #[serde(default)]
-    closed: bool,
-    /// Where the page before ended.
-    cursor: Option<String>,
-    /// How many items, at most 100.
-    #[schema(maximum = 100)]
-    limit: Option<u32>,
-}
-
-impl SearchInput {
-    /// The search, and everything else as the list knows it.
-    fn split(self) -> (String, ListQuery) {
-        let query = ListQuery {
-            mine: self.mine,
-            unclaimed: self.unclaimed,
-            stage: self.stage,
-            light: self.light,
-            item: self.item,
-            priority: self.priority,
-            mark: self.mark,
-            received_from: self.received_from,
-            received_until: self.received_until,
-            closed: self.closed,
-            cursor: self.cursor,
-            limit: self.limit,
-        };
-        (self.search, query)
+narrowed! {
+    /// What a list is narrowed to, and where it goes on.
+    struct ListQuery {
+        /// Where the page before ended.
+        cursor: Option<String>,
+        /// How many items, at most 100.
+        #[param(maximum = 100)]
+        limit: Option<u32>,
     }
 }
 
-impl ListQuery {
-    fn filter(&self, caller: &Caller, search: Option<&str>) -> WorklistFilter {
-        let text = |value: &Option<String>| value.clone().filter(|text| !text.is_empty());
-        WorklistFilter {
-            holder: caller.visitor.person().filter(|_| self.mine),
-            unclaimed: self.unclaimed,
-            stage: text(&self.stage),
-            light: self.light,
-            item: text(&self.item),
-            applicant: None,
-            priority: self.priority,
-            mark: self.mark,
-            received_from: self.received_from,
-            received_until: self.received_until,
-            search: search.map(|search| search.chars().take(SEARCH_CHARACTERS_MAX).collect()),
-            include_closed: self.closed,
-        }
+narrowed! {
+    /// What is looked for. It is sent in the body, because addresses are logged and a search may name somebody.
+    struct SearchInput {
+        /// A number, or a part of the applicant's or the item's name; the rest after 60 characters is cut.
+        #[schema(example = "兴盛餐饮", max_length = 60)]
+        search: String,
+        /// Where the page before ended.
+        cursor: Option<String>,
+        /// How many items, at most 100.
+        #[schema(maximum = 100)]
+        limit: Option<u32>,
     }
+}
 
-    fn after(&self) -> Result<Option<WorklistCursor>, Failure> {
-        let Some(cursor) = &self.cursor else {
-            return Ok(None);
-        };
-        let read = || {
-            let (due_on, id) = cursor.split_once('_')?;
-            let _is_date: Date = due_on.parse().ok()?;
-            let _is_case: CaseId = id.parse().ok()?;
-            Some(WorklistCursor {
-                due_on: due_on.to_owned(),
-                id: id.to_owned(),
-            })
-        };
-        match read() {
-            Some(after) => Ok(Some(after)),
-            None => Err(Failure::invalid("翻页位置不对，请从第一页开始。").at("cursor")),
-        }
+/// The case behind which a page begins.
+fn after(cursor: Option<&str>) -> Result<Option<WorklistCursor>, Failure> {
+    let Some(cursor) = cursor else {
+        return Ok(None);
+    };
+    let read = || {
+        let (due_on, id) = cursor.split_once('_')?;
+        let _is_date: Date = due_on.parse().ok()?;
+        let _is_case: CaseId = id.parse().ok()?;
+        Some(WorklistCursor {
+            due_on: due_on.to_owned(),
+            id: id.to_owned(),
+        })
+    };
+    match read() {
+        Some(after) => Ok(Some(after)),
+        None => Err(Failure::invalid("翻页位置不对，请从第一页开始。").at("cursor")),
     }
 }
 
@@ -184,7 +87,9 @@ pub(in crate::api) async fn case_list(
     caller: Caller,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<CaseList>, Failure> {
-    list(&rooms, &caller, &query, None).await
+    let (narrowing, cursor, limit) = query.split();
+    let filter = narrowing.filter(&caller, None);
+    list(&rooms, &caller, &filter, (cursor.as_deref(), limit)).await
 }
 
 /// Looks for cases that the caller's post may see, the most urgent first.
@@ -195,34 +100,28 @@ pub(in crate::api) async fn case_search(
     caller: Caller,
     Body(input): Body<SearchInput>,
 ) -> Result<Json<CaseList>, Failure> {
-    let (search, query) = input.split();
+    let (narrowing, search, cursor, limit) = input.split();
     let search = search.trim();
     if search.is_empty() {
         return Err(Failure::invalid("请填写要查找的编号、申请人或事项。").at("search"));
     }
-    list(&rooms, &caller, &query, Some(search)).await
+    let filter = narrowing.filter(&caller, Some(search));
+    list(&rooms, &caller, &filter, (cursor.as_deref(), limit)).await
 }
 
 async fn list(
     rooms: &CaseRooms,
     caller: &Caller,
-    query: &ListQuery,
-    search: Option<&str>,
+    filter: &WorklistFilter,
+    (cursor, limit): (Option<&str>, Option<u32>),
 ) -> Result<Json<CaseList>, Failure> {
     let scope = rooms.scope(caller).await?;
     let today = china_date(caller.now);
-    let limit = query.limit.unwrap_or(LIMIT_USUAL).clamp(1, LIMIT_MAX);
-    let after = query.after()?;
+    let limit = limit.unwrap_or(LIMIT_USUAL).clamp(1, LIMIT_MAX);
+    let after = after(cursor)?;
     let found = rooms
         .cases
-        .worklist(
-            caller.region,
-            scope,
-            &query.filter(caller, search),
-            after.as_ref(),
-            limit,
-            today,
-        )
+        .worklist(caller.region, scope, filter, after.as_ref(), limit, today)
         .await?;
     Ok(Json(CaseList {
         items: found

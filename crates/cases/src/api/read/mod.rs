@@ -5,6 +5,7 @@ pub(super) mod clock;
 pub(super) mod export;
 pub(super) mod files;
 pub(super) mod list;
+mod narrowing;
 pub(super) mod own;
 pub(super) mod papers;
 pub(super) mod proof;
