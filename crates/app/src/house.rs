@@ -3,16 +3,17 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::{Context, Result, bail};
-use axum::{Router, http::Method, response::Redirect};
+use axum::{Router, extract::State, http::Method, response::Redirect};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use wuchuang_access::CedarGate;
+use wuchuang_administration::Seal;
 use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{Clock, Randomness};
 use wuchuang_ledger::{Database, Job, JobRunner, Keyring, Ledger, LedgerBuilder, migrate};
 use wuchuang_webkit::{
-    Caller, NavigationItem, RouteSpec, Routes, Rule, SharedGate, Surroundings, Visitor, assets,
-    display, language::Texts, page::Site,
+    Caller, NavigationItem, Resource, RouteSpec, Routes, Rule, SharedGate, Surroundings, Visitor,
+    assets, display, language::Texts, page::Site,
 };
 
 use crate::{
@@ -109,7 +110,12 @@ impl House {
             randomness: Arc::clone(&randomness),
             navigation: navigation_of(navigation_items(&slices)),
         };
-        let checks = Checks::new(ledger.clone(), folder, configuration.metrics_token.clone());
+        let checks = Checks::new(
+            ledger.clone(),
+            folder,
+            configuration.metrics_token.clone(),
+            slices.seal,
+        );
         let joined = Joined::of(&slices, checks, &configuration.public_url)?;
         Ok(Self {
             inner: Arc::new(Inner {
@@ -266,7 +272,7 @@ impl Joined {
         }
         let (api_router, mut api) = api.split_for_parts();
         api_document::complete(&mut api);
-        let (own, _, found) = own_routes(&api, checks)?.into_parts();
+        let (own, _, found) = own_routes(&api, checks, opened.seal)?.into_parts();
         take("app", &found)?;
         take("webkit", &asset_specs())?;
         specs.extend(found);
@@ -283,7 +289,7 @@ impl Joined {
 }
 
 /// The roof's own addresses. Metrics look themselves at who asks.
-fn own_routes(api: &OpenApi, checks: Checks) -> Result<Routes> {
+fn own_routes(api: &OpenApi, checks: Checks, seal: Seal) -> Result<Routes> {
     let document = Document::of(api).context("接口说明写不出来")?;
     let health = Routes::new()
         .get("/health/live", Rule::Public, watch::live)
@@ -294,12 +300,18 @@ fn own_routes(api: &OpenApi, checks: Checks) -> Result<Routes> {
         .get("/api/v1/openapi.json", Rule::Public, api_document::document)
         .get("/api/docs", Rule::Public, api_document::list_page)
         .with_state(document);
-    let desk = Routes::new().get("/staff", Rule::Act("staff_home"), desk);
+    let desk = Routes::new()
+        .get("/staff", Rule::Act("staff_home"), desk)
+        .with_state(seal);
     Ok(health.and(documents).and(desk))
 }
 
-/// Staff who come to work are led to the first page of their navigation.
-async fn desk(caller: Caller) -> Redirect {
+/// Staff who come to work are led to the first page of their navigation; whoever runs the house, to its state while the
+/// signing certificate wants to be changed.
+async fn desk(State(seal): State<Seal>, caller: Caller) -> Redirect {
+    if seal.is_urgent(caller.now) && caller.may("system_read", &Resource::default()) {
+        return Redirect::to("/staff/admin/system");
+    }
     let entries = caller
         .page
         .navigation

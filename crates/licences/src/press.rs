@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::{Timestamp, civil::Date};
 use wuchuang_cases::files::{FileError, FileStore, erased};
 use wuchuang_cases::model::ApplicantKind;
+use wuchuang_cases::notices::{SealEnded, check_seal};
 use wuchuang_documents::{
     Authority, DocumentError, Documents, SignError, SignInfo, TrustedRoots,
     data::{Certificate, Fact, Head, Seal, Verification},
@@ -59,6 +60,9 @@ pub enum PressError {
     /// Signing failed.
     #[error("the certificate cannot be signed")]
     Sign(#[from] SignError),
+    /// The signing certificate has ended.
+    #[error(transparent)]
+    SealEnded(#[from] SealEnded),
     /// The worker thread died.
     #[error("the rendering was broken off")]
     Broken(#[from] tokio::task::JoinError),
@@ -89,6 +93,7 @@ impl From<PressError> for Failure {
             PressError::Unknown(_) => Self::not_found(),
             PressError::Forgotten(_) => erased(),
             PressError::Files(error) => error.into(),
+            PressError::SealEnded(error) => error.into(),
             PressError::Load(error) => error.into(),
             PressError::Storage(error) => error.into(),
             PressError::Execute(error) => error.into(),
@@ -212,6 +217,7 @@ impl Workshop {
         if state.issued.holder.name.get().is_none() {
             return Err(PressError::Forgotten(licence));
         }
+        check_seal(&self.press.authority, self.ledger.now())?;
         let data = certificate(state, &self.press, &self.site, remark.text);
         let info = SignInfo {
             reason: state.issued.name.clone(),

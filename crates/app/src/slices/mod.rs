@@ -14,7 +14,7 @@ use jiff::SignedDuration;
 use wuchuang_access::{
     AccessKey, AccessOptions, AccessSlice, CedarGate, CodeSender, DemoCodeSender, Identifier,
 };
-use wuchuang_administration::AdministrationSlice;
+use wuchuang_administration::{AdministrationSlice, Seal};
 use wuchuang_cases::{CaseRooms, CaseSlice, Cases, files::FileStore, notices::NoticeMaker};
 use wuchuang_catalogue::{Catalogue, CatalogueSlice};
 use wuchuang_documents::{Authority, Documents, FontSource};
@@ -83,6 +83,7 @@ pub struct Opened {
     cases: Cases,
     access: Arc<AccessSlice>,
     catalogue: Catalogue,
+    pub(crate) seal: Seal,
     demand: demand::Demand,
 }
 
@@ -112,6 +113,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
     let cases = Cases::new(ledger.clone(), files.clone()).keeping_drafts(kept);
     let authority = Arc::new(keys.authority.clone());
     let is_test = is_test(&authority);
+    let seal = Seal::new(authority.valid_until());
     let notices = NoticeMaker::new(
         cases.clone(),
         directory.clone(),
@@ -161,6 +163,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         Arc::new(AdministrationSlice::new(
             portal.cases.clone(),
             portal.directory.clone(),
+            seal,
         )),
         Arc::clone(&access) as Arc<dyn Slice>,
         Arc::new(
@@ -179,6 +182,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         cases,
         access,
         catalogue,
+        seal,
         demand: demand::Demand::default(),
     })
 }

@@ -14,10 +14,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde::Deserialize;
 use serde_json::json;
 use subtle::ConstantTimeEq;
+use wuchuang_administration::Seal;
 use wuchuang_kernel::{Clock, Randomness};
+use wuchuang_ledger::storage::Connection;
 use wuchuang_ledger::{Ledger, StorageError, storage::list};
 use wuchuang_webkit::{Failure, assets, guard::MetRoute};
 
@@ -37,6 +39,7 @@ const REQUEST_SECONDS: &str = "wuchuang_http_request_seconds";
 const JOBS_WAITING: &str = "wuchuang_jobs_waiting";
 const JOBS_GAVE_UP: &str = "wuchuang_jobs_gave_up";
 const LEDGER_RECORDS: &str = "wuchuang_ledger_records";
+const SEAL_ENDS: &str = "wuchuang_seal_certificate_end_seconds";
 
 /// What the watching layers need.
 #[derive(Clone)]
@@ -132,6 +135,10 @@ fn recorder() -> &'static PrometheusHandle {
             "Jobs that gave up and wait for an administrator."
         );
         metrics::describe_gauge!(LEDGER_RECORDS, "Records on the ledger, by region.");
+        metrics::describe_gauge!(
+            SEAL_ENDS,
+            "When the certificate ends with which papers are sealed, in seconds since 1970 UTC."
+        );
         handle
     })
 }
@@ -142,15 +149,22 @@ pub(crate) struct Checks {
     pub(crate) ledger: Ledger,
     pub(crate) folder: DataFolder,
     pub(crate) metrics_token: Option<Secret>,
+    pub(crate) seal: Seal,
 }
 
 impl Checks {
-    pub(crate) fn new(ledger: Ledger, folder: DataFolder, metrics_token: Option<Secret>) -> Self {
+    pub(crate) fn new(
+        ledger: Ledger,
+        folder: DataFolder,
+        metrics_token: Option<Secret>,
+        seal: Seal,
+    ) -> Self {
         recorder();
         Self {
             ledger,
             folder,
             metrics_token,
+            seal,
         }
     }
 }
@@ -166,7 +180,7 @@ pub(crate) async fn ready(State(checks): State<Checks>) -> Response {
         .ledger
         .database()
         .read()
-        .execute_unprepared("SELECT 1")
+        .run_text("SELECT 1")
         .await
         .is_ok();
     let name = checks.ledger.randomness().token(4);
@@ -207,6 +221,7 @@ pub(crate) async fn metrics_page(
         ));
     }
     measure(&checks.ledger).await?;
+    metrics::gauge!(SEAL_ENDS).set(figure(checks.seal.until().as_second()));
     let text = recorder().render();
     let kind = [(
         header::CONTENT_TYPE,
@@ -234,12 +249,12 @@ fn may_read(checks: &Checks, address: Option<SocketAddr>, headers: &HeaderMap) -
 
 /// Reads the gauges when they are asked for.
 async fn measure(ledger: &Ledger) -> Result<(), StorageError> {
-    #[derive(FromQueryResult)]
+    #[derive(Deserialize)]
     struct Head {
         region: String,
         seq: i64,
     }
-    #[derive(FromQueryResult)]
+    #[derive(Deserialize)]
     struct Count {
         count: i64,
     }

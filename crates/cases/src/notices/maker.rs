@@ -26,6 +26,7 @@ use super::{
         NoticeFacts, SuppliedFacts, closing_data, document_of, json, pickup_data, supplied_data,
     },
     documents::{CaseDocument, CaseDocuments},
+    seal::{SealEnded, check_seal},
     token::notice_token,
 };
 
@@ -53,6 +54,9 @@ pub enum NoticeError {
     /// It could not be signed.
     #[error(transparent)]
     Sign(#[from] SignError),
+    /// The signing certificate has ended.
+    #[error(transparent)]
+    SealEnded(#[from] SealEnded),
     /// Whose paper it is was forgotten.
     #[error("the applicant was forgotten")]
     Forgotten,
@@ -69,6 +73,7 @@ impl From<NoticeError> for Failure {
             NoticeError::Load(error) => error.into(),
             NoticeError::Storage(error) => error.into(),
             NoticeError::File(error) => error.into(),
+            NoticeError::SealEnded(error) => error.into(),
             NoticeError::Unfit(_)
             | NoticeError::Document(_)
             | NoticeError::Sign(_)
@@ -358,6 +363,7 @@ impl NoticeMaker {
         reason: String,
         at: Timestamp,
     ) -> Result<Vec<u8>, NoticeError> {
+        check_seal(&self.authority, self.cases.ledger().now())?;
         let pdf = self.render(template, data).await?;
         let authority = Arc::clone(&self.authority);
         let info = SignInfo {

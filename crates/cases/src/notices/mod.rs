@@ -3,13 +3,14 @@
 //! when somebody is faster than the job. What it says comes from the case as it stood at that event.
 //!
 //! Rooms: `data` (pure: from case to document), `token` (what the QR code carries), `documents`
-//! (the table and what the public may ask of it), `maker` (render, sign, keep), `timer` (reaction
-//! and job), `download` (routes).
+//! (the table and what the public may ask of it), `maker` (render, sign, keep), `seal` (whether the
+//! certificate still holds), `timer` (reaction and job), `download` (routes).
 
 pub mod data;
 mod documents;
 mod download;
 mod maker;
+mod seal;
 #[cfg(test)]
 mod tests;
 mod timer;
@@ -19,6 +20,7 @@ pub use documents::{CaseDocument, CaseDocuments, PublicNotice};
 pub use download::routes;
 pub(crate) use download::{notice_file, pickup_file};
 pub use maker::{NoticeError, NoticeMaker};
+pub use seal::{SealEnded, check_seal};
 pub use timer::{NoticeJob, NoticeReaction};
 pub use token::notice_token;
 

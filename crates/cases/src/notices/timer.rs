@@ -74,6 +74,7 @@ impl Job for NoticeJob {
                 error @ (NoticeError::Load(_)
                 | NoticeError::Storage(_)
                 | NoticeError::File(_)
+                | NoticeError::SealEnded(_)
                 | NoticeError::Interrupted),
             ) => Err(JobFailure::Later(error.to_string())),
             // A wrong template or a character without a font waits for an administrator, who tries

@@ -190,6 +190,11 @@ impl Authority {
         TrustedRoots::new(vec![self.root.clone()])
     }
 
+    /// Until when the signing certificate is valid. What is signed later does not verify.
+    pub fn valid_until(&self) -> Timestamp {
+        trust::valid_until(&self.signer)
+    }
+
     /// Common name of the signing certificate, with the test mark.
     pub fn signer_name(&self) -> String {
         trust::common_name(&self.signer).unwrap_or_default()

@@ -13,6 +13,7 @@ use p256::ecdsa::{DerSignature, VerifyingKey};
 use p256::pkcs8::DecodePublicKey;
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
+use x509_cert::time::Time;
 
 use super::authority::AuthorityError;
 
@@ -167,8 +168,16 @@ fn subject_attribute(certificate: &Certificate, kind: ObjectIdentifier) -> Optio
 
 /// From when a certificate is valid.
 pub(super) fn valid_from(certificate: &Certificate) -> Timestamp {
-    let from = certificate.tbs_certificate.validity.not_before;
-    let seconds = i64::try_from(from.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
+    instant(certificate.tbs_certificate.validity.not_before)
+}
+
+/// Until when a certificate is valid.
+pub(super) fn valid_until(certificate: &Certificate) -> Timestamp {
+    instant(certificate.tbs_certificate.validity.not_after)
+}
+
+fn instant(time: Time) -> Timestamp {
+    let seconds = i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
     Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)
 }
 
