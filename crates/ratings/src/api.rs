@@ -1,4 +1,8 @@
-//! Ratings for programs: the terminal in the hall, the counter's tablet, the national exchange.
+//! Ratings for programs: the terminal in the hall, the counter's tablet, the national exchange; `own` for who is served,
+//! `supervision` for who calls back.
+
+mod own;
+mod supervision;
 
 use axum::{
     Json,
@@ -6,7 +10,7 @@ use axum::{
     http::StatusCode,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 use wuchuang_codes::Satisfaction;
 use wuchuang_kernel::{CaseId, china_date};
@@ -21,19 +25,47 @@ use crate::{
     store::{self, Figures, figures},
 };
 
+/// How many items one page of a list holds at most.
+const LIMIT_MAX: u32 = 100;
+/// How many when nothing is said.
+const LIMIT_USUAL: u32 = 50;
+
 pub(crate) fn routes() -> Routes<Rooms> {
     Routes::new()
         .api(Rule::Public, routes!(rating_submit))
         .api(Rule::Public, routes!(label_list))
         .api(Rule::Act("rating_read"), routes!(figure_list))
+        .api(Rule::Act("rating_own_list"), routes!(own::own_rating_list))
+        .api(Rule::Act("rating_open"), routes!(supervision::rating_list))
+        .api(Rule::Act("rating_open"), routes!(supervision::rating_open))
+}
+
+/// Which part of a list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct PageQuery {
+    /// Where the page before ended.
+    cursor: Option<String>,
+    /// How many items, at most 100.
+    #[param(maximum = 100)]
+    limit: Option<u32>,
+}
+
+impl PageQuery {
+    /// How many items are shown, and how many are asked for to learn whether there are more.
+    fn lengths(&self) -> (usize, i64) {
+        let shown = self.limit.unwrap_or(LIMIT_USUAL).clamp(1, LIMIT_MAX);
+        (shown as usize, i64::from(shown) + 1)
+    }
 }
 
 /// A rating.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct RatingInput {
-    /// What the link of the closing message carries; not needed by programs that may rate for the person
-    /// before them.
+    /// What the link of the closing message carries; not needed for one's own case by whoever signed in, nor by programs
+    /// that may rate for the person before them.
     token: Option<String>,
     /// Stars of the national rating exchange: 5 is the best.
     #[schema(example = 5, minimum = 1, maximum = 5)]
@@ -59,8 +91,8 @@ struct RatingAnswer {
     seq: i64,
 }
 
-/// Rates an ended case, once. With the token of its link anybody may; without, a program that may do
-/// `rating_submit`.
+/// Rates an ended case, once. With the token of its link anybody may; without, its applicant who signed in, or a program
+/// that may do `rating_submit`.
 #[utoipa::path(post, path = "/api/v1/cases/{case}/rating", tag = "ratings", request_body = RatingInput,
     params(("case" = String, Path, description = "The case."),
            ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
@@ -75,18 +107,19 @@ async fn rating_submit(
     Body(input): Body<RatingInput>,
 ) -> Result<(StatusCode, Json<RatingAnswer>), Failure> {
     let case: CaseId = case.parse().map_err(|_| Failure::not_found())?;
+    let invited = store::invitation_of_case(rooms.ledger.database(), caller.region, case).await?;
     if input.token.is_none() {
         let resource = Resource {
             kind: "case",
             id: case.to_string(),
+            owner: invited.as_ref().and_then(|found| found.person.parse().ok()),
             ..Resource::default()
         };
         caller.require("rating_submit", &resource)?;
     }
     let grade = Satisfaction::from_rating_exchange_stars(input.stars)
         .ok_or_else(|| Failure::invalid("满意程度应是1到5的数字，5是非常满意。").at("stars"))?;
-    let invitation = store::invitation_of_case(rooms.ledger.database(), caller.region, case)
-        .await?
+    let invitation = invited
         .filter(|found| {
             input
                 .token

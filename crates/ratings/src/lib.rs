@@ -8,13 +8,14 @@
 //!
 //! The rater is protected (GB/T 39735): the staff of an organisation see grades by item over whole months, where enough
 //! people rated (`protected`). Only supervision may open a bad rating
-//! to call back, with a reason that stays on the ledger.
+//! to call back, with a reason that stays on the ledger (`opening`).
 
 mod api;
 mod intake;
 mod jobs;
 mod migrations;
 pub mod model;
+mod opening;
 mod pages;
 mod projection;
 mod protected;

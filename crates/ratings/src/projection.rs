@@ -1,10 +1,10 @@
 //! The tables that follow from the events: who is invited, what was said, the counters of each day.
 
 use async_trait::async_trait;
-use sea_orm::DatabaseTransaction;
 use wuchuang_access::AccessKey;
-use wuchuang_cases::model::{Case, CaseEvent, CaseStream};
+use wuchuang_cases::model::{Case, CaseStream};
 use wuchuang_kernel::{CaseId, OrganisationId, PersonId, Region, china_date};
+use wuchuang_ledger::storage::Transaction;
 use wuchuang_ledger::{
     Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::execute,
 };
@@ -71,7 +71,7 @@ impl Projection for RatingProjection {
         &self,
         region: Region,
         person: PersonId,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
     ) -> Result<(), StorageError> {
         execute(
             transaction,
@@ -85,15 +85,7 @@ impl Projection for RatingProjection {
 
 /// The case, when this event ended it.
 fn ended(recorded: &Recorded) -> Option<&Case> {
-    let ends = matches!(
-        recorded.event::<CaseStream>()?,
-        CaseEvent::Closed {}
-            | CaseEvent::NotAccepted { .. }
-            | CaseEvent::Withdrawn { .. }
-            | CaseEvent::WithdrawnV2 { .. }
-            | CaseEvent::Terminated { .. }
-            | CaseEvent::TerminatedV2 { .. }
-    );
+    let ends = recorded.event::<CaseStream>()?.ends_case();
     recorded
         .state::<CaseStream>()?
         .0

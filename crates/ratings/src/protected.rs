@@ -3,7 +3,7 @@
 //! or a sum with all its parts but one; supervision, which calls back, sees everything (GB/T 39735).
 
 use jiff::{Span, civil::Date, tz::TimeZone};
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{OrganisationId, Region};
 use wuchuang_ledger::{Database, StorageError, storage::list};
 
@@ -18,7 +18,7 @@ pub(crate) const RATINGS_MIN: i64 = 5;
 const ITEMS_MAX: i64 = 2_000;
 
 /// The grades of one item.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct ItemGrades {
     pub(crate) item_name: String,
     pub(crate) rated: i64,

@@ -1,22 +1,28 @@
 //! Queries on ratings: invitations, the list, the figures.
 
+use std::{
+    fmt::{self, Write as _},
+    str::FromStr,
+};
+
 use jiff::civil::Date;
-use sea_orm::{FromQueryResult, Value};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use wuchuang_kernel::{CaseId, OrganisationId, PersonId, Region};
+use wuchuang_ledger::storage::Value;
 use wuchuang_ledger::{
     Database, StorageError,
     storage::{find, list},
 };
+use wuchuang_webkit::Failure;
 
-/// How many invitations of one person are listed.
-const INVITATIONS_MAX: i64 = 50;
+/// A rating with so many stars is a bad one (差评).
+const STARS_BAD_MAX: i64 = 2;
 /// How many organisations the figures list at most.
 const ORGANISATIONS_MAX: i64 = 2_000;
 
 /// An ended case that may be rated, or was.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Invitation {
     pub(crate) token: String,
     pub(crate) case_id: String,
@@ -63,29 +69,38 @@ pub(crate) async fn invitation_of_case(
     .await
 }
 
-/// The invitations of a person, the newest first.
+/// Where a list of invitations goes on: instant and token of the last one shown.
+pub(crate) type InvitationPlace = (i64, String);
+
+/// The invitations of a person behind a place, the newest first.
 pub(crate) async fn invitations_of(
     database: &Database,
     region: Region,
     person: PersonId,
+    behind: Option<InvitationPlace>,
+    limit: i64,
 ) -> Result<Vec<Invitation>, StorageError> {
+    let (before_us, after) = behind.unwrap_or((i64::MAX, String::new()));
     list(
         database.read(),
         &format!(
             "SELECT {INVITATION_COLUMNS} FROM rating_invitation WHERE region = $1 AND person = $2
-             ORDER BY ended_at_us DESC, token LIMIT $3"
+             AND (ended_at_us < $3 OR (ended_at_us = $3 AND token > $4))
+             ORDER BY ended_at_us DESC, token LIMIT $5"
         ),
         [
             region.to_string().into(),
             person.to_string().into(),
-            INVITATIONS_MAX.into(),
+            before_us.into(),
+            after.into(),
+            limit.into(),
         ],
     )
     .await
 }
 
 /// A rating without who gave it.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct RatingRow {
     pub(crate) id: String,
     pub(crate) stars: i64,
@@ -97,6 +112,59 @@ pub(crate) struct RatingRow {
     pub(crate) rated_at_us: i64,
 }
 
+impl RatingRow {
+    /// Whether supervision may open it to call back.
+    pub(crate) const fn is_bad(&self) -> bool {
+        self.stars <= STARS_BAD_MAX
+    }
+}
+
+/// Where a list of ratings goes on: behind an instant, and behind so many ratings of that very instant. The key of a rating
+/// is its case's and stands in no cursor, because whose service was good is told to nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RatingPlace {
+    at_us: i64,
+    shown: i64,
+}
+
+impl RatingPlace {
+    /// Behind what was shown from a place on.
+    pub(crate) fn behind(rows: &[RatingRow], from: Option<Self>) -> Option<Self> {
+        let at_us = rows.last()?.rated_at_us;
+        let of_instant = rows.iter().rev().take_while(|row| row.rated_at_us == at_us);
+        let count = of_instant.count();
+        let carried = from
+            .filter(|from| from.at_us == at_us && count == rows.len())
+            .map_or(0, |from| from.shown);
+        Some(Self {
+            at_us,
+            shown: carried + i64::try_from(count).unwrap_or(i64::MAX),
+        })
+    }
+}
+
+impl fmt::Display for RatingPlace {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}-{}", self.at_us, self.shown)
+    }
+}
+
+impl FromStr for RatingPlace {
+    type Err = Failure;
+
+    fn from_str(text: &str) -> Result<Self, Failure> {
+        let read = || {
+            let (at_us, shown) = text.split_once('-')?;
+            let shown = shown.parse::<u32>().ok()?;
+            Some(Self {
+                at_us: at_us.parse().ok()?,
+                shown: i64::from(shown),
+            })
+        };
+        read().ok_or_else(|| Failure::invalid("翻页位置不对，请回到第一页。").at("cursor"))
+    }
+}
+
 /// Which ratings.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RatingFilter {
@@ -104,8 +172,8 @@ pub(crate) struct RatingFilter {
     pub(crate) organisation: Option<OrganisationId>,
     /// Only bad ones.
     pub(crate) is_bad: bool,
-    /// Those before this place: instant and identifier.
-    pub(crate) before: Option<(i64, String)>,
+    /// Those behind this place.
+    pub(crate) from: Option<RatingPlace>,
 }
 
 /// Ratings, the newest first.
@@ -115,11 +183,14 @@ pub(crate) async fn ratings(
     filter: &RatingFilter,
     limit: i64,
 ) -> Result<Vec<RatingRow>, StorageError> {
-    let (before_us, before_id) = filter.before.clone().unwrap_or((i64::MAX, String::new()));
+    let from = filter.from.unwrap_or(RatingPlace {
+        at_us: i64::MAX,
+        shown: 0,
+    });
     let mut values: Vec<Value> = vec![
         region.to_string().into(),
-        before_us.into(),
-        before_id.into(),
+        from.at_us.into(),
+        from.shown.into(),
         limit.into(),
     ];
     let mut conditions = String::new();
@@ -128,14 +199,15 @@ pub(crate) async fn ratings(
         conditions.push_str(" AND organisation = $5");
     }
     if filter.is_bad {
-        conditions.push_str(" AND stars <= 2");
+        values.push(STARS_BAD_MAX.into());
+        let _ = write!(conditions, " AND stars <= ${}", values.len());
     }
     list(
         database.read(),
         &format!(
             "SELECT id, stars, channel, labels, item_name, organisation_name, openings, rated_at_us FROM rating
-             WHERE region = $1 AND (rated_at_us < $2 OR (rated_at_us = $2 AND id < $3)){conditions}
-             ORDER BY rated_at_us DESC, id DESC LIMIT $4"
+             WHERE region = $1 AND rated_at_us <= $2{conditions}
+             ORDER BY rated_at_us DESC, id DESC LIMIT $4 OFFSET $3"
         ),
         values,
     )
@@ -143,7 +215,7 @@ pub(crate) async fn ratings(
 }
 
 /// The figures of one organisation over a period.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 pub struct Figures {
     /// The organisation.
     pub organisation: String,
@@ -250,6 +322,31 @@ pub async fn figures(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_reads_back_counts_within_an_instant_and_refuses_nonsense() {
+        let row = |rated_at_us| RatingRow {
+            id: "0192f0c2a4b17c3e9d5566778899aabb".into(),
+            stars: 5,
+            channel: 1,
+            labels: String::new(),
+            item_name: String::new(),
+            organisation_name: String::new(),
+            openings: 0,
+            rated_at_us,
+        };
+        let first = RatingPlace::behind(&[row(9), row(7), row(7)], None).unwrap();
+        assert_eq!(first.to_string(), "7-2");
+        assert_eq!("7-2".parse::<RatingPlace>().unwrap(), first);
+        let same = RatingPlace::behind(&[row(7), row(7)], Some(first)).unwrap();
+        assert_eq!(same.to_string(), "7-4");
+        let later = RatingPlace::behind(&[row(7), row(5)], Some(same)).unwrap();
+        assert_eq!(later.to_string(), "5-1");
+        assert_eq!(RatingPlace::behind(&[], None), None);
+        for nonsense in ["", "7", "7-", "7--1", "12-'; DROP TABLE rating"] {
+            assert!(nonsense.parse::<RatingPlace>().is_err(), "{nonsense}");
+        }
+    }
 
     #[test]
     fn rates_are_shares_in_hundredths_of_a_percent() {

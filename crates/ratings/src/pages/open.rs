@@ -8,9 +8,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
-use wuchuang_cases::model::CaseStream;
-use wuchuang_kernel::{CaseId, Personal, RatingId, china_date};
-use wuchuang_ledger::{ExecuteError, Expected};
+use wuchuang_kernel::china_date;
 use wuchuang_webkit::{
     Caller, Failure, forms::FieldErrors, markup::DefinitionRow, page::PageContext,
 };
@@ -18,7 +16,8 @@ use wuchuang_webkit::{
 use super::html;
 use crate::{
     Rooms,
-    model::{Rating, RatingCommand, RatingStream, labels::words_of},
+    model::{Rating, labels::words_of},
+    opening::{bad_rating, id_of, open},
 };
 
 #[derive(Template)]
@@ -31,20 +30,6 @@ struct OpenPage<'a> {
     rows: Vec<DefinitionRow>,
     case_path: String,
     errors: &'a FieldErrors,
-}
-
-fn id_of(text: &str) -> Result<RatingId, Failure> {
-    text.parse().map_err(|_| Failure::not_found())
-}
-
-async fn bad_rating(rooms: &Rooms, caller: &Caller, id: RatingId) -> Result<Rating, Failure> {
-    rooms
-        .ledger
-        .load::<RatingStream>(caller.region, id.into())
-        .await?
-        .and_then(|(_, state)| state.0.as_deref().cloned())
-        .filter(|rating| rating.rate.grade.is_bad_review())
-        .ok_or_else(Failure::not_found)
 }
 
 fn asked(
@@ -93,33 +78,17 @@ pub(super) async fn open_send(
     Form(form): Form<OpenForm>,
 ) -> Result<Response, Failure> {
     let id = id_of(&rating)?;
-    let found = bad_rating(&rooms, &caller, id).await?;
-    let case: CaseId = found.rate.service.case;
-    let loaded = rooms
-        .ledger
-        .load::<CaseStream>(caller.region, case.into())
-        .await?;
-    let matter = loaded
-        .and_then(|(_, state)| state.0.as_deref().cloned())
-        .ok_or_else(Failure::not_found)?;
-    let command = RatingCommand::Open {
-        reason: Personal::new(matter.applicant.person, form.reason.trim().to_owned()),
-    };
-    let order = caller.order(form.command_id.as_deref(), Expected::Existing);
-    let sent = rooms
-        .ledger
-        .execute::<RatingStream>(id.into(), command, order)
-        .await;
-    match sent {
-        Ok(_) => {}
-        Err(ExecuteError::Rejected(rejection)) => {
+    let key = form.command_id.as_deref();
+    let opened = match open(&rooms, &caller, id, &form.reason, key).await {
+        Ok(opened) => opened,
+        Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
             let mut errors = FieldErrors::new();
-            errors.add("reason", rejection.public.into_owned());
+            errors.add("reason", failure.public);
             let page = asked(&caller, &rating, &form.reason, &errors)?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
-        Err(error) => return Err(error.into()),
-    }
+        Err(failure) => return Err(failure),
+    };
     let page = caller
         .page
         .clone()
@@ -129,14 +98,14 @@ pub(super) async fn open_send(
         page: &page,
         path: format!("/staff/ratings/{rating}"),
         reason: "",
-        rows: opened(&found, &matter.number),
-        case_path: format!("/staff/cases/{case}"),
+        rows: rows(&opened.rating, &opened.number),
+        case_path: format!("/staff/cases/{}", opened.case),
         errors: &FieldErrors::new(),
     })?;
     Ok(body.into_response())
 }
 
-fn opened(rating: &Rating, number: &str) -> Vec<DefinitionRow> {
+fn rows(rating: &Rating, number: &str) -> Vec<DefinitionRow> {
     let rate = &rating.rate;
     let labels: Vec<&str> = rate
         .labels

@@ -27,6 +27,9 @@ use crate::{
 /// How many fields the form has at most: grade, channel, key, text and the labels.
 const FIELDS_MAX: usize = 32;
 
+/// How many ended cases the page of one's own lists; programs page through all of them.
+const INVITATIONS_SHOWN_MAX: i64 = 50;
+
 /// A big choice of the first step.
 struct Grade {
     path: String,
@@ -281,7 +284,9 @@ pub(super) async fn own_page(
     caller: Caller,
 ) -> Result<Html<String>, Failure> {
     let person = caller.visitor.person().ok_or_else(Failure::sign_in)?;
-    let found = store::invitations_of(rooms.ledger.database(), caller.region, person).await?;
+    let database = rooms.ledger.database();
+    let found =
+        store::invitations_of(database, caller.region, person, None, INVITATIONS_SHOWN_MAX).await?;
     let cases = found
         .into_iter()
         .map(|invitation| Own {
