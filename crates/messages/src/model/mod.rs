@@ -2,6 +2,7 @@
 //! administrator changes a text.
 
 mod defaults;
+mod english;
 mod parameters;
 mod stream;
 mod surrounding;
@@ -10,6 +11,7 @@ mod template;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(crate) use english::said;
 pub(crate) use parameters::day_words;
 pub use parameters::{DueStart, Parameter, Parameters};
 pub use stream::{TemplateCommand, TemplateEvent, TemplateState, TemplateStream};

@@ -56,7 +56,10 @@ struct InboxPage<'a> {
 }
 
 /// Whose inbox it is. The rule of the route lets citizens in; this asks again for the very person.
-fn owner(caller: &Caller) -> Result<PersonId, Failure> {
+///
+/// # Errors
+/// 401 or 403 for whoever has no inbox.
+pub(crate) fn owner(caller: &Caller) -> Result<PersonId, Failure> {
     let person = caller.visitor.person().ok_or_else(Failure::sign_in)?;
     let resource = Resource {
         kind: "message_inbox",
@@ -78,7 +81,7 @@ pub(super) async fn list(
         &rooms.ledger,
         caller.region,
         person,
-        &rooms.surrounding,
+        (&rooms.surrounding, &caller.page.translator),
         (&behind, PAGE_LENGTH + 1),
     )
     .await?;

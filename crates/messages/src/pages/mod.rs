@@ -14,6 +14,7 @@ use wuchuang_webkit::{Failure, Routes, Rule};
 use crate::{callbacks, rooms::Rooms};
 
 pub(crate) use gave_up::{JOBS_SHOWN_MAX, try_again};
+pub(crate) use inbox::owner;
 pub(crate) use outbox::send_again;
 
 pub(crate) fn routes() -> Routes<Rooms> {

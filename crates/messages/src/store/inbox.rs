@@ -1,20 +1,21 @@
 //! A person's inbox.
 
 use jiff::Timestamp;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{CaseId, MessageId, PersonId, Region};
 use wuchuang_ledger::{
     Ledger, StorageError,
     storage::{execute, find, list},
 };
+use wuchuang_webkit::language::Translator;
 
 use super::{Place, Shelf, case_of, unreadable};
-use crate::model::{Filled, MessageChannel, Surrounding, TemplateName};
+use crate::model::{Filled, MessageChannel, Surrounding, TemplateName, said};
 
 /// Up to how many unread messages are counted; more is shown as this number.
 const UNREAD_COUNT_MAX: i64 = 99;
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Row {
     id: String,
     seq: i64,
@@ -44,7 +45,7 @@ pub struct InboxMessage {
     pub is_read: bool,
 }
 
-/// The messages of a person behind a place, newest first.
+/// The messages of a person behind a place, newest first, in the reader's language.
 ///
 /// # Errors
 /// When they cannot be read.
@@ -52,7 +53,7 @@ pub async fn inbox_page(
     ledger: &Ledger,
     region: Region,
     person: PersonId,
-    surrounding: &Surrounding,
+    (surrounding, translator): (&Surrounding, &Translator),
     (behind, limit): (&Place, u32),
 ) -> Result<Vec<InboxMessage>, StorageError> {
     let rows: Vec<Row> = list(
@@ -78,7 +79,9 @@ pub async fn inbox_page(
                 .ok_or_else(|| unreadable("template", &row.id, &row.template))?;
             let parameters = serde_json::from_str(&row.parameters)
                 .map_err(|error| unreadable("parameters", &row.id, error))?;
-            let filled = shelf.text_at(template, row.seq).fill(
+            let text = shelf.text_at(template, row.seq);
+            let (text, parameters) = said(translator, template, text, parameters, &calendar);
+            let filled = text.fill(
                 (MessageChannel::Inbox, case_of(&row.case_id)),
                 &parameters,
                 surrounding,
@@ -113,7 +116,7 @@ pub async fn unread_count(
     region: Region,
     person: PersonId,
 ) -> Result<u64, StorageError> {
-    #[derive(FromQueryResult)]
+    #[derive(Deserialize)]
     struct Count {
         count: i64,
     }
@@ -142,7 +145,7 @@ pub async fn mark_read(
     person: PersonId,
     message: MessageId,
 ) -> Result<bool, StorageError> {
-    #[derive(FromQueryResult)]
+    #[derive(Deserialize)]
     struct Found {
         id: String,
     }

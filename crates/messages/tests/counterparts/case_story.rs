@@ -187,7 +187,7 @@ async fn told_in_inbox(house: &House, person: PersonId) -> Vec<String> {
         &house.ledger,
         house.region,
         person,
-        &surrounding,
+        (&surrounding, &house.chinese()),
         (&place, 50),
     )
     .await

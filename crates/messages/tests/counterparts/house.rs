@@ -22,7 +22,11 @@ use wuchuang_messages::{
     register, register_with,
     store::{OutboxFilter, OutboxRow, Place, outbox_page},
 };
-use wuchuang_webkit::{Slice, page::Site};
+use wuchuang_webkit::{
+    Slice,
+    language::{Language, Texts, Translator},
+    page::Site,
+};
 
 /// A stream that does nothing but tell a person that their case was accepted.
 pub(crate) struct Telling;
@@ -90,6 +94,13 @@ pub(crate) struct House {
 }
 
 impl House {
+    /// Somebody who reads Chinese.
+    #[expect(clippy::unused_self, reason = "the reader of this house")]
+    pub(crate) fn chinese(&self) -> Translator {
+        let texts = Texts::new().expect("webkit's own texts read");
+        Translator::new(Language::SimplifiedChinese, Arc::new(texts))
+    }
+
     /// A house on a database.
     pub(crate) async fn on(database: Database) -> Self {
         Self::with(

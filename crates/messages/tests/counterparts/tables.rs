@@ -28,7 +28,7 @@ async fn inbox(house: &House, person: PersonId) -> Vec<InboxMessage> {
         &house.ledger,
         house.region,
         person,
-        &surrounding(),
+        (&surrounding(), &house.chinese()),
         (&Place::start(), 20),
     )
     .await
