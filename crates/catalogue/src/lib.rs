@@ -9,7 +9,7 @@
 //! Rooms: `model` (pure: elements, rules, differences), `columns` (each element as a cell, shared by
 //! workbook and editor), `exchange` (YAML, workbook, the demonstration county's file), `store` (tables),
 //! `catalogue` (the handle that everyone holds, with the search), `guide` (what a guide says), `lists` (the
-//! public lists and their figures), `handbook` (the printed booklet), `pages` (staff), `public` (notice, QR
+//! public lists and their figures), `handbook` (the printed booklet), `publication` (several items at once), `pages` (staff), `public` (notice, QR
 //! code, lists, handbook), `api` (JSON), `jobs` (what follows from a publication).
 
 mod api;
@@ -27,6 +27,7 @@ pub mod migrations;
 pub mod model;
 mod pages;
 mod public;
+mod publication;
 mod rooms;
 pub mod store;
 #[cfg(test)]

@@ -1,11 +1,12 @@
-//! The items for programs: `read`, the public `lists` and the printed `papers` for everyone; `draft`, `write` and the
-//! `exchange` of whole files for those who maintain them.
+//! The items for programs: `read`, the public `lists` and the printed `papers` for everyone; `draft`, `write`, `together`
+//! (several items) and the `exchange` of whole files for those who maintain them.
 
 mod draft;
 mod exchange;
 mod lists;
 mod papers;
 mod read;
+mod together;
 mod write;
 
 use axum::extract::DefaultBodyLimit;
@@ -27,6 +28,14 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .api(Rule::Act("item_list"), routes!(draft::item_draft_read))
         .api(Rule::Act("item_list"), routes!(exchange::catalogue_export))
         .api(Rule::Act("item_import"), (schemas, paths, import))
+        .api(
+            Rule::Act("item_publish"),
+            routes!(together::catalogue_publish),
+        )
+        .api(
+            Rule::Act("item_list"),
+            routes!(together::catalogue_sameness),
+        )
         .api(Rule::Public, routes!(read::item_list))
         .api(Rule::Public, routes!(read::item_read))
         .api(Rule::Public, routes!(read::item_version_read))

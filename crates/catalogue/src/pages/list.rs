@@ -10,8 +10,7 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use wuchuang_codes::HandlingKind;
-use wuchuang_kernel::{CommandId, ItemId, china_date};
-use wuchuang_ledger::Expected;
+use wuchuang_kernel::{ItemId, china_date};
 use wuchuang_webkit::{
     Caller, Failure, Resource,
     forms::FieldErrors,
@@ -21,15 +20,14 @@ use wuchuang_webkit::{
 
 use super::{html, moment, say, sheet::encode};
 use crate::{
-    model::{ItemCommand, Tag},
+    model::Tag,
+    publication::{PUBLISH_MAX, publish_several},
     rooms::Rooms,
     store::{self, Cursor, ItemFilter, ItemRow, ItemStage},
 };
 
 /// How many items one page shows.
 const PAGE: u32 = 50;
-/// How many items may be published at once.
-const PUBLISH_MAX: usize = 200;
 
 #[derive(Deserialize, Default)]
 pub(crate) struct ListQuery {
@@ -221,7 +219,7 @@ fn line(row: ItemRow) -> Line {
 
 /// Publishes the ticked items; those that cannot be published are named with the reason, the others
 /// are published.
-pub(crate) async fn publish_several(
+pub(crate) async fn publish_send(
     State(rooms): State<Rooms>,
     caller: Caller,
     Form(pairs): Form<Vec<(String, String)>>,
@@ -251,31 +249,12 @@ pub(crate) async fn publish_several(
         let body = show(&rooms, caller, &ListQuery::default(), &errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, body).into_response());
     };
-    let key: Option<CommandId> = value("command_id").and_then(|key| key.parse().ok());
-    let mut published = 0_usize;
-    for item in items {
-        // Each item's command has a key of its own, the same when the form is sent twice.
-        let key = key.map(|key| {
-            CommandId::from_u128(key.uuid().as_u128() ^ item.uuid().as_u128()).to_string()
-        });
-        let order = caller.order(key.as_deref(), Expected::Existing);
-        match rooms
-            .send(item, ItemCommand::Publish { effective_from }, order)
-            .await
-        {
-            Ok(_) => published += 1,
-            Err(failure) if failure.status == StatusCode::UNPROCESSABLE_ENTITY => {
-                let state = rooms.catalogue.state(item).await?;
-                let name = state
-                    .and_then(|(_, state)| state.current().map(|content| content.name.clone()));
-                errors.add(
-                    "item",
-                    format!("{}：{}", name.unwrap_or_default(), failure.public),
-                );
-            }
-            Err(failure) => return Err(failure),
-        }
+    let key = value("command_id");
+    let done = publish_several(&rooms, &caller, items, effective_from, key).await?;
+    for left in &done.left {
+        errors.add("item", format!("{}：{}", left.name, left.reason.public));
     }
+    let published = done.published.len();
     if errors.is_empty() {
         return Ok(
             Redirect::to(&format!("/staff/items?done=published&count={published}")).into_response(),

@@ -44,7 +44,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/staff/items/import", import, exchange::import_page)
         .post("/staff/items/import", import, import_send)
         .get("/staff/items/import/{token}", import, exchange::marked)
-        .post("/staff/items/publish", publish, list::publish_several)
+        .post("/staff/items/publish", publish, list::publish_send)
         .get("/staff/items/new", edit, edit::new_page)
         .post("/staff/items/new", edit, edit::new_send)
         .get("/staff/items/{item}", list, item::item_page)
