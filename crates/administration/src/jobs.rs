@@ -101,13 +101,14 @@ impl Job for CheckLedger {
         let sentences: Vec<String> = report.findings.iter().map(finding_words).collect();
         let now_us = ledger.now().as_microsecond();
         let row = CheckRow {
+            id: input.check,
             asked_at_us: input.asked_at_us.unwrap_or(now_us),
             done_at_us: Some(now_us),
             records: report.records,
             checkpoints: report.checkpoints,
             findings: sentences.join("\n"),
         };
-        store::check_finish(ledger.database(), context.region, &input.check, &row).await?;
+        store::check_finish(ledger.database(), context.region, &row).await?;
         Ok(())
     }
 }

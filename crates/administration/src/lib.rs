@@ -6,19 +6,23 @@
 //!   one record is on it;
 //! - the commands that the rules refused, because oversight reads what was refused too;
 //! - who looked at whose masked data, when, why and from where (个人信息保护法 art. 51);
-//! - the state of the system: engine, records, waiting jobs.
+//! - the state of the system: engine, records, waiting jobs, how long the signing certificate holds.
 //!
 //! People, posts and roles are the access slice's pages. Who changes the calendar does not read the
 //! ledger, and who reads the ledger changes nothing (three separate administrators).
 
 mod api;
 mod calendar;
+mod check;
 mod findings;
 mod jobs;
+mod looks;
 pub mod migrations;
 mod model;
 mod pages;
+mod seal;
 mod store;
+mod system;
 
 use std::sync::Arc;
 
@@ -35,15 +39,18 @@ pub use migrations::MIGRATIONS;
 pub use model::{
     CALENDAR_STREAM, CalendarCommand, CalendarEvent, ImportedNotices, WorkingCalendar,
 };
+pub use seal::Seal;
 
 /// What the handlers need.
 #[derive(Clone)]
 pub(crate) struct Rooms {
     pub(crate) ledger: Ledger,
-    /// For the deadlines that a notice would move, and who looked at masked values.
+    /// For the deadlines that a notice would move.
     pub(crate) cases: Cases,
     /// Who is who.
     pub(crate) directory: Directory,
+    /// With which papers are sealed.
+    pub(crate) seal: Seal,
 }
 
 /// The administrators' window.
@@ -61,12 +68,13 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
 
 impl AdministrationSlice {
     /// The window on the cases' ledger.
-    pub fn new(cases: Cases, directory: Directory) -> Self {
+    pub fn new(cases: Cases, directory: Directory, seal: Seal) -> Self {
         Self {
             rooms: Rooms {
                 ledger: cases.ledger().clone(),
                 cases,
                 directory,
+                seal,
             },
         }
     }

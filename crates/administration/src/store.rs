@@ -3,7 +3,7 @@
 //! which it only reads.
 
 use jiff::Timestamp;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::Region;
 use wuchuang_ledger::{
     Checkpoint, Database, Existing, Projection, Recorded, Sheet, StorageError, Stream, Table,
@@ -71,7 +71,7 @@ fn count(number: usize) -> i64 {
 }
 
 /// An imported notice as the calendar page lists it.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct NoticeRow {
     /// The year.
     pub(crate) year: i64,
@@ -99,7 +99,7 @@ pub(crate) async fn notices(
 }
 
 /// A command that the rules refused.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct RefusedRow {
     pub(crate) command_id: String,
     pub(crate) stream_kind: String,
@@ -134,7 +134,7 @@ pub(crate) async fn refused(
 }
 
 /// The end of a region's chain.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Head {
     pub(crate) seq: i64,
     pub(crate) hash: String,
@@ -169,8 +169,9 @@ pub(crate) async fn checkpoints(
 }
 
 /// A check of the whole chain that somebody asked for.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct CheckRow {
+    pub(crate) id: String,
     pub(crate) asked_at_us: i64,
     pub(crate) done_at_us: Option<i64>,
     pub(crate) records: i64,
@@ -179,16 +180,42 @@ pub(crate) struct CheckRow {
     pub(crate) findings: String,
 }
 
-/// The check asked for last.
-pub(crate) async fn check_latest(
+const CHECK_COLUMNS: &str = "id, asked_at_us, done_at_us, records, checkpoints, findings";
+
+/// Checks before a place (instant and check), the last one asked for first.
+pub(crate) async fn checks(
     database: &Database,
     region: Region,
+    before: (i64, &str),
+    limit: i64,
+) -> Result<Vec<CheckRow>, StorageError> {
+    list(
+        database.read(),
+        &format!(
+            "SELECT {CHECK_COLUMNS} FROM ledger_check
+             WHERE region = $1 AND (asked_at_us < $2 OR (asked_at_us = $2 AND id < $3))
+             ORDER BY asked_at_us DESC, id DESC LIMIT $4"
+        ),
+        [
+            region.to_string().into(),
+            before.0.into(),
+            before.1.into(),
+            limit.into(),
+        ],
+    )
+    .await
+}
+
+/// One check.
+pub(crate) async fn check(
+    database: &Database,
+    region: Region,
+    id: &str,
 ) -> Result<Option<CheckRow>, StorageError> {
     find(
         database.read(),
-        "SELECT asked_at_us, done_at_us, records, checkpoints, findings FROM ledger_check
-         WHERE region = $1 ORDER BY asked_at_us DESC, id DESC LIMIT 1",
-        [region.to_string().into()],
+        &format!("SELECT {CHECK_COLUMNS} FROM ledger_check WHERE region = $1 AND id = $2"),
+        [region.to_string().into(), id.into()],
     )
     .await
 }
@@ -220,7 +247,6 @@ pub(crate) async fn check_ask(
 pub(crate) async fn check_finish(
     database: &Database,
     region: Region,
-    id: &str,
     row: &CheckRow,
 ) -> Result<(), StorageError> {
     execute_exactly(
@@ -232,7 +258,7 @@ pub(crate) async fn check_finish(
             checkpoints = excluded.checkpoints, findings = excluded.findings",
         [
             region.to_string().into(),
-            id.into(),
+            row.id.clone().into(),
             row.asked_at_us.into(),
             row.done_at_us.into(),
             row.records.into(),
@@ -256,27 +282,30 @@ mod tests {
             migrate(&database, &migrations).await.unwrap();
             let region: Region = "610924".parse().unwrap();
             let asked = Timestamp::from_microsecond(5).unwrap();
-            let report = |asked_at_us| CheckRow {
+            let report = |id: &str, asked_at_us| CheckRow {
+                id: id.to_owned(),
                 asked_at_us,
                 done_at_us: Some(9),
                 records: 3,
                 checkpoints: 1,
                 findings: String::new(),
             };
-            check_finish(&database, region, "gone", &report(4))
+            check_finish(&database, region, &report("gone", 4))
                 .await
                 .unwrap();
-            let found = check_latest(&database, region).await.unwrap();
-            assert_eq!(found, Some(report(4)), "{engine}");
+            let found = check(&database, region, "gone").await.unwrap();
+            assert_eq!(found, Some(report("gone", 4)), "{engine}");
             check_ask(&database, region, "there", asked).await.unwrap();
             // The row keeps when it was asked for, also when the job is done twice.
             for _ in 0..2 {
-                check_finish(&database, region, "there", &report(7))
+                check_finish(&database, region, &report("there", 7))
                     .await
                     .unwrap();
             }
-            let found = check_latest(&database, region).await.unwrap();
-            assert_eq!(found, Some(report(5)), "{engine}");
+            let last = checks(&database, region, (i64::MAX, ""), 1).await.unwrap();
+            assert_eq!(last, [report("there", 5)], "{engine}");
+            let before = checks(&database, region, (5, "there"), 9).await.unwrap();
+            assert_eq!(before, [report("gone", 4)], "{engine}");
         }
     }
 }

@@ -9,17 +9,15 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use wuchuang_kernel::CommandId;
-use wuchuang_ledger::{InclusionProof, NewJob, PROOF_BYTES_MAX};
+use wuchuang_ledger::{InclusionProof, PROOF_BYTES_MAX};
 use wuchuang_webkit::{
     Caller, Failure, forms::FieldErrors, markup::CursorLinks, page::PageContext,
 };
 
 use super::{html, moment};
 use crate::{
-    Rooms,
+    Rooms, check,
     findings::WAY_OUT,
-    jobs::{CheckInput, LEDGER_CHECK},
     store::{self, Head},
 };
 
@@ -71,7 +69,9 @@ pub(crate) async fn ledger_page(
     let public_key = rooms.ledger.public_key_pem()?;
     let before = query.before.unwrap_or(i64::MAX);
     let found = store::checkpoints(database, caller.region, before, PAGE_ROWS).await?;
-    let check = store::check_latest(database, caller.region).await?;
+    let check = store::checks(database, caller.region, (i64::MAX, ""), 1)
+        .await?
+        .pop();
     let page = caller.page.clone().titled("账本");
     let next = found
         .last()
@@ -120,25 +120,8 @@ pub(crate) async fn check_ask(
     caller: Caller,
     Form(form): Form<CheckForm>,
 ) -> Result<Redirect, Failure> {
-    let ledger = &rooms.ledger;
-    let check = form
-        .command_id
-        .parse::<CommandId>()
-        .unwrap_or_else(|_| ledger.command_id())
-        .to_string();
-    store::check_ask(ledger.database(), caller.region, &check, caller.now).await?;
-    ledger
-        .job_add(
-            caller.region,
-            NewJob::now(
-                LEDGER_CHECK,
-                &CheckInput {
-                    check,
-                    asked_at_us: Some(caller.now.as_microsecond()),
-                },
-            ),
-        )
-        .await?;
+    let key = Some(form.command_id.as_str());
+    check::ask(&rooms.ledger, &caller, key).await?;
     Ok(Redirect::to("/staff/admin/ledger"))
 }
 

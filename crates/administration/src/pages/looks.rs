@@ -6,8 +6,8 @@ use axum::{
     response::Html,
 };
 use serde::Deserialize;
-use wuchuang_cases::looks::{LookFilter, LookRow};
-use wuchuang_kernel::{Channel, PersonId, group_case_number};
+use wuchuang_cases::looks::LookFilter;
+use wuchuang_kernel::{Channel, PersonId};
 use wuchuang_webkit::{
     Caller, Failure,
     display::encode,
@@ -16,7 +16,10 @@ use wuchuang_webkit::{
 };
 
 use super::{Cursor, html, moment};
-use crate::Rooms;
+use crate::{
+    Rooms,
+    looks::{self, lookers, page_of},
+};
 
 /// How many stand on one page.
 const PAGE_ROWS: usize = 50;
@@ -69,13 +72,15 @@ impl LooksQuery {
 
 /// One look as the page shows it.
 struct Look {
+    /// 办件 or 证照.
+    kind: &'static str,
     at: String,
     who: String,
     /// The organisation of the post in which they looked.
     organisation: String,
     number: String,
-    item: String,
-    applicant: String,
+    title: String,
+    owner: String,
     reason: String,
     channel: &'static str,
     address: String,
@@ -109,26 +114,13 @@ pub(crate) async fn looks_page(
         from: query.from.parse().ok(),
         until: query.until.parse().ok(),
     };
-    let limit = i64::try_from(PAGE_ROWS + 1).unwrap_or(i64::MAX);
-    let mut rows = rooms
-        .cases
-        .looks(caller.region, &filter, cursor.place(), limit)
-        .await?;
-    let has_more = rows.len() > PAGE_ROWS;
-    rows.truncate(PAGE_ROWS);
-    let next = rows
-        .last()
-        .filter(|_| has_more)
-        .map(|last| format!("{}&cursor={}-{}", query.address(), last.at_us, last.id));
-    let mut looks = Vec::with_capacity(rows.len());
-    for row in rows {
-        looks.push(look(&rooms, &caller, row).await?);
-    }
+    let (found, next) = page_of(&rooms, &caller, &filter, &cursor, PAGE_ROWS).await?;
+    let next = next.map(|next| format!("{}&cursor={next}", query.address()));
     let page = caller.page.clone().titled("查看完整信息的记录");
     html(&LooksPage {
         page: &page,
         people: people(&rooms, &caller).await?,
-        looks,
+        looks: found.into_iter().map(Look::from).collect(),
         links: CursorLinks {
             previous: query.cursor.as_ref().map(|_| query.address()),
             next,
@@ -144,7 +136,7 @@ pub(crate) async fn looks_page(
 /// Everybody who looked, by name.
 async fn people(rooms: &Rooms, caller: &Caller) -> Result<Vec<Choice>, Failure> {
     let mut people = Vec::new();
-    for person in rooms.cases.lookers(caller.region).await? {
+    for person in lookers(rooms, caller).await? {
         let name = rooms.directory.staff_name(caller.region, person).await?;
         people.push(Choice::new(person.to_string(), named(&name)));
     }
@@ -160,34 +152,19 @@ fn named(name: &str) -> String {
     }
 }
 
-async fn look(rooms: &Rooms, caller: &Caller, row: LookRow) -> Result<Look, Failure> {
-    let name = match row.person.parse() {
-        Ok(person) => rooms.directory.staff_name(caller.region, person).await?,
-        Err(_) => "".into(),
-    };
-    let post = match row.post.parse() {
-        Ok(post) => rooms.directory.post(caller.region, post).await?,
-        Err(_) => None,
-    };
-    let organisation = match post {
-        Some(post) => {
-            let found = rooms
-                .directory
-                .organisation_name(caller.region, post.organisation)
-                .await?;
-            found.to_string()
+impl From<looks::Look> for Look {
+    fn from(look: looks::Look) -> Self {
+        Self {
+            kind: look.book.name,
+            at: moment(look.row.at_us),
+            who: named(&look.who),
+            number: look.number_shown(),
+            owner: look.row.owner_shown(),
+            organisation: look.organisation,
+            title: look.row.title,
+            reason: look.row.reason,
+            channel: Channel::from_code(&look.row.channel).map_or("", Channel::name),
+            address: look.row.address,
         }
-        None => String::new(),
-    };
-    Ok(Look {
-        at: moment(row.at_us),
-        who: named(&name),
-        organisation,
-        number: group_case_number(&row.number),
-        applicant: row.applicant_shown(),
-        item: row.item_name,
-        reason: row.reason,
-        channel: Channel::from_code(&row.channel).map_or("", Channel::name),
-        address: row.address,
-    })
+    }
 }

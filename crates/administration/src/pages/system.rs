@@ -3,53 +3,59 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
-use sea_orm::DbBackend;
-use wuchuang_webkit::{Caller, Failure, assets, markup::DefinitionRow, page::PageContext};
+use wuchuang_webkit::{Caller, Failure, markup::DefinitionRow, page::PageContext};
 
 use super::{html, moment};
-use crate::{Rooms, store};
+use crate::{Rooms, system};
 
 #[derive(Template)]
 #[template(path = "administration/system.html")]
 struct SystemPage<'a> {
     page: &'a PageContext,
     rows: Vec<DefinitionRow>,
+    /// What must be done about the signing certificate; nothing while it holds for long.
+    warning: Option<String>,
 }
 
 pub(crate) async fn system_page(
     State(rooms): State<Rooms>,
     caller: Caller,
 ) -> Result<Html<String>, Failure> {
-    let ledger = &rooms.ledger;
-    let head = store::head(ledger.database(), caller.region).await?;
-    let checkpoints = store::checkpoints(ledger.database(), caller.region, i64::MAX, 1).await?;
-    let years: Vec<i16> = ledger.calendar().known_years().collect();
-    let engine = match ledger.database().backend() {
-        DbBackend::Postgres => "PostgreSQL",
+    let state = system::state(&rooms, &caller).await?;
+    let engine = match state.engine {
+        "postgresql" => "PostgreSQL",
         _ => "SQLite（内置）",
     };
-    let assets = if assets::are_built() {
+    let assets = if state.has_assets {
         "已内置"
     } else {
         "缺少，请重新安装程序"
     };
-    let checkpoint = checkpoints
-        .first()
-        .map_or_else(|| "还没有".to_owned(), |last| moment(last.signed_at_us));
-    let notices = match (years.first(), years.last()) {
-        (Some(first), Some(last)) => format!("{first} 至 {last} 年"),
-        _ => "没有".to_owned(),
-    };
+    let notices = state
+        .years
+        .map(|(first, last)| format!("{first} 至 {last} 年"));
+    let none = |words: &str| words.to_owned();
     let rows = vec![
-        DefinitionRow::new("程序版本", env!("CARGO_PKG_VERSION")),
+        DefinitionRow::new("程序版本", state.version),
         DefinitionRow::new("区划", caller.region.to_string()),
         DefinitionRow::new("数据库", engine),
         DefinitionRow::new("页面样式", assets),
-        DefinitionRow::new("账本记录", head.map_or(0, |head| head.seq).to_string()),
-        DefinitionRow::new("最近的检查点", checkpoint),
-        DefinitionRow::new("等待的后台任务", ledger.jobs_waiting().await?.to_string()),
-        DefinitionRow::new("放假安排", notices),
+        DefinitionRow::new("账本记录", state.records.to_string()),
+        DefinitionRow::new(
+            "最近的检查点",
+            state
+                .checkpoint_at_us
+                .map_or_else(|| none("还没有"), moment),
+        ),
+        DefinitionRow::new("等待的后台任务", state.jobs_waiting.to_string()),
+        DefinitionRow::new("放假安排", notices.unwrap_or_else(|| none("没有"))),
+        DefinitionRow::new("签名证书", state.seal.words()),
     ];
+    let warning = state.seal.warning();
     let page = caller.page.clone().titled("系统状态");
-    html(&SystemPage { page: &page, rows })
+    html(&SystemPage {
+        page: &page,
+        rows,
+        warning,
+    })
 }
