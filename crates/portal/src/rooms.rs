@@ -14,7 +14,11 @@ use wuchuang_catalogue::{Catalogue, model::ItemVersion};
 use wuchuang_kernel::{CaseId, ItemId, PersonId};
 use wuchuang_ledger::Ledger;
 use wuchuang_licences::Licences;
-use wuchuang_webkit::{Caller, Failure, Resource, forms::Form, throttle::BehindProxy};
+use wuchuang_webkit::{
+    Caller, Failure, Resource,
+    forms::{FieldErrors, Form},
+    throttle::BehindProxy,
+};
 
 use crate::{PortalOptions, RatePath};
 
@@ -123,7 +127,14 @@ pub(crate) fn html(template: &impl Template) -> Result<Response, Failure> {
     Ok(Html(html).into_response())
 }
 
-/// A rendered page that shows what is wrong with what was sent; what was typed is still there.
-pub(crate) fn html_again(template: &impl Template) -> Result<Response, Failure> {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(template)?).into_response())
+/// The page as it was asked for, or with what is wrong with what was sent; what was typed is still there.
+pub(crate) fn html_checked(
+    template: &impl Template,
+    errors: &FieldErrors,
+) -> Result<Response, Failure> {
+    let page = html(template)?;
+    if errors.is_empty() {
+        return Ok(page);
+    }
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

@@ -13,7 +13,7 @@ use wuchuang_kernel::Personal;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
 
 use super::{Application, Place, gone, steps::Step};
-use crate::rooms::{Rooms, html, html_again};
+use crate::rooms::{Rooms, html_checked};
 
 /// How long a name may be, in characters.
 const NAME_CHARACTERS_MAX: usize = 40;
@@ -61,11 +61,7 @@ fn show(
         back: application.path_of(Step::Check),
         errors,
     };
-    if errors.is_empty() {
-        html(&template)
-    } else {
-        html_again(&template)
-    }
+    html_checked(&template, errors)
 }
 
 pub(crate) async fn page(

@@ -19,7 +19,7 @@ use super::{
     materials::{self, Standing, given_for, standing},
     steps::{self, Step},
 };
-use crate::rooms::{Rooms, html, html_again};
+use crate::rooms::{Rooms, html_checked};
 
 /// Something that stands in the way, with the page where it is mended.
 pub(super) struct Problem {
@@ -121,11 +121,7 @@ pub(super) fn show(
         page: &page,
         errors,
     };
-    if errors.is_empty() {
-        html(&template)
-    } else {
-        html_again(&template)
-    }
+    html_checked(&template, errors)
 }
 
 /// What the applicant undertakes when materials are left for later; `None` when nothing is.

@@ -16,7 +16,7 @@ use super::{
     Application, Place, Way, applicant, gone,
     steps::{self, Step},
 };
-use crate::rooms::{Rooms, html, html_again};
+use crate::rooms::{Rooms, html_checked};
 
 /// How long a postal address may be, in characters.
 const ADDRESS_CHARACTERS_MAX: usize = 200;
@@ -90,11 +90,7 @@ fn show(
         page: &page,
         errors,
     };
-    if errors.is_empty() {
-        html(&template)
-    } else {
-        html_again(&template)
-    }
+    html_checked(&template, errors)
 }
 
 pub(crate) async fn page(

@@ -17,7 +17,7 @@ use super::{
     Application, Way, applicant, gone,
     steps::{self, Step},
 };
-use crate::rooms::{Rooms, html, html_again};
+use crate::rooms::{Rooms, html_checked};
 
 #[derive(Template)]
 #[template(path = "portal/apply/group.html")]
@@ -82,11 +82,7 @@ fn show(
         page: &page,
         errors,
     };
-    if errors.is_empty() {
-        html(&template)
-    } else {
-        html_again(&template)
-    }
+    html_checked(&template, errors)
 }
 
 pub(crate) async fn page(

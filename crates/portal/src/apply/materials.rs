@@ -15,7 +15,7 @@ use super::{
     Application, Place, Way, gone,
     steps::{self, Step},
 };
-use crate::rooms::{Rooms, html, html_again};
+use crate::rooms::{Rooms, html_checked};
 
 /// How a material stands in an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,11 +142,7 @@ fn show(
         page: &page,
         errors,
     };
-    if errors.is_empty() {
-        html(&template)
-    } else {
-        html_again(&template)
-    }
+    html_checked(&template, errors)
 }
 
 pub(crate) async fn page(

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     my::files,
-    rooms::{Rooms, html, html_again},
+    rooms::{Rooms, html_checked},
     uploads::{self, FILES_MAX, file_count},
 };
 
@@ -96,11 +96,7 @@ pub(super) async fn show(
         list,
         errors,
     };
-    if errors.is_empty() {
-        html(&template)
-    } else {
-        html_again(&template)
-    }
+    html_checked(&template, errors)
 }
 
 pub(crate) async fn page(

@@ -19,7 +19,7 @@ use wuchuang_webkit::{
 
 use super::{files, proof, readable_case};
 use crate::{
-    rooms::{Rooms, html, html_again},
+    rooms::{Rooms, html_checked},
     view::{CaseView, Sources, Viewer},
     words,
 };
@@ -164,11 +164,7 @@ pub(super) async fn show(
         said,
         errors,
     };
-    if errors.is_empty() {
-        html(&template)
-    } else {
-        html_again(&template)
-    }
+    html_checked(&template, errors)
 }
 
 fn told(done: &str) -> Option<&'static str> {

@@ -13,7 +13,7 @@ use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
 
 use super::{case::show, own_case};
-use crate::rooms::{Rooms, html, html_again};
+use crate::rooms::{Rooms, html_checked};
 
 /// How long one line or reason may be, in characters.
 const TEXT_CHARACTERS_MAX: usize = 1_000;
@@ -98,11 +98,7 @@ fn withdraw_view(
         text,
         errors,
     };
-    if errors.is_empty() {
-        html(&template)
-    } else {
-        html_again(&template)
-    }
+    html_checked(&template, errors)
 }
 
 pub(crate) async fn withdraw_page(

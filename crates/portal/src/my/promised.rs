@@ -12,7 +12,6 @@ use wuchuang_kernel::MaterialId;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors};
 
 use super::{
-    own_case,
     staged::{answers, back_to, save},
     supply::{self, Room},
     wanted::{Subject, Wanted},
@@ -50,13 +49,7 @@ pub(crate) async fn commit(
     Path((case, index)): Path<(String, usize)>,
     Form(form): Form<PromiseForm>,
 ) -> Result<Response, Failure> {
-    let (id, case) = own_case(&rooms, &caller, &case, "case_own_act").await?;
-    let mut room = Room::open(&rooms, &caller, id, case).await?;
-    let wanted = room
-        .wanted
-        .get(index)
-        .cloned()
-        .ok_or_else(Failure::not_found)?;
+    let (id, mut room, wanted) = Room::with_wish(&rooms, &caller, &case, index).await?;
     let text = text_for(&room.case, &wanted).ok_or_else(Failure::not_found)?;
     let materials = &mut room.draft.content.materials;
     if form.deed == "none" {

@@ -15,7 +15,7 @@ use wuchuang_kernel::{CaseId, DraftId, MaterialId};
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors};
 
 use super::{
-    own_case, promised,
+    promised,
     supply::{self, Room},
     wanted::{Subject, Wanted},
 };
@@ -64,13 +64,7 @@ pub(crate) async fn take(
     Path((case, index)): Path<(String, usize)>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let (id, case) = own_case(&rooms, &caller, &case, "case_own_act").await?;
-    let mut room = Room::open(&rooms, &caller, id, case).await?;
-    let wanted = room
-        .wanted
-        .get(index)
-        .cloned()
-        .ok_or_else(Failure::not_found)?;
+    let (id, mut room, wanted) = Room::with_wish(&rooms, &caller, &case, index).await?;
     let problem = match &wanted.subject {
         Subject::Material(_) => {
             let multipart = multipart(request).await?;
@@ -207,13 +201,7 @@ pub(crate) async fn remove(
     caller: Caller,
     Path((case, index, file)): Path<(String, usize, String)>,
 ) -> Result<Response, Failure> {
-    let (id, case) = own_case(&rooms, &caller, &case, "case_own_act").await?;
-    let mut room = Room::open(&rooms, &caller, id, case).await?;
-    let wanted = room
-        .wanted
-        .get(index)
-        .cloned()
-        .ok_or_else(Failure::not_found)?;
+    let (id, mut room, wanted) = Room::with_wish(&rooms, &caller, &case, index).await?;
     let materials = &mut room.draft.content.materials;
     for material in materials
         .iter_mut()

@@ -30,7 +30,7 @@ use super::{
     staged::{answers, staged},
     wanted::{Subject, Wanted, one_question, opening, title, wanted},
 };
-use crate::rooms::{Rooms, html, html_again};
+use crate::rooms::{Rooms, html_checked};
 
 /// A case with what it wants and what is staged.
 pub(super) struct Room {
@@ -43,6 +43,19 @@ pub(super) struct Room {
 }
 
 impl Room {
+    /// Opens the room of one's own case in an address, with the wish at a place of its list.
+    pub(super) async fn with_wish(
+        rooms: &Rooms,
+        caller: &Caller,
+        case: &str,
+        index: usize,
+    ) -> Result<(CaseId, Self, Wanted), Failure> {
+        let (id, case) = own_case(rooms, caller, case, "case_own_act").await?;
+        let room = Self::open(rooms, caller, id, case).await?;
+        let wish = room.wanted.get(index).cloned();
+        Ok((id, room, wish.ok_or_else(Failure::not_found)?))
+    }
+
     /// Opens it; nothing is here when the case wants nothing.
     pub(super) async fn open(
         rooms: &Rooms,
@@ -223,11 +236,7 @@ pub(super) async fn show(
         wishes,
         errors,
     };
-    if errors.is_empty() {
-        html(&template)
-    } else {
-        html_again(&template)
-    }
+    html_checked(&template, errors)
 }
 
 #[derive(Debug, Deserialize)]

@@ -13,7 +13,7 @@ use wuchuang_cases::{model::Case, store::CaseRow};
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext, throttle::Address};
 
 use crate::{
-    rooms::{Rooms, html, html_again},
+    rooms::{Rooms, html, html_checked},
     view::{CaseView, Sources, Viewer},
 };
 
@@ -56,11 +56,7 @@ fn form_page(caller: &Caller, number: &str, errors: &FieldErrors) -> Result<Resp
         number,
         errors,
     };
-    if errors.is_empty() {
-        html(&template)
-    } else {
-        html_again(&template)
-    }
+    html_checked(&template, errors)
 }
 
 pub(super) async fn page(caller: Caller) -> Result<Response, Failure> {

@@ -294,6 +294,52 @@ fn reasons_are_for_the_applicant_only() {
     );
 }
 
+/// The legal clock ends with the decision; what the applicant waits for then has days of its own.
+#[test]
+fn a_decided_case_says_until_when_its_result_is_handed_over() {
+    let mut case = accepted();
+    let decided_at = at("2026-11-24T02:00:00Z");
+    case.clock = case
+        .clock
+        .map(|clock| clock.apply(ClockEvent::Finished { at: decided_at }));
+    case.stage = Stage::Delivering {
+        decision: Decision::Granted,
+        licence: None,
+    };
+    let told = |case: &Case, language, now: &str| {
+        let page = page(language);
+        let view = CaseView::of(
+            &page,
+            &Sources {
+                case,
+                history: &[],
+                calendar: &Calendar::embedded(),
+                now: at(now),
+                viewer: Viewer::Holder,
+            },
+        );
+        let clock = view.clock.unwrap();
+        let last = view.where_now.last().cloned().unwrap_or_default();
+        format!(
+            "{:?} {} / {}\n{last}",
+            clock.light, clock.text, clock.detail
+        )
+    };
+    expect![[r#"
+        Normal 还剩 8 个工作日 / 12月8日 周二前送达
+        决定作出后10 个工作日内送达，最迟12月8日 周二（《行政许可法》第四十四条）。"#]]
+    .assert_eq(&told(&case, CHINESE, "2026-11-26T02:00:00Z"));
+    expect![[r#"
+        Normal 8 working days left / Handed over by Tue 12-8
+        Handed over within 10 working days of the decision, by Tue 12-8 at the latest (Administrative Licensing Law, Article 44)."#]]
+    .assert_eq(&told(&case, Language::English, "2026-11-26T02:00:00Z"));
+    let late = told(&case, CHINESE, "2026-12-09T02:00:00Z");
+    assert!(late.starts_with("Overdue 已超期 1 个工作日"), "{late}");
+    case.stage = Stage::Issuing;
+    let made = told(&case, CHINESE, "2026-11-26T02:00:00Z");
+    assert!(made.starts_with("Normal 还剩 8 个工作日"), "{made}");
+}
+
 #[test]
 fn a_closed_case_hides_the_parcel_from_strangers() {
     let mut case = accepted();

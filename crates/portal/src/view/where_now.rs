@@ -1,7 +1,9 @@
 //! Where a case lies now, and what happens next, in sentences.
 
 use wuchuang_calendar::{StopView, china_date};
-use wuchuang_cases::model::{Decision, Delivered, DeliveryChoice, NotAcceptedGround, Stage};
+use wuchuang_cases::model::{
+    Decision, Delivered, DeliveryChoice, NotAcceptedGround, RunningLimit, Stage,
+};
 use wuchuang_webkit::page::PageContext;
 
 use super::{Sources, Viewer};
@@ -15,12 +17,19 @@ pub(super) fn sentences(page: &PageContext, sources: &Sources<'_>) -> Vec<String
         Stage::Examining => examining(page, sources),
         Stage::Correcting => correcting(page, sources),
         Stage::Review(_) => in_review(page, sources),
-        Stage::Issuing => vec![page.tf(
-            "已准予，正在制作{result}。",
-            &[("result", &case.terms.result_name)],
-        )],
+        Stage::Issuing => {
+            let made = page.tf(
+                "已准予，正在制作{result}。",
+                &[("result", &case.terms.result_name)],
+            );
+            [Some(made), until_when(page, sources)]
+                .into_iter()
+                .flatten()
+                .collect()
+        }
         Stage::Delivering { decision, .. } => {
             let mut sentences = vec![decided(page, decision), on_its_way(page, &case.delivery)];
+            sentences.extend(until_when(page, sources));
             sentences.extend(refusal(page, decision, is_applicant));
             sentences
         }
@@ -126,6 +135,23 @@ fn on_its_way(page: &PageContext, delivery: &DeliveryChoice) -> String {
         DeliveryChoice::Electronic => "正在电子送达，马上就好。",
     })
     .into_owned()
+}
+
+/// Within how many days after the decision its result is handed over, and on which article that stands.
+fn until_when(page: &PageContext, sources: &Sources<'_>) -> Option<String> {
+    let RunningLimit::Delivery(clock) = sources.case.running_limit() else {
+        return None;
+    };
+    let limit = clock.view(sources.calendar, sources.now).promised;
+    let day = words::day(page, limit.due.date, china_date(sources.now));
+    Some(page.tf(
+        "决定作出后{limit}内送达，最迟{day}（{basis}）。",
+        &[
+            ("limit", &words::limit(page, limit.limit)),
+            ("day", &day),
+            ("basis", &page.t(sources.case.delivery_basis())),
+        ],
+    ))
 }
 
 /// How it was handed over; what names the parcel is told to the applicant only.

@@ -9,7 +9,12 @@ use utoipa::ToSchema;
 use wuchuang_calendar::{Calendar, ClockView, LimitView, china_date, weekday_name};
 use wuchuang_webkit::{Caller, Failure};
 
-use crate::{api::body::case_id, model::Case, pages::moved, rooms::CaseRooms};
+use crate::{
+    api::body::case_id,
+    model::{Case, RunningLimit},
+    pages::moved,
+    rooms::CaseRooms,
+};
 
 /// One limit.
 #[derive(Debug, Serialize, ToSchema)]
@@ -99,6 +104,8 @@ pub(in crate::api) struct ClockAnswer {
     promised: Option<LimitAnswer>,
     /// 法定时限; absent before acceptance.
     statutory: Option<LimitAnswer>,
+    /// The days from the decision until its result is handed over; absent before the decision and after the handing over.
+    delivery: Option<LimitAnswer>,
     /// The supplement owed after conditional acceptance; absent when nothing was owed.
     supplement: Option<SupplementAnswer>,
     /// The limits of the steps, in the order of their start; a step that was entered twice stands here twice.
@@ -141,6 +148,7 @@ fn clock_answer(case: &Case, calendar: &Calendar, now: jiff::Timestamp) -> Clock
             window_until: window.map(|due| due.date.to_string()),
             promised: None,
             statutory: None,
+            delivery: None,
             supplement: None,
             steps: Vec::new(),
             moved: None,
@@ -171,6 +179,12 @@ fn clock_answer(case: &Case, calendar: &Calendar, now: jiff::Timestamp) -> Clock
         window_until: None,
         promised: Some(limit_answer(&view.promised)),
         statutory: Some(limit_answer(&view.statutory)),
+        delivery: match case.running_limit() {
+            RunningLimit::Delivery(clock) => {
+                Some(limit_answer(&clock.view(calendar, now).promised))
+            }
+            _ => None,
+        },
         supplement: supplement_answer(case, &view),
         steps: step_answers(case, &view),
         moved: None,
