@@ -5,7 +5,7 @@
 //! which route), `administration` (the working calendar from the page to the deadlines' job), `counters`, `office` (hands,
 //! lists and limits behind them), `files` (processes, decisions and forms checked by the command line), `papers` and
 //! `pictures` (materials on their way in), `people` (messages and ratings),
-//! `privacy`, `english` (words of the code tables in English), `interface` (what programs do), `operation` (full disks,
+//! `privacy`, `howto` (pages of docs/howto are true), `english` (words of the code tables in English), `interface` (what programs do), `operation` (full disks,
 //! clocks that jump, upgrades), `walk` (random lives, replayed), `program` (killed under load, starved of disk, asked for
 //! a proof, started empty).
 
@@ -20,6 +20,7 @@ mod county;
 mod english;
 mod files;
 mod harness;
+mod howto;
 mod interface;
 mod office;
 mod operation;

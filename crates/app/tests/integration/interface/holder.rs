@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The applicant of a case, signed in.
-fn applicant(case: &Value) -> Visitor {
+pub(super) fn applicant(case: &Value) -> Visitor {
     Visitor::Citizen(Citizen {
         person: text_of(&case["applicant"], "person").parse().unwrap(),
         session: SessionId::from_u128(9),
@@ -30,7 +30,7 @@ fn applicant(case: &Value) -> Visitor {
     })
 }
 
-async fn case_as_seen(test: &TestHouse, county: &County, case: &str) -> Value {
+pub(super) async fn case_as_seen(test: &TestHouse, county: &County, case: &str) -> Value {
     let mut supervisor = test.client_as(county.supervisor());
     let answer = supervisor.get(&format!("/api/v1/cases/{case}")).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());

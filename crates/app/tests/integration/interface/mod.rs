@@ -1,7 +1,7 @@
 //! What programs do through the API: its `document`, what every answer has in common (`answers`), a department's program
 //! with its token (`programs`), the whole life of a case, examples from the document, lists by pages, what belongs to
-//! somebody (`holder`), what stands in the place of papers (`substitutes`), what is public (`open`), what staff and administrators do in bulk (`bulk`), and everything that must
-//! not be let in.
+//! somebody (`holder`), what stands in the place of papers (`substitutes`), what is public (`open`), what staff and
+//! administrators do in bulk (`bulk`), what pages do as well (`twins`), and everything that must not be let in.
 
 mod answers;
 mod bulk;
@@ -15,6 +15,7 @@ mod open;
 mod pages;
 mod programs;
 mod substitutes;
+mod twins;
 
 use axum::http::StatusCode;
 use serde_json::Value;

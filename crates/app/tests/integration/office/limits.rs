@@ -50,6 +50,34 @@ async fn what_is_owed_and_the_limits_of_steps_are_shown_to_everybody_whom_they_b
     assert!(shown.contains("补交期限（11月25日"), "{shown}");
 }
 
+/// The legal clock ends with the decision; from then on everybody reads the same days of delivery.
+#[tokio::test]
+async fn after_the_decision_the_applicant_reads_the_same_day_as_the_office() {
+    let test = TestHouse::sqlite().await;
+    let county = County::settle(&test.house).await;
+    let mut body = county.instant_application(1);
+    body["delivery"] = json!({"way": "counter"});
+    let case = receive(&test, resident(1), &body).await;
+    let clock = format!("/api/v1/cases/{case}/clock");
+    let before = test.client_as(resident(1)).get(&clock).await.json();
+    assert!(before["delivery"].is_null(), "{before}");
+    let opinion = json!({"opinion": "准予备案。"});
+    must(&test, county.approver(), &case, "accept-and-grant", opinion).await;
+    test.clock.advance(SignedDuration::from_hours(24));
+
+    let told = test.client_as(resident(1)).get(&clock).await.json();
+    assert_eq!(told["delivery"]["due_on"], "2026-12-07", "{told}");
+    assert_eq!(told["delivery"]["left"], "还剩 9 个工作日", "{told}");
+    let office = page(&test, county.approver(), &format!("/staff/cases/{case}")).await;
+    assert!(office.contains("还剩 9 个工作日"), "{office}");
+    assert!(office.contains("12月7日 周一前送达"), "{office}");
+    let own = page(&test, resident(1), &format!("/my/cases/{case}")).await;
+    assert!(own.contains("还剩 9 个工作日"), "{own}");
+    assert!(own.contains("12月7日 周一前送达"), "{own}");
+    assert!(!own.contains("按期办结"), "{own}");
+    assert!(own.contains("《行政许可法》第四十四条"), "{own}");
+}
+
 #[tokio::test]
 async fn a_notice_that_moves_a_deadline_explains_it_on_the_case() {
     for (engine, test) in TestHouse::both().await {

@@ -4,4 +4,5 @@
 mod full;
 mod metrics;
 mod schema;
+mod seal;
 mod times;
