@@ -1,6 +1,7 @@
 //! The command line. Every answer is a Chinese sentence that says what was done, or what to do.
 
 mod checking;
+mod decision;
 mod demo;
 mod form;
 mod keep;
@@ -146,6 +147,11 @@ enum Command {
         #[command(subcommand)]
         command: process::ProcessCommand,
     },
+    /// 决策文件（DMN）：检查、计算；不需要配置文件
+    Decision {
+        #[command(subcommand)]
+        command: decision::DecisionCommand,
+    },
     /// 表单定义（JSON Schema）：检查；不需要配置文件
     Form {
         #[command(subcommand)]
@@ -186,6 +192,7 @@ pub fn run() -> ExitCode {
 fn on_files(command: &Command) -> Option<Result<ExitCode>> {
     match command {
         Command::Process { command } => Some(process::run(command)),
+        Command::Decision { command } => Some(decision::run(command)),
         Command::Form { command } => Some(form::run(command)),
         _ => None,
     }

@@ -1,5 +1,6 @@
 //! The commands that look at files: the real program, with no configuration and no data folder anywhere.
 
+mod decision;
 mod form;
 mod process;
 

@@ -51,7 +51,7 @@ fn filled(operation: &Operation<'_>) -> String {
         })
         .collect::<Vec<_>>()
         .join("/")
-        + &(if needed.is_empty() {
+        + &*(if needed.is_empty() {
             String::new()
         } else {
             format!("?{}", needed.join("&"))
