@@ -141,7 +141,7 @@ pub(crate) fn typed(value: Value, feel_type: &FeelType) -> Value {
 /// The name of a type in Chinese, with how it is written.
 pub(crate) fn type_name(feel_type: &FeelType) -> String {
     match feel_type {
-        FeelType::Boolean => "是或否（true、false）".to_owned(),
+        FeelType::Boolean => "“是”或“否”，写成 true 或 false".to_owned(),
         FeelType::Number => "数字".to_owned(),
         FeelType::String => "文字".to_owned(),
         FeelType::Date => "日期，写成 2026-01-31".to_owned(),
@@ -210,9 +210,14 @@ fn number_json(text: &str) -> Json {
     if let Ok(whole) = text.parse::<i64>() {
         return Json::from(whole);
     }
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    // Of a fraction such as a third the last of its 34 digits mean nothing; the figures of an amount do.
+    let whole = text
+        .split('.')
+        .next()
+        .unwrap_or(text)
+        .trim_start_matches('-');
     match text.parse::<f64>() {
-        Ok(number) if digits <= 15 => Json::from(number),
+        Ok(number) if whole.len() <= 15 => Json::from(number),
         _ => Json::String(text.to_owned()),
     }
 }

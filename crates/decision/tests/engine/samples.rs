@@ -96,6 +96,7 @@ fn the_allowance_is_complete_and_explained() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "most of it is one answer")]
 fn an_answer_is_stored_with_all_that_it_rests_on() {
     let definition = sound(ALLOWANCE);
     let input = json!({ "年龄": 83.5, "户籍": "本县", "低保户": null, "姓名": "不用" });
@@ -229,7 +230,7 @@ fn fees_and_working_days() {
     let answer = definition.evaluate("办结日期", &input);
     expect!["✗ 决策“办结日期”算不出“办结日期”（working days after(受理日期, 5)）：没有给出工作日历，算不了工作日"].assert_eq(&line(answer));
     let wrong = json!({ "申请人": { "残疾": "否" }, "类别": "注销", "受理日期": "2026-02-27" });
-    expect![[r#"✗ 输入“类别”的值不在允许的范围（"新办","变更","补办"）内；输入“申请人”其中“残疾”应是是或否（true、false）"#]].assert_eq(&line(definition.evaluate_within(
+    expect![[r#"✗ 输入“类别”的值不在允许的范围（"新办","变更","补办"）内；输入“申请人”其中“残疾”应是“是”或“否”，写成 true 或 false"#]].assert_eq(&line(definition.evaluate_within(
         "收费通知",
         &wrong,
         &around(),

@@ -100,8 +100,8 @@ fn texts_become_what_was_declared() {
         &[json!(true), json!("true"), json!(1)],
         expect![[r#"
             true → true
-            "true" → ✗ 输入“值”应是是或否（true、false）
-            1 → ✗ 输入“值”应是是或否（true、false）
+            "true" → ✗ 输入“值”应是“是”或“否”，写成 true 或 false
+            1 → ✗ 输入“值”应是“是”或“否”，写成 true 或 false
         "#]],
     );
     check(

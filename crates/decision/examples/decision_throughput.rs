@@ -1,7 +1,7 @@
 //! How long reading a file takes and how many decisions a second one thread answers, for the files in tests/samples and for
 //! tables of more and more rows.
 //!
-//! `cargo run --release -p wuchuang-decision --example throughput [seconds]`
+//! `cargo run --release -p wuchuang-decision --example decision_throughput [seconds]`
 
 use std::fmt::Write;
 use std::hint::black_box;
