@@ -53,7 +53,7 @@ pub const INPUT_TEXT_CHARACTERS_MAX: usize = 10_000;
 
 /// Steps the search for gaps in one table may take; beyond, the table counts as not checked.
 pub const COVERAGE_STEPS_MAX: usize = 200_000;
-/// Rows of a table whose gaps and overlaps are looked for.
-pub const COVERAGE_ROWS_MAX: usize = 1_000;
+/// Rows of a table whose gaps and overlaps are looked for; the work grows with the cube of it.
+pub const COVERAGE_ROWS_MAX: usize = 300;
 /// Gaps and overlaps named for one table.
 pub const COVERAGE_FINDINGS_MAX: usize = 20;
