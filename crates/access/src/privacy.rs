@@ -1,7 +1,7 @@
 //! Forgetting and holding a person's data as an act of somebody, from the page and from the command line: ordered, done, and
 //! kept in a list that the audit administrator reads.
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{Actor, CommandId, PersonId, Region};
 use wuchuang_ledger::{
     ExecuteError, Existing, Expected, ForgetError, HoldError, Order, Projection, Recorded, Sheet,
@@ -31,7 +31,7 @@ pub enum PrivacyError {
 }
 
 /// One noted act.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct ActRow {
     pub(crate) seq: i64,
     pub(crate) person: String,

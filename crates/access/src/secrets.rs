@@ -1,7 +1,7 @@
 //! What staff prove themselves with: a password and, once they set it up, a second factor (TOTP,
 //! RFC 6238) with recovery codes. Operational: nothing of it is on the ledger.
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use totp_rs::{Algorithm, Builder, Secret as TotpSecret, Totp};
 use wuchuang_kernel::{PersonId, Region};
 use wuchuang_ledger::{
@@ -51,7 +51,7 @@ pub(crate) struct Proved {
     pub(crate) has_factor: bool,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Row {
     password_hash: String,
     must_change: bool,
@@ -273,7 +273,7 @@ impl Secrets {
                 ],
             )
             .await?;
-            return Ok(used.rows_affected() == 1);
+            return Ok(used == 1);
         }
         let hash = token_hash(&code.to_lowercase());
         let left: Vec<&str> = row
@@ -295,7 +295,7 @@ impl Secrets {
             ],
         )
         .await?;
-        Ok(used.rows_affected() == 1)
+        Ok(used == 1)
     }
 
     /// Takes the second factor off: the app's phone is lost, or it moves to another.

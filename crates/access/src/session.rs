@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, HeaderValue, header};
 use jiff::{SignedDuration, Timestamp};
 use moka::sync::Cache;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{PersonId, PostId, Region, SessionId};
 use wuchuang_ledger::{
     StorageError,
@@ -110,7 +110,7 @@ struct Kept {
     created_at: Timestamp,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Row {
     id: String,
     kind: String,
@@ -231,7 +231,7 @@ impl Sessions {
             [region.to_string().into(), oldest.as_microsecond().into()],
         )
         .await?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 
     /// What the cookie of a request stands for; `None` for no session, an unknown or an ended one.

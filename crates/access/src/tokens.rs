@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use moka::sync::Cache;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{ApiTokenId, PersonId, PostId, Region, Rejection, SessionId};
 use wuchuang_ledger::{
     StorageError,
@@ -24,7 +24,7 @@ const TOKENS_MAX: usize = 20;
 pub(crate) const DAYS_MAX: i64 = 366;
 
 /// A token as its page shows it.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct TokenRow {
     pub(crate) id: String,
     pub(crate) person: String,
@@ -180,7 +180,7 @@ impl Tokens {
         region: Region,
         id: ApiTokenId,
     ) -> Result<Option<PersonId>, StorageError> {
-        #[derive(FromQueryResult)]
+        #[derive(Deserialize)]
         struct Row {
             person: String,
         }
@@ -199,7 +199,7 @@ impl Tokens {
         region: Region,
         id: ApiTokenId,
     ) -> Result<Option<String>, StorageError> {
-        #[derive(FromQueryResult)]
+        #[derive(Deserialize)]
         struct Row {
             name: String,
         }

@@ -2,7 +2,7 @@
 //! cleared, and every hash still holds. What lies outside of the tables is left to the jobs that the
 //! reactions ask for. A legal hold (a lawsuit, an archive duty) prevents it.
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{PersonId, Region};
 
 use crate::{
@@ -36,7 +36,7 @@ pub enum HoldError {
     Storage(#[from] StorageError),
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct KeyRow {
     erased_at_us: Option<i64>,
     hold_reason: Option<String>,
@@ -81,7 +81,7 @@ impl Ledger {
         for job in &jobs {
             self.job_write(&transaction, region, job).await?;
         }
-        transaction.commit().await.map_err(StorageError::from)?;
+        transaction.commit().await?;
         self.let_go(region, person);
         for job in jobs {
             self.shared.knock(job.lane);
@@ -142,7 +142,7 @@ impl Ledger {
             ],
         )
         .await?;
-        if touched.rows_affected() == 1 {
+        if touched == 1 {
             Ok(())
         } else {
             Err(HoldError::Unknown(person))

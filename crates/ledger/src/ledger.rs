@@ -8,7 +8,6 @@ use std::{
 
 use jiff::Timestamp;
 use moka::sync::Cache;
-use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Notify, mpsc, oneshot};
 use wuchuang_calendar::Calendar;
@@ -17,7 +16,7 @@ use wuchuang_kernel::{Actor, Channel, Clock, CommandId, Randomness, Region, Reje
 use crate::{
     calendars::Calendars,
     jobs::Lane,
-    kinds::{Erased, Kinds, TypedCommand},
+    kinds::{AnyCommand, Erased, Kinds, TypedCommand},
     load::LoadError,
     projection::{Projection, Reaction},
     proof::Signer,
@@ -31,7 +30,7 @@ use crate::{
 const QUEUE_MAX: usize = 4_096;
 /// How many stream states are kept at hand: what a county works on in a day. A case with its answers takes about
 /// ten kilobytes, and a state that is not at hand is read from a dozen records.
-const STATES_AT_HAND: u64 = 5_000;
+const STATES_AT_HAND: u64 = 2_000;
 
 /// What goes with a command: who, through which window, under which key, from which version.
 #[derive(Debug, Clone)]
@@ -241,9 +240,11 @@ impl Ledger {
     ) -> Result<Receipt, ExecuteError> {
         let (answer, answered) = oneshot::channel();
         let region = order.region;
+        let command = TypedCommand::<S>(command);
         let envelope = Envelope {
             stream,
-            command: Box::new(TypedCommand::<S>(command)),
+            fingerprint: self.fingerprint(&command, stream),
+            command: Box::new(command),
             order,
             answer,
         };
@@ -254,6 +255,14 @@ impl Ledger {
                 mpsc::error::TrySendError::Closed(_) => ExecuteError::Closed,
             })?;
         answered.await.map_err(|_| ExecuteError::Closed)?
+    }
+
+    /// What tells two commands under one key apart; made here, because everybody waits for the writer.
+    fn fingerprint(&self, command: &dyn AnyCommand, stream: StreamId) -> String {
+        let mut bytes = command.fingerprint_bytes();
+        bytes.extend_from_slice(command.kind().as_bytes());
+        bytes.extend_from_slice(stream.to_string().as_bytes());
+        self.shared.keyring.fingerprint(&bytes)
     }
 
     pub(crate) fn writer(&self, region: Region) -> mpsc::Sender<Work> {
@@ -268,7 +277,8 @@ impl Ledger {
                 let (sender, receiver) = mpsc::channel(QUEUE_MAX);
                 // The writer holds the shared part but not the sender, so it ends when the last
                 // handle is dropped and the senders with it.
-                tokio::spawn(Writer::new(Arc::downgrade(&self.shared), region).run(receiver));
+                let writer = Writer::new(Arc::downgrade(&self.shared), region);
+                writer.start(self.database().backend(), receiver);
                 sender
             })
             .clone()
@@ -318,7 +328,7 @@ impl Ledger {
     /// # Errors
     /// When the answers cannot be read.
     pub async fn was_answered(&self, order: &Order) -> Result<bool, StorageError> {
-        #[derive(FromQueryResult)]
+        #[derive(Deserialize)]
         struct Row {
             actor: String,
         }
@@ -340,7 +350,7 @@ impl Ledger {
     /// # Errors
     /// When they cannot be read.
     pub async fn regions(&self) -> Result<Vec<Region>, StorageError> {
-        #[derive(FromQueryResult)]
+        #[derive(Deserialize)]
         struct Row {
             region: String,
         }

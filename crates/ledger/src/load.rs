@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use serde::Deserialize;
 use serde_json::Value;
 use wuchuang_kernel::{Actor, Region, StreamId};
 
@@ -12,7 +12,7 @@ use crate::{
     kinds::{Erased, UnreadableEvent, read_event},
     ledger::{Ledger, Receipt, Shared},
     sealing::SealingError,
-    storage::{StorageError, execute, find, list},
+    storage::{Connection, StorageError, Transaction, execute, find, list},
     stream::Stream,
 };
 
@@ -47,7 +47,7 @@ pub enum LoadError {
     UnknownKind(String),
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 pub(crate) struct RecordRow {
     region: String,
     seq: i64,
@@ -88,7 +88,7 @@ impl From<RecordRow> for Record {
 
 impl Shared {
     /// The records of a stream after a version.
-    pub(crate) async fn records<C: ConnectionTrait>(
+    pub(crate) async fn records<C: Connection>(
         &self,
         connection: &C,
         kind: &str,
@@ -112,7 +112,7 @@ impl Shared {
     }
 
     /// A page of the region's chain.
-    pub(crate) async fn chain_page<C: ConnectionTrait>(
+    pub(crate) async fn chain_page<C: Connection>(
         &self,
         connection: &C,
         region: Region,
@@ -129,7 +129,7 @@ impl Shared {
     }
 
     /// Opens a record's payload.
-    pub(crate) async fn open_payload<C: ConnectionTrait>(
+    pub(crate) async fn open_payload<C: Connection>(
         &self,
         connection: &C,
         region: Region,
@@ -146,14 +146,14 @@ impl Shared {
     }
 
     /// A stream's version and state, from hand or from its records.
-    pub(crate) async fn load<C: ConnectionTrait>(
+    pub(crate) async fn load<C: Connection>(
         &self,
         connection: &C,
         kind: &'static str,
         region: Region,
         stream: StreamId,
     ) -> Result<(i64, Erased), LoadError> {
-        #[derive(FromQueryResult)]
+        #[derive(Deserialize)]
         struct Row {
             version: Option<i64>,
         }
@@ -184,7 +184,7 @@ impl Shared {
     }
 
     /// A stream's version and state from its records alone, up to a version.
-    pub(crate) async fn load_fresh<C: ConnectionTrait>(
+    pub(crate) async fn load_fresh<C: Connection>(
         &self,
         connection: &C,
         kind: &'static str,
@@ -312,7 +312,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Whatever storage reports.
-    pub async fn begin_still(&self, region: Region) -> Result<DatabaseTransaction, StorageError> {
+    pub async fn begin_still(&self, region: Region) -> Result<Transaction, StorageError> {
         let transaction = self.database().begin().await?;
         execute(
             &transaction,

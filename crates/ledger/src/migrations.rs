@@ -2,9 +2,9 @@
 //!
 //! A released migration is never edited. Statements are plain SQL that both engines read alike.
 
-use sea_orm::{ConnectionTrait, FromQueryResult, TransactionTrait};
+use serde::Deserialize;
 
-use crate::storage::{Database, StorageError, execute, list};
+use crate::storage::{Connection, Database, StorageError, execute, list};
 
 /// One change of the schema.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ pub enum MigrationError {
     Bookkeeping(#[from] StorageError),
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Applied {
     name: String,
 }
@@ -85,9 +85,9 @@ pub async fn migrate(
 }
 
 async fn apply(database: &Database, migration: &Migration) -> Result<(), StorageError> {
-    let transaction = database.write().begin().await?;
+    let transaction = database.begin().await?;
     for statement in migration.statements {
-        transaction.execute_unprepared(statement).await?;
+        transaction.run_text(statement).await?;
     }
     execute(
         &transaction,
@@ -95,7 +95,7 @@ async fn apply(database: &Database, migration: &Migration) -> Result<(), Storage
         [migration.name.into()],
     )
     .await?;
-    Ok(transaction.commit().await?)
+    transaction.commit().await
 }
 
 /// The ledger's own tables.

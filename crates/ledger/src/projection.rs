@@ -2,11 +2,15 @@
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
-use sea_orm::DatabaseTransaction;
 use serde::Serialize;
 use wuchuang_kernel::{PersonId, Region};
 
-use crate::{event::Recorded, jobs::Lane, storage::StorageError, writer::Sheet};
+use crate::{
+    event::Recorded,
+    jobs::Lane,
+    storage::{StorageError, Transaction},
+    writer::Sheet,
+};
 
 /// Tables derived from events. They are written in the transaction of the events and can be rebuilt
 /// from the ledger at any time, to the same rows.
@@ -35,7 +39,7 @@ pub trait Projection: Send + Sync + 'static {
         &self,
         _region: Region,
         _person: PersonId,
-        _transaction: &DatabaseTransaction,
+        _transaction: &Transaction,
     ) -> Result<(), StorageError> {
         Ok(())
     }

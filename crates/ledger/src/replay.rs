@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, JsonValue};
 use serde::Serialize;
 use wuchuang_kernel::{Region, StreamId};
 
@@ -11,7 +10,7 @@ use crate::{
     kinds::Erased,
     ledger::Ledger,
     load::{LoadError, instant},
-    storage::{StorageError, execute, statement},
+    storage::{Connection, StorageError, Transaction, execute, list},
     writer::Sheet,
 };
 use std::sync::Arc;
@@ -102,9 +101,9 @@ impl Ledger {
             compare(table, &live[table], &replayed, &mut differences);
         }
         if keep {
-            transaction.commit().await.map_err(StorageError::from)?;
+            transaction.commit().await?;
         } else {
-            transaction.rollback().await.map_err(StorageError::from)?;
+            transaction.rollback().await?;
         }
         Ok(ReplayReport {
             records,
@@ -124,7 +123,7 @@ impl Ledger {
 
     async fn project_again(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
         region: Region,
     ) -> Result<i64, ReplayError> {
         let mut states: HashMap<(&'static str, StreamId), Erased> = HashMap::new();
@@ -157,7 +156,7 @@ impl Ledger {
     /// A stored record as projections see it.
     async fn reopen(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
         region: Region,
         record: &Record,
         states: &mut HashMap<(&'static str, StreamId), Erased>,
@@ -215,19 +214,16 @@ impl Ledger {
     }
 }
 
-async fn dump<C: ConnectionTrait>(
+async fn dump<C: Connection>(
     connection: &C,
     table: &str,
     region: Region,
 ) -> Result<Rows, StorageError> {
     let sql = format!("SELECT * FROM {table} WHERE region = $1");
-    let found = connection
-        .query_all_raw(statement(connection, &sql, [region.to_string().into()]))
-        .await?;
+    let found: Vec<serde_json::Value> = list(connection, &sql, [region.to_string().into()]).await?;
     let mut rows = Rows::new();
     for row in found {
-        let value = JsonValue::from_query_result(&row, "")?;
-        *rows.entry(value.to_string()).or_default() += 1;
+        *rows.entry(row.to_string()).or_default() += 1;
     }
     Ok(rows)
 }

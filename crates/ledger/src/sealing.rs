@@ -11,13 +11,13 @@ use chacha20poly1305::{
 };
 use jiff::Timestamp;
 use moka::sync::Cache;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use wuchuang_kernel::{PersonId, Randomness, Region};
 
 use crate::{
     ledger::Ledger,
-    storage::{StorageError, execute, find},
+    storage::{Connection, StorageError, execute, find},
 };
 
 /// A symmetric key.
@@ -58,7 +58,7 @@ const KEYS_AT_HAND: u64 = 50_000;
 /// For how long. Another server on the same database may forget a person without this one hearing of it.
 pub(crate) const AT_HAND: Duration = Duration::from_mins(10);
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct KeyRow {
     wrapped: String,
     erased_at_us: Option<i64>,
@@ -93,7 +93,7 @@ impl Keyring {
     }
 
     /// The key of a person, made when there is none; `None` when it was erased.
-    async fn key<C: ConnectionTrait>(
+    async fn key<C: Connection>(
         &self,
         connection: &C,
         region: Region,
@@ -123,7 +123,7 @@ impl Keyring {
 
     /// Makes a key inside the transaction of the command that needs it first. It is not kept at
     /// hand yet: the transaction may still fail.
-    async fn create<C: ConnectionTrait>(
+    async fn create<C: Connection>(
         &self,
         connection: &C,
         region: Region,
@@ -177,7 +177,7 @@ impl Keyring {
     ///
     /// # Errors
     /// When a person was forgotten, the payload nests too deep, or a key cannot be had.
-    pub async fn seal<C: ConnectionTrait>(
+    pub async fn seal<C: Connection>(
         &self,
         connection: &C,
         region: Region,
@@ -209,7 +209,7 @@ impl Keyring {
     ///
     /// # Errors
     /// When a value does not open or a key cannot be read.
-    pub async fn open<C: ConnectionTrait>(
+    pub async fn open<C: Connection>(
         &self,
         connection: &C,
         region: Region,

@@ -2,9 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sea_orm::ConnectionTrait;
-
-use crate::storage::Database;
+use crate::storage::{Connection, Database};
 
 /// The environment variable that names the PostgreSQL server for tests.
 pub const POSTGRES: &str = "WUCHUANG_TEST_POSTGRES";
@@ -58,7 +56,7 @@ pub async fn postgres_url() -> String {
     ] {
         server
             .write()
-            .execute_unprepared(&sql)
+            .run_text(&sql)
             .await
             .expect("the test server lets us make a database");
     }

@@ -10,11 +10,11 @@ use wuchuang_ledger::{Job, JobContext, JobFailure};
 
 use crate::{
     contact::address_now,
-    gateway::{GatewayError, Outgoing, Postman},
+    gateway::{GatewayError, OUTBOX, Outgoing, Postman},
     model::{DeliveryState, Filled, Surrounding, TemplateName},
     store::{
-        Attempt, OutboxRow, SEND, SendInput, Shelf, attempt_begin, attempt_fail, attempt_succeed,
-        case_of, letter,
+        Attempt, OutboxRow, SEND, SendInput, Shelf, attempt_begin, attempt_fail, attempt_keep,
+        attempt_succeed, case_of, letter,
     },
 };
 
@@ -88,9 +88,6 @@ impl Job for SendMessage {
             message: input.message,
             at: context.ledger.now(),
         };
-        // Somebody gave a job that had given up another life: it counts from the beginning.
-        let attempts =
-            attempt_begin(&context.ledger, attempt, state == DeliveryState::GaveUp).await?;
         let outgoing = Outgoing {
             message: input.message,
             to: address_now(&context.ledger, context.region, &row)
@@ -101,20 +98,22 @@ impl Job for SendMessage {
             created_at: Timestamp::from_microsecond(row.created_at_us).unwrap_or(attempt.at),
         };
         let channel = row.message_channel();
+        let kept =
+            self.surrounding
+                .without_rate_link(&outgoing.text, channel, case_of(&row.case_id));
+        let went = (kept.as_str(), outgoing.to.as_str());
+        if self.postman.keeps(channel, input.after.as_deref()) {
+            return Ok(attempt_keep(&context.ledger, attempt, OUTBOX, went).await?);
+        }
+        // Somebody gave a job that had given up another life: it counts from the beginning.
+        let attempts =
+            attempt_begin(&context.ledger, attempt, state == DeliveryState::GaveUp).await?;
         let sent = self
             .postman
             .send(channel, &outgoing, input.after.as_deref())
             .await;
         match sent {
-            Ok(posted) => {
-                let kept = self.surrounding.without_rate_link(
-                    &outgoing.text,
-                    channel,
-                    case_of(&row.case_id),
-                );
-                let went = (kept.as_str(), outgoing.to.as_str());
-                Ok(attempt_succeed(&context.ledger, attempt, &posted, went).await?)
-            }
+            Ok(posted) => Ok(attempt_succeed(&context.ledger, attempt, &posted, went).await?),
             Err(GatewayError::Never(reason)) => {
                 // The address is at fault, not the machine: the outbox shows it, and the inbox has the message.
                 attempt_fail(&context.ledger, attempt, DeliveryState::Failed, &reason).await?;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_codes::PhoneNumber;
 use wuchuang_kernel::Region;
 use wuchuang_ledger::{
@@ -88,7 +88,7 @@ pub(crate) enum Tried {
     Spent,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Row {
     code_hash: String,
     sent_at_us: i64,
@@ -222,7 +222,7 @@ impl Codes {
         )
         .await?;
         let row = self.row(region, &hash).await?;
-        let Some(row) = row.filter(|_| counted.rows_affected() == 1) else {
+        let Some(row) = row.filter(|_| counted == 1) else {
             return Ok(Tried::Spent);
         };
         if row.code_hash != self.code_hash(phone, code.trim()) {
@@ -242,7 +242,7 @@ impl Codes {
             ],
         )
         .await?;
-        Ok(if used.rows_affected() == 1 {
+        Ok(if used == 1 {
             Tried::Right
         } else {
             Tried::Spent

@@ -1,7 +1,7 @@
 //! Citizens: found by keyed hashes, read from the ledger, where their values lie sealed.
 
 use jiff::Timestamp;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_codes::{CitizenNumber, PhoneNumber};
 use wuchuang_kernel::{Actor, Channel, CommandId, PersonId, Region, Rejection};
 use wuchuang_ledger::{ExecuteError, Expected, LoadError, Order, StorageError, storage::find};
@@ -51,7 +51,7 @@ pub struct CitizenDetails<'a> {
     pub phone: &'a str,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Row {
     person: String,
 }

@@ -1,6 +1,6 @@
 //! Organisations and the county's divisions, read from their tables.
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{OrganisationId, Region};
 use wuchuang_ledger::{
     StorageError,
@@ -41,7 +41,7 @@ pub struct Organisation {
 }
 
 /// A division of the county: the county itself, a town, a village.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Division {
     /// The code: 6, 9 or 12 digits.
     pub code: String,
@@ -49,7 +49,7 @@ pub struct Division {
     pub name: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Row {
     id: String,
     name: String,
@@ -195,6 +195,6 @@ impl Directory {
             });
             execute(&transaction, &sql, values).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 }

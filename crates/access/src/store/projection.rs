@@ -1,10 +1,10 @@
 //! The tables that follow from the events: one row each, rewritten from the state after an event.
 
 use async_trait::async_trait;
-use sea_orm::DatabaseTransaction;
 use wuchuang_kernel::{PersonId, Region};
 use wuchuang_ledger::{
-    Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::execute,
+    Existing, Projection, Recorded, Sheet, StorageError, Stream, Table,
+    storage::{Transaction, execute},
 };
 
 use crate::{
@@ -146,7 +146,7 @@ impl Projection for StaffProjection {
         &self,
         region: Region,
         person: PersonId,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
     ) -> Result<(), StorageError> {
         execute(
             transaction,
@@ -240,7 +240,7 @@ impl Projection for CitizenProjection {
         &self,
         region: Region,
         person: PersonId,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
     ) -> Result<(), StorageError> {
         execute(
             transaction,

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use jiff::civil;
-use sea_orm::{FromQueryResult, Value};
+use serde::Deserialize;
 use wuchuang_kernel::{OrganisationId, PersonId, PostId, Region, Role};
 use wuchuang_ledger::{
     StorageError,
-    storage::{find, list},
+    storage::{Value, find, list},
 };
 
 use super::{Directory, read};
@@ -63,7 +63,7 @@ pub struct StaffFilter {
     pub limit: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct StaffRow {
     person: String,
     account: String,
@@ -86,7 +86,7 @@ impl TryFrom<StaffRow> for StaffEntry {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct PostRow {
     id: String,
     person: String,

@@ -87,6 +87,11 @@ pub struct Opened {
     demand: demand::Demand,
 }
 
+fn administration(portal: &PortalOptions, seal: Seal) -> Arc<dyn Slice> {
+    let (cases, directory) = (portal.cases.clone(), portal.directory.clone());
+    Arc::new(AdministrationSlice::new(cases, directory, seal))
+}
+
 /// Makes the slices on an open ledger, and the gate from their policies.
 ///
 /// # Errors
@@ -114,18 +119,17 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
     let authority = Arc::new(keys.authority.clone());
     let is_test = is_test(&authority);
     let seal = Seal::new(authority.valid_until());
-    let notices = NoticeMaker::new(
-        cases.clone(),
-        directory.clone(),
-        documents.clone(),
-        Arc::clone(&authority),
-        Arc::clone(site),
-    );
     let licences = Licences::new(ledger.clone(), key.clone());
     let rooms = CaseRooms {
         cases: cases.clone(),
         directory: directory.clone(),
-        notices,
+        notices: NoticeMaker::new(
+            cases.clone(),
+            directory.clone(),
+            documents.clone(),
+            Arc::clone(&authority),
+            Arc::clone(site),
+        ),
         on_hand: Arc::new(licences.clone()),
         behind_proxy: configuration.is_behind_proxy,
     };
@@ -160,11 +164,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
             is_test,
         )),
         Arc::new(RatingsSlice::new(ledger.clone(), key)),
-        Arc::new(AdministrationSlice::new(
-            portal.cases.clone(),
-            portal.directory.clone(),
-            seal,
-        )),
+        administration(&portal, seal),
         Arc::clone(&access) as Arc<dyn Slice>,
         Arc::new(
             MessagesSlice::with_postman(ledger.clone(), postman, &settings, site)

@@ -152,8 +152,7 @@ pub(super) async fn case_supply_correction(
     Path(case): Path<String>,
     Body(input): Body<CorrectionInput>,
 ) -> Result<Json<Done>, Failure> {
-    let (person, found) =
-        supplied(&rooms, &caller, &case, input.materials, true).await?;
+    let (person, found) = supplied(&rooms, &caller, &case, input.materials, true).await?;
     act(
         &rooms,
         &caller,

@@ -344,8 +344,7 @@ pub(super) async fn case_supply_supplement(
     Body(input): Body<SupplementInput>,
 ) -> Result<Json<Done>, Failure> {
     // Whoever accepted the case under the condition that a material follows expects the material.
-    let (_, found) =
-        supplied(&rooms, &caller, &case, input.materials, false).await?;
+    let (_, found) = supplied(&rooms, &caller, &case, input.materials, false).await?;
     act(
         &rooms,
         &caller,

@@ -2,7 +2,7 @@
 //! life of an installation, notes those that nothing names; the sweep then treats them like any other upload.
 
 use async_trait::async_trait;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use wuchuang_kernel::Region;
 use wuchuang_ledger::{
@@ -87,7 +87,7 @@ pub(crate) async fn plan(ledger: &Ledger, region: Region) -> Result<(), StorageE
     ledger.job_add(region, job()).await
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Walked {
     folder_next: i64,
 }

@@ -2,7 +2,6 @@
 //! could handle them and their time would run out.
 
 use async_trait::async_trait;
-use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wuchuang_access::model::staff::{StaffEvent, StaffState, StaffStream};
@@ -76,7 +75,7 @@ fn left(state: &StaffState, post: PostId) -> Option<Option<OrganisationId>> {
     (!is_still_there).then_some(Some(organisation))
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Row {
     id: String,
 }

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use sea_orm::{DatabaseTransaction, FromQueryResult};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wuchuang_calendar::{Calendar, DueChange};
 use wuchuang_kernel::CaseId;
+use wuchuang_ledger::storage::Transaction;
 use wuchuang_ledger::{Job, JobContext, JobFailure, LoadError, Sheet, StorageError, storage::list};
 
 use super::{order, settled};
@@ -28,7 +28,7 @@ struct Input {
     year: i16,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Row {
     id: String,
 }
@@ -100,7 +100,7 @@ async fn rewrite(
         }
     }
     sheet.write(&transaction).await?;
-    transaction.commit().await.map_err(StorageError::from)?;
+    transaction.commit().await?;
     Ok(ids)
 }
 
@@ -162,7 +162,7 @@ fn reason(change: &DueChange) -> String {
 /// computes those by the present calendar too, and must find the same.
 async fn next(
     context: &JobContext,
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     year: i16,
     after: &str,
 ) -> Result<Vec<String>, StorageError> {

@@ -86,7 +86,7 @@ fn job() -> NewJob {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::FromQueryResult;
+    use serde::Deserialize;
     use serde_json::json;
     use wuchuang_kernel::{DraftId, ItemId, PersonId};
     use wuchuang_ledger::storage::find;
@@ -149,7 +149,7 @@ mod tests {
 
     #[tokio::test]
     async fn drafts_are_sealed_and_go_with_their_owner() {
-        #[derive(FromQueryResult)]
+        #[derive(Deserialize)]
         struct Content {
             content: String,
         }

@@ -2,7 +2,7 @@
 //! person: whoever holds the paper sees what stands on it, whoever does not learns nothing more.
 
 use jiff::{Timestamp, civil::Date};
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{CaseId, Region, china_date};
 use wuchuang_ledger::{
     Ledger, NoRow, StorageError,
@@ -18,7 +18,7 @@ const COLUMNS: &str = "d.version, d.kind, d.number, d.token, d.sha256, d.made_at
 const DOCUMENTS_MAX: i64 = 200;
 
 /// A made document.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct CaseDocument {
     /// Its notice's place in the case.
     pub version: i64,
@@ -55,7 +55,7 @@ pub struct PublicNotice {
     pub sha256: String,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct PublicRow {
     kind: String,
     number: String,

@@ -1,7 +1,6 @@
 //! Saved views: filters of the worklist that a member of staff keeps under a name.
 
 use axum::{Form, extract::State, response::Redirect};
-use sea_orm::FromQueryResult;
 use serde::Deserialize;
 use wuchuang_kernel::{PersonId, Region};
 use wuchuang_ledger::{
@@ -19,7 +18,7 @@ const VIEWS_MAX: usize = 20;
 const NAME_CHARACTERS_MAX: usize = 30;
 
 /// A saved view.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct SavedView {
     /// Its name.
     pub(super) name: String,

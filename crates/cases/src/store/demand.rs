@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{ItemId, Region};
 use wuchuang_ledger::{Database, StorageError, storage::list};
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Row {
     item: String,
     received: i64,

@@ -4,7 +4,6 @@
 //! person reaches what they never handed in.
 
 use jiff::Timestamp;
-use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use wuchuang_kernel::{DraftId, ItemId, PersonId, Region};
@@ -84,7 +83,7 @@ pub struct Draft {
     pub updated_at_us: i64,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Row {
     id: String,
     person: String,
@@ -262,7 +261,7 @@ impl DraftStore {
             ],
         )
         .await?;
-        Ok(removed.rows_affected())
+        Ok(removed)
     }
 
     /// Removes a draft, after it was submitted or thrown away.

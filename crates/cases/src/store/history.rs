@@ -1,8 +1,9 @@
 //! The timeline in sentences that anyone may read: what happened, never about whom.
 
 use jiff::{Timestamp, civil::Date};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde::Deserialize;
 use wuchuang_kernel::{Actor, CaseId, Channel, Region};
+use wuchuang_ledger::storage::Connection;
 use wuchuang_ledger::{StorageError, storage::list};
 
 use crate::model::{CaseEvent, Delivered, ReminderKind};
@@ -11,7 +12,7 @@ use crate::model::{CaseEvent, Delivered, ReminderKind};
 const LINES_MAX: i64 = 500;
 
 /// One line of a timeline.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct HistoryRow {
     /// The event's place in the case.
     pub version: i64,
@@ -46,7 +47,7 @@ impl HistoryRow {
 
 /// The timeline of a case, from the first event on. That the service was rated, and at which minute, is not on it: beside
 /// the grades of the day it would tell the staff who rated (GB/T 39735 keeps the rater apart from those who are rated).
-pub(crate) async fn history<C: ConnectionTrait>(
+pub(crate) async fn history<C: Connection>(
     connection: &C,
     region: Region,
     case: CaseId,

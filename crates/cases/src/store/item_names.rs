@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use moka::sync::Cache;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::Region;
 use wuchuang_ledger::{Ledger, StorageError, storage::list};
 
@@ -17,7 +17,7 @@ const LISTS_AT_HAND: u64 = 2_000;
 const KEPT: Duration = Duration::from_secs(60);
 
 /// An item that has open cases.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ItemName {
     /// The item.
     pub item: String,

@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sea_orm::{DatabaseTransaction, Value};
 use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{CaseId, PersonId, Region};
 use wuchuang_ledger::{
-    Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::execute,
+    Existing, Projection, Recorded, Sheet, StorageError, Stream, Table,
+    storage::{Transaction, Value, execute},
 };
 
 use crate::model::{ApplicantKind, Case, CaseEvent, CaseStream, Decision, Position, Stage};
@@ -121,7 +121,7 @@ impl Projection for CaseProjection {
         &self,
         region: Region,
         person: PersonId,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
     ) -> Result<(), StorageError> {
         execute(
             transaction,

@@ -1,7 +1,6 @@
 //! One case as lists show it.
 
 use jiff::{Timestamp, civil::Date};
-use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use wuchuang_kernel::{CaseId, PersonId, mask_name};
 use wuchuang_webkit::markup::Light;
@@ -35,7 +34,7 @@ impl LightFilter {
 }
 
 /// A row of `case_file`.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct CaseRow {
     /// The case.
     pub id: String,

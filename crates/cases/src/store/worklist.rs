@@ -1,13 +1,12 @@
 //! The worklist: keyset-paged, scoped by organisation, filtered in the address.
 
 use jiff::civil::{Date, Time};
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use serde::{Deserialize, Serialize};
 use wuchuang_calendar::china_instant;
 use wuchuang_kernel::{OrganisationId, PersonId, Region};
 use wuchuang_ledger::{
     StorageError,
-    storage::{find, list},
+    storage::{Connection, Value, find, list},
 };
 
 use super::row::{CaseRow, LightFilter};
@@ -86,7 +85,7 @@ pub struct WorklistPage {
 }
 
 /// How many cases wait.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 pub struct WorklistCounts {
     /// All that are under way in the scope.
     pub open: i64,
@@ -211,7 +210,7 @@ fn begins_us(day: Date) -> i64 {
 }
 
 /// A page of the list.
-pub(crate) async fn page<C: ConnectionTrait>(
+pub(crate) async fn page<C: Connection>(
     connection: &C,
     region: Region,
     scope: WorklistScope,
@@ -255,7 +254,7 @@ pub(crate) async fn page<C: ConnectionTrait>(
 }
 
 /// The counts over a list.
-pub(crate) async fn counts<C: ConnectionTrait>(
+pub(crate) async fn counts<C: Connection>(
     connection: &C,
     region: Region,
     scope: WorklistScope,

@@ -3,7 +3,7 @@
 mod projection;
 mod uploads;
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::Region;
 use wuchuang_ledger::{
     Database, StorageError,
@@ -71,7 +71,7 @@ pub struct ItemFilter {
 }
 
 /// One line of the staff's list.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct ItemRow {
     /// The item.
     pub item: String,
@@ -165,7 +165,7 @@ fn escape(text: &str) -> String {
     })
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct VersionRow {
     item: String,
     version: i64,
@@ -208,7 +208,7 @@ pub(crate) async fn versions_from(
 /// # Errors
 /// Whatever storage reports.
 pub(crate) async fn mark(database: &Database, region: Region) -> Result<(i64, i64), StorageError> {
-    #[derive(FromQueryResult)]
+    #[derive(Deserialize)]
     struct Row {
         items: i64,
         events: i64,

@@ -1,7 +1,7 @@
 //! Marked workbooks that wait for their sender: operational, never on the ledger.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{PersonId, Region};
 use wuchuang_ledger::{
     Ledger, StorageError,
@@ -48,7 +48,7 @@ pub(crate) async fn upload_find(
     person: PersonId,
     token: &str,
 ) -> Result<Option<Vec<u8>>, StorageError> {
-    #[derive(FromQueryResult)]
+    #[derive(Deserialize)]
     struct Row {
         content: String,
     }

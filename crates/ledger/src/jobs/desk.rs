@@ -1,11 +1,11 @@
 //! What an administrator sees of the jobs, and the jobs that the server itself asks for.
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use serde::Deserialize;
 use wuchuang_kernel::{JobId, Region};
 
 use crate::{
     ledger::Ledger,
-    storage::{StorageError, execute, execute_exactly, list},
+    storage::{Connection, StorageError, execute, execute_exactly, list},
 };
 
 use super::{JobRow, Lane};
@@ -16,7 +16,7 @@ impl Ledger {
     /// # Errors
     /// When they cannot be counted.
     pub async fn jobs_waiting(&self) -> Result<i64, StorageError> {
-        #[derive(FromQueryResult)]
+        #[derive(Deserialize)]
         struct Row {
             count: i64,
         }
@@ -86,7 +86,7 @@ impl Ledger {
     }
 
     /// Writes a job's row, in whatever transaction.
-    pub(crate) async fn job_write<C: ConnectionTrait>(
+    pub(crate) async fn job_write<C: Connection>(
         &self,
         connection: &C,
         region: Region,

@@ -8,7 +8,7 @@ mod lane;
 mod runner;
 
 use async_trait::async_trait;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use wuchuang_kernel::{CommandId, JobId, Region};
@@ -70,7 +70,7 @@ pub trait Job: Send + Sync + 'static {
 }
 
 /// A job as the administrator's page shows it.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct JobRow {
     /// The region.
     pub region: String,

@@ -13,13 +13,13 @@ use std::{
 
 use futures::{StreamExt, future::join_all, stream};
 use jiff::SignedDuration;
-use sea_orm::Value;
+use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 use wuchuang_kernel::Region;
 
 use crate::{
     ledger::Ledger,
-    storage::{StorageError, list, rows_placeholder},
+    storage::{StorageError, Value, list, rows_placeholder},
     writer::NoRow,
 };
 
@@ -256,7 +256,7 @@ impl JobRunner {
     }
 
     /// Writes along with the commands of the home region; directly while there is no chain yet.
-    async fn write<T: sea_orm::FromQueryResult>(
+    async fn write<T: DeserializeOwned>(
         &self,
         sql: String,
         values: Vec<Value>,

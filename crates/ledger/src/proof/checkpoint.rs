@@ -9,7 +9,6 @@ use p256::{
     },
     pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePublicKey, LineEnding},
 };
-use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use wuchuang_kernel::Region;
 
@@ -79,7 +78,7 @@ impl Signer {
 }
 
 /// A signed root over a stretch of a region's chain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
     /// The region.
     pub region: String,
@@ -162,7 +161,7 @@ pub(crate) fn read_hash(text: &str) -> Option<Hash> {
     hex::decode(text).ok()?.try_into().ok()
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct HashRow {
     seq: i64,
     hash: String,
@@ -218,7 +217,7 @@ impl Ledger {
             ],
         )
         .await?;
-        transaction.commit().await.map_err(StorageError::from)?;
+        transaction.commit().await?;
         Ok(Some(checkpoint))
     }
 

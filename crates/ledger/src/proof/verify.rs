@@ -1,8 +1,7 @@
 //! Checks a whole chain: every record's hash, the chaining, the gaps, and every checkpoint. A finding
 //! names the record.
 
-use sea_orm::FromQueryResult;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wuchuang_kernel::Region;
 
 use super::{
@@ -79,7 +78,7 @@ pub struct VerifyReport {
     pub findings: Vec<Finding>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct HeadRow {
     seq: i64,
 }

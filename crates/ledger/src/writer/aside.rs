@@ -3,13 +3,13 @@
 
 use std::borrow::Cow;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, QueryResult, Value};
+use serde::{Deserialize, de::DeserializeOwned};
 use tokio::sync::{mpsc, oneshot};
 use wuchuang_kernel::Region;
 
 use crate::{
     ledger::{ExecuteError, Ledger},
-    storage::{StorageError, statement},
+    storage::{Connection, Row, StorageError, Transaction, Value},
 };
 
 use super::Work;
@@ -24,17 +24,13 @@ pub(crate) struct Aside {
 /// What a statement did.
 #[derive(Default)]
 pub(crate) struct Written {
-    rows: Vec<QueryResult>,
+    rows: Vec<Row>,
 }
 
 impl Aside {
-    pub(super) async fn write(
-        &self,
-        transaction: &DatabaseTransaction,
-    ) -> Result<Written, StorageError> {
-        let statement = statement(transaction, &self.sql, self.values.iter().cloned());
-        let rows = transaction.query_all_raw(statement).await?;
-        Ok(Written { rows })
+    pub(super) async fn write(&self, transaction: &Transaction) -> Result<Written, StorageError> {
+        let rows = transaction.rows(&self.sql, self.values.clone(), usize::MAX);
+        Ok(Written { rows: rows.await? })
     }
 
     pub(super) fn answer(self, written: Result<Written, ExecuteError>) {
@@ -48,7 +44,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Whatever the engine reports; nothing of the statement is written then.
-    pub async fn write_along<T: FromQueryResult>(
+    pub async fn write_along<T: DeserializeOwned>(
         &self,
         region: Region,
         sql: impl Into<Cow<'static, str>>,
@@ -68,7 +64,7 @@ impl Ledger {
             return self.write_alone(&aside).await;
         }
         match answered.await {
-            Ok(Ok(written)) => read(&written.rows),
+            Ok(Ok(written)) => read(written.rows),
             Ok(Err(ExecuteError::Storage(error))) => Err(error),
             Ok(Err(_)) | Err(_) => Err(StorageError::Inconsistent {
                 table: "operational",
@@ -80,25 +76,20 @@ impl Ledger {
     }
 
     /// When the writer has too much to do, or has ended.
-    async fn write_alone<T: FromQueryResult>(&self, aside: &Aside) -> Result<Vec<T>, StorageError> {
+    async fn write_alone<T: DeserializeOwned>(
+        &self,
+        aside: &Aside,
+    ) -> Result<Vec<T>, StorageError> {
         let connection = self.database().write();
-        let statement = statement(connection, &aside.sql, aside.values.iter().cloned());
-        read(&connection.query_all_raw(statement).await?)
+        let rows = connection.rows(&aside.sql, aside.values.clone(), usize::MAX);
+        read(rows.await?)
     }
 }
 
-fn read<T: FromQueryResult>(rows: &[QueryResult]) -> Result<Vec<T>, StorageError> {
-    rows.iter()
-        .map(|row| T::from_query_result(row, "").map_err(StorageError::from))
-        .collect()
+fn read<T: DeserializeOwned>(rows: Vec<Row>) -> Result<Vec<T>, StorageError> {
+    rows.into_iter().map(Row::read).collect()
 }
 
 /// The rows of a statement that gives none.
-#[derive(Debug)]
-pub struct NoRow;
-
-impl FromQueryResult for NoRow {
-    fn from_query_result(_row: &QueryResult, _prefix: &str) -> Result<Self, sea_orm::DbErr> {
-        Ok(Self)
-    }
-}
+#[derive(Debug, Deserialize)]
+pub struct NoRow {}

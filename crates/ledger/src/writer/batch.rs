@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use serde::Deserialize;
 use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{Region, Rejection, StreamId};
 
@@ -13,7 +13,7 @@ use crate::{
     kinds::{Decided, Erased},
     ledger::{ExecuteError, Expected, Receipt, Shared},
     sealing::SealingError,
-    storage::{StorageError, execute, find, list, list_placeholder},
+    storage::{StorageError, Transaction, execute, find, list, list_placeholder},
     stream::Context,
 };
 
@@ -35,7 +35,7 @@ pub(super) struct Outcome {
 pub(super) struct Batch<'a> {
     shared: &'a Shared,
     region: Region,
-    transaction: &'a DatabaseTransaction,
+    transaction: &'a Transaction,
     calendar: Arc<Calendar>,
     /// Whether the states at hand are as new as the chain.
     states_are_current: bool,
@@ -49,17 +49,14 @@ pub(super) struct Batch<'a> {
     lanes: Vec<Lane>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Head {
     seq: i64,
     hash: String,
 }
 
 /// The chain's head, locked for this transaction.
-async fn lock_head(
-    transaction: &DatabaseTransaction,
-    region: Region,
-) -> Result<Head, StorageError> {
+async fn lock_head(transaction: &Transaction, region: Region) -> Result<Head, StorageError> {
     const LOCK: &str = "UPDATE chain SET seq = seq WHERE region = $1 RETURNING seq, hash";
     if let Some(head) = find(transaction, LOCK, [region.to_string().into()]).await? {
         return Ok(head);
@@ -98,7 +95,7 @@ impl<'a> Batch<'a> {
     pub(super) async fn open(
         shared: &'a Shared,
         region: Region,
-        transaction: &'a DatabaseTransaction,
+        transaction: &'a Transaction,
         remembered: &Remembered,
     ) -> Result<Self, ExecuteError> {
         let head = lock_head(transaction, region).await?;
@@ -136,12 +133,11 @@ impl<'a> Batch<'a> {
         let mut answers = Vec::with_capacity(envelopes.len());
         for envelope in envelopes {
             let id = envelope.order.command_id.to_string();
-            let fingerprint = self.fingerprint(envelope);
             let answer = if let Some(row) = earlier.get(&id) {
-                row.answer_again(&fingerprint)
+                row.answer_again(&envelope.fingerprint)
             } else {
                 let answer = self.take_one(envelope).await?;
-                if let Some(row) = CommandRow::of(envelope, fingerprint, &answer, self.now()) {
+                if let Some(row) = CommandRow::of(envelope, &answer, self.now()) {
                     row.put(&mut self.sheet);
                     earlier.insert(id, row);
                 }
@@ -154,13 +150,6 @@ impl<'a> Batch<'a> {
 
     fn now(&self) -> jiff::Timestamp {
         self.shared.now()
-    }
-
-    fn fingerprint(&self, envelope: &Envelope) -> String {
-        let mut bytes = envelope.command.fingerprint_bytes();
-        bytes.extend_from_slice(envelope.command.kind().as_bytes());
-        bytes.extend_from_slice(envelope.stream.to_string().as_bytes());
-        self.shared.keyring.fingerprint(&bytes)
     }
 
     async fn earlier_answers(
@@ -250,7 +239,7 @@ impl<'a> Batch<'a> {
     }
 
     async fn next_number(&mut self, name: &str) -> Result<i64, StorageError> {
-        #[derive(FromQueryResult)]
+        #[derive(Deserialize)]
         struct Row {
             value: i64,
         }

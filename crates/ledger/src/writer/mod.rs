@@ -12,16 +12,15 @@ mod batch;
 mod rows;
 mod sheet;
 
-use std::{collections::HashMap, sync::Weak};
+use std::{collections::HashMap, pin::pin, sync::Weak, time::Duration};
 
-use sea_orm::DatabaseTransaction;
 use tokio::sync::{mpsc, oneshot};
 use wuchuang_kernel::{Region, StreamId};
 
 use crate::{
     kinds::AnyCommand,
     ledger::{ExecuteError, Order, Receipt, Shared},
-    storage::StorageError,
+    storage::{Backend, Transaction},
 };
 
 pub use aside::NoRow;
@@ -31,11 +30,15 @@ pub use sheet::{Existing, Sheet, Table};
 
 /// How many commands and asides one transaction takes at most.
 const BATCH_MAX: usize = 256;
+/// How long an aside waits for company before it gets a flush of its own.
+const RIDE_WAIT: Duration = Duration::from_millis(3);
 
 /// A command on its way, with the way back for its answer.
 pub(crate) struct Envelope {
     pub(crate) stream: StreamId,
     pub(crate) command: Box<dyn AnyCommand>,
+    /// What tells this command apart from another one under the same key.
+    pub(crate) fingerprint: String,
     pub(crate) order: Order,
     pub(crate) answer: oneshot::Sender<Result<Receipt, ExecuteError>>,
 }
@@ -61,6 +64,31 @@ impl Load {
             Work::Command(envelope) => self.envelopes.push(envelope),
             Work::Aside(aside) => self.asides.push(aside),
         }
+    }
+
+    /// Takes along what waits already.
+    fn add_waiting(&mut self, queue: &mut mpsc::Receiver<Work>) {
+        while self.len() < BATCH_MAX
+            && let Ok(next) = queue.try_recv()
+        {
+            self.add(next);
+        }
+    }
+
+    /// What rides along is in no hurry: it waits a moment for a command to ride with.
+    async fn wait_for_a_command(&mut self, queue: &mut mpsc::Receiver<Work>) {
+        let mut pause = pin!(tokio::time::sleep(RIDE_WAIT));
+        while self.envelopes.is_empty() && self.len() < BATCH_MAX {
+            tokio::select! {
+                biased;
+                next = queue.recv() => match next {
+                    Some(next) => self.add(next),
+                    None => return,
+                },
+                () = &mut pause => return,
+            }
+        }
+        self.add_waiting(queue);
     }
 
     const fn len(&self) -> usize {
@@ -110,16 +138,29 @@ impl Writer {
         }
     }
 
-    /// Runs until every handle of the ledger is gone.
-    pub(crate) async fn run(mut self, mut queue: mpsc::Receiver<Work>) {
+    /// Runs until every handle of the ledger is gone. SQLite waits for the disk where it is called, so its writer has a
+    /// thread of its own; PostgreSQL's waits for the server like everybody else.
+    pub(crate) fn start(self, backend: Backend, queue: mpsc::Receiver<Work>) {
+        match backend {
+            Backend::Sqlite => {
+                let runtime = tokio::runtime::Handle::current();
+                std::thread::Builder::new()
+                    .name("writer".to_owned())
+                    .spawn(move || runtime.block_on(self.run(queue)))
+                    .expect("a server that cannot start one thread cannot serve");
+            }
+            Backend::Postgres => {
+                tokio::spawn(self.run(queue));
+            }
+        }
+    }
+
+    async fn run(mut self, mut queue: mpsc::Receiver<Work>) {
         while let Some(first) = queue.recv().await {
             let mut load = Load::default();
             load.add(first);
-            while load.len() < BATCH_MAX
-                && let Ok(next) = queue.try_recv()
-            {
-                load.add(next);
-            }
+            load.add_waiting(&mut queue);
+            load.wait_for_a_command(&mut queue).await;
             let Some(shared) = self.shared.upgrade() else {
                 return;
             };
@@ -147,7 +188,7 @@ impl Writer {
         let transaction = shared.database.begin().await?;
         match self.write(shared, load, &transaction).await {
             Ok((answers, outcome)) => {
-                transaction.commit().await.map_err(StorageError::from)?;
+                transaction.commit().await?;
                 if let Some(outcome) = outcome {
                     self.remember(shared, outcome);
                 }
@@ -161,7 +202,7 @@ impl Writer {
         &self,
         shared: &Shared,
         load: &Load,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
     ) -> Result<(Answers, Option<Outcome>), ExecuteError> {
         // Without a command the chain stays as it is, and its head need not be locked.
         let (receipts, outcome) = if load.envelopes.is_empty() {
@@ -189,10 +230,7 @@ impl Writer {
     }
 }
 
-async fn abandon<T>(
-    transaction: DatabaseTransaction,
-    error: ExecuteError,
-) -> Result<T, ExecuteError> {
+async fn abandon<T>(transaction: Transaction, error: ExecuteError) -> Result<T, ExecuteError> {
     if let Err(rollback) = transaction.rollback().await {
         tracing::warn!(error = %rollback, "a failed transaction could not be rolled back");
     }

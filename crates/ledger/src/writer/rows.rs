@@ -1,7 +1,7 @@
 //! The rows that a batch writes beside those of the projections.
 
 use jiff::Timestamp;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{JobId, Randomness, Region, Rejection};
 
 use crate::{
@@ -21,7 +21,7 @@ const ACCEPTED: &str = "accepted";
 const REJECTED: &str = "rejected";
 
 /// The answer to a command, kept under its key.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct CommandRow {
     region: String,
     pub(super) command_id: String,
@@ -58,7 +58,6 @@ impl CommandRow {
     /// queue).
     pub(super) fn of(
         envelope: &Envelope,
-        fingerprint: String,
         answer: &Result<Receipt, ExecuteError>,
         now: Timestamp,
     ) -> Option<Self> {
@@ -72,7 +71,7 @@ impl CommandRow {
         Some(Self {
             region: envelope.order.region.to_string(),
             command_id: envelope.order.command_id.to_string(),
-            fingerprint,
+            fingerprint: envelope.fingerprint.clone(),
             stream_kind: envelope.command.kind().to_owned(),
             stream_id: envelope.stream.to_string(),
             actor: serde_json::to_string(&envelope.order.actor).ok()?,

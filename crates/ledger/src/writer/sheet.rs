@@ -1,18 +1,15 @@
 //! What follows from events, gathered before it is written. A projection does not touch the database: it puts rows on the
-//! sheet of its batch, and the sheet is written with few statements, because each statement costs two switches between
-//! threads (SQLite) or a round trip (PostgreSQL), which is more than the row itself.
+//! sheet of its batch, and the sheet is written with as few journeys to the engine as possible.
 //!
 //! Rows are written table by table, then statements in their order. Tables of projections do not refer to each other, so the
 //! order among them does not matter; within a table rows keep theirs.
 
 use std::{borrow::Cow, collections::HashMap, fmt::Write};
 
-use sea_orm::{ConnectionTrait, DbBackend, Value};
+use crate::storage::{Backend, Connection, StorageError, Value, execute, rows_placeholder_from};
 
-use crate::storage::{StorageError, execute, rows_placeholder_from};
-
-/// How many values one statement carries at most: SQLite takes 32,766, PostgreSQL 65,535.
-const VALUES_MAX: usize = 30_000;
+/// How many values one statement carries at most: PostgreSQL takes 65,535.
+const VALUES_MAX: usize = 60_000;
 /// In what portions rows are written: few sizes, so that an engine finds the statement among those that it has prepared.
 const PORTIONS: [usize; 11] = [256, 64, 32, 16, 8, 6, 5, 4, 3, 2, 1];
 
@@ -120,8 +117,7 @@ struct Portion {
     values: Vec<Value>,
 }
 
-/// Portions that travel together. SQLite takes several statements in one text; PostgreSQL takes one statement, whose parts
-/// write to a table each (its manual, 7.8.4).
+/// Portions that travel together to PostgreSQL: in one statement, whose parts write to a table each (its manual, 7.8.4).
 #[derive(Default)]
 struct Journey {
     portions: Vec<Portion>,
@@ -139,7 +135,7 @@ impl Journey {
         self.portions.push(portion);
     }
 
-    async fn write<C: ConnectionTrait>(self, connection: &C) -> Result<(), StorageError> {
+    async fn write<C: Connection>(self, connection: &C) -> Result<(), StorageError> {
         let mut place = 0;
         let mut inserts = Vec::with_capacity(self.portions.len());
         let mut values = Vec::with_capacity(self.values);
@@ -148,20 +144,18 @@ impl Journey {
             place += portion.values.len();
             values.extend(portion.values);
         }
-        let sql = match (connection.get_database_backend(), inserts.pop()) {
-            (_, None) => return Ok(()),
-            (DbBackend::Postgres, Some(last)) if !inserts.is_empty() => {
-                let parts: Vec<String> = inserts
-                    .into_iter()
-                    .enumerate()
-                    .map(|(number, insert)| format!("part{number} AS ({insert})"))
-                    .collect();
-                format!("WITH {} {last}", parts.join(", "))
-            }
-            (_, Some(last)) => {
-                inserts.push(last);
-                inserts.join("; ")
-            }
+        let Some(last) = inserts.pop() else {
+            return Ok(());
+        };
+        let sql = if inserts.is_empty() {
+            last
+        } else {
+            let parts: Vec<String> = inserts
+                .into_iter()
+                .enumerate()
+                .map(|(number, insert)| format!("part{number} AS ({insert})"))
+                .collect();
+            format!("WITH {} {last}", parts.join(", "))
         };
         execute(connection, &sql, values).await?;
         Ok(())
@@ -173,8 +167,8 @@ fn key_of(values: &[Value]) -> String {
     let mut key = String::with_capacity(80);
     for value in values {
         match value {
-            Value::String(Some(text)) => key.push_str(text),
-            Value::BigInt(Some(number)) => key.push_str(&number.to_string()),
+            Value::Text(Some(text)) => key.push_str(text),
+            Value::Integer(Some(number)) => key.push_str(&number.to_string()),
             // Whatever else a key may hold must still keep two rows apart.
             other => write!(key, "{other:?}").expect("a text takes every text"),
         }
@@ -230,20 +224,45 @@ impl Sheet {
     ///
     /// # Errors
     /// Whatever the engine reports; the transaction is spoilt then.
-    pub async fn write<C: ConnectionTrait>(self, connection: &C) -> Result<(), StorageError> {
-        let mut journey = Journey::default();
-        for portion in self.tables.into_iter().flat_map(Rows::portions) {
-            if !journey.takes(&portion) {
-                std::mem::take(&mut journey).write(connection).await?;
-            }
-            journey.add(portion);
+    pub async fn write<C: Connection>(self, connection: &C) -> Result<(), StorageError> {
+        match connection.backend() {
+            Backend::Sqlite => write_row_by_row(self.tables, connection).await?,
+            Backend::Postgres => write_in_journeys(self.tables, connection).await?,
         }
-        journey.write(connection).await?;
         for (sql, values) in self.statements {
             execute(connection, &sql, values).await?;
         }
         Ok(())
     }
+}
+
+/// SQLite stands in the same room: a row costs no journey, and one statement for each table is always prepared.
+async fn write_row_by_row<C: Connection>(
+    tables: Vec<Rows>,
+    connection: &C,
+) -> Result<(), StorageError> {
+    for rows in tables {
+        let sql = rows.table.insert(1, 1);
+        for line in rows.lines {
+            execute(connection, &sql, line).await?;
+        }
+    }
+    Ok(())
+}
+
+/// PostgreSQL stands elsewhere: as much as possible travels at once.
+async fn write_in_journeys<C: Connection>(
+    tables: Vec<Rows>,
+    connection: &C,
+) -> Result<(), StorageError> {
+    let mut journey = Journey::default();
+    for portion in tables.into_iter().flat_map(Rows::portions) {
+        if !journey.takes(&portion) {
+            std::mem::take(&mut journey).write(connection).await?;
+        }
+        journey.add(portion);
+    }
+    journey.write(connection).await
 }
 
 #[cfg(test)]
@@ -273,7 +292,7 @@ mod tests {
 
     fn names(sheet: &Sheet, table: usize) -> Vec<String> {
         let told = |row: &Vec<Value>| match &row[2] {
-            Value::String(Some(name)) => name.clone(),
+            Value::Text(Some(name)) => name.clone(),
             other => format!("{other:?}"),
         };
         sheet.tables[table].lines.iter().map(told).collect()

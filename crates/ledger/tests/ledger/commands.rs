@@ -2,13 +2,13 @@
 
 use std::sync::atomic::Ordering;
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{PersonId, Personal};
 use wuchuang_ledger::{ExecuteError, Expected, storage};
 
 use crate::house::{House, NotebookCommand, line, region};
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Count {
     count: i64,
 }

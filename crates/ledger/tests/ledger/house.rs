@@ -7,7 +7,6 @@ use std::sync::{
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sea_orm::{DatabaseTransaction, DbErr};
 use serde::{Deserialize, Serialize};
 use wuchuang_calendar::Calendar;
 use wuchuang_kernel::{
@@ -18,7 +17,7 @@ use wuchuang_ledger::{
     Context, Database, Existing, Expected, Keyring, Ledger, LedgerBuilder, NewJob, Order,
     Projection, Reaction, Recorded, Sheet, Signer, StorageError, Stream, Table, migrate,
     migrations::{LEDGER, Migration},
-    storage::execute,
+    storage::{EngineError, Transaction, execute},
 };
 
 pub const REGION: &str = "610924";
@@ -130,7 +129,9 @@ impl Projection for Lines {
             ],
         );
         if self.fails.load(Ordering::Relaxed) && line.text() == "fail" {
-            return Err(StorageError::Database(DbErr::Custom("as told".into())));
+            return Err(StorageError::Database(EngineError::GivenUp(
+                "as told".into(),
+            )));
         }
         Ok(())
     }
@@ -139,7 +140,7 @@ impl Projection for Lines {
         &self,
         region: Region,
         person: PersonId,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
     ) -> Result<(), StorageError> {
         execute(
             transaction,

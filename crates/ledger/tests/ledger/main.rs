@@ -5,3 +5,4 @@ mod forgetting;
 mod house;
 mod jobs;
 mod proofs;
+mod storage;

@@ -1,7 +1,6 @@
 //! What is provable: every change to the chain is found and named; a receipt proves its event.
 
-use sea_orm::ConnectionTrait;
-use wuchuang_ledger::{Expected, VerifyReport};
+use wuchuang_ledger::{Expected, VerifyReport, storage::Connection};
 
 use crate::house::{House, NotebookCommand, line, region};
 
@@ -28,7 +27,7 @@ async fn spoiled(house: &House, sql: &str) -> Vec<String> {
     house
         .database
         .write()
-        .execute_unprepared(sql)
+        .run_text(sql)
         .await
         .expect("whoever owns the disk can do this");
     let report: VerifyReport = house.ledger.verify(region()).await.expect("it reads");
@@ -138,7 +137,7 @@ async fn replay_gives_the_same_tables_and_finds_a_changed_row() {
         house
             .database
             .write()
-            .execute_unprepared("UPDATE line SET text = 'changed' WHERE seq = 2")
+            .run_text("UPDATE line SET text = 'changed' WHERE seq = 2")
             .await
             .expect("whoever owns the disk can do this");
         let report = house.ledger.replay(region(), true).await.expect("a replay");

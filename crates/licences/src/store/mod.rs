@@ -6,8 +6,9 @@ mod seals;
 use std::fmt::Write as _;
 
 use jiff::civil::Date;
-use sea_orm::{FromQueryResult, Value};
+use serde::Deserialize;
 use wuchuang_kernel::{LicenceId, OrganisationId, PersonId, Region, mask_name};
+use wuchuang_ledger::storage::Value;
 use wuchuang_ledger::{
     Database, StorageError,
     storage::{find, list},
@@ -25,7 +26,7 @@ const COLUMNS: &str = "id, identifier, number, name, holder_name, holder_kind, h
      organisation_name, case_id, case_number, valid_from, valid_until, standing, document_sha256, issued_at_us";
 
 /// A licence as lists show it and as another case may reuse it.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct LicenceSummary {
     /// Which one.
     pub id: String,

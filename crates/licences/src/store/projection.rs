@@ -1,10 +1,10 @@
 //! The tables that follow from the events: one row a licence.
 
 use async_trait::async_trait;
-use sea_orm::DatabaseTransaction;
 use wuchuang_access::AccessKey;
 use wuchuang_cases::model::{ApplicantKind, CaseStream, Notice};
 use wuchuang_kernel::{PersonId, Region};
+use wuchuang_ledger::storage::Transaction;
 use wuchuang_ledger::{
     Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::execute,
 };
@@ -109,7 +109,7 @@ impl Projection for LicenceProjection {
         &self,
         region: Region,
         person: PersonId,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
     ) -> Result<(), StorageError> {
         execute(
             transaction,

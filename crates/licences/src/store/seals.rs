@@ -1,9 +1,10 @@
 //! The seal-use ledger (用印台账): who had which document sealed, and when. It follows from the events, so
 //! that nobody can seal a document beside it.
 
-use sea_orm::{FromQueryResult, Value};
+use serde::Deserialize;
 use wuchuang_cases::model::CaseStream;
 use wuchuang_kernel::{OrganisationId, Region};
+use wuchuang_ledger::storage::Value;
 use wuchuang_ledger::{
     Database, Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::list,
 };
@@ -124,7 +125,7 @@ impl Projection for SealProjection {
 }
 
 /// One use of the seal.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct SealRow {
     pub(crate) seq: i64,
     pub(crate) kind: String,

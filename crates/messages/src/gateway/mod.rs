@@ -74,6 +74,11 @@ pub trait Gateway: Send + Sync + 'static {
     /// The name from the configuration.
     fn name(&self) -> &str;
 
+    /// Whether messages stay in the house: then nothing can be heard of one before it is written down.
+    fn keeps(&self) -> bool {
+        false
+    }
+
     /// Gives the message to the provider.
     ///
     /// # Errors

@@ -17,6 +17,10 @@ impl Gateway for OutboxGateway {
         OUTBOX
     }
 
+    fn keeps(&self) -> bool {
+        true
+    }
+
     async fn send(&self, _outgoing: &Outgoing) -> Result<SentReceipt, GatewayError> {
         Ok(SentReceipt {
             outcome: Outcome::Kept,

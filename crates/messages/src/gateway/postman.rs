@@ -113,6 +113,14 @@ impl Postman {
             .is_some_and(|at| at + 1 < lines.len())
     }
 
+    /// Whether the gateway whose turn it is keeps the message in the house; `after` as in [`Postman::send`].
+    pub fn keeps(&self, channel: MessageChannel, after: Option<&str>) -> bool {
+        let lines = self.lines(channel);
+        lines
+            .get(first_after(lines, after))
+            .is_some_and(|line| line.gateway.keeps())
+    }
+
     /// Gives the message to the first gateway that takes it; `after` skips the gateways up to the named one, because
     /// that one reported that it could not deliver.
     ///
@@ -125,9 +133,7 @@ impl Postman {
         after: Option<&str>,
     ) -> Result<Posted, GatewayError> {
         let lines = self.lines(channel);
-        let first = after
-            .and_then(|name| lines.iter().position(|line| line.gateway.name() == name))
-            .map_or(0, |at| at + 1);
+        let first = first_after(lines, after);
         let mut refusals = Vec::new();
         let mut may_go_later = false;
         for line in lines.get(first..).unwrap_or_default() {
@@ -167,6 +173,13 @@ impl Postman {
             GatewayError::Never(reasons)
         })
     }
+}
+
+/// Whose turn it is after the named one; without a name the first one's.
+fn first_after(lines: &[Line], after: Option<&str>) -> usize {
+    after
+        .and_then(|name| lines.iter().position(|line| line.gateway.name() == name))
+        .map_or(0, |at| at + 1)
 }
 
 #[cfg(test)]

@@ -172,12 +172,22 @@ mod tests {
     #[test]
     fn a_message_is_read_in_english_unless_the_county_wrote_it() {
         let english = Language::English;
-        check(english, TemplateName::CaseDeadlineMoved, "", expect![[r#"
+        check(
+            english,
+            TemplateName::CaseDeadlineMoved,
+            "",
+            expect![[r#"
             The last day has changed: 失业登记
-            The last day for “失业登记” (610924RSJU20261122000012) has changed: it was Wed 11-25 and is now Fri 11-27. Reason: the calendar of working days was changed. You need not do anything. Progress: https://zwfw.example.gov.cn/progress"#]]);
-        check(english, TemplateName::CaseExtended, "", expect![[r#"
+            The last day for “失业登记” (610924RSJU20261122000012) has changed: it was Wed 11-25 and is now Fri 11-27. Reason: the calendar of working days was changed. You need not do anything. Progress: https://zwfw.example.gov.cn/progress"#]],
+        );
+        check(
+            english,
+            TemplateName::CaseExtended,
+            "",
+            expect![[r#"
             More time approved: 失业登记
-            “失业登记” (610924RSJU20261122000012) was given 5 more working days. It was to be decided by Wed 11-25 and is now to be decided by Fri 11-27. The reason is in the extension notice (紫人社延〔2026〕12号), which you can read and download under “My applications” or collect at the counter."#]]);
+            “失业登记” (610924RSJU20261122000012) was given 5 more working days. It was to be decided by Wed 11-25 and is now to be decided by Fri 11-27. The reason is in the extension notice (紫人社延〔2026〕12号), which you can read and download under “My applications” or collect at the counter."#]],
+        );
         check(
             english,
             TemplateName::CaseCorrectionReminder,

@@ -2,7 +2,7 @@
 //! they are written directly. A report may come before the attempt is written down, so every write is a condition.
 
 use jiff::Timestamp;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::{MessageId, Region};
 use wuchuang_ledger::{Database, Ledger, NoRow, StorageError, storage::execute};
 
@@ -35,7 +35,7 @@ pub async fn attempt_begin(
     attempt: Attempt,
     is_first: bool,
 ) -> Result<i64, StorageError> {
-    #[derive(FromQueryResult)]
+    #[derive(Deserialize)]
     struct Row {
         attempts: i64,
     }
@@ -82,6 +82,37 @@ pub async fn attempt_succeed(
             state.code().into(),
             posted.gateway.clone().into(),
             posted.receipt.reference.clone().into(),
+            text.into(),
+            attempt.at.as_microsecond().into(),
+            to.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Writes down in one step that the house itself keeps the message: nobody outside can report on it before that.
+///
+/// # Errors
+/// When it cannot be written.
+pub async fn attempt_keep(
+    ledger: &Ledger,
+    attempt: Attempt,
+    gateway: &str,
+    (text, to): (&str, &str),
+) -> Result<(), StorageError> {
+    ledger.write_along::<NoRow>(
+        attempt.region,
+        "INSERT INTO message_delivery (region, message, state, gateway, attempts, reference, last_error, sent_text, sent_at_us, updated_at_us, sent_to)
+         VALUES ($1, $2, $3, $4, 1, '', '', $5, $6, $6, $7)
+         ON CONFLICT (region, message) DO UPDATE SET state = excluded.state, gateway = excluded.gateway,
+            attempts = message_delivery.attempts + 1, reference = '', last_error = '', sent_text = excluded.sent_text,
+            sent_at_us = excluded.sent_at_us, updated_at_us = excluded.updated_at_us, sent_to = excluded.sent_to",
+        [
+            attempt.region.to_string().into(),
+            attempt.message.to_string().into(),
+            DeliveryState::Kept.code().into(),
+            gateway.into(),
             text.into(),
             attempt.at.as_microsecond().into(),
             to.into(),
@@ -158,7 +189,7 @@ pub async fn report_record(database: &Database, report: &Report) -> Result<bool,
         ],
     )
     .await?;
-    Ok(touched.rows_affected() > 0)
+    Ok(touched > 0)
 }
 
 /// Makes a message ready to be sent again; `false` when it is on its way or delivered.
@@ -177,5 +208,5 @@ pub async fn resend_prepare(database: &Database, attempt: Attempt) -> Result<boo
         ],
     )
     .await?;
-    Ok(touched.rows_affected() > 0)
+    Ok(touched > 0)
 }

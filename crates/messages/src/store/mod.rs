@@ -10,7 +10,8 @@ use wuchuang_kernel::{CaseId, MessageId};
 use wuchuang_ledger::StorageError;
 
 pub use delivery::{
-    Attempt, Report, attempt_begin, attempt_fail, attempt_succeed, report_record, resend_prepare,
+    Attempt, Report, attempt_begin, attempt_fail, attempt_keep, attempt_succeed, report_record,
+    resend_prepare,
 };
 pub use inbox::{InboxMessage, inbox_page, mark_all_read, mark_read, unread_count};
 pub use outbox::{OutboxFilter, OutboxRow, letter, outbox_page};

@@ -1,7 +1,8 @@
 //! What left the house, or should: the administrator's list, and one letter for the job.
 
-use sea_orm::{FromQueryResult, Value};
+use serde::Deserialize;
 use wuchuang_kernel::{MessageId, Region};
+use wuchuang_ledger::storage::Value;
 use wuchuang_ledger::{
     Database, StorageError,
     storage::{find, list},
@@ -11,7 +12,7 @@ use super::Place;
 use crate::model::{DeliveryState, MessageChannel};
 
 /// One message of the outbox with its delivery.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct OutboxRow {
     /// The message.
     pub id: String,

@@ -1,9 +1,9 @@
 //! Rows and jobs that follow from events, written in the transaction of the events: a message cannot be lost.
 
 use async_trait::async_trait;
-use sea_orm::DatabaseTransaction;
 use serde::{Deserialize, Serialize};
 use wuchuang_kernel::{MessageId, PersonId, Region};
+use wuchuang_ledger::storage::Transaction;
 use wuchuang_ledger::{
     Existing, NewJob, Projection, Reaction, Recorded, Sheet, StorageError, Stream, Table,
     storage::execute,
@@ -93,7 +93,7 @@ impl Projection for MessageProjection {
         &self,
         region: Region,
         person: PersonId,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
     ) -> Result<(), StorageError> {
         let key = || [region.to_string().into(), person.to_string().into()];
         execute(

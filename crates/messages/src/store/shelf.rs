@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_kernel::Region;
 use wuchuang_ledger::{Database, StorageError, storage::list};
 
 use crate::model::{TemplateName, TemplateText};
 
 /// One version of a text.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, Deserialize)]
 pub struct VersionRow {
     /// Which message.
     pub name: String,

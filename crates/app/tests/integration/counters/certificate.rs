@@ -2,7 +2,7 @@
 //! seal-use ledger.
 
 use axum::http::StatusCode;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use serde_json::json;
 use wuchuang_kernel::Role;
 use wuchuang_ledger::storage::list;
@@ -15,7 +15,7 @@ use crate::{
 /// What only the whole licence says.
 const ADDRESS: &str = "三组12号";
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Told {
     channel: String,
 }

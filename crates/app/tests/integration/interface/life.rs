@@ -3,7 +3,7 @@
 //! same key with another body (refused). Every answer is held against the document.
 
 use axum::http::{Method, StatusCode};
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use wuchuang_ledger::storage::find;
 use wuchuang_webkit::Visitor;
@@ -14,7 +14,7 @@ use crate::{
     harness::{Answer, Client, TestHouse},
 };
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Token {
     token: String,
 }

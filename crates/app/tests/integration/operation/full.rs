@@ -2,8 +2,11 @@
 //! acknowledged stays, and with room again everything works as before.
 
 use axum::http::StatusCode;
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
-use wuchuang_ledger::{Database, storage::find};
+use serde::Deserialize;
+use wuchuang_ledger::{
+    Database,
+    storage::{Backend, Connection, find},
+};
 
 use crate::{
     county::{County, resident},
@@ -13,7 +16,7 @@ use crate::{
 /// How many applications it takes at most until the engine needs another page.
 const APPLICATIONS_MAX: u32 = 400;
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Pages {
     page_count: i64,
 }
@@ -21,7 +24,7 @@ struct Pages {
 /// Takes the room away. SQLite may not grow any more; PostgreSQL reports what it reports when a file cannot
 /// be extended (SQLSTATE 53100), with words that no code could recognise.
 async fn fill(database: &Database) {
-    let sql = if database.backend() == DbBackend::Sqlite {
+    let sql = if database.backend() == Backend::Sqlite {
         let pages: Pages = find(database.write(), "PRAGMA page_count", [])
             .await
             .unwrap()
@@ -33,16 +36,16 @@ async fn fill(database: &Database) {
          CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON login_code FOR EACH ROW EXECUTE FUNCTION no_room();"
             .to_owned()
     };
-    database.write().execute_unprepared(&sql).await.unwrap();
+    database.write().run_text(&sql).await.unwrap();
 }
 
 async fn empty(database: &Database) {
-    let sql = if database.backend() == DbBackend::Sqlite {
+    let sql = if database.backend() == Backend::Sqlite {
         "PRAGMA max_page_count = 1073741823"
     } else {
         "DROP TRIGGER no_room ON event; DROP TRIGGER no_room ON login_code;"
     };
-    database.write().execute_unprepared(sql).await.unwrap();
+    database.write().run_text(sql).await.unwrap();
 }
 
 #[tokio::test]

@@ -4,12 +4,16 @@
 use std::collections::BTreeSet;
 
 use expect_test::expect_file;
-use sea_orm::{DbBackend, FromQueryResult};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use wuchuang_app::slices::migrations;
-use wuchuang_ledger::{Database, migrate, storage::list, testing};
+use wuchuang_ledger::{
+    Database, migrate,
+    storage::{Backend, list},
+    testing,
+};
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Line {
     line: String,
 }
@@ -17,7 +21,7 @@ struct Line {
 /// Everything that the engine knows of its tables and indexes, in order.
 async fn schema(database: &Database) -> Vec<String> {
     let sql = match database.backend() {
-        DbBackend::Postgres => {
+        Backend::Postgres => {
             "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || COALESCE(column_default, '') AS line
              FROM information_schema.columns WHERE table_schema = 'public'
              UNION ALL SELECT indexdef AS line FROM pg_indexes WHERE schemaname = 'public' ORDER BY line"

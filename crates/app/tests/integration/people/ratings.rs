@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use jiff::SignedDuration;
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use serde_json::Value;
 use wuchuang_app::configuration::Secret;
 use wuchuang_kernel::Role;
@@ -17,7 +17,7 @@ use crate::{
 
 const PHONE: &str = "13891500000";
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Rated {
     channel: i64,
 }

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use serde_json::Value;
 use wuchuang_kernel::{Clock, Randomness, SeededRandomness, SystemClock};
 use wuchuang_ledger::{Database, storage::list, testing};
@@ -223,7 +223,7 @@ impl Siege {
     }
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Number {
     number: i64,
 }
@@ -233,7 +233,7 @@ async fn numbers(database: &Database, sql: &str) -> Vec<i64> {
     rows.into_iter().map(|row| row.number).collect()
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct OpenJob {
     name: String,
     gave_up: bool,

@@ -1,7 +1,7 @@
 //! What happens in the house around its cases: staff come and go, items change, licences are taken back,
 //! messages are read, ratings come in by their links, a year's holidays are announced, a person is forgotten.
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_access::model::staff::{StaffCommand, StaffStream};
 use wuchuang_catalogue::model::{ItemCommand, ServiceItem};
 use wuchuang_kernel::{PersonId, Role, china_date};
@@ -14,7 +14,7 @@ use crate::{
     harness::staff,
 };
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Found {
     id: String,
 }

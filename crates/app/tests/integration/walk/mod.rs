@@ -7,7 +7,7 @@ mod house;
 
 use std::collections::BTreeSet;
 
-use sea_orm::FromQueryResult;
+use serde::Deserialize;
 use wuchuang_ledger::storage::list;
 
 use crate::harness::TestHouse;
@@ -54,7 +54,7 @@ fn case_events() -> BTreeSet<String> {
     variants.map(snake).collect()
 }
 
-#[derive(FromQueryResult)]
+#[derive(Deserialize)]
 struct Happened {
     what: String,
 }
