@@ -10,6 +10,17 @@ pub const XML_ATTRIBUTES_MAX: usize = 128;
 pub const XML_NAMESPACES_MAX: usize = 500;
 /// XML nodes of a file, diagram and text included.
 pub const XML_NODES_MAX: u32 = 200_000;
+
+/// The bounds within which a file is read at all.
+pub(crate) const XML: wuchuang_xml::Limits = wuchuang_xml::Limits {
+    bytes_max: XML_BYTES_MAX,
+    depth_max: XML_DEPTH_MAX,
+    attributes_max: XML_ATTRIBUTES_MAX,
+    namespaces_max: XML_NAMESPACES_MAX,
+    nodes_max: XML_NODES_MAX,
+    split: "请拆成几个流程，用“调用活动”连接",
+    flatten: "请把内层子流程改为“调用活动”",
+};
 /// Flow nodes and sequence flows of a file.
 pub const ELEMENTS_MAX: usize = 5_000;
 /// Characters of one name, id or other short text in a file.

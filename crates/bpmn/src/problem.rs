@@ -134,3 +134,9 @@ impl fmt::Display for Problems {
 }
 
 impl std::error::Error for Problems {}
+
+impl From<wuchuang_xml::Fault> for Problems {
+    fn from(fault: wuchuang_xml::Fault) -> Self {
+        Self::one(fault.code, fault.line, fault.text)
+    }
+}

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::limits::{PROBLEMS_MAX, TEXT_CHARACTERS_MAX};
+use crate::limits::PROBLEMS_MAX;
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -149,10 +149,8 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// At most as many characters as a message should repeat.
-pub(crate) fn shortened(text: &str) -> &str {
-    match text.char_indices().nth(TEXT_CHARACTERS_MAX.min(200)) {
-        Some((end, _)) => &text[..end],
-        None => text,
+impl From<wuchuang_xml::Fault> for Problems {
+    fn from(fault: wuchuang_xml::Fault) -> Self {
+        Self::one(fault.code, fault.line, fault.text)
     }
 }

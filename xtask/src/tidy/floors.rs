@@ -24,8 +24,9 @@ const fn place(name: &'static str, floor: Floor, step: Option<u8>) -> Place {
     Place { name, floor, step }
 }
 
-const PLACES: [Place; 34] = [
+const PLACES: [Place; 35] = [
     place("kernel", Floor::Ground, Some(0)),
+    place("xml", Floor::Ground, Some(0)),
     place("codes", Floor::Ground, Some(1)),
     place("calendar", Floor::Ground, Some(1)),
     place("bpmn", Floor::Ground, Some(1)),

@@ -4,7 +4,6 @@
 mod canonical;
 mod event;
 mod extension;
-mod guard;
 mod listing;
 mod looping;
 mod names;

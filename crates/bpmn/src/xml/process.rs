@@ -3,11 +3,10 @@
 use roxmltree::Node;
 
 use crate::ids::ElementId;
-use crate::limits::ELEMENTS_MAX;
+use crate::limits::{ELEMENTS_MAX, XML};
 use crate::model::{Draft, DraftFlow, DraftNode, DraftProcess, NodeKind, Task, Trigger};
 use crate::problem::{Problems, Severity};
 
-use super::guard;
 use super::names::BPMN;
 use super::reader::{Reader, child, text_of, vendor};
 use super::refused::{beside_processes, only_drawn, refused};
@@ -24,14 +23,12 @@ pub(crate) struct Read<'b> {
 /// # Errors
 /// When it is no XML or no BPMN at all; everything else is in the problems of the result.
 pub(crate) fn read(bytes: &[u8]) -> Result<Read<'_>, Problems> {
-    let text = guard::text(bytes)?;
-    guard::inspect(text)?;
-    let document = guard::parse(text)
-        .map_err(|error| Problems::one("xml", error.pos().row, guard::ill_formed(&error)))?;
+    let text = wuchuang_xml::text(bytes, &XML)?;
+    let document = wuchuang_xml::document(text, &XML)?;
     let root = document.root_element();
     let mut reader = Reader::new(text);
     if !root.has_tag_name((BPMN, "definitions")) {
-        let found = super::reader::shortened(root.tag_name().name());
+        let found = wuchuang_xml::shortened(root.tag_name().name());
         let text =
             format!("根元素是“{found}”，不是 BPMN 2.0 的 definitions；请导出为 BPMN 2.0 XML");
         return Err(Problems::one("not-bpmn", reader.line(root), text));

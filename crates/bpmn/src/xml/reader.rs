@@ -9,6 +9,7 @@ use crate::expression::{Expression, Template};
 use crate::ids::ElementId;
 use crate::limits::TEXT_CHARACTERS_MAX;
 use crate::problem::{Problems, Severity};
+use wuchuang_xml::{cut, shortened};
 
 use super::names::{BPMN, VENDORS, ZEEBE};
 
@@ -75,7 +76,7 @@ impl Reader {
         let id = node
             .ancestors()
             .find_map(|around| around.attribute("id"))
-            .map(|id| ElementId::from(shortened(id)));
+            .map(|id| ElementId::from(cut(id, TEXT_CHARACTERS_MAX)));
         let line = self.line(node);
         self.problems.add(severity, code, id.as_ref(), line, text);
     }
@@ -108,7 +109,7 @@ impl Reader {
             let problem = format!("文字超过 {TEXT_CHARACTERS_MAX} 个字符，请缩短");
             self.error("text-too-long", node, problem);
         }
-        shortened(text).to_owned()
+        cut(text, TEXT_CHARACTERS_MAX).to_owned()
     }
 
     pub(super) fn name(&mut self, node: Node<'_, '_>) -> String {
@@ -177,14 +178,6 @@ impl Reader {
     ) -> Option<Template> {
         let text = setting(node, attribute, zeebe)?;
         self.template(node, what, text)
-    }
-}
-
-/// At most as many characters as a message should repeat.
-pub(super) fn shortened(text: &str) -> &str {
-    match text.char_indices().nth(TEXT_CHARACTERS_MAX) {
-        Some((end, _)) => &text[..end],
-        None => text,
     }
 }
 

@@ -85,7 +85,7 @@ fn hostile_text_is_refused_cheaply() {
     );
     check(
         format!("<a>{}</a>", "<b/>".repeat(250_000)).as_bytes(),
-        expect!["第 1 行 错误（xml）：XML 节点超过 200000 个；请拆成几个流程"],
+        expect!["第 1 行 错误（xml）：XML 节点超过 200000 个；请拆成几个流程，用“调用活动”连接"],
     );
 }
 

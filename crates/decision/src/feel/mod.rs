@@ -19,7 +19,8 @@ use dsntk_feel::{Evaluator, FeelScope};
 use dsntk_feel_parser::AstNode;
 
 use crate::model::Text;
-use crate::problem::{Place, shortened};
+use crate::problem::Place;
+use wuchuang_xml::shortened;
 
 pub(crate) use host::functions as host_functions;
 pub use host::{Surroundings, WorkingDays};

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use dsntk_feel::bif::Bif;
 use dsntk_feel_parser::AstNode;
 
-use crate::problem::shortened;
+use wuchuang_xml::shortened;
 
 use super::syntax::children;
 use super::{Fault, Scope, TESTED};

@@ -1,13 +1,12 @@
 //! From the bytes of a file to a [`Model`], with bounds on everything a hostile file could blow up.
 
-mod guard;
 mod logic;
 mod reader;
 mod requirements;
 mod table;
 mod types;
 
-use crate::limits::ELEMENTS_MAX;
+use crate::limits::{ELEMENTS_MAX, XML};
 use crate::model::Model;
 use crate::problem::{Place, Problems, Severity};
 
@@ -22,12 +21,8 @@ pub(crate) struct Read<'t> {
 
 /// Reads a file.
 pub(crate) fn read(bytes: &[u8]) -> Result<Read<'_>, Problems> {
-    let text = guard::text(bytes)?;
-    guard::inspect(text)?;
-    let document = guard::parse(text).map_err(|error| {
-        let line = error.pos().row;
-        Problems::one("not-xml", line, guard::ill_formed(&error))
-    })?;
+    let text = wuchuang_xml::text(bytes, &XML)?;
+    let document = wuchuang_xml::document(text, &XML)?;
     let root = document.root_element();
     let mut reader = Reader::new(text);
     if root.tag_name().name() != "definitions" || namespace_name(root).is_none() {

@@ -6,7 +6,8 @@ use roxmltree::Node;
 
 use crate::limits::{EXPRESSIONS_MAX, TEXT_CHARACTERS_MAX};
 use crate::model::{Text, plain_name};
-use crate::problem::{Place, Problems, Severity, shortened};
+use crate::problem::{Place, Problems, Severity};
+use wuchuang_xml::shortened;
 
 /// The namespaces of DMN's versions. 1.1 and 1.2 say the same as far as they are read here.
 const NAMESPACES: [&str; 5] = [

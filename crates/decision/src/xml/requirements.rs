@@ -3,7 +3,8 @@
 use roxmltree::Node;
 
 use crate::model::{Decision, Function, InputData, Logic, Requirements};
-use crate::problem::{Place, shortened};
+use crate::problem::Place;
+use wuchuang_xml::shortened;
 
 use super::reader::{Reader, child, children};
 

@@ -4,7 +4,7 @@ use roxmltree::Node;
 
 use crate::limits::{COLUMNS_MAX, ROWS_MAX};
 use crate::model::{Aggregation, HitPolicy, InputClause, OutputClause, Rule, Table, plain_name};
-use crate::problem::shortened;
+use wuchuang_xml::shortened;
 
 use super::reader::{Reader, child, children, text_of};
 
