@@ -159,6 +159,12 @@ enum Command {
     },
 }
 
+/// How many threads answer. SQLite is read where a request is answered, so on a small machine two long lists must not
+/// keep every thread.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4))
+}
+
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
@@ -173,6 +179,7 @@ pub fn run() -> ExitCode {
         eprintln!("加密库已由别处选定，继续使用它。");
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads())
         .enable_all()
         .build()
     {
