@@ -44,10 +44,13 @@ pub use drive::{Answers, RunReport, RunStep, TaskAnswers, run};
 pub use expression::{Expression, ExpressionError};
 pub use ids::{ElementId, SubscriptionId, TaskId, TimerId};
 pub use migrate::{MigrationProblem, migrate};
-pub use model::{ElementView, Process, ProcessVersion, Stage, StartView, TimerDue};
+pub use model::{
+    Demand, DemandKind, ElementView, Process, ProcessVersion, QuestionKind, Stage, StartView,
+    TaskOutline, TaskQuestion, TimerDue,
+};
 pub use problem::{Problem, Problems, Severity};
 pub use run::{
     Answer, Effect, Event, IgnoredReason, IncidentCode, Instance, Occurrence, Outcome, Position,
     PositionState, Refusal, Step, SubscriptionKind, TaskCreated, Trace, Variables, advance,
-    return_targets, start, start_at,
+    reopen_targets, return_targets, start, start_at,
 };

@@ -25,6 +25,10 @@ pub(crate) const XML: wuchuang_xml::Limits = wuchuang_xml::Limits {
 pub const ELEMENTS_MAX: usize = 5_000;
 /// Characters of one name, id or other short text in a file.
 pub const TEXT_CHARACTERS_MAX: usize = 1_000;
+/// Questions of one task.
+pub const QUESTIONS_MAX: usize = 20;
+/// Choices of one question.
+pub const CHOICES_MAX: usize = 50;
 /// Problems reported for one file; the rest is counted.
 pub const PROBLEMS_MAX: usize = 200;
 

@@ -57,6 +57,7 @@ fn plain(draft: &DraftNode, index: &BTreeMap<&str, NodeIndex>) -> Node {
     Node {
         id: draft.id.clone(),
         name: draft.name.as_str().into(),
+        line: draft.line,
         kind,
         scope: u16::try_from(draft.scope).unwrap_or(u16::MAX),
         incoming: Vec::new(),

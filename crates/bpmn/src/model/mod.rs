@@ -4,6 +4,7 @@
 mod compile;
 mod draft;
 mod node;
+mod outline;
 mod process;
 mod reach;
 mod stage;
@@ -14,6 +15,7 @@ pub(crate) use draft::{Draft, DraftFlow, DraftNode, DraftProcess};
 pub(crate) use node::{
     CompensationTarget, FlowIndex, Node, NodeIndex, NodeKind, ScopeIndex, TimerRule, Trigger,
 };
+pub use outline::{Demand, DemandKind, QuestionKind, TaskOutline, TaskQuestion};
 pub use process::{ElementView, Process, ProcessVersion, StartView};
 pub use stage::Stage;
 pub use work::TimerDue;

@@ -20,6 +20,8 @@ pub(crate) type ScopeIndex = u16;
 pub(crate) struct Node {
     pub(crate) id: ElementId,
     pub(crate) name: Arc<str>,
+    /// Its line in the file.
+    pub(crate) line: u32,
     pub(crate) kind: NodeKind,
     pub(crate) scope: ScopeIndex,
     pub(crate) incoming: Vec<FlowIndex>,

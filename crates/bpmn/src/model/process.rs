@@ -197,6 +197,11 @@ impl Process {
             .collect()
     }
 
+    /// All flow nodes in the order of the file.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.0.nodes.iter()
+    }
+
     pub(crate) fn node(&self, index: NodeIndex) -> &Node {
         &self.0.nodes[usize::from(index)]
     }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::expression::{Expression, Template};
 
+use super::outline::TaskQuestion;
+
 /// What a task does.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Task {
@@ -42,6 +44,8 @@ pub(crate) struct UserTask {
     pub(crate) priority: Option<Template>,
     /// Working days or calendar days, as the item's limits are counted.
     pub(crate) limit_days: Option<u32>,
+    /// What is asked with it.
+    pub(crate) questions: Vec<TaskQuestion>,
 }
 
 /// A call activity.

@@ -132,6 +132,11 @@ pub fn advance(process: &Process, instance: &Instance, event: Event) -> Result<S
             Event::TimerFired { .. }
             | Event::MessageReceived { .. }
             | Event::SignalReceived { .. } => Ok(ignored(instance, IgnoredReason::Ended)),
+            Event::Reopened { to } if instance.outcome() != Some(Outcome::Cancelled) => {
+                let mut machine = Machine::new(process, instance.clone());
+                machine.reopen(&to)?;
+                Ok(machine.done())
+            }
             _ => Err(Refusal::AlreadyEnded),
         };
     }
@@ -171,6 +176,7 @@ impl Event {
             | Self::VariablesChanged { variables } => Some(variables),
             Self::TimerFired { .. }
             | Self::Returned { .. }
+            | Self::Reopened { .. }
             | Self::Retried { .. }
             | Self::Cancelled => None,
         }
@@ -245,6 +251,7 @@ impl Machine<'_> {
                 self.throw_error(task.0, &code, true);
                 Ok(Answer::Taken)
             }
+            Event::Reopened { .. } => Err(Refusal::NotEnded),
             Event::Returned { task, to } => self.return_to(task, &to).map(|()| Answer::Taken),
             Event::Retried { incident } => self.retry(incident),
             Event::Cancelled => {

@@ -68,6 +68,12 @@ pub enum Event {
         /// The user task to begin again at.
         to: ElementId,
     },
+    /// An instance that has ended is taken up again at a task that was done: whoever decides on the whole sends it back.
+    /// See [`crate::reopen_targets`].
+    Reopened {
+        /// The user task to begin again at.
+        to: ElementId,
+    },
     /// An incident's cause was mended; the element is tried again.
     Retried {
         /// The incident.

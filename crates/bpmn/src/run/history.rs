@@ -87,6 +87,27 @@ pub(super) fn done_before(history: &[Moment], cause: u32) -> Vec<NodeIndex> {
     tasks
 }
 
+/// The latest completion of a task at all: its moment and cause.
+pub(super) fn last_of(history: &[Moment], task: NodeIndex) -> Option<(u32, u32)> {
+    history.iter().rev().find_map(|moment| match moment {
+        Moment::Done(id, node, cause) if *node == task => Some((*id, *cause)),
+        _ => None,
+    })
+}
+
+/// All tasks that were done, each once, the latest first.
+pub(super) fn all_done(history: &[Moment]) -> Vec<NodeIndex> {
+    let mut tasks = Vec::new();
+    for moment in history.iter().rev() {
+        if let Moment::Done(_, node, _) = moment
+            && !tasks.contains(node)
+        {
+            tasks.push(*node);
+        }
+    }
+    tasks
+}
+
 /// What follows from a moment, itself included.
 pub(super) fn consequences(history: &[Moment], from: u32) -> Vec<u32> {
     let mut follows = vec![from];

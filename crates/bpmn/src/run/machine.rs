@@ -310,12 +310,15 @@ impl<'p> Machine<'p> {
         }
     }
 
-    /// The instance has ended.
+    /// The instance has ended. What was done stays known, so that whoever decides on the whole can send it back; an instance
+    /// that was given up is not taken up again.
     pub(super) fn finish(&mut self, outcome: Outcome) {
         self.state.outcome = Some(outcome);
         if let Some(root) = self.state.scope_mut(0) {
-            root.history.clear();
             root.records.clear();
+            if outcome == Outcome::Cancelled {
+                root.history.clear();
+            }
         }
         self.effects.push(Effect::Ended { outcome });
     }

@@ -11,6 +11,9 @@ pub enum Refusal {
     /// The instance has ended.
     #[error("流程已经结束，不能再办理")]
     AlreadyEnded,
+    /// Only an instance that has ended is taken up again.
+    #[error("流程还没有结束，请退回正在办理的任务")]
+    NotEnded,
     /// The stored state does not fit together.
     #[error("流程状态已损坏，请从账本重放")]
     Corrupt,

@@ -16,6 +16,7 @@
 use crate::ids::{ElementId, TaskId};
 use crate::model::{NodeIndex, Process};
 
+use super::effect::Outcome;
 use super::history::{self, Moment};
 use super::machine::Machine;
 use super::refusal::Refusal;
@@ -101,6 +102,47 @@ impl Machine<'_> {
             }
         }
     }
+}
+
+impl Machine<'_> {
+    /// Takes an ended instance up again at a task of the process itself. What did not follow from that task stays done, as
+    /// with every return.
+    pub(super) fn reopen(&mut self, to: &ElementId) -> Result<(), Refusal> {
+        let at = self
+            .process
+            .index_of(to)
+            .ok_or_else(|| Refusal::UnknownElement(to.clone()))?;
+        let root = self.state.scope(0).ok_or(Refusal::Corrupt)?;
+        let (moment, cause) =
+            history::last_of(&root.history, at).ok_or_else(|| Refusal::NotEarlier(to.clone()))?;
+        self.state.outcome = None;
+        self.undo(&Way {
+            scope: 0,
+            to: at,
+            moment,
+            cause,
+        });
+        self.send(at, 0, cause, None);
+        Ok(())
+    }
+}
+
+/// The tasks at which an ended instance can be taken up again, the latest first; none for one that has not ended.
+pub fn reopen_targets(process: &Process, instance: &Instance) -> Vec<ElementId> {
+    let is_over = matches!(
+        instance.outcome(),
+        Some(Outcome::Completed | Outcome::Terminated)
+    );
+    if !is_over || instance.version() != process.version() || !instance.is_sound(process) {
+        return Vec::new();
+    }
+    let root = instance.scope(0);
+    root.map_or_else(Vec::new, |root| {
+        history::all_done(&root.history)
+            .into_iter()
+            .map(|node| process.node(node).id.clone())
+            .collect()
+    })
 }
 
 /// The tasks that a piece of work can be returned to, the latest first.

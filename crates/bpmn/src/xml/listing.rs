@@ -37,7 +37,7 @@ const ATTRIBUTES: [&str; 24] = [
 ];
 
 /// Extension elements that are read.
-const ELEMENTS: [&str; 11] = [
+const ELEMENTS: [&str; 13] = [
     "in",
     "out",
     "taskDefinition",
@@ -49,10 +49,12 @@ const ELEMENTS: [&str; 11] = [
     "calledDecision",
     "loopCharacteristics",
     "userTask",
+    "formData",
+    "formProperty",
 ];
 
 /// What ran code in the engine that the file came from; its absence changes what the process does.
-const BEHAVIOUR: [&str; 12] = [
+const BEHAVIOUR: [&str; 11] = [
     "executionListener",
     "taskListener",
     "eventListener",
@@ -63,7 +65,6 @@ const BEHAVIOUR: [&str; 12] = [
     "executionListeners",
     "taskListeners",
     "script",
-    "formProperty",
     "validation",
 ];
 

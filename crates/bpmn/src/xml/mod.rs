@@ -8,6 +8,7 @@ mod listing;
 mod looping;
 mod names;
 mod process;
+mod questions;
 mod reader;
 mod refused;
 mod task;

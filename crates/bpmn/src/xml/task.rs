@@ -71,6 +71,7 @@ impl Reader {
                 Some(("priorityDefinition", "priority")),
             ),
             limit_days: self.limit_days(node),
+            questions: self.questions(node),
         };
         self.standard_owners(node, &mut task);
         task

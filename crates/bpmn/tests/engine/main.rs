@@ -10,6 +10,7 @@ mod elements;
 mod limits;
 mod migration;
 mod mutation;
+mod outline;
 mod pairs;
 mod returning;
 mod reviewers;

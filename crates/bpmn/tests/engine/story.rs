@@ -100,6 +100,9 @@ impl<'p> Story<'p> {
                 task: self.task(words[1]),
                 to: words[2].into(),
             },
+            "reopen" => Event::Reopened {
+                to: words[1].into(),
+            },
             "retry" => Event::Retried {
                 incident: self.task(words[1]),
             },

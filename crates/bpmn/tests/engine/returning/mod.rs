@@ -2,6 +2,7 @@
 //! would show as a stuck join.
 
 mod branches;
+mod ended;
 mod regions;
 mod waits;
 
