@@ -74,7 +74,7 @@ struct ListSummary {
 
 /// Figures over the items in force.
 #[derive(Debug, Serialize, ToSchema)]
-struct ListFigures {
+pub(super) struct ListFigures {
     /// How many items.
     #[schema(example = 40)]
     total: usize,

@@ -1,11 +1,15 @@
-//! The items for programs: `read`, the public `lists` and the printed `papers` for everyone; `draft`, `write`, `together`
-//! (several items) and the `exchange` of whole files for those who maintain them.
+//! The items for programs: `read`, the `suggestions` of the search box, the public `lists` and the printed `papers` for
+//! everyone; `draft`, `write`, `together` (several items), the `compression` of limits and the `exchange` of whole files
+//! for those who maintain them.
 
+mod compression;
 mod draft;
 mod exchange;
 mod lists;
 mod papers;
+mod process;
 mod read;
+mod suggestions;
 mod together;
 mod write;
 
@@ -36,10 +40,21 @@ pub(crate) fn routes() -> Routes<Rooms> {
             Rule::Act("item_list"),
             routes!(together::catalogue_sameness),
         )
+        .api(
+            Rule::Act("item_list"),
+            routes!(compression::catalogue_compression),
+        )
+        .api(Rule::Public, routes!(suggestions::item_suggestions))
         .api(Rule::Public, routes!(read::item_list))
         .api(Rule::Public, routes!(read::item_read))
         .api(Rule::Public, routes!(read::item_version_read))
         .api(Rule::Act("item_edit"), routes!(write::item_draft))
+        .api(
+            Rule::Act("item_edit"),
+            routes!(process::item_process_write),
+        )
+        .api(Rule::Act("item_list"), routes!(process::item_process_read))
+        .api(Rule::Act("item_edit"), routes!(process::process_check))
         .api(Rule::Act("item_publish"), routes!(write::item_publish))
         .api(Rule::Act("item_publish"), routes!(write::item_withdraw))
 }

@@ -121,7 +121,7 @@ impl ItemBody {
     }
 }
 
-fn summary(version: &ItemVersion) -> ItemSummary {
+pub(super) fn summary(version: &ItemVersion) -> ItemSummary {
     let content = &version.content;
     ItemSummary {
         id: version.id.to_string(),

@@ -42,7 +42,7 @@ fn expected(version: Option<i64>) -> Expected {
     version.map_or(Expected::Any, Expected::Version)
 }
 
-async fn command(
+pub(super) async fn command(
     rooms: &Rooms,
     caller: &Caller,
     item: &str,

@@ -47,6 +47,20 @@ fn yaml_goes_out_and_comes_in_as_it_was() {
 }
 
 #[test]
+fn a_drawn_process_goes_out_and_comes_in_to_the_letter() {
+    let mut items = county();
+    items.truncate(1);
+    items[0].content.drawn_process =
+        "<?xml version=\"1.0\"?>\r\n<!-- 初审: \"是\" 'x' #1 -->\n\t<a b=\"&lt;\"/>\n\n".to_owned();
+    let text = export_yaml(&items).unwrap();
+    assert_eq!(import_yaml(&text).unwrap(), items);
+    let workbook = read_excel(&excel(&items).unwrap(), &departments(&items), &|_| {
+        Some(items[0].content.clone())
+    });
+    assert_eq!(workbook.unwrap().items, items, "a workbook leaves it alone");
+}
+
+#[test]
 fn yaml_that_is_no_list_of_items_is_refused() {
     let mut twice = county();
     twice.truncate(1);

@@ -13,6 +13,8 @@ pub struct NoticeOptions {
     pub operator: String,
     /// Whether the installation is a demonstration.
     pub test_authority: bool,
+    /// The house's public address, for the QR code that leads to the guide; empty prints none.
+    pub origin: String,
 }
 
 /// The one-time notice of a version, as of a day.
@@ -33,6 +35,8 @@ pub fn one_time_notice(
             text
         }
     };
+    let guide_url =
+        (!options.origin.is_empty()).then(|| format!("{}{}", options.origin, guide.path));
     let place = guide
         .places
         .first()
@@ -77,6 +81,7 @@ pub fn one_time_notice(
             hours: Some(guide.office_hours).filter(|hours| !hours.is_empty()),
         },
         complaint_phone: guide.complaint_phone,
+        guide_url,
     }
 }
 

@@ -4,6 +4,7 @@
 //! lists, guides, handbook and search can never differ, and a publication changes all of them at once.
 
 mod columns;
+mod compression;
 mod excel;
 mod figures;
 mod sameness;
@@ -14,8 +15,9 @@ use wuchuang_kernel::{ItemId, OrganisationId};
 
 use crate::model::{ItemContent, ItemVersion};
 
+pub(crate) use compression::compression;
 pub(crate) use excel::list_excel;
-pub(crate) use figures::{Figures, average, compression_tenths, percent, share};
+pub(crate) use figures::{Figures, compression_tenths, percent, share};
 pub(crate) use sameness::{Matter, matters};
 
 /// One of the lists.

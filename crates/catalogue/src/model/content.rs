@@ -64,6 +64,10 @@ pub struct ItemContent {
     pub conditions: Vec<String>,
     /// 办理流程 in words, for the guide; empty: told by the steps.
     pub process: String,
+    /// The drawn process between acceptance and decision: a BPMN 2.0 file as it was imported, to the letter. Empty: the
+    /// steps are done one after the other.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub drawn_process: String,
     /// 办理地点.
     pub places: Vec<Place>,
     /// 办理时间.
@@ -139,6 +143,7 @@ impl Default for ItemContent {
             form: Value::Null,
             conditions: Vec::new(),
             process: String::new(),
+            drawn_process: String::new(),
             places: Vec::new(),
             office_hours: String::new(),
             phone: String::new(),
@@ -257,6 +262,7 @@ impl ItemContent {
                 ..empty.fee
             },
             form: self.form,
+            drawn_process: self.drawn_process,
             sources: self.sources,
             demonstration: self.demonstration,
             service_objects: Vec::new(),

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{
     content::ItemContent,
+    drawn,
     limits::LimitUnit,
     power::DutyStage,
     words::{MaterialForm, Necessity, SourceChannel},
@@ -36,6 +37,11 @@ pub fn differences(before: &ItemContent, after: &ItemContent) -> Vec<Change> {
                 element,
                 before: questions_without(old, new),
                 after: questions_without(new, old),
+            }),
+            (old, new) if *key == "drawn_process" => changes.push(Change {
+                element,
+                before: drawing(old),
+                after: drawing(new),
             }),
             (Value::Array(old), Value::Array(new)) => {
                 // A long list is compared entry by entry, so that one new material is one line.
@@ -93,6 +99,21 @@ fn questions_without(form: &Value, other: &Value) -> String {
         "必填项、分组或顺序".to_owned()
     } else {
         changed.join("、")
+    }
+}
+
+/// A drawing by the tasks in it; the text of the file says nothing to people.
+fn drawing(file: &Value) -> String {
+    let text = file.as_str().unwrap_or_default();
+    if text.is_empty() {
+        return String::new();
+    }
+    match drawn::read(text) {
+        Ok(process) => {
+            let tasks: Vec<String> = process.tasks().map(|task| task.name.to_string()).collect();
+            format!("任务：{}", tasks.join("、"))
+        }
+        Err(problems) => format!("有 {} 处问题的流程图", problems.len()),
     }
 }
 
@@ -171,6 +192,7 @@ const ELEMENTS: &[(&str, &str)] = &[
     ("form", "申请表单"),
     ("conditions", "受理条件"),
     ("process", "办理流程"),
+    ("drawn_process", "流程图"),
     ("places", "办理地点"),
     ("office_hours", "办理时间"),
     ("phone", "咨询电话"),

@@ -3,6 +3,7 @@
 pub mod content;
 mod decide;
 pub mod difference;
+pub mod drawn;
 pub mod limits;
 pub mod parts;
 pub mod power;

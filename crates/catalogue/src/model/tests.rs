@@ -477,3 +477,20 @@ fn differences_name_the_elements() {
     .assert_eq(&lines.concat());
     assert_eq!(differences(&before, &before), []);
 }
+
+#[test]
+fn a_drawing_that_no_case_can_run_on_stands_against_publication() {
+    let broken = ItemContent {
+        drawn_process: "<definitions/>".to_owned(),
+        ..complete()
+    };
+    let found = problems(&broken);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].field, "drawn_process");
+    assert!(
+        found[0].public.starts_with("流程图第 1 行"),
+        "{}",
+        found[0].public
+    );
+    assert_eq!(problems(&complete()), []);
+}

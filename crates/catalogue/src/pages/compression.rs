@@ -1,16 +1,13 @@
 //! How far the promised limits are below those of the law (acceptance row 1.5), and how much can be
 //! done online or with one visit (row 1.6).
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use askama::Template;
 use axum::{extract::State, response::Html};
 use wuchuang_webkit::{Caller, Failure, page::PageContext};
 
 use super::html;
 use crate::{
-    lists::{Figures, average, compression_tenths, percent, share},
+    lists::{compression, percent, share},
     model::ItemVersion,
     rooms::Rooms,
 };
@@ -54,32 +51,8 @@ pub(crate) async fn compression_page(
     State(rooms): State<Rooms>,
     caller: Caller,
 ) -> Result<Html<String>, Failure> {
-    let all = rooms.catalogue.all();
-    let mut by_department: BTreeMap<&str, Vec<&Arc<ItemVersion>>> = BTreeMap::new();
-    for version in &all {
-        by_department
-            .entry(&version.content.department.name)
-            .or_default()
-            .push(version);
-    }
-    let departments = by_department
-        .into_iter()
-        .map(|(name, versions)| DepartmentLine {
-            name: name.to_owned(),
-            items: versions.len(),
-            percent: percent(average(versions.into_iter().map(AsRef::as_ref))),
-        })
-        .collect();
-    let mut lines: Vec<(u32, Line)> = all
-        .iter()
-        .map(|version| {
-            let tenths = compression_tenths(version);
-            (tenths.unwrap_or(1_001), line(version, tenths))
-        })
-        .collect();
-    // The least compressed first: there is the work.
-    lines.sort_by_key(|(tenths, _)| *tenths);
-    let figures = Figures::of(all.iter());
+    let report = compression(&rooms.catalogue.all());
+    let figures = report.figures;
     let page = caller
         .page
         .titled("时限压缩")
@@ -92,8 +65,20 @@ pub(crate) async fn compression_page(
         online: counted(figures.online, figures.total),
         one_visit: counted(figures.one_visit, figures.total),
         no_visit: counted(figures.no_visit, figures.total),
-        departments,
-        lines: lines.into_iter().map(|(_, line)| line).collect(),
+        departments: report
+            .departments
+            .into_iter()
+            .map(|department| DepartmentLine {
+                name: department.name,
+                items: department.items,
+                percent: percent(department.tenths),
+            })
+            .collect(),
+        lines: report
+            .items
+            .iter()
+            .map(|(version, tenths)| line(version, *tenths))
+            .collect(),
     })
 }
 

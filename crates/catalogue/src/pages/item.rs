@@ -18,13 +18,16 @@ use wuchuang_webkit::{
 };
 
 use super::{
-    html, moment, say,
+    drawing::{Drawing, drawing},
+    html, moment,
+    origins::{element_names, sources},
+    say,
     sheet::{Table, field_of, tables, values_of},
 };
 use crate::{
     columns::{Column, guide_columns, identity_columns, limit_columns},
     exchange::Departments,
-    model::{Change, ItemCommand, ItemContent, ItemState, differences, element_name, problems},
+    model::{Change, ItemCommand, ItemContent, ItemState, differences, problems},
     rooms::Rooms,
 };
 
@@ -63,6 +66,7 @@ struct ItemPage<'a> {
     sections: Vec<Section>,
     tables: Vec<Table>,
     form: String,
+    drawing: Drawing,
     demonstration: String,
     sources: String,
     versions: Vec<VersionLine>,
@@ -82,10 +86,12 @@ struct May {
 
 /// What was typed into a form that was refused.
 #[derive(Default)]
-struct Typed {
-    day: String,
-    reason: String,
-    errors: FieldErrors,
+pub(super) struct Typed {
+    pub(super) day: String,
+    pub(super) reason: String,
+    pub(super) errors: FieldErrors,
+    /// What is wrong with a process that was sent.
+    pub(super) drawing: Vec<String>,
 }
 
 pub(crate) async fn item_page(
@@ -98,7 +104,7 @@ pub(crate) async fn item_page(
     show(&rooms, caller, &item, Typed::default()).await
 }
 
-async fn show(
+pub(super) async fn show(
     rooms: &Rooms,
     caller: Caller,
     item: &str,
@@ -142,6 +148,7 @@ async fn show(
         sections: sections(content),
         tables: shown(tables(&values_of(content), &Departments::default())),
         form,
+        drawing: drawing(content, typed.drawing),
         demonstration: element_names(content),
         sources: sources(content),
         versions,
@@ -180,34 +187,6 @@ fn left_to_do(state: &ItemState, content: &ItemContent) -> FieldErrors {
         }
     }
     open
-}
-
-/// The elements whose values were made up for the demonstration, in words.
-fn element_names(content: &ItemContent) -> String {
-    let names = content.demonstration.iter();
-    let names = names.map(|element| element_name(element));
-    names.collect::<Vec<_>>().join("、")
-}
-
-/// Where the values come from, element by element; the key of the county's file is no source.
-fn sources(content: &ItemContent) -> String {
-    let sources = content.sources.iter();
-    let sources =
-        sources
-            .filter(|(element, _)| *element != "source_key")
-            .map(|(element, source)| {
-                let name = match element.split_once('.') {
-                    Some((list, one)) => format!("{}“{one}”", element_name(list)),
-                    None => element_name(element).to_owned(),
-                };
-                let source = match source.as_str() {
-                    "DES" => "演示自拟",
-                    "MEM" => "凭记忆填写，待核实",
-                    other => other,
-                };
-                format!("{name}：{source}")
-            });
-    sources.collect::<Vec<_>>().join("；")
 }
 
 /// Rows in which something stands.
@@ -372,7 +351,7 @@ async fn deed(
     let mut typed = Typed {
         day: form.day,
         reason: form.reason,
-        errors: FieldErrors::new(),
+        ..Typed::default()
     };
     match command {
         None => typed

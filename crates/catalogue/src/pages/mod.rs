@@ -1,10 +1,12 @@
-//! The staff's pages: list, item, editor, exchange, compression, sameness. Plain Chinese.
+//! The staff's pages: list, item with its drawn process, editor, exchange, compression, sameness. Plain Chinese.
 
 mod compression;
+pub(crate) mod drawing;
 mod edit;
 pub(crate) mod exchange;
 mod item;
 mod list;
+mod origins;
 mod sameness;
 pub(crate) mod sheet;
 mod version;
@@ -20,7 +22,7 @@ use wuchuang_webkit::{
     page::{Flash, FlashKind, PageContext},
 };
 
-use crate::{exchange::FILE_BYTES_MAX, rooms::Rooms};
+use crate::{exchange::FILE_BYTES_MAX, model::drawn, rooms::Rooms};
 
 /// What a form around a file may need.
 pub(crate) const FORM_BYTES_MAX: usize = 64 * 1024;
@@ -30,6 +32,8 @@ pub(crate) fn routes() -> Routes<Rooms> {
     let (publish, import) = (Rule::Act("item_publish"), Rule::Act("item_import"));
     let import_send =
         exchange::import_send.layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_BYTES_MAX));
+    let drawing_send =
+        drawing::send.layer(DefaultBodyLimit::max(drawn::FILE_BYTES_MAX + FORM_BYTES_MAX));
     Routes::new()
         .get("/staff/items", list, list::list_page)
         .get(
@@ -55,6 +59,9 @@ pub(crate) fn routes() -> Routes<Rooms> {
         )
         .get("/staff/items/{item}/edit", edit, edit::edit_page)
         .post("/staff/items/{item}/edit", edit, edit::edit_send)
+        .post("/staff/items/{item}/process", edit, drawing_send)
+        .post("/staff/items/{item}/process/remove", edit, drawing::remove)
+        .get("/staff/items/{item}/process.bpmn", list, drawing::download)
         .post("/staff/items/{item}/publish", publish, item::publish_send)
         .post("/staff/items/{item}/withdraw", publish, item::withdraw_send)
 }

@@ -91,6 +91,8 @@ pub(crate) async fn booklet_of(
         notice: NoticeOptions {
             operator: site.operator.clone(),
             test_authority: rooms.test_authority,
+            // The booklet has a code of its own beside each guide.
+            origin: String::new(),
         },
         origin: site.origin.clone(),
         scope: organisation.and_then(|_| department_of(&items)),

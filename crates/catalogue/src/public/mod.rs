@@ -66,6 +66,7 @@ pub(crate) async fn notice_of(
         let options = NoticeOptions {
             operator: caller.page.site.operator.clone(),
             test_authority: rooms.test_authority,
+            origin: caller.page.site.origin.clone(),
         };
         let data = one_time_notice(&version, day, &options);
         let documents = rooms.documents.clone();

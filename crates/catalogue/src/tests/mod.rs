@@ -300,10 +300,18 @@ async fn every_item_prints_its_notice() {
     let options = NoticeOptions {
         operator: "紫阳县政务服务中心".to_owned(),
         test_authority: true,
+        origin: "https://zwfw.example.gov.cn".to_owned(),
     };
     let today = china_date(house.ledger.now());
     for version in house.catalogue.all() {
-        let pdf = documents.render_data(&one_time_notice(&version, today, &options));
+        let notice = one_time_notice(&version, today, &options);
+        let guide = format!("https://zwfw.example.gov.cn/guides/{}", version.id);
+        assert_eq!(
+            notice.guide_url,
+            Some(guide),
+            "the paper leads to its guide"
+        );
+        let pdf = documents.render_data(&notice);
         assert!(
             pdf.is_ok_and(|pdf| pdf.starts_with(b"%PDF")),
             "{}",

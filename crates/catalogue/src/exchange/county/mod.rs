@@ -39,6 +39,10 @@ pub const DEMONSTRATION: CountyFiles<'static> = CountyFiles {
     forms: include_str!("../../../../../assets/demo/forms.yaml"),
     guides: include_str!("../../../../../assets/demo/guides.yaml"),
     departments: include_str!("../../../../../assets/demo/departments.yaml"),
+    processes: &[(
+        "I09",
+        include_str!("../../../../../assets/demo/processes/public-place.bpmn"),
+    )],
 };
 
 /// The texts of a county's files.
@@ -52,6 +56,8 @@ pub struct CountyFiles<'a> {
     pub guides: &'a str,
     /// The departments.
     pub departments: &'a str,
+    /// The drawn processes (BPMN 2.0) by the items' keys; made up for the demonstration.
+    pub processes: &'a [(&'a str, &'a str)],
 }
 
 /// A department with its counter, as the file has it.
@@ -105,10 +111,14 @@ pub fn import_county(
                 )
             })?;
             let id = identity::item_of_key(&source.id);
-            Ok(ExchangedItem {
-                id,
-                content: content(source, form, guide, (region, department))?,
-            })
+            let mut processes = files.processes.iter();
+            let process = processes.find(|(key, _)| *key == source.id);
+            let mut content = content(source, form, guide, (region, department))?;
+            if let Some((_, process)) = process {
+                (*process).clone_into(&mut content.drawn_process);
+                content.demonstration.push("drawn_process".to_owned());
+            }
+            Ok(ExchangedItem { id, content })
         })
         .collect()
 }

@@ -1,8 +1,9 @@
 //! What is wrong with a working copy: every problem at once, each with its field and the way out.
 //!
-//! The rooms follow the elements: `identity`, `limits`, `work` (steps, materials, form), `guide`, `law` (fees,
+//! The rooms follow the elements: `identity`, `limits`, `work` (steps, materials, form), `drawing` (the drawn process), `guide`, `law` (fees,
 //! legal basis, duties, supervision), `together` (what must agree).
 
+mod drawing;
 mod guide;
 mod identity;
 mod law;
@@ -102,6 +103,7 @@ pub fn problems(item: &ItemContent) -> Vec<Problem> {
     identity::check(item, &mut findings);
     limits::check(item, &mut findings);
     work::check(item, &mut findings);
+    drawing::check(item, &mut findings);
     guide::check(item, &mut findings);
     law::check(item, &mut findings);
     together::check(item, &mut findings);

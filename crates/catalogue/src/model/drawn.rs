@@ -1,0 +1,269 @@
+//! The drawn process of an item: read, and checked for what a case can carry out. Cases run on what [`read`] gives and on
+//! nothing else, so that what was refused here can never be met there.
+
+use wuchuang_bpmn::{Definition, Demand, DemandKind, Process, Severity, StartView};
+
+/// The longest file, in bytes: it is part of an event of the ledger. A county's largest process has some forty kilobytes.
+pub const FILE_BYTES_MAX: usize = 128 * 1024;
+
+/// One thing that is wrong with a drawing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawingProblem {
+    /// A stable code for programs.
+    pub code: &'static str,
+    /// The element's id, if it has one.
+    pub element: Option<String>,
+    /// The line in the file, from 1.
+    pub line: u32,
+    /// What is wrong, and the way out.
+    pub text: String,
+}
+
+impl DrawingProblem {
+    /// With its place, as people read it.
+    pub fn public(&self) -> String {
+        match &self.element {
+            Some(element) => format!("流程图第 {} 行“{element}”：{}", self.line, self.text),
+            None => format!("流程图第 {} 行：{}", self.line, self.text),
+        }
+    }
+
+    fn of_file(code: &'static str, text: impl Into<String>) -> Self {
+        Self {
+            code,
+            element: None,
+            line: 1,
+            text: text.into(),
+        }
+    }
+
+    fn of_demand(demand: &Demand) -> Self {
+        let name = if demand.name.is_empty() {
+            demand.element.as_str()
+        } else {
+            &demand.name
+        };
+        Self {
+            code: "drawing_not_executed",
+            element: Some(demand.element.to_string()),
+            line: demand.line,
+            text: format!(
+                "办件还不能执行{}“{name}”：{}",
+                demand.title,
+                way_out(demand.kind)
+            ),
+        }
+    }
+}
+
+const fn way_out(kind: DemandKind) -> &'static str {
+    match kind {
+        DemandKind::Service => "系统还没有可以调用的服务。由人办理的，请改为用户任务",
+        DemandKind::Decision => "系统还不按决策表自动判断。请改为用户任务，由办理人选择结论",
+        DemandKind::Message => "办件之间和对外还不收发消息。由人办理的，请改为用户任务",
+        DemandKind::Signal => "办件之间还不传信号。请用网关或用户任务代替",
+        DemandKind::Process => "还不能调用别的流程。请把它画成子流程",
+        DemandKind::VariableTimer => {
+            "时间要直接写明，例如 P3D 或 2026-12-31，不能用变量。请写明时间"
+        }
+        DemandKind::Start => "办件受理时流程就开始，不由消息、信号或定时启动。请改为普通开始事件",
+    }
+}
+
+/// Reads a file and makes its process, if a case can run on it.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of its lines.
+pub fn read(text: &str) -> Result<Process, Vec<DrawingProblem>> {
+    if text.len() > FILE_BYTES_MAX {
+        let text = format!(
+            "文件有 {} 字节，最多 {FILE_BYTES_MAX} 字节。请删去不用的图形，或拆成几个事项",
+            text.len()
+        );
+        return Err(vec![DrawingProblem::of_file("drawing_too_large", text)]);
+    }
+    let definition = Definition::parse(text).map_err(|found| {
+        found
+            .list()
+            .iter()
+            .filter(|problem| problem.severity == Severity::Error)
+            .map(|problem| DrawingProblem {
+                code: problem.code,
+                element: problem.element_id.as_ref().map(ToString::to_string),
+                line: problem.line,
+                text: problem.text.clone(),
+            })
+            .collect::<Vec<_>>()
+    })?;
+    let problems = beyond_cases(&definition);
+    if problems.is_empty() {
+        Ok(definition.main().clone())
+    } else {
+        Err(problems)
+    }
+}
+
+/// What is worth knowing of a sound file: parts that have no effect here, gateways without a default.
+pub fn remarks(text: &str) -> Vec<String> {
+    let Ok(definition) = Definition::parse(text) else {
+        return Vec::new();
+    };
+    let remarks = definition.problems().list().iter();
+    remarks.map(ToString::to_string).collect()
+}
+
+/// What BPMN executes and a case cannot.
+fn beyond_cases(definition: &Definition) -> Vec<DrawingProblem> {
+    let mut problems = Vec::new();
+    if definition.processes().len() > 1 {
+        let text = format!(
+            "文件里有 {} 个可执行的流程，一个事项只有一个。请只留一个，或把其余的标为不可执行",
+            definition.processes().len()
+        );
+        problems.push(DrawingProblem::of_file("drawing_several", text));
+    }
+    let process = definition.main();
+    problems.extend(process.demands().iter().map(DrawingProblem::of_demand));
+    let is_started = |start: &StartView| matches!(start, StartView::Plain { .. });
+    if problems.is_empty()
+        && process
+            .starts()
+            .iter()
+            .filter(|start| is_started(start))
+            .count()
+            != 1
+    {
+        let text = "流程要有且只有一个普通开始事件";
+        problems.push(DrawingProblem::of_file("drawing_start", text));
+    }
+    if process.tasks().next().is_none() {
+        let text = "流程里没有用户任务：没有人办理。请至少画一个用户任务";
+        problems.push(DrawingProblem::of_file("drawing_no_task", text));
+    }
+    for task in process.tasks().filter(|task| task.name.is_empty()) {
+        problems.push(DrawingProblem {
+            code: "drawing_task_name",
+            element: Some(task.id.to_string()),
+            line: task.line,
+            text: "用户任务没有名称，办理人不知道要做什么。请写上名称".to_owned(),
+        });
+    }
+    problems.sort_by_key(|problem| problem.line);
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    /// A process with something between its start and its one task.
+    fn file(between: &str, task: &str) -> String {
+        format!(
+            "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" xmlns:wuchuang=\"urn:wuchuang:bpmn:1\" targetNamespace=\"urn:test\">
+<process id=\"p\" isExecutable=\"true\">
+<startEvent id=\"s\"/><sequenceFlow id=\"f1\" sourceRef=\"s\" targetRef=\"x\"/>
+{between}
+<sequenceFlow id=\"f2\" sourceRef=\"x\" targetRef=\"t\"/>
+{task}
+<sequenceFlow id=\"f3\" sourceRef=\"t\" targetRef=\"e\"/><endEvent id=\"e\"/>
+</process></definitions>"
+        )
+    }
+
+    fn check(text: &str, expected: Expect) {
+        let problems = match read(text) {
+            Ok(process) => vec![format!("{} tasks", process.tasks().count())],
+            Err(problems) => problems.iter().map(DrawingProblem::public).collect(),
+        };
+        expected.assert_eq(&problems.join("\n"));
+    }
+
+    const TASK: &str = "<userTask id=\"t\" name=\"审查\"/>";
+
+    #[test]
+    fn what_a_case_can_do_is_taken() {
+        check(
+            &file("<userTask id=\"x\" name=\"初审\"/>", TASK),
+            expect!["2 tasks"],
+        );
+        check(
+            &file(
+                "<intermediateCatchEvent id=\"x\"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></intermediateCatchEvent>",
+                TASK,
+            ),
+            expect!["1 tasks"],
+        );
+    }
+
+    #[test]
+    fn what_a_case_cannot_do_is_refused_by_name() {
+        for (between, expected) in [
+            (
+                "<serviceTask id=\"x\" name=\"查征信\" wuchuang:service=\"credit\"/>",
+                expect![
+                    "流程图第 4 行“x”：办件还不能执行服务任务“查征信”：系统还没有可以调用的服务。由人办理的，请改为用户任务"
+                ],
+            ),
+            (
+                "<businessRuleTask id=\"x\" wuchuang:decision=\"fees\"/>",
+                expect![
+                    "流程图第 4 行“x”：办件还不能执行业务规则任务“x”：系统还不按决策表自动判断。请改为用户任务，由办理人选择结论"
+                ],
+            ),
+            (
+                "<callActivity id=\"x\" name=\"验收\" calledElement=\"other\"/>",
+                expect![
+                    "流程图第 4 行“x”：办件还不能执行调用活动“验收”：还不能调用别的流程。请把它画成子流程"
+                ],
+            ),
+            (
+                "<receiveTask id=\"x\" name=\"等回函\"/>",
+                expect![
+                    "流程图第 4 行“x”：办件还不能执行接收任务“等回函”：办件之间和对外还不收发消息。由人办理的，请改为用户任务"
+                ],
+            ),
+            (
+                "<intermediateCatchEvent id=\"x\"><timerEventDefinition><timeDuration>${days}</timeDuration></timerEventDefinition></intermediateCatchEvent>",
+                expect![
+                    "流程图第 4 行“x”：办件还不能执行中间捕获事件“x”：时间要直接写明，例如 P3D 或 2026-12-31，不能用变量。请写明时间"
+                ],
+            ),
+        ] {
+            check(&file(between, TASK), expected);
+        }
+    }
+
+    #[test]
+    fn every_problem_is_told_with_its_place() {
+        let text = file("<scriptTask id=\"x\"/>", "<userTask id=\"t\"/>");
+        let problems = read(&text).unwrap_err();
+        assert_eq!(problems.len(), 1, "the drawing itself comes first");
+        assert_eq!(
+            (problems[0].line, problems[0].element.as_deref()),
+            (4, Some("x"))
+        );
+        check(
+            &file("<userTask id=\"x\"/>", "<userTask id=\"t\"/>"),
+            expect![[r#"
+                流程图第 4 行“x”：用户任务没有名称，办理人不知道要做什么。请写上名称
+                流程图第 6 行“t”：用户任务没有名称，办理人不知道要做什么。请写上名称"#]],
+        );
+        let large = file(&format!("<!--{}-->", "x".repeat(FILE_BYTES_MAX)), TASK);
+        assert_eq!(read(&large).unwrap_err()[0].code, "drawing_too_large");
+        assert!(!read("<definitions").unwrap_err().is_empty());
+    }
+
+    #[test]
+    fn somebody_must_have_something_to_do() {
+        let idle = file(
+            "<intermediateCatchEvent id=\"x\"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></intermediateCatchEvent>",
+            "<intermediateThrowEvent id=\"t\"/>",
+        );
+        check(
+            &idle,
+            expect!["流程图第 1 行：流程里没有用户任务：没有人办理。请至少画一个用户任务"],
+        );
+    }
+}
