@@ -160,4 +160,17 @@ pub const MIGRATIONS: &[Migration] = &[
             "UPDATE case_upload SET for_another = TRUE WHERE person = '00000000000000000000000000000000'",
         ],
     },
+    Migration {
+        name: "cases_0015_task",
+        reason: "Several tasks of a drawn process are open at once, each in a hand of its own: one row for each and for each of those who may take it, so that lists find what is in somebody's hands or free for them. Cases without a drawn process have no row.",
+        statements: &[
+            "CREATE TABLE case_task (
+                region TEXT NOT NULL, case_id TEXT NOT NULL, task BIGINT NOT NULL, candidate TEXT NOT NULL,
+                element TEXT NOT NULL, task_name TEXT NOT NULL, organisation TEXT NOT NULL,
+                task_holder TEXT NOT NULL, task_open BOOLEAN NOT NULL, since_us BIGINT NOT NULL,
+                PRIMARY KEY (region, case_id, task, candidate))",
+            "CREATE INDEX case_task_holder ON case_task (region, task_holder, case_id) WHERE task_open = TRUE",
+            "CREATE INDEX case_task_free ON case_task (region, organisation, candidate, case_id) WHERE task_open = TRUE AND task_holder = ''",
+        ],
+    },
 ];

@@ -7,15 +7,31 @@ use wuchuang_access::{Directory, model::organisation::OrganisationKind};
 use wuchuang_catalogue::model::{ItemVersion, ServiceItem};
 use wuchuang_kernel::{CaseId, ItemId, Region, Role, china_date};
 use wuchuang_ledger::{LoadError, Order};
-use wuchuang_webkit::{Caller, Failure, Resource, Visitor, throttle::BehindProxy};
+use wuchuang_webkit::{Caller, Failure, Resource, Staff, Visitor, throttle::BehindProxy};
 
 use crate::{
     model::{Case, Stage},
     notices::NoticeMaker,
     reuse::OnHand,
     service::{CASE, Cases, resource},
-    store::{CaseRow, HistoryRow, WorklistScope},
+    store::{CaseRow, HistoryRow, Taker, WorklistScope},
 };
+
+/// By which words drawn processes know a member of staff: the code and the name of a role, the title of the post, the
+/// organisation, the name.
+pub fn taker(staff: &Staff) -> Taker {
+    let roles = staff.roles.iter();
+    let roles = roles.flat_map(|role| [role.code(), role.name()]);
+    let own = [&staff.post_title, &staff.organisation_name, &staff.name];
+    Taker {
+        organisation: staff.organisation,
+        words: roles
+            .chain(own.into_iter().map(String::as_str))
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    }
+}
 
 /// Who takes applications for an item that this counter does not take.
 pub fn elsewhere(item: &ItemVersion) -> String {
@@ -139,6 +155,30 @@ impl CaseRooms {
             }
             other => other,
         }
+    }
+
+    /// The open task of a drawn process that a key names, for whoever does something with it: who holds it, or whom the drawing
+    /// means with it.
+    ///
+    /// # Errors
+    /// 403 when it is another's; a task that is gone is left to the rules, which say so.
+    pub fn require_task(&self, caller: &Caller, case: &Case, key: &str) -> Result<(), Failure> {
+        let Some(task) = case.drawn().and_then(|position| position.task(key)) else {
+            return Ok(());
+        };
+        let is_mine = task.holder.is_some() && task.holder == caller.visitor.person();
+        let taker = caller.visitor.staff().map(taker);
+        if is_mine || taker.is_some_and(|taker| taker.fits(task)) {
+            return Ok(());
+        }
+        let mut refusal = Failure::forbidden("case_review");
+        refusal.public = format!(
+            "“{}”由{}办理。需要您办理的，请本单位审批人员把这个环节分派给您。",
+            task.name,
+            task.candidates.join("、")
+        )
+        .into();
+        Err(refusal)
     }
 
     /// Whether the visitor's counter takes applications for an item: the centre's comprehensive window (综合窗口) for any,

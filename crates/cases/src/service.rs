@@ -1,7 +1,9 @@
 //! The one door to cases: the counter, the portal, the API, the terminal and the simulator send their
-//! commands and ask their questions here, so that no rule has a second copy.
+//! commands and ask their questions here, so that no rule has a second copy. `processes` brings the drawn process of a case.
 
-use std::sync::Arc;
+mod processes;
+
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::{SignedDuration, civil::Date};
 use moka::sync::Cache;
@@ -13,11 +15,14 @@ use wuchuang_webkit::{Failure, Resource, throttle::Throttle};
 use crate::{
     files::FileStore,
     kept::DRAFTS_KEPT,
-    model::{Applicant, Case, CaseCommand, CaseStream, ItemTerms, Submission, check_submission},
+    model::{
+        Applicant, Case, CaseCommand, CaseStream, DrawnProcess, ItemTerms, Submission,
+        check_submission,
+    },
     searches::Searches,
     store::{
-        CaseRow, HistoryRow, ItemNames, WorklistCounts, WorklistCursor, WorklistFilter,
-        WorklistPage, WorklistScope,
+        CaseRow, HistoryRow, ItemNames, ListedTask, Taker, WorklistCounts, WorklistCursor,
+        WorklistFilter, WorklistPage, WorklistScope,
     },
 };
 
@@ -29,6 +34,8 @@ const COUNTED_EACH_TIME_MAX: i64 = 1_000;
 const COUNTS_SECONDS_MAX: i64 = 3;
 /// For how many members of staff counts are kept.
 const COUNTS_AT_HAND: u64 = 10_000;
+/// How many compiled processes are kept at hand.
+const PROCESSES_AT_HAND: u64 = 500;
 /// How many wrong check codes an address may send within [`WRONG_CODES_WAIT`], so that nobody finds a case by trying. A
 /// hall's visitors share one address, and thirty-one characters in six places are still far out of reach at this pace.
 const WRONG_CODES_MAX: u32 = 10;
@@ -49,6 +56,8 @@ pub struct Cases {
     wrong_codes: Arc<Throttle>,
     pub(crate) searches: Searches,
     pub(crate) item_names: ItemNames,
+    /// Compiled processes by the digest of their file.
+    processes: Cache<String, Arc<DrawnProcess>>,
 }
 
 impl Cases {
@@ -61,6 +70,7 @@ impl Cases {
             files,
             drafts_kept: DRAFTS_KEPT,
             counts: Cache::new(COUNTS_AT_HAND),
+            processes: Cache::new(PROCESSES_AT_HAND),
             wrong_codes: Arc::new(Throttle::new(WRONG_CODES_MAX, WRONG_CODES_WAIT)),
         }
     }
@@ -324,7 +334,7 @@ impl Cases {
         &self,
         region: Region,
         scope: WorklistScope,
-        me: PersonId,
+        (me, taker): (PersonId, Option<&Taker>),
         today: Date,
     ) -> Result<WorklistCounts, StorageError> {
         let second = self.ledger.now().as_second();
@@ -335,11 +345,25 @@ impl Cases {
             return Ok(counts);
         }
         let connection = self.ledger.database().read();
-        let counts = crate::store::worklist_counts(connection, region, scope, me, today).await?;
+        let counts =
+            crate::store::worklist_counts(connection, region, scope, (me, taker), today).await?;
         if counts.open > COUNTED_EACH_TIME_MAX {
             self.counts.insert(key, (second, counts));
         }
         Ok(counts)
+    }
+
+    /// The open tasks of some cases of a list, with what is free for whoever looks.
+    ///
+    /// # Errors
+    /// Whatever storage reports.
+    pub async fn open_tasks(
+        &self,
+        region: Region,
+        cases: &[&str],
+        taker: Option<&Taker>,
+    ) -> Result<HashMap<String, Vec<ListedTask>>, StorageError> {
+        crate::store::open_tasks(self.ledger.database().read(), region, cases, taker).await
     }
 
     /// What happened to a case, in sentences without personal data.

@@ -219,6 +219,16 @@ impl House {
             .await?)
     }
 
+    /// Does something as a page or a program does: with the drawn process of the case, if it has one.
+    pub(crate) async fn act(&self, case: CaseId, actor: Actor, command: CaseCommand) {
+        let cases = &self.rooms.cases;
+        let state = cases.get(region(), case).await.unwrap();
+        let order = self.order(actor);
+        if let Err(failure) = cases.act_on((case, &state), command, order).await {
+            panic!("{}: {} {}", self.engine, failure.code, failure.public);
+        }
+    }
+
     pub(crate) async fn must(&self, case: CaseId, command: CaseCommand) {
         if let Err(failure) = self.send(case, command).await {
             panic!("{}: {} {:?}", self.engine, failure.code, failure.internal);

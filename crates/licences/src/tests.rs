@@ -267,6 +267,7 @@ fn terms() -> ItemTerms {
         conditional_acceptance: false,
         result_name: "食品经营许可证".into(),
         issues_licence: true,
+        drawn: None,
     }
 }
 

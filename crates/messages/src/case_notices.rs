@@ -111,6 +111,10 @@ fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
         | CaseEvent::Claimed { .. }
         | CaseEvent::Released {}
         | CaseEvent::Reassigned { .. }
+        | CaseEvent::TaskClaimed { .. }
+        | CaseEvent::TaskReleased { .. }
+        | CaseEvent::TaskReassigned { .. }
+        | CaseEvent::TimerFired { .. }
         | CaseEvent::CorrectionSupplied { .. }
         | CaseEvent::StepCompleted { .. }
         | CaseEvent::Returned { .. }

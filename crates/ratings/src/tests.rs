@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::{Timestamp, civil::date};
+use jiff::{Timestamp, civil::{Date, date}};
 use wuchuang_access::AccessKey;
 use wuchuang_calendar::{Calendar, ClockRule, Limit};
 use wuchuang_cases::model::{
@@ -80,6 +80,7 @@ fn submission() -> Submission {
             conditional_acceptance: false,
             result_name: String::new(),
             issues_licence: false,
+            drawn: None,
         },
         applicant: Applicant {
             person: PERSON,
@@ -256,6 +257,23 @@ async fn figures_and_lists_follow_from_the_ratings() {
         };
         let found = store::ratings(database, region(), &bad, 10).await.unwrap();
         assert_eq!(found.len(), 1, "{engine}");
+        let listed = async |days: (Date, Date)| {
+            let filter = RatingFilter {
+                days: Some(days),
+                ..RatingFilter::default()
+            };
+            store::ratings(database, region(), &filter, 10)
+                .await
+                .unwrap()
+                .len()
+        };
+        let november = (date(2026, 11, 1), date(2026, 11, 30));
+        assert_eq!(
+            listed(november).await,
+            2,
+            "{engine}: the list is of the same days as the figures"
+        );
+        assert_eq!(listed(before).await, 0, "{engine}");
         let other = RatingFilter {
             organisation: Some(OrganisationId::from_u128(4)),
             ..RatingFilter::default()

@@ -14,6 +14,7 @@ use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
     model::{CaseCommand, Conditional, Defect, NotAcceptedGround},
+    pages::require_claim,
     rooms::CaseRooms,
 };
 
@@ -39,7 +40,10 @@ pub(super) async fn case_claim(
         &case,
         "case_claim",
         input.expected_version,
-        |_| Ok(CaseCommand::Claim),
+        |case| {
+            require_claim(&caller, case)?;
+            Ok(CaseCommand::Claim)
+        },
     )
     .await
 }

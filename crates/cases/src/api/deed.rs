@@ -60,7 +60,8 @@ pub(super) async fn act(
     let expected = expected_version.map_or(Expected::Existing, Expected::Version);
     let order = caller.order(None, expected);
     let before = rooms.case_for_deed(caller, id, action, &order).await?;
-    let receipt = rooms.cases.act(id, command(&before)?, order).await?;
+    let command = command(&before)?;
+    let receipt = rooms.cases.act_on((id, &before), command, order).await?;
     let after = rooms.cases.after(&receipt).await?;
     let count = receipt.last_seq - receipt.first_seq;
     let given = (receipt.version - count)..=receipt.version;

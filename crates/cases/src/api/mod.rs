@@ -44,13 +44,23 @@ fn reading() -> Routes<CaseRooms> {
             routes!(read::own::own_case_list),
         )
         .api(Rule::Act("case_export"), routes!(read::export::case_export))
+        .and(saved_views())
         .api(read, routes!(read::case_read))
         .api(Rule::Act("case_reveal"), routes!(reveal::case_reveal))
         .api(read, routes!(read::case_history))
         .api(read, routes!(read::clock::case_clock))
         .api(read, routes!(read::proof::case_proof))
+        .api(Rule::Act("case_open"), routes!(holder::steps::case_step_list))
         .and(papers())
         .api(Rule::Public, routes!(progress::case_progress))
+}
+
+fn saved_views() -> Routes<CaseRooms> {
+    let list = Rule::Act("case_list");
+    Routes::new()
+        .api(list, routes!(read::saved::case_view_list))
+        .api(list, routes!(read::saved::case_view_save))
+        .api(list, routes!(read::saved::case_view_remove))
 }
 
 fn papers() -> Routes<CaseRooms> {
@@ -95,6 +105,18 @@ fn asking() -> Routes<CaseRooms> {
         .api(receive, routes!(people::applicant_correct))
 }
 
+/// In whose hands the open steps of a drawn process are.
+fn step_hands() -> Routes<CaseRooms> {
+    let claim = Rule::Act("case_claim");
+    Routes::new()
+        .api(claim, routes!(holder::steps::case_claim_step))
+        .api(claim, routes!(holder::steps::case_release_step))
+        .api(
+            Rule::Act("case_reassign"),
+            routes!(holder::steps::case_reassign_step),
+        )
+}
+
 fn handling() -> Routes<CaseRooms> {
     let claim = Rule::Act("case_claim");
     let accept = Rule::Act("case_accept");
@@ -122,6 +144,7 @@ fn handling() -> Routes<CaseRooms> {
             Rule::Act("case_transfer"),
             routes!(acceptance::case_transfer),
         )
+        .and(step_hands())
         .api(review, routes!(review::case_complete_step))
         .api(review, routes!(review::case_return_to_step))
         .api(Rule::Act("case_stop"), routes!(review::case_stop))

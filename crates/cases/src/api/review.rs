@@ -5,8 +5,10 @@ use axum::{
     extract::{Path, State},
 };
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use wuchuang_calendar::StopKind;
+use wuchuang_kernel::Personal;
 use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
@@ -15,7 +17,6 @@ use crate::{
 };
 
 use super::{
-    acceptance::OpinionInput,
     body::Body,
     deed::{Done, about, act},
     materials::{MaterialInput, supplied},
@@ -24,15 +25,31 @@ use super::{
 /// How long a reason may be, in characters.
 const REASON_CHARACTERS_MAX: usize = 2_000;
 
+/// What was found in a step.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StepInput {
+    /// What was found; at most 2,000 characters.
+    #[schema(example = "材料齐全，符合条件，同意。")]
+    opinion: String,
+    /// The answers to the questions of the step, where the item's process is drawn (`GET /api/v1/cases/{case}/steps` names
+    /// them).
+    #[schema(value_type = Option<Object>, example = json!({"is_clean": true}))]
+    answers: Option<Map<String, Value>>,
+    /// The version that was seen. In a drawn process others may move their branches at the same time: leave it out, the step
+    /// itself says what is meant.
+    expected_version: Option<i64>,
+}
+
 /// A review step is done.
-#[utoipa::path(post, path = "/api/v1/cases/{case}/steps/{step}/complete", tag = "cases", request_body = OpinionInput,
-    params(("case" = String, Path, description = "The case."), ("step" = String, Path, description = "The step's key.", example = "review"), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+#[utoipa::path(post, path = "/api/v1/cases/{case}/steps/{step}/complete", tag = "cases", request_body = StepInput,
+    params(("case" = String, Path, description = "The case."), ("step" = String, Path, description = "The step's key; of a drawn process also its element, while only one of it is open.", example = "review"), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
     responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "The case is not in this step, or its clock is stopped.")))]
 pub(super) async fn case_complete_step(
     State(rooms): State<CaseRooms>,
     caller: Caller,
     Path((case, step)): Path<(String, String)>,
-    Body(input): Body<OpinionInput>,
+    Body(input): Body<StepInput>,
 ) -> Result<Json<Done>, Failure> {
     act(
         &rooms,
@@ -41,9 +58,18 @@ pub(super) async fn case_complete_step(
         "case_review",
         input.expected_version,
         |case| {
-            Ok(CaseCommand::CompleteStep {
-                step,
-                opinion: about(case, input.opinion),
+            let opinion = about(case, input.opinion);
+            if case.terms.drawn.is_none() {
+                return Ok(CaseCommand::CompleteStep { step, opinion });
+            }
+            rooms.require_task(&caller, case, &step)?;
+            Ok(CaseCommand::CompleteTask {
+                task: step,
+                opinion,
+                answers: Personal::new(
+                    case.applicant.person,
+                    Value::Object(input.answers.unwrap_or_default()),
+                ),
             })
         },
     )
@@ -61,15 +87,29 @@ pub(super) struct ReasonInput {
     pub(super) expected_version: Option<i64>,
 }
 
+/// Why something goes back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReturnInput {
+    /// Why; at most 2,000 characters.
+    #[schema(example = "现场照片看不清消防通道，请重新核查。")]
+    reason: String,
+    /// Of a drawn process: the open step that is given back; absent: the decision.
+    #[schema(example = "audit~7")]
+    from: Option<String>,
+    /// The version that was seen.
+    expected_version: Option<i64>,
+}
+
 /// 退回: the case goes back to an earlier step.
-#[utoipa::path(post, path = "/api/v1/cases/{case}/steps/{step}/return", tag = "cases", request_body = ReasonInput,
+#[utoipa::path(post, path = "/api/v1/cases/{case}/steps/{step}/return", tag = "cases", request_body = ReturnInput,
     params(("case" = String, Path, description = "The case."), ("step" = String, Path, description = "The step to which it goes back.", example = "review"), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
     responses((status = 200, body = Done), (status = 403), (status = 404), (status = 409, description = "Somebody else was faster."), (status = 422, description = "The step is not before the present one.")))]
 pub(super) async fn case_return_to_step(
     State(rooms): State<CaseRooms>,
     caller: Caller,
     Path((case, step)): Path<(String, String)>,
-    Body(input): Body<ReasonInput>,
+    Body(input): Body<ReturnInput>,
 ) -> Result<Json<Done>, Failure> {
     act(
         &rooms,
@@ -78,9 +118,17 @@ pub(super) async fn case_return_to_step(
         "case_review",
         input.expected_version,
         |case| {
-            Ok(CaseCommand::ReturnToStep {
-                step,
-                reason: about(case, input.reason),
+            let reason = about(case, input.reason);
+            if case.terms.drawn.is_none() {
+                return Ok(CaseCommand::ReturnToStep { step, reason });
+            }
+            if let Some(from) = &input.from {
+                rooms.require_task(&caller, case, from)?;
+            }
+            Ok(CaseCommand::ReturnTask {
+                task: input.from,
+                to: step,
+                reason,
             })
         },
     )

@@ -14,7 +14,7 @@ impl Timer for DeemAccepted {
     const NAME: &'static str = "case_deem_accepted";
     const PURPOSE: &'static str = "deem_accepted";
 
-    fn is_set_by(event: &CaseEvent) -> bool {
+    fn is_set_by(event: &CaseEvent, _case: &Case) -> bool {
         matches!(
             event,
             CaseEvent::Received(_) | CaseEvent::CorrectionSupplied { .. }

@@ -1,4 +1,4 @@
-//! Timers: acceptance by law when nobody told a defect in time, reminders of what the applicant has to bring, the archive,
+//! Timers: acceptance by law when nobody told a defect in time, those of drawn processes, reminders of what the applicant has to bring, the archive,
 //! deadlines computed anew after a calendar was imported, what nobody handed in, the files of forgotten people, and the cases
 //! of accounts that were closed.
 
@@ -7,6 +7,7 @@ mod archive;
 mod deem_accepted;
 mod forgotten;
 mod release;
+mod process;
 mod remind;
 mod reproject;
 mod sweep;
@@ -33,6 +34,7 @@ pub use sweep::SweepJob;
 pub(crate) use sweep::plan as plan_sweep;
 
 use deem_accepted::DeemAccepted;
+use process::ProcessTimer;
 use remind::Remind;
 use timer::{TimerJob, TimerReaction};
 
@@ -48,6 +50,7 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
         .reaction(NoticeReaction)
         .reaction(TimerReaction::<DeemAccepted>::new())
         .reaction(TimerReaction::<Remind>::new())
+        .reaction(TimerReaction::<ProcessTimer>::new())
         .reaction(ArchiveReaction)
         .reaction(ForgottenReaction)
         .reaction(ReleaseReaction)
@@ -57,8 +60,9 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
 pub fn jobs(maker: NoticeMaker, cases: Cases) -> Vec<Arc<dyn Job>> {
     vec![
         Arc::new(NoticeJob::new(maker)),
-        Arc::new(TimerJob::<DeemAccepted>::new()),
-        Arc::new(TimerJob::<Remind>::new()),
+        Arc::new(TimerJob::<DeemAccepted>::new(cases.clone())),
+        Arc::new(TimerJob::<Remind>::new(cases.clone())),
+        Arc::new(TimerJob::<ProcessTimer>::new(cases.clone())),
         Arc::new(ArchiveJob),
         Arc::new(ReleaseJob),
         Arc::new(ReprojectJob),

@@ -11,7 +11,10 @@ use wuchuang_ledger::{
 };
 
 use super::{order, settled};
-use crate::model::{CaseCommand, CaseStream};
+use crate::{
+    model::{CaseCommand, CaseStream},
+    store::held_tasks,
+};
 
 /// The job's name.
 const NAME: &str = "case_release";
@@ -93,24 +96,67 @@ impl Job for ReleaseJob {
     async fn run(&self, input: Value, context: &JobContext) -> Result<(), JobFailure> {
         let input: Input =
             serde_json::from_value(input).map_err(|error| JobFailure::Never(error.to_string()))?;
-        let mut after = String::new();
-        loop {
-            let rows = held(context, &input, &after).await?;
-            let Some(last) = rows.last() else {
-                return Ok(());
+        release_cases(context, &input).await?;
+        release_tasks(context, &input).await
+    }
+}
+
+async fn release_cases(context: &JobContext, input: &Input) -> Result<(), JobFailure> {
+    let mut after = String::new();
+    loop {
+        let rows = held(context, input, &after).await?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after.clone_from(&last.id);
+        for row in &rows {
+            let Ok(case) = row.id.parse::<CaseId>() else {
+                continue;
             };
-            after.clone_from(&last.id);
-            for row in &rows {
-                let Ok(case) = row.id.parse::<CaseId>() else {
-                    continue;
-                };
-                let order = order(context, &format!("release/{case}"));
-                let done = context
-                    .ledger
-                    .execute::<CaseStream>(case.into(), CaseCommand::Release, order)
-                    .await;
-                settled(done)?;
-            }
+            let order = order(context, &format!("release/{case}"));
+            let done = context
+                .ledger
+                .execute::<CaseStream>(case.into(), CaseCommand::Release, order)
+                .await;
+            settled(done)?;
+        }
+    }
+}
+
+/// The tasks of drawn processes in the same hands.
+async fn release_tasks(context: &JobContext, input: &Input) -> Result<(), JobFailure> {
+    let holder = input.person.to_string();
+    let organisation = input
+        .organisation
+        .map(|organisation| organisation.to_string())
+        .unwrap_or_default();
+    let (mut case, mut task) = (String::new(), 0);
+    loop {
+        let connection = context.ledger.database().read();
+        let after = (case.as_str(), task);
+        let found = held_tasks(
+            connection,
+            context.region,
+            &holder,
+            &organisation,
+            after,
+            CASES_A_READ,
+        );
+        let rows = found.await?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        (case, task) = (last.case_id.clone(), last.task);
+        for row in &rows {
+            let Ok(case) = row.case_id.parse::<CaseId>() else {
+                continue;
+            };
+            let order = order(context, &format!("release/{case}/{}", row.task));
+            let command = CaseCommand::ReleaseTask { task: row.key() };
+            let done = context
+                .ledger
+                .execute::<CaseStream>(case.into(), command, order);
+            settled(done.await)?;
         }
     }
 }

@@ -14,7 +14,7 @@ impl Timer for Remind {
     const NAME: &'static str = "case_remind";
     const PURPOSE: &'static str = "remind";
 
-    fn is_set_by(event: &CaseEvent) -> bool {
+    fn is_set_by(event: &CaseEvent, _case: &Case) -> bool {
         matches!(
             event,
             CaseEvent::CorrectionNotified { .. }

@@ -8,11 +8,12 @@ use wuchuang_ledger::{Expected, Job, JobContext, Order};
 use super::ReprojectJob;
 use crate::{
     model::{
-        CaseCommand, DeliveryChoice,
+        CaseCommand, DeliveryChoice, DrawnProcess,
         tests::bench::{
             DEPARTMENT, complete, correction, deliver, instant_terms, licence, material, own,
-            standard_terms, stop, submission,
+            staff, standard_terms, stop, submission,
         },
+        tests::drawn,
     },
     testing::{House, houses, region},
 };
@@ -397,5 +398,54 @@ impl Colleague {
             .execute::<StaffStream>(self.person.into(), command, order)
             .await
             .unwrap();
+    }
+}
+
+/// A case that was received for an item with a drawn process.
+async fn drawn_case(house: &House, number: u128) -> CaseId {
+    let process = DrawnProcess::read(drawn::TWO_BRANCHES).unwrap();
+    house.rooms.cases.know(process);
+    let terms = drawn::drawn_terms();
+    let command = submission(terms, &["m1", "m2"], DeliveryChoice::Counter);
+    house.submit(number, command).await
+}
+
+async fn open_tasks(house: &House, case: CaseId) -> String {
+    let state = house.rooms.cases.get(region(), case).await.unwrap();
+    state.step_name()
+}
+
+#[tokio::test]
+async fn a_timer_of_a_drawn_process_fires_once_and_never_after_the_deed() {
+    for house in houses().await {
+        let accept = CaseCommand::Accept { conditional: None };
+        let (late, quick) = (drawn_case(&house, 1).await, drawn_case(&house, 2).await);
+        for case in [late, quick] {
+            house.act(case, staff(1), accept.clone()).await;
+            house.act(case, staff(1), drawn::done("first")).await;
+        }
+        house.work().await;
+        house.act(quick, staff(1), drawn::done("papers")).await;
+        let before = "现场核查、材料审查";
+        assert_eq!(open_tasks(&house, late).await, before, "{}", house.engine);
+        house.later(2);
+        for _ in 0..2 {
+            house.work().await;
+            let after = "现场核查、材料审查、督促材料审查";
+            assert_eq!(open_tasks(&house, late).await, after, "{}", house.engine);
+        }
+        assert_eq!(open_tasks(&house, quick).await, "现场核查");
+        house.check_replay().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_accepted_by_law_begins_its_drawn_process() {
+    for house in houses().await {
+        let silent = drawn_case(&house, 1).await;
+        house.later(8);
+        house.work().await;
+        assert_eq!(open_tasks(&house, silent).await, "初审", "{}", house.engine);
+        house.check_replay().await;
     }
 }

@@ -12,7 +12,10 @@ use wuchuang_kernel::CaseId;
 use wuchuang_ledger::{Job, JobContext, JobFailure, NewJob, Reaction, Recorded, Stream};
 
 use super::{order, settled};
-use crate::model::{Case, CaseCommand, CaseEvent, CaseStream};
+use crate::{
+    model::{Case, CaseCommand, CaseEvent, CaseStream},
+    service::Cases,
+};
 
 /// A timer.
 pub(super) trait Timer: Send + Sync + 'static {
@@ -21,8 +24,8 @@ pub(super) trait Timer: Send + Sync + 'static {
     /// By which the command's key is told from that of another timer.
     const PURPOSE: &'static str;
 
-    /// Whether an event sets it.
-    fn is_set_by(event: &CaseEvent) -> bool;
+    /// Whether an event sets it, with the case as the event left it.
+    fn is_set_by(event: &CaseEvent, case: &Case) -> bool;
 
     /// What is to be done now; `None` when it is too early, or nothing is to be done any more.
     fn due(case: &Case, calendar: &Calendar, now: Timestamp) -> Option<CaseCommand>;
@@ -40,7 +43,10 @@ struct Input {
 pub(super) struct TimerReaction<T>(PhantomData<T>);
 
 /// Does what a timer was set for.
-pub(super) struct TimerJob<T>(PhantomData<T>);
+pub(super) struct TimerJob<T> {
+    cases: Cases,
+    timer: PhantomData<T>,
+}
 
 impl<T> TimerReaction<T> {
     pub(super) const fn new() -> Self {
@@ -49,8 +55,11 @@ impl<T> TimerReaction<T> {
 }
 
 impl<T> TimerJob<T> {
-    pub(super) const fn new() -> Self {
-        Self(PhantomData)
+    pub(super) const fn new(cases: Cases) -> Self {
+        Self {
+            cases,
+            timer: PhantomData,
+        }
     }
 }
 
@@ -60,13 +69,15 @@ impl<T: Timer> Reaction for TimerReaction<T> {
     }
 
     fn react(&self, recorded: &Recorded) -> Vec<NewJob> {
-        let sets = recorded.event::<CaseStream>().is_some_and(T::is_set_by);
         let case = recorded
             .state::<CaseStream>()
-            .and_then(|state| state.0.as_ref());
-        let (true, Some(case)) = (sets, case) else {
+            .and_then(|state| state.0.as_deref());
+        let (Some(event), Some(case)) = (recorded.event::<CaseStream>(), case) else {
             return Vec::new();
         };
+        if !T::is_set_by(event, case) {
+            return Vec::new();
+        }
         let input = Input {
             case: recorded.stream_id.into(),
         };
@@ -97,6 +108,11 @@ impl<T: Timer> Job for TimerJob<T> {
         let (calendar, now) = (ledger.calendar(), ledger.now());
         if let Some(command) = T::due(&case, &calendar, now) {
             let order = order(context, T::PURPOSE);
+            let command = self
+                .cases
+                .on_process(context.region, &case, command)
+                .await
+                .map_err(|failure| JobFailure::Later(failure.public.into_owned()))?;
             let done = ledger.execute::<CaseStream>(input.case.into(), command, order);
             return settled(done.await);
         }

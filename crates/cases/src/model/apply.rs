@@ -1,15 +1,16 @@
 //! Applies events. Nothing here can fail, refuse or read a clock.
 
+mod ending;
+
 use jiff::Timestamp;
-use wuchuang_calendar::{Clock, ClockEvent, Conclusion, ReceiptEvent};
-use wuchuang_kernel::Personal;
+use wuchuang_calendar::{Clock, ClockEvent, ReceiptEvent};
 
 use super::{
     Case, CaseState, Position, Stage,
     before_acceptance::received,
-    ending::Delivered,
+    drawn,
     event::{CaseEvent, ReceivedEvent},
-    parts::{Conditional, Decision, IssuedLicence, Material, Notice, NoticeKind, Opinion},
+    parts::{Conditional, Material, Notice, NoticeKind, Opinion},
 };
 
 pub(super) fn apply(state: &mut CaseState, event: &CaseEvent, at: Timestamp) {
@@ -32,6 +33,7 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
     if arrives(event) {
         case.arrived_at = at;
     }
+    let tasks_before = case.open_tasks().to_vec();
     case.has_new_material = is_new_material(event).unwrap_or(case.has_new_material);
     // Named one by one, so that a new event does not compile before it has its place.
     match event {
@@ -67,8 +69,15 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         | CaseEvent::Withdrawn { .. }
         | CaseEvent::WithdrawnV2 { .. }
         | CaseEvent::Terminated { .. }
-        | CaseEvent::TerminatedV2 { .. } => ending(case, event, at),
+        | CaseEvent::TerminatedV2 { .. } => ending::apply(case, event, at),
+        CaseEvent::TaskClaimed { task, by, .. } => drawn::hand(case, *task, by.person),
+        CaseEvent::TaskReleased { task, .. } => drawn::hand(case, *task, None),
+        CaseEvent::TaskReassigned { task, to, .. } => drawn::hand(case, *task, Some(*to)),
+        CaseEvent::TimerFired {
+            position, clock, ..
+        } => go_on(case, position, clock),
     }
+    case.tasks_closed = drawn::closed(tasks_before, case.open_tasks());
 }
 
 /// Whether an event brings the case to another step, from which its waiting there counts.
@@ -78,6 +87,9 @@ const fn arrives(event: &CaseEvent) -> bool {
         CaseEvent::Claimed { .. }
             | CaseEvent::Released {}
             | CaseEvent::Reassigned { .. }
+            | CaseEvent::TaskClaimed { .. }
+            | CaseEvent::TaskReleased { .. }
+            | CaseEvent::TaskReassigned { .. }
             | CaseEvent::Said(_)
             | CaseEvent::Rated {}
             | CaseEvent::Archived {}
@@ -98,6 +110,7 @@ fn is_new_material(event: &CaseEvent) -> Option<bool> {
         // By law it is accepted although nobody looked.
         CaseEvent::Accepted { acceptance, .. } => (!acceptance.is_deemed()).then_some(false),
         CaseEvent::Claimed { .. }
+        | CaseEvent::TaskClaimed { .. }
         | CaseEvent::CorrectionNotified { .. }
         | CaseEvent::NotAccepted { .. }
         | CaseEvent::StepCompleted { .. }
@@ -146,6 +159,7 @@ fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
         stage: Stage::Examining,
         rated: false,
         archived: false,
+        tasks_closed: Vec::new(),
         version: 1,
         changed_at: at,
         arrived_at: at,
@@ -252,39 +266,6 @@ fn review(case: &mut Case, event: &CaseEvent, at: Timestamp) {
     }
 }
 
-/// The decision and all that follows it.
-fn ending(case: &mut Case, event: &CaseEvent, at: Timestamp) {
-    match event {
-        CaseEvent::Decided {
-            decision,
-            opinion,
-            notice,
-            clock,
-        } => {
-            move_clock(case, std::slice::from_ref(clock));
-            decide(case, decision, opinion, notice, at);
-        }
-        CaseEvent::LicenceIssued(licence) => issue(case, licence),
-        CaseEvent::Delivered { delivered, notice } => {
-            note(case, NoticeKind::Delivery, notice, at);
-            hand_over(case, delivered, at);
-        }
-        CaseEvent::Rated {} => case.rated = true,
-        CaseEvent::Archived {} => case.archived = true,
-        CaseEvent::Withdrawn { .. } => withdraw(case, at),
-        CaseEvent::WithdrawnV2 { notice, .. } => {
-            note(case, NoticeKind::Withdrawal, notice, at);
-            withdraw(case, at);
-        }
-        CaseEvent::Terminated { reason } => terminate(case, reason, at),
-        CaseEvent::TerminatedV2 { reason, notice, .. } => {
-            note(case, NoticeKind::Termination, notice, at);
-            terminate(case, reason, at);
-        }
-        _ => {}
-    }
-}
-
 fn accept(
     case: &mut Case,
     position: &Position,
@@ -310,7 +291,7 @@ fn accept(
     case.holder = None;
 }
 
-fn note(case: &mut Case, kind: NoticeKind, number: &str, at: Timestamp) {
+pub(super) fn note(case: &mut Case, kind: NoticeKind, number: &str, at: Timestamp) {
     let version = case.version;
     case.notices.push(Notice {
         kind,
@@ -320,11 +301,11 @@ fn note(case: &mut Case, kind: NoticeKind, number: &str, at: Timestamp) {
     });
 }
 
-fn move_receipt(case: &mut Case, event: &ReceiptEvent) {
+pub(super) fn move_receipt(case: &mut Case, event: &ReceiptEvent) {
     case.receipt = case.receipt.clone().apply(event.clone());
 }
 
-fn move_clock(case: &mut Case, events: &[ClockEvent]) {
+pub(super) fn move_clock(case: &mut Case, events: &[ClockEvent]) {
     if let Some(mut clock) = case.clock.take() {
         for event in events {
             clock = clock.apply(event.clone());
@@ -345,75 +326,12 @@ fn take(case: &mut Case, materials: &[Material]) {
 }
 
 fn step(case: &mut Case, opinion: &Opinion, position: &Position, clock: &[ClockEvent]) {
-    move_clock(case, clock);
     case.opinions.push(opinion.clone());
+    go_on(case, position, clock);
+}
+
+fn go_on(case: &mut Case, position: &Position, clock: &[ClockEvent]) {
+    move_clock(case, clock);
     case.stage = Stage::Review(position.clone());
     case.holder = None;
-}
-
-fn decide(case: &mut Case, decision: &Decision, opinion: &Opinion, notice: &str, at: Timestamp) {
-    case.opinions.push(opinion.clone());
-    let kind = match decision {
-        Decision::Granted => NoticeKind::Granted,
-        Decision::Refused { .. } => NoticeKind::Refused,
-    };
-    note(case, kind, notice, at);
-    case.holder = None;
-    case.extension_request = None;
-    case.stage = if *decision == Decision::Granted && case.terms.issues_licence {
-        Stage::Issuing
-    } else {
-        Stage::Delivering {
-            decision: decision.clone(),
-            licence: None,
-        }
-    };
-}
-
-fn issue(case: &mut Case, licence: &IssuedLicence) {
-    case.stage = Stage::Delivering {
-        decision: Decision::Granted,
-        licence: Some(licence.clone()),
-    };
-}
-
-fn hand_over(case: &mut Case, delivered: &Delivered, at: Timestamp) {
-    let before = std::mem::replace(&mut case.stage, Stage::Examining);
-    case.stage = match before {
-        Stage::Delivering { decision, licence } => Stage::Closed {
-            decision,
-            licence,
-            delivered: delivered.clone(),
-            at,
-        },
-        other => other,
-    };
-}
-
-fn withdraw(case: &mut Case, at: Timestamp) {
-    end_clocks(case, at);
-    case.stage = Stage::Withdrawn { at };
-}
-
-fn terminate(case: &mut Case, reason: &Personal<String>, at: Timestamp) {
-    end_clocks(case, at);
-    case.stage = Stage::Terminated {
-        reason: reason.clone(),
-        at,
-    };
-}
-
-/// Withdrawal and termination end whichever clock runs.
-fn end_clocks(case: &mut Case, at: Timestamp) {
-    if case.clock.is_some() {
-        move_clock(case, &[ClockEvent::Finished { at }]);
-    } else {
-        move_receipt(
-            case,
-            &ReceiptEvent::Concluded {
-                at,
-                conclusion: Conclusion::Withdrawn,
-            },
-        );
-    }
 }

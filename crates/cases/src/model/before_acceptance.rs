@@ -14,6 +14,7 @@ use super::{
     command::Submission,
     completeness::{check_added, check_complete, check_materials, undertaken},
     decide::{clock_refuses, effective, receipt_refuses, wrong_stage},
+    drawn::{self, DrawnProcess},
     event::{CaseEvent, ReceivedEvent, ToldDefect},
     numbers::{case_number, notice_number},
     parts::{AnswerBy, Conditional, Defect, Material, NotAcceptedGround, NoticeKind},
@@ -164,6 +165,7 @@ pub(super) fn supply_correction(
 pub(super) fn accept(
     case: &Case,
     conditional: Option<Conditional>,
+    drawn: Option<&DrawnProcess>,
     context: &Context<'_>,
 ) -> Decided {
     if case.stage != Stage::Examining {
@@ -182,10 +184,14 @@ pub(super) fn accept(
         .receipt
         .acceptance(at, context.calendar)
         .map_err(|error| receipt_refuses(&error))?;
-    accepted(case, acceptance, conditional, context)
+    accepted(case, acceptance, conditional, drawn, context)
 }
 
-pub(super) fn deem_accepted(case: &Case, context: &Context<'_>) -> Decided {
+pub(super) fn deem_accepted(
+    case: &Case,
+    drawn: Option<&DrawnProcess>,
+    context: &Context<'_>,
+) -> Decided {
     if case.stage != Stage::Examining {
         return Err(wrong_stage(case, "视为受理"));
     }
@@ -198,13 +204,14 @@ pub(super) fn deem_accepted(case: &Case, context: &Context<'_>) -> Decided {
                 "五个工作日的审查期限还没有届满，不能视为受理。",
             )
         })?;
-    accepted(case, acceptance, None, context)
+    accepted(case, acceptance, None, drawn, context)
 }
 
 fn accepted(
     case: &Case,
     acceptance: wuchuang_calendar::Acceptance,
     conditional: Option<Conditional>,
+    drawn: Option<&DrawnProcess>,
     context: &Context<'_>,
 ) -> Decided {
     let at = effective(case, context);
@@ -215,9 +222,12 @@ fn accepted(
     case.receipt
         .check(&receipt, context.calendar)
         .map_err(|error| receipt_refuses(&error))?;
-    let position = case.terms.start();
+    let position = match drawn::begin(case, drawn, context.actor, at)? {
+        Some(position) => position.into(),
+        None => case.terms.start(),
+    };
     let mut clock = Clock::start(case.terms.limits.clone(), acceptance);
-    let mut moves = Vec::new();
+    let mut moves: Vec<ClockEvent> = Vec::new();
     if let Some(conditional) = &conditional {
         moves.push(ClockEvent::SupplementPromised {
             materials: names(case, &conditional.materials),
@@ -225,7 +235,7 @@ fn accepted(
             at,
         });
     }
-    moves.extend(step_started(&case.terms, &position, at));
+    moves.extend(steps_started(&case.terms, &position, at));
     for event in &moves {
         clock = clock
             .then(event.clone(), context.calendar)
@@ -246,21 +256,30 @@ fn accepted(
     }])
 }
 
-/// The limit of a step begins with the step.
-pub(super) fn step_started(
+/// The limits of steps begin with the steps.
+pub(super) fn steps_started(
     terms: &ItemTerms,
     position: &Position,
     at: jiff::Timestamp,
-) -> Option<ClockEvent> {
-    let Position::Step { step } = position else {
-        return None;
-    };
-    let limit = terms.step(step)?.limit?;
-    Some(ClockEvent::StepStarted {
-        step: step.clone(),
-        limit,
-        at,
-    })
+) -> Vec<ClockEvent> {
+    match position {
+        Position::Step { step } => {
+            let limit = terms.step(step).and_then(|step| step.limit);
+            let started = limit.map(|limit| ClockEvent::StepStarted {
+                step: step.clone(),
+                limit,
+                at,
+            });
+            started.into_iter().collect()
+        }
+        Position::Decision => Vec::new(),
+        Position::Drawn(position) => {
+            let started = position.tasks.iter();
+            started
+                .filter_map(|task| drawn::started(task, at))
+                .collect()
+        }
+    }
 }
 
 fn names(case: &Case, ids: &[String]) -> Vec<String> {

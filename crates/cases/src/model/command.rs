@@ -1,12 +1,16 @@
 //! What may be asked of a case.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use wuchuang_bpmn::TimerId;
 use wuchuang_kernel::{OrganisationId, PersonId, Personal};
 
 use super::{
     completeness::Undertaking,
+    drawn::DrawnProcess,
     ending::{Delivered, TerminationGround},
     parts::{
         Agent, AnswerBy, Applicant, Conditional, Defect, DeliveryChoice, IssuedLicence, Material,
@@ -87,6 +91,57 @@ pub enum CaseCommand {
         step: String,
         /// Why.
         reason: Personal<String>,
+    },
+    /// A command together with the compiled process of its case: made by the service around those that move a case in a drawn
+    /// process. It never goes anywhere; what is compared and kept of it is the command inside.
+    #[serde(skip)]
+    OnProcess {
+        /// The command.
+        command: Box<CaseCommand>,
+        /// The process of the item's version that the case started with.
+        process: Arc<DrawnProcess>,
+    },
+    /// A task of a drawn process is done.
+    CompleteTask {
+        /// Its key, or its element while only one task of it is open.
+        task: String,
+        /// What was found.
+        opinion: Personal<String>,
+        /// The answers to the questions that the drawing asks with it, by variable.
+        answers: Personal<Value>,
+    },
+    /// 退回 in a drawn process.
+    ReturnTask {
+        /// Out of which task; `None`: from the decision.
+        task: Option<String>,
+        /// To which element.
+        to: String,
+        /// Why.
+        reason: Personal<String>,
+    },
+    /// 认领 of one task of a drawn process.
+    ClaimTask {
+        /// Its key.
+        task: String,
+    },
+    /// One task of a drawn process goes back to the organisation.
+    ReleaseTask {
+        /// Its key.
+        task: String,
+    },
+    /// 重新分派 of one task of a drawn process.
+    ReassignTask {
+        /// Its key.
+        task: String,
+        /// Who holds it from now on.
+        to: PersonId,
+        /// Why.
+        reason: Personal<String>,
+    },
+    /// A timer of a drawn process is due; sent by a job.
+    FireTimer {
+        /// Which.
+        timer: TimerId,
     },
     /// A special procedure begins; the clock stops (行政许可法 art. 45).
     StopClock(SpecialProcedure),
@@ -194,9 +249,27 @@ pub struct Submission {
 }
 
 impl CaseCommand {
+    /// Whether it moves a case in a drawn process, so that the service must send the process with it.
+    pub const fn moves_process(&self) -> bool {
+        matches!(
+            self,
+            Self::Accept { .. }
+                | Self::AcceptAndGrant { .. }
+                | Self::DeemAccepted
+                | Self::CompleteTask { .. }
+                | Self::ReturnTask { .. }
+                | Self::FireTimer { .. }
+        )
+    }
+
     /// What the applicant sent of an application: the item and not its terms, and the names of materials only where
     /// they are not the item's. The item may be published anew between an application and its repetition.
     pub(super) fn sent(&self) -> Option<Value> {
+        if let Self::OnProcess { command, .. } = self {
+            return command
+                .sent()
+                .or_else(|| serde_json::to_value(command).ok());
+        }
         let Self::Submit(submission) = self else {
             return None;
         };

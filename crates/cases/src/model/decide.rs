@@ -6,8 +6,14 @@ use wuchuang_kernel::{Actor, ActorKind, PersonId, Personal, Rejection};
 use wuchuang_ledger::Context;
 
 use super::{
-    Case, CaseState, Stage, before_acceptance as before, command::CaseCommand, deadline, ending,
-    event::CaseEvent, parts::Line, review,
+    Case, CaseState, Stage, before_acceptance as before,
+    command::CaseCommand,
+    deadline,
+    drawn::{self, DrawnPosition, DrawnProcess},
+    ending,
+    event::CaseEvent,
+    parts::Line,
+    review,
 };
 
 /// How long a line between applicant and staff may be, in characters.
@@ -25,8 +31,20 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         }
         (Some(case), _) => case.as_ref(),
     };
+    let (command, drawn) = match command {
+        CaseCommand::OnProcess { command, process } => (command.as_ref(), Some(process.as_ref())),
+        other => (other, None),
+    };
     check_hand(case, command, context)?;
     match command {
+        // A command inside of another one is never made.
+        CaseCommand::OnProcess { .. } => Ok(Vec::new()),
+        CaseCommand::CompleteTask { .. }
+        | CaseCommand::ReturnTask { .. }
+        | CaseCommand::ClaimTask { .. }
+        | CaseCommand::ReleaseTask { .. }
+        | CaseCommand::ReassignTask { .. }
+        | CaseCommand::FireTimer { .. } => on_task(case, command, drawn, context),
         CaseCommand::Submit(_) => Err(submitted_already()),
         CaseCommand::Claim => claim(case, context),
         CaseCommand::Release => release(case, context),
@@ -37,9 +55,11 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         CaseCommand::SupplyCorrection { answers, materials } => {
             before::supply_correction(case, answers.clone(), materials.clone(), context)
         }
-        CaseCommand::Accept { conditional } => before::accept(case, conditional.clone(), context),
-        CaseCommand::AcceptAndGrant { opinion } => accept_and_grant(case, opinion, context),
-        CaseCommand::DeemAccepted => before::deem_accepted(case, context),
+        CaseCommand::Accept { conditional } => {
+            before::accept(case, conditional.clone(), drawn, context)
+        }
+        CaseCommand::AcceptAndGrant { opinion } => accept_and_grant(case, opinion, drawn, context),
+        CaseCommand::DeemAccepted => before::deem_accepted(case, drawn, context),
         CaseCommand::RefuseAcceptance { ground, reason } => {
             before::refuse_acceptance(case, ground, reason, context)
         }
@@ -54,6 +74,13 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         CaseCommand::ReturnToStep { step, reason } => {
             review::return_to_step(case, step, reason, context)
         }
+        other => from_acceptance(case, other, context),
+    }
+}
+
+/// What is asked of a case from acceptance on, besides its steps.
+fn from_acceptance(case: &Case, command: &CaseCommand, context: &Context<'_>) -> Decided {
+    match command {
         CaseCommand::StopClock(procedure) => review::stop_clock(case, procedure, context),
         CaseCommand::ResumeClock { result } => review::resume_clock(case, result, context),
         CaseCommand::Extend { days, reason } => review::extend(case, *days, reason, context),
@@ -77,6 +104,34 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
             basis,
         } => ending::terminate(case, *ground, reason, basis, context),
         CaseCommand::Say { text } => say(case, text, context),
+        // The others were answered before.
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// What is done to the tasks of a drawn process.
+fn on_task(
+    case: &Case,
+    command: &CaseCommand,
+    drawn: Option<&DrawnProcess>,
+    context: &Context<'_>,
+) -> Decided {
+    match command {
+        CaseCommand::CompleteTask {
+            task,
+            opinion,
+            answers,
+        } => drawn::complete(case, drawn, task, (opinion, answers), context),
+        CaseCommand::ReturnTask { task, to, reason } => {
+            drawn::give_back(case, drawn, (task.as_deref(), to), reason, context)
+        }
+        CaseCommand::ClaimTask { task } => drawn::claim_task(case, task, context),
+        CaseCommand::ReleaseTask { task } => drawn::release_task(case, task, context),
+        CaseCommand::ReassignTask { task, to, reason } => {
+            drawn::reassign(case, task, *to, reason, context)
+        }
+        CaseCommand::FireTimer { timer } => drawn::fire(case, drawn, *timer, context),
+        _ => Ok(Vec::new()),
     }
 }
 
@@ -88,8 +143,13 @@ fn submitted_already() -> Rejection {
 }
 
 /// Instant items: both in one sitting, by the same rules as one after the other.
-fn accept_and_grant(case: &Case, opinion: &Personal<String>, context: &Context<'_>) -> Decided {
-    let mut events = before::accept(case, None, context)?;
+fn accept_and_grant(
+    case: &Case,
+    opinion: &Personal<String>,
+    drawn: Option<&DrawnProcess>,
+    context: &Context<'_>,
+) -> Decided {
+    let mut events = before::accept(case, None, drawn, context)?;
     // The decision is taken on the state that acceptance leaves.
     let mut accepted = case.clone();
     for event in &events {
@@ -111,6 +171,8 @@ const fn is_handling(command: &CaseCommand) -> bool {
             | CaseCommand::Transfer { .. }
             | CaseCommand::CompleteStep { .. }
             | CaseCommand::ReturnToStep { .. }
+            | CaseCommand::CompleteTask { .. }
+            | CaseCommand::ReturnTask { .. }
             | CaseCommand::RequestExtension { .. }
             | CaseCommand::Grant { .. }
             | CaseCommand::Refuse { .. }
@@ -120,23 +182,41 @@ const fn is_handling(command: &CaseCommand) -> bool {
 
 /// A case in a colleague's hand is looked at, not handled: by page, program or direct request alike.
 fn check_hand(case: &Case, command: &CaseCommand, context: &Context<'_>) -> Result<(), Rejection> {
-    let is_free = case.holder.is_none() || case.holder == context.actor.person;
+    let holder = match command {
+        CaseCommand::CompleteTask { task, .. }
+        | CaseCommand::ReturnTask {
+            task: Some(task), ..
+        } => case
+            .drawn()
+            .and_then(|position| position.task(task))
+            .and_then(|task| task.holder),
+        _ => case.holder,
+    };
+    let is_free = holder.is_none() || holder == context.actor.person;
     if is_free || case.stage.is_over() || !is_handling(command) {
         return Ok(());
     }
     Err(held_by_colleague())
 }
 
-fn held_by_colleague() -> Rejection {
+pub(super) fn held_by_colleague() -> Rejection {
     Rejection::new(
         "case_held",
         "这个办件由同事认领，要由本人办理或退回组内。本人不在的，请本单位审批人员接手或重新分派。",
     )
 }
 
+/// Where it stands in a drawn process of which tasks are open: then each task is in a hand of its own, and the case in none.
+fn with_open_tasks(case: &Case) -> Option<&DrawnPosition> {
+    case.drawn().filter(|position| !position.tasks.is_empty())
+}
+
 fn claim(case: &Case, context: &Context<'_>) -> Decided {
     if case.stage.is_over() {
         return Err(wrong_stage(case, "认领"));
+    }
+    if let Some(position) = with_open_tasks(case) {
+        return drawn::claim(position, context);
     }
     match case.holder {
         Some(holder) if context.actor.person == Some(holder) => Ok(Vec::new()),
@@ -146,6 +226,9 @@ fn claim(case: &Case, context: &Context<'_>) -> Decided {
 }
 
 fn release(case: &Case, context: &Context<'_>) -> Decided {
+    if let Some(position) = with_open_tasks(case) {
+        return Ok(drawn::release_own(position, context));
+    }
     let is_system = context.actor.kind == ActorKind::System;
     match case.holder {
         Some(holder) if is_system || context.actor.person == Some(holder) => {
@@ -164,6 +247,12 @@ fn reassign(
 ) -> Decided {
     if case.stage.is_over() {
         return Err(wrong_stage(case, "重新分派"));
+    }
+    if with_open_tasks(case).is_some() {
+        return Err(Rejection::new(
+            "reassign_which",
+            "这个办件按流程图办理，请选择要重新分派的环节。",
+        ));
     }
     if case.holder == Some(to) {
         return Err(Rejection::new("holder_same", "办件已经在这位同事手里。").at("person"));

@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use wuchuang_bpmn::{TaskId, TimerId};
 use wuchuang_calendar::{Acceptance, ClockEvent, ReceiptEvent, StopKind};
 use wuchuang_kernel::{Actor, Channel, OrganisationId, PersonId, Personal};
 
@@ -108,6 +109,48 @@ pub enum CaseEvent {
     Returned {
         /// Why.
         opinion: Opinion,
+        /// Where the process goes on.
+        position: Position,
+        /// How the clock moves.
+        clock: Vec<ClockEvent>,
+    },
+    /// 认领 of one task of a drawn process.
+    TaskClaimed {
+        /// Which.
+        task: TaskId,
+        /// Its name.
+        name: String,
+        /// By whom.
+        by: Actor,
+    },
+    /// One task of a drawn process was given back to the organisation.
+    TaskReleased {
+        /// Which.
+        task: TaskId,
+        /// Its name.
+        name: String,
+    },
+    /// 重新分派 of one task of a drawn process.
+    TaskReassigned {
+        /// Which.
+        task: TaskId,
+        /// Its name.
+        name: String,
+        /// By whom.
+        by: Actor,
+        /// Who held it; `None` when nobody did.
+        from: Option<PersonId>,
+        /// Who holds it now.
+        to: PersonId,
+        /// Why.
+        reason: Personal<String>,
+    },
+    /// A timer of a drawn process came due.
+    TimerFired {
+        /// Which.
+        timer: TimerId,
+        /// The name of its event in the drawing; may be empty.
+        name: String,
         /// Where the process goes on.
         position: Position,
         /// How the clock moves.

@@ -3,6 +3,7 @@
 pub mod command;
 pub mod commitment;
 pub mod deadline;
+pub mod drawn;
 pub mod event;
 pub mod parts;
 pub mod process;
@@ -31,6 +32,7 @@ pub use completeness::Undertaking;
 pub use deadline::{
     DELIVERY_WORKING_DAYS, DeadlineCause, ExtensionRequest, Reminder, ReminderKind, RunningLimit,
 };
+pub use drawn::{DrawnPosition, DrawnProcess, DrawnTerms, OpenTask, RunningTimer};
 pub use ending::{AtCounter, Authorisation, Delivered, Receiver, ReceiverRight, TerminationGround};
 pub use event::{CaseEvent, OrderedProcedure, ReceivedEvent, ToldDefect};
 pub use parts::*;
@@ -106,6 +108,8 @@ pub struct Case {
     pub rated: bool,
     /// Whether it is archived.
     pub archived: bool,
+    /// The tasks of a drawn process that the last event closed, with those it left open: what lists must know of it.
+    pub tasks_closed: Vec<OpenTask>,
     /// How many events it has.
     pub version: i64,
     /// When something last happened.
@@ -168,12 +172,12 @@ pub enum Stage {
 
 impl Stage {
     /// The stored form, for lists.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Examining => "examining",
             Self::Correcting => "correcting",
-            Self::Review(Position::Step { .. }) => "review",
-            Self::Review(Position::Decision) => "decision",
+            Self::Review(position) if position.is_decision_due() => "decision",
+            Self::Review(_) => "review",
             Self::Issuing => "issuing",
             Self::Delivering { .. } => "delivering",
             Self::Closed { .. } => "closed",
@@ -221,15 +225,29 @@ impl Case {
             .find(|file| file.sha256 == sha256)
     }
 
-    /// The name of the present step: 审查, 审核, 待决定 …
+    /// The name of the present step: 审查, 审核, 待决定 …; of several that are open at once: 现场核查、材料审查.
     pub fn step_name(&self) -> String {
         match &self.stage {
             Stage::Review(Position::Step { step }) => self
                 .terms
                 .step(step)
                 .map_or_else(|| step.clone(), |step| step.name.clone()),
+            Stage::Review(Position::Drawn(position)) if !position.is_over => {
+                if position.tasks.is_empty() {
+                    "等待".to_owned()
+                } else {
+                    position.names()
+                }
+            }
             other => stage_name(other.code()).to_owned(),
         }
+    }
+
+    /// The name of a step by its key on the clock or in an opinion; the key itself for one that the item does not know.
+    pub fn name_of_step<'a>(&'a self, key: &'a str) -> &'a str {
+        self.terms
+            .step(drawn::element_of_key(key))
+            .map_or(key, |step| step.name.as_str())
     }
 
     /// Whether the applicant said the last word, and waits for an answer.

@@ -10,6 +10,7 @@ use super::{command::CaseCommand, parts::NoticeKind};
 pub(super) fn sequence(command: &CaseCommand, now: Timestamp) -> Option<String> {
     let today = china_date(now);
     match command {
+        CaseCommand::OnProcess { command, .. } => sequence(command, now),
         CaseCommand::Submit(_) => Some(format!("case:{}", today.strftime("%Y%m%d"))),
         CaseCommand::NotifyCorrection { .. }
         | CaseCommand::Accept { .. }

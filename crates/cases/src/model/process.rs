@@ -1,14 +1,14 @@
 //! Where a case stands in its process, and the narrow door behind which the process engine stands.
 //!
-//! Here the process is the national stages with the item's named steps one after the other. An
-//! engine that executes drawn processes takes its place by implementing [`Process`].
+//! An item without a drawing has its named steps one after the other: [`Process`]. One with a drawing moves as `super::drawn`
+//! says; a case never changes between the two.
 
 use serde::{Deserialize, Serialize};
 
-use super::terms::ItemTerms;
+use super::{drawn::DrawnPosition, terms::ItemTerms};
 
 /// Where an accepted case stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "at")]
 pub enum Position {
     /// In a review step.
@@ -18,6 +18,25 @@ pub enum Position {
     },
     /// All steps are done; the decision is due.
     Decision,
+    /// In a drawn process, perhaps with several tasks open, perhaps with the decision due.
+    Drawn(Box<DrawnPosition>),
+}
+
+impl Position {
+    /// Whether all that lies before the decision is done.
+    pub fn is_decision_due(&self) -> bool {
+        match self {
+            Self::Step { .. } => false,
+            Self::Decision => true,
+            Self::Drawn(position) => position.is_over,
+        }
+    }
+}
+
+impl From<DrawnPosition> for Position {
+    fn from(position: DrawnPosition) -> Self {
+        Self::Drawn(Box::new(position))
+    }
 }
 
 /// A move that the process does not know.
@@ -66,6 +85,7 @@ impl Process for ItemTerms {
         let here = match position {
             Position::Decision => self.steps.len(),
             Position::Step { step } => index(self, step).unwrap_or(0),
+            Position::Drawn(_) => 0,
         };
         match index(self, to) {
             Some(index) if index < here => Ok(at(self, index)),

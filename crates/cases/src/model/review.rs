@@ -7,7 +7,7 @@ use wuchuang_ledger::Context;
 
 use super::{
     Case, Position, Process,
-    before_acceptance::{check_reason, step_started},
+    before_acceptance::{check_reason, steps_started},
     completeness::check_added,
     deadline::{after_extension, after_stop},
     decide::{clock_refuses, effective, person_of, under_review},
@@ -70,7 +70,7 @@ fn step_moves(
             at,
         });
     }
-    moves.extend(step_started(&case.terms, to, at));
+    moves.extend(steps_started(&case.terms, to, at));
     let mut clock = clock.clone();
     for event in &moves {
         clock = clock
@@ -129,7 +129,7 @@ pub(super) fn return_to_step(
         .map_err(|error| process_refuses(&error))?;
     let here = match from {
         Position::Step { step } => step.clone(),
-        Position::Decision => "decision".to_owned(),
+        Position::Decision | Position::Drawn(_) => "decision".to_owned(),
     };
     let clock = step_moves(case, clock, from, &to, context)?;
     Ok(vec![CaseEvent::Returned {

@@ -3,11 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 use wuchuang_calendar::{ClockError, ClockRule, Limit};
-use wuchuang_catalogue::model::ItemVersion;
+use wuchuang_catalogue::model::{ItemContent, ItemVersion, drawn};
 use wuchuang_codes::HandlingKind;
 use wuchuang_kernel::{ItemId, OrganisationId};
 
-use super::{commitment::CommitmentText, completeness::Undertaking};
+use super::{commitment::CommitmentText, completeness::Undertaking, drawn::DrawnTerms};
 
 /// A named step between acceptance and decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,9 @@ pub struct ItemTerms {
     pub result_name: String,
     /// Whether a licence is issued when granted.
     pub issues_licence: bool,
+    /// The drawn process that leads from acceptance to the decision; `None`: the steps, one after the other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<DrawnTerms>,
 }
 
 impl ItemTerms {
@@ -83,15 +86,7 @@ impl ItemTerms {
             department_code: content.department.code.clone(),
             handling: content.handling,
             limits: content.clock_rule()?,
-            steps: content
-                .steps
-                .iter()
-                .map(|step| StepTerms {
-                    id: step.id.clone(),
-                    name: step.name.clone(),
-                    limit: step.limit_days.map(Limit::working_days),
-                })
-                .collect(),
+            steps: steps(content),
             materials: content
                 .materials
                 .iter()
@@ -106,6 +101,8 @@ impl ItemTerms {
             conditional_acceptance: content.conditional_acceptance_allowed,
             result_name: content.result.name.clone(),
             issues_licence: content.result.licence_type.is_some(),
+            drawn: (!content.drawn_process.is_empty())
+                .then(|| DrawnTerms::of(&content.drawn_process)),
         })
     }
 
@@ -142,4 +139,34 @@ impl ItemTerms {
     pub fn step(&self, id: &str) -> Option<&StepTerms> {
         self.steps.iter().find(|step| step.id == id)
     }
+}
+
+/// The steps of an item: the tasks of its drawing in the order of the file, else those that it names.
+fn steps(content: &ItemContent) -> Vec<StepTerms> {
+    if !content.drawn_process.is_empty() {
+        // A published drawing reads; of one that does not, no case can begin.
+        let tasks = drawn::read(&content.drawn_process).map(|process| {
+            process
+                .tasks()
+                .map(|task| StepTerms {
+                    id: task.id.to_string(),
+                    name: task.name.to_string(),
+                    limit: task
+                        .limit_days
+                        .and_then(|days| u16::try_from(days).ok())
+                        .map(Limit::working_days),
+                })
+                .collect()
+        });
+        return tasks.unwrap_or_default();
+    }
+    content
+        .steps
+        .iter()
+        .map(|step| StepTerms {
+            id: step.id.clone(),
+            name: step.name.clone(),
+            limit: step.limit_days.map(Limit::working_days),
+        })
+        .collect()
 }

@@ -3,6 +3,7 @@
 mod acceptance;
 pub(crate) mod bench;
 mod deadline;
+pub(crate) mod drawn;
 mod ending;
 mod english;
 mod life;

@@ -26,6 +26,7 @@ use crate::{
 use super::{
     offers::Offers,
     render, status,
+    tasks::{self, Drawn},
     typed::Typed,
     view::{CaseView, Happened, Sight, case_view, looked_at, since, steps_before},
 };
@@ -56,6 +57,8 @@ struct CasePage<'a> {
     is_revealed: bool,
     tolerable: Vec<(String, String)>,
     earlier_steps: Vec<Choice>,
+    /// What is open in a drawn process.
+    drawn: Drawn,
     organisations: Vec<Choice>,
     colleagues: Vec<Choice>,
     procedures: Vec<Choice>,
@@ -69,8 +72,8 @@ struct CasePage<'a> {
 
 impl CasePage<'_> {
     /// What was typed into a field before it was refused.
-    fn was(&self, field: &str) -> &str {
-        self.typed.was(field)
+    fn was(&self, field: impl AsRef<str>) -> &str {
+        self.typed.was(field.as_ref())
     }
 
     /// What the form that extends begins with: what was asked for, until something was typed.
@@ -164,7 +167,9 @@ async fn page(
     } else {
         Vec::new()
     };
-    let colleagues = hands(rooms, caller, &case, &deeds).await?;
+    let drawn = tasks::drawn(rooms, caller, &case, &resource).await?;
+    let is_to_hand = deeds.reassign || drawn.tasks.iter().any(|task| task.reassign);
+    let colleagues = hands(rooms, caller, &case, is_to_hand).await?;
     let looks = if caller.visitor.has_role(Role::Supervisor) {
         looked_at(rooms, caller, id).await?
     } else {
@@ -186,7 +191,8 @@ async fn page(
         looks,
         is_revealed,
         tolerable: tolerable(&case),
-        earlier_steps: steps_before(&case),
+        earlier_steps: drawn.targets.clone().unwrap_or_else(|| steps_before(&case)),
+        drawn,
         organisations,
         colleagues,
         procedures: procedures(),
@@ -226,9 +232,9 @@ async fn hands(
     rooms: &CaseRooms,
     caller: &Caller,
     case: &Case,
-    deeds: &Offers,
+    is_to_hand: bool,
 ) -> Result<Vec<Choice>, Failure> {
-    if !deeds.reassign {
+    if !is_to_hand {
         return Ok(Vec::new());
     }
     let me = caller.visitor.person();

@@ -21,10 +21,10 @@ use crate::{
 
 use crate::colleagues::colleague;
 
-use super::{case::refused, typed::Typed, worklist::AFTER_DEED};
+use super::{case::refused, tasks, typed::Typed, worklist::AFTER_DEED};
 
 /// A deed that reads: the action that the policies decide, and the command.
-type Deed = (&'static str, CaseCommand);
+pub(super) type Deed = (&'static str, CaseCommand);
 
 pub(super) async fn act(
     State(rooms): State<CaseRooms>,
@@ -82,7 +82,7 @@ async fn perform(
     let order = caller.order_through(window(caller), typed.plain("command_id"), expected);
     // Pressed twice, the second press meets a case that may have gone on: it gets the first one's answer.
     rooms.case_for_deed(caller, id, action, &order).await?;
-    rooms.cases.act(id, command, order).await?;
+    rooms.cases.act_on((id, case), command, order).await?;
     Ok(())
 }
 
@@ -103,7 +103,18 @@ async fn read(
     typed: &Typed,
 ) -> Result<Deed, Failure> {
     let person = case.applicant.person;
+    if let Some(read) = tasks::read(rooms, caller, deed, case, typed).await? {
+        return Ok(read);
+    }
     match deed {
+        "return" if case.terms.drawn.is_some() => {
+            let command = CaseCommand::ReturnTask {
+                task: None,
+                to: typed.text("step"),
+                reason: Personal::new(person, typed.text("reason")),
+            };
+            return Ok(("case_review", command));
+        }
         "transfer" => return Ok(("case_transfer", transfer(rooms, caller, typed).await?)),
         "accept" => {
             let conditional = conditional(case, typed)?;

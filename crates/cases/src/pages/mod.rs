@@ -10,6 +10,7 @@ mod files;
 mod offers;
 mod reveal;
 mod status;
+mod tasks;
 mod texts;
 mod typed;
 mod view;
@@ -23,10 +24,12 @@ use wuchuang_webkit::{Failure, Routes, Rule};
 use crate::rooms::CaseRooms;
 
 pub(crate) use export::worklist_file;
+pub(crate) use tasks::require_claim;
 #[cfg(test)]
 pub(crate) use view::light_of;
 pub(crate) use view::moved;
-pub(crate) use worklist::{CLAIMS_MAX, claim_several};
+pub(crate) use views::{drop_view, keep as keep_view, of as views_of};
+pub(crate) use worklist::{CLAIMS_MAX, WorklistQuery, claim_several};
 
 /// The routes of the staff's pages.
 pub fn routes() -> Routes<CaseRooms> {

@@ -47,10 +47,11 @@ impl Offers {
         let me = caller.visitor.person();
         let is_mine = case.holder.is_some() && case.holder == me;
         let is_over = case.stage.is_over();
+        let has_tasks = !case.open_tasks().is_empty();
         let mut offers = Self {
-            claim: case.holder.is_none() && !is_over && may("case_claim"),
+            claim: case.holder.is_none() && !is_over && !has_tasks && may("case_claim"),
             release: is_mine && !is_over,
-            reassign: !is_over && may("case_reassign"),
+            reassign: !is_over && !has_tasks && may("case_reassign"),
             supply: is_awaited(case)
                 && may("case_supply")
                 && caller.visitor.has_role(Role::CounterClerk),
@@ -97,8 +98,9 @@ impl Offers {
             Position::Step { step } if may("case_review") => {
                 self.step = Some((step.clone(), case.step_name()));
             }
-            Position::Step { .. } => {}
-            Position::Decision => self.decide = may("case_decide"),
+            position if position.is_decision_due() => self.decide = may("case_decide"),
+            // What is offered of the tasks of a drawn process is in `tasks`.
+            Position::Step { .. } | Position::Decision | Position::Drawn(_) => {}
         }
     }
 

@@ -45,6 +45,18 @@ impl Typed {
             .collect()
     }
 
+    /// The fields of this deed whose names begin with a word: the rest of the name, and what was typed.
+    pub(super) fn beginning<'a>(
+        &'a self,
+        word: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let prefix = self.field(word);
+        self.pairs.iter().filter_map(move |(name, value)| {
+            let rest = name.strip_prefix(prefix.as_str())?;
+            Some((rest, value.as_str()))
+        })
+    }
+
     /// What stood in a field, by the name that the page gives it.
     pub(super) fn was(&self, field: &str) -> &str {
         self.plain(field).unwrap_or_default()
@@ -77,8 +89,8 @@ impl Typed {
 
 /// Whether a rule names a field of a form, not one material of many (`material:…`).
 fn is_field(name: &str) -> bool {
-    name.bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    name.chars()
+        .all(|sign| sign.is_alphanumeric() || sign == '_')
 }
 
 #[cfg(test)]

@@ -19,14 +19,15 @@ const NAME_CHARACTERS_MAX: usize = 30;
 
 /// A saved view.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct SavedView {
+pub(crate) struct SavedView {
     /// Its name.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The address of the list.
-    pub(super) query: String,
+    pub(crate) query: String,
 }
 
-pub(super) async fn of(
+/// Someone's views, by name.
+pub(crate) async fn of(
     rooms: &CaseRooms,
     region: Region,
     person: PersonId,
@@ -46,6 +47,57 @@ pub(super) async fn of(
     Ok(views)
 }
 
+/// Keeps the filters under a name; those that were kept under the same name before give way.
+pub(crate) async fn keep(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    name: &str,
+    query: &WorklistQuery,
+) -> Result<(), Failure> {
+    let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > NAME_CHARACTERS_MAX {
+        return Err(Failure::invalid("请给这个视图起个名字，最多30个字。").at("name"));
+    }
+    let kept = of(rooms, caller.region, me).await?;
+    if kept.len() >= VIEWS_MAX && kept.iter().all(|view| view.name != name) {
+        return Err(Failure::invalid("最多保存20个视图，请先删除不用的。").at("name"));
+    }
+    execute(
+        rooms.cases.ledger().database().write(),
+        "INSERT INTO case_saved_view (region, person, name, query) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (region, person, name) DO UPDATE SET query = excluded.query",
+        [
+            caller.region.to_string().into(),
+            me.to_string().into(),
+            name.into(),
+            query.address().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps the view of this name no longer.
+pub(crate) async fn drop_view(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    name: &str,
+) -> Result<(), Failure> {
+    let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
+    execute(
+        rooms.cases.ledger().database().write(),
+        "DELETE FROM case_saved_view WHERE region = $1 AND person = $2 AND name = $3",
+        [
+            caller.region.to_string().into(),
+            me.to_string().into(),
+            name.trim().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
 #[derive(Deserialize)]
 pub(super) struct ViewForm {
     name: String,
@@ -58,30 +110,10 @@ pub(super) async fn save(
     caller: Caller,
     Form(form): Form<ViewForm>,
 ) -> Result<Redirect, Failure> {
-    let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
-    let name = form.name.trim();
-    if name.is_empty() || name.chars().count() > NAME_CHARACTERS_MAX {
-        return Err(Failure::invalid("请给这个视图起个名字，最多30个字。").at("name"));
-    }
     let query = WorklistQuery::of_address(&form.query)
-        .ok_or_else(|| Failure::invalid("只能保存办件列表的筛选。").at("query"))?
-        .address();
-    if of(&rooms, caller.region, me).await?.len() >= VIEWS_MAX {
-        return Err(Failure::invalid("最多保存20个视图，请先删除不用的。").at("name"));
-    }
-    execute(
-        rooms.cases.ledger().database().write(),
-        "INSERT INTO case_saved_view (region, person, name, query) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (region, person, name) DO UPDATE SET query = excluded.query",
-        [
-            caller.region.to_string().into(),
-            me.to_string().into(),
-            name.into(),
-            query.clone().into(),
-        ],
-    )
-    .await?;
-    Ok(Redirect::to(&query))
+        .ok_or_else(|| Failure::invalid("只能保存办件列表的筛选。").at("query"))?;
+    keep(&rooms, &caller, &form.name, &query).await?;
+    Ok(Redirect::to(&query.address()))
 }
 
 pub(super) async fn remove(
@@ -89,16 +121,6 @@ pub(super) async fn remove(
     caller: Caller,
     Form(form): Form<ViewForm>,
 ) -> Result<Redirect, Failure> {
-    let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
-    execute(
-        rooms.cases.ledger().database().write(),
-        "DELETE FROM case_saved_view WHERE region = $1 AND person = $2 AND name = $3",
-        [
-            caller.region.to_string().into(),
-            me.to_string().into(),
-            form.name.into(),
-        ],
-    )
-    .await?;
+    drop_view(&rooms, &caller, &form.name).await?;
     Ok(Redirect::to("/staff/cases"))
 }

@@ -23,8 +23,8 @@ use wuchuang_webkit::{
 };
 
 use crate::{
-    rooms::CaseRooms,
-    store::{CaseRow, WorklistCounts, WorklistCursor},
+    rooms::{CaseRooms, taker},
+    store::{CaseRow, ListedTask, Taker, WorklistCounts, WorklistCursor},
 };
 
 use super::{render, texts, views};
@@ -32,7 +32,7 @@ use claim::Told;
 pub(super) use claim::claim;
 pub(crate) use claim::{CLAIMS_MAX, claim_several};
 use query::LIST;
-pub(super) use query::WorklistQuery;
+pub(crate) use query::WorklistQuery;
 
 /// How many rows the page shows.
 const ROWS: u32 = 50;
@@ -47,9 +47,19 @@ pub(super) struct WorklistRow {
     pub(super) owed: Option<ClockView>,
     pub(super) holder: String,
     pub(super) is_mine: bool,
+    /// The open tasks of a drawn process; none for a case without one.
+    pub(super) tasks: Vec<RowTask>,
     /// Whether the rules and the policies let this visitor claim it.
     pub(super) may_claim: bool,
     pub(super) channel: &'static str,
+}
+
+/// An open task of a row.
+pub(super) struct RowTask {
+    pub(super) name: String,
+    pub(super) holder: String,
+    pub(super) is_mine: bool,
+    pub(super) is_takeable: bool,
 }
 
 struct Tab {
@@ -96,6 +106,7 @@ pub(super) async fn show(
         query.search = String::new();
     }
     let filter = query.filter(&caller, search.clone());
+    let taker = caller.visitor.staff().map(taker);
     let found = rooms
         .cases
         .worklist(
@@ -109,12 +120,14 @@ pub(super) async fn show(
         .await?;
     let counts = rooms
         .cases
-        .worklist_counts(caller.region, scope, me, today)
+        .worklist_counts(caller.region, scope, (me, taker.as_ref()), today)
         .await?;
     let mut claims = Claims::new();
     let mut rows = Vec::with_capacity(found.rows.len());
+    let mut tasks = tasks_of(&rooms, &caller, &found.rows, taker.as_ref()).await?;
     for case in found.rows {
-        rows.push(row(&rooms, &caller, case, today, &mut claims).await?);
+        let tasks = tasks.remove(&case.id).unwrap_or_default();
+        rows.push(row(&rooms, &caller, (case, tasks), today, &mut claims).await?);
     }
     let links = links(&query, found.next, rows.len());
     let saved = views::of(&rooms, caller.region, me).await?;
@@ -213,7 +226,7 @@ type Claims = HashMap<(&'static str, Option<OrganisationId>), bool>;
 async fn row(
     rooms: &CaseRooms,
     caller: &Caller,
-    case: CaseRow,
+    (case, tasks): (CaseRow, Vec<ListedTask>),
     today: Date,
     claims: &mut Claims,
 ) -> Result<WorklistRow, Failure> {
@@ -230,8 +243,15 @@ async fn row(
         Err(_) => "组内".to_owned(),
     };
     let resource = rooms.row_resource(caller, &case).await?;
+    let is_free = if case.is_held_by_tasks() {
+        // Which of several is meant, the list cannot ask.
+        let free = tasks.iter().filter(|task| task.row.task_holder.is_empty());
+        free.clone().count() == 1 && free.clone().all(|task| task.is_takeable)
+    } else {
+        case.holder.is_empty()
+    };
     let may_claim = case.is_open
-        && case.holder.is_empty()
+        && is_free
         && *claims
             .entry((resource.kind, resource.organisation))
             .or_insert_with(|| caller.may("case_claim", &resource));
@@ -244,10 +264,49 @@ async fn row(
         owed: owed(&case, today),
         holder,
         is_mine,
+        tasks: row_tasks(rooms, caller, tasks).await?,
         channel: wuchuang_kernel::Channel::from_code(&case.channel)
             .map_or("", wuchuang_kernel::Channel::name),
         case,
     })
+}
+
+/// The open tasks of those cases of a page that are in a drawn process; nothing is asked when there are none.
+async fn tasks_of(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    rows: &[CaseRow],
+    taker: Option<&Taker>,
+) -> Result<HashMap<String, Vec<ListedTask>>, Failure> {
+    let cases = rows.iter().filter(|row| row.is_held_by_tasks());
+    let cases: Vec<&str> = cases.map(|row| row.id.as_str()).collect();
+    Ok(rooms.cases.open_tasks(caller.region, &cases, taker).await?)
+}
+
+async fn row_tasks(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    tasks: Vec<ListedTask>,
+) -> Result<Vec<RowTask>, Failure> {
+    let me = caller.visitor.person().map(|me| me.to_string());
+    let mut shown = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        let holder = match task.row.task_holder.parse() {
+            Ok(person) => rooms
+                .directory
+                .staff_name(caller.region, person)
+                .await?
+                .to_string(),
+            Err(_) => "组内".to_owned(),
+        };
+        shown.push(RowTask {
+            is_mine: me.as_deref() == Some(task.row.task_holder.as_str()),
+            name: task.row.task_name,
+            holder,
+            is_takeable: task.is_takeable,
+        });
+    }
+    Ok(shown)
 }
 
 /// The supplement that is owed: its last day with its light.

@@ -6,7 +6,7 @@ use wuchuang_kernel::{Actor, CaseId, Channel, Region};
 use wuchuang_ledger::storage::Connection;
 use wuchuang_ledger::{StorageError, storage::list};
 
-use crate::model::{CaseEvent, Delivered, ReminderKind};
+use crate::model::{CaseEvent, Delivered, Position, ReminderKind};
 
 /// How many lines a timeline shows.
 const LINES_MAX: i64 = 500;
@@ -98,6 +98,41 @@ fn about_time(event: &CaseEvent) -> String {
     }
 }
 
+/// What happened in the steps of a case, or to the tasks of its drawn process.
+fn about_steps(event: &CaseEvent) -> String {
+    match event {
+        CaseEvent::StepCompleted {
+            opinion, position, ..
+        } => format!("完成{}{}", opinion.step_name, reached(position)),
+        CaseEvent::Returned { opinion, .. } => format!("{}退回", opinion.step_name),
+        CaseEvent::TaskClaimed { name, .. } => format!("工作人员开始办理{name}"),
+        CaseEvent::TaskReleased { name, .. } => format!("{name}退回组内待办"),
+        CaseEvent::TaskReassigned { name, .. } => format!("{name}重新分派承办人"),
+        CaseEvent::TimerFired { name, position, .. } => {
+            let name = if name.is_empty() { "定时" } else { name };
+            format!("到了设定的时间：{name}{}", reached(position))
+        }
+        _ => String::new(),
+    }
+}
+
+/// The national stages that a move of a drawn process reached, where its drawing marks them.
+fn reached(position: &Position) -> String {
+    let Position::Drawn(position) = position else {
+        return String::new();
+    };
+    let names: Vec<&str> = position
+        .milestones
+        .iter()
+        .map(|stage| stage.name())
+        .collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("，进入{}阶段", names.join("、"))
+    }
+}
+
 /// What happened, in one sentence without personal data.
 pub fn sentence(event: &CaseEvent) -> String {
     match event {
@@ -126,8 +161,12 @@ pub fn sentence(event: &CaseEvent) -> String {
         CaseEvent::Transferred {
             organisation_name, ..
         } => format!("转{organisation_name}办理"),
-        CaseEvent::StepCompleted { opinion, .. } => format!("完成{}", opinion.step_name),
-        CaseEvent::Returned { opinion, .. } => format!("{}退回", opinion.step_name),
+        CaseEvent::StepCompleted { .. }
+        | CaseEvent::Returned { .. }
+        | CaseEvent::TaskClaimed { .. }
+        | CaseEvent::TaskReleased { .. }
+        | CaseEvent::TaskReassigned { .. }
+        | CaseEvent::TimerFired { .. } => about_steps(event),
         CaseEvent::ClockStopped { .. }
         | CaseEvent::ClockResumed { .. }
         | CaseEvent::Extended { .. }

@@ -1,6 +1,6 @@
 //! The slice's tables: `projection` writes what follows from events, `worklist` reads lists, `drafts`
 //! keeps what is not on the ledger yet, `uploads` notes files until a case names them, `forgotten` removes the files
-//! of a forgotten person, `demand` counts cases by their item.
+//! of a forgotten person, `demand` counts cases by their item, `tasks` keeps what is open in drawn processes.
 
 mod demand;
 mod drafts;
@@ -10,6 +10,7 @@ mod history;
 mod item_names;
 mod projection;
 mod row;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod uploads;
@@ -25,6 +26,8 @@ pub use item_names::{ItemName, ItemNames};
 pub use projection::CaseProjection;
 pub(crate) use projection::put_case;
 pub use row::{CaseRow, LightFilter};
+pub(crate) use tasks::{HELD_BY_TASKS, held_tasks, open_tasks};
+pub use tasks::{ListedTask, TaskRow, Taker};
 pub use uploads::{Bringer, UploadStore};
 pub use worklist::{
     MarkFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,

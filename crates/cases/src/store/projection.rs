@@ -11,7 +11,11 @@ use wuchuang_ledger::{
 
 use crate::model::{ApplicantKind, Case, CaseEvent, CaseStream, Decision, Position, Stage};
 
-use super::{due::DueColumns, history::sentence};
+use super::{
+    due::DueColumns,
+    history::sentence,
+    tasks::{HELD_BY_TASKS, put_tasks},
+};
 
 /// The projection of cases.
 #[derive(Debug, Clone, Copy, Default)]
@@ -89,7 +93,7 @@ impl Projection for CaseProjection {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["case_file", "case_history"]
+        &["case_file", "case_history", "case_task"]
     }
 
     fn project(&self, recorded: &Recorded, sheet: &mut Sheet) -> Result<(), StorageError> {
@@ -107,6 +111,7 @@ impl Projection for CaseProjection {
                 case,
                 &recorded.calendar,
             );
+            put_tasks(sheet, recorded.region, recorded.stream_id.into(), case);
         }
         // A case's own time, which never runs back: the record keeps what the clock said, and a clock may be set back.
         let at = state
@@ -165,11 +170,25 @@ const fn closed_at(case: &Case) -> Option<jiff::Timestamp> {
     }
 }
 
+/// Who holds the case; while tasks of a drawn process are open, each of them is in a hand of its own.
+fn holder(case: &Case) -> String {
+    if !case.open_tasks().is_empty() {
+        return HELD_BY_TASKS.to_owned();
+    }
+    case.holder
+        .map(|holder| holder.to_string())
+        .unwrap_or_default()
+}
+
 /// The values of a row, in the order of the columns.
 fn values(region: Region, id: CaseId, case: &Case, calendar: &Calendar) -> [Value; 36] {
     let due = DueColumns::of(case, calendar);
     let step = match &case.stage {
         Stage::Review(Position::Step { step }) => step.as_str(),
+        Stage::Review(Position::Drawn(position)) => match position.tasks.as_slice() {
+            [only] => only.element.as_str(),
+            _ => "",
+        },
         _ => "",
     };
     let kind = match case.applicant.kind {
@@ -196,10 +215,7 @@ fn values(region: Region, id: CaseId, case: &Case, calendar: &Calendar) -> [Valu
         case.stage.code().into(),
         step.into(),
         case.step_name().into(),
-        case.holder
-            .map(|holder| holder.to_string())
-            .unwrap_or_default()
-            .into(),
+        holder(case).into(),
         (!case.stage.is_over()).into(),
         due.is_paused.into(),
         due.warn_on.into(),

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use wuchuang_kernel::{CaseId, PersonId, mask_name};
 use wuchuang_webkit::markup::Light;
 
+use super::tasks::HELD_BY_TASKS;
+
 /// Which light.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,7 +66,8 @@ pub struct CaseRow {
     pub step: String,
     /// The step's name.
     pub step_name: String,
-    /// Who holds it; empty while it lies with the organisation.
+    /// Who holds it; empty while it lies with the organisation, `tasks` while tasks of a drawn process are each in a hand of
+    /// their own.
     pub holder: String,
     /// Whether it is under way.
     pub is_open: bool,
@@ -101,6 +104,11 @@ pub struct CaseRow {
 impl CaseRow {
     /// The columns, for queries.
     pub const COLUMNS: &str = "id, number, item, item_name, organisation, organisation_name, person, applicant_kind, applicant_name, channel, priority, stage, step, step_name, holder, is_open, is_paused, warn_on, due_on, outcome, in_time, rated, version, received_at_us, arrived_at_us, closed_at_us, waits_for_answer, has_new_material, supplement_due_on, extension_asked";
+
+    /// Whether its open tasks are each in a hand of their own.
+    pub fn is_held_by_tasks(&self) -> bool {
+        self.holder == HELD_BY_TASKS
+    }
 
     /// The case's identifier.
     pub fn case_id(&self) -> Option<CaseId> {

@@ -5,14 +5,15 @@ use wuchuang_calendar::StopKind;
 use wuchuang_kernel::{CaseId, PersonId, china_date};
 use wuchuang_webkit::markup::Light;
 
-use super::{CaseRow, DueColumns, LightFilter, WorklistFilter, WorklistScope};
+use super::{CaseRow, DueColumns, LightFilter, Taker, WorklistFilter, WorklistScope};
 use crate::{
     model::{
-        CaseCommand, DeliveryChoice,
+        CaseCommand, DeliveryChoice, DrawnProcess,
         tests::bench::{
-            Bench, complete, correction, deliver, instant_terms, licence, own, standard_terms,
-            stop, submission,
+            Bench, DEPARTMENT, complete, correction, deliver, instant_terms, licence, own, staff,
+            standard_terms, stop, submission,
         },
+        tests::drawn,
     },
     pages::light_of,
     testing::{House, houses, region},
@@ -171,7 +172,7 @@ async fn row_filter_counts_and_page_show_one_light_on_every_day() {
                 house.ledger.database().read(),
                 region(),
                 WorklistScope::Region,
-                me,
+                (me, None),
                 today,
             )
             .await
@@ -190,5 +191,112 @@ async fn row_filter_counts_and_page_show_one_light_on_every_day() {
                 assert_eq!(found, wanted, "{} {today} {filter:?}", house.engine);
             }
         }
+    }
+}
+
+fn taker(words: &[&str]) -> Taker {
+    Taker {
+        organisation: DEPARTMENT,
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+    }
+}
+
+/// The numbers of the cases that a filter finds, page by page, one case a page.
+async fn found(house: &House, filter: &WorklistFilter) -> Vec<u128> {
+    let today = china_date(house.ledger.now());
+    let scope = WorklistScope::Organisation(DEPARTMENT);
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let page = house
+            .rooms
+            .cases
+            .worklist(region(), scope, filter, after.as_ref(), 1, today)
+            .await
+            .unwrap();
+        for row in page.rows {
+            found.push(row.case_id().unwrap().uuid().as_u128());
+        }
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return found,
+        }
+    }
+}
+
+#[tokio::test]
+async fn lists_find_the_tasks_of_drawn_processes_as_they_find_cases() {
+    for house in houses().await {
+        let process = DrawnProcess::read(drawn::TWO_BRANCHES).unwrap();
+        house.rooms.cases.know(process);
+        for number in 1..=3 {
+            let terms = drawn::drawn_terms();
+            let command = submission(terms, &["m1", "m2"], DeliveryChoice::Counter);
+            let case = house.submit(number, command).await;
+            house.act(case, staff(1), accept()).await;
+        }
+        // The first is still with its first task, which anybody may take; the second and third have two branches open.
+        for number in 2..=3 {
+            let case = CaseId::from_u128(number);
+            house.act(case, staff(1), drawn::done("first")).await;
+        }
+        let (second, third) = (CaseId::from_u128(2), CaseId::from_u128(3));
+        house.act(second, staff(7), drawn::claim("site")).await;
+        house.act(third, staff(7), drawn::claim("site")).await;
+        house.act(third, staff(8), drawn::claim("papers")).await;
+        house.submit(4, standard()).await;
+
+        let mine = |person: u128| WorklistFilter {
+            holder: Some(PersonId::from_u128(person)),
+            ..WorklistFilter::default()
+        };
+        let free = |words: &[&str]| WorklistFilter {
+            unclaimed: true,
+            taker: Some(taker(words)),
+            ..WorklistFilter::default()
+        };
+        let engine = house.engine;
+        assert_eq!(found(&house, &mine(7)).await, [2, 3], "{engine}");
+        assert_eq!(found(&house, &mine(8)).await, [3], "{engine}");
+        assert_eq!(found(&house, &mine(9)).await, [0_u128; 0], "{engine}");
+        let mut reviewer = found(&house, &free(&["审查"])).await;
+        reviewer.sort_unstable();
+        assert_eq!(reviewer, [1, 2, 4], "{engine}");
+        let mut others = found(&house, &free(&["窗口受理"])).await;
+        others.sort_unstable();
+        assert_eq!(others, [1, 4], "{engine}");
+        let today = china_date(house.ledger.now());
+        let counts = crate::store::worklist_counts(
+            house.ledger.database().read(),
+            region(),
+            WorklistScope::Region,
+            (PersonId::from_u128(7), Some(&taker(&["审查"]))),
+            today,
+        )
+        .await
+        .unwrap();
+        assert_eq!((counts.mine, counts.unclaimed), (2, 3), "{engine}");
+
+        let cases = [second.to_string(), third.to_string()];
+        let cases = cases.each_ref().map(String::as_str);
+        let tasks = house
+            .rooms
+            .cases
+            .open_tasks(region(), &cases, Some(&taker(&["审查"])))
+            .await
+            .unwrap();
+        let takeable: Vec<bool> = tasks[cases[0]]
+            .iter()
+            .map(|task| task.is_takeable)
+            .collect();
+        assert_eq!(takeable, [false, true], "{engine}");
+        assert_eq!(tasks[cases[1]].len(), 2, "{engine}");
+
+        // What is done or ended is in nobody's list.
+        house.act(second, staff(7), drawn::site(true)).await;
+        let end = CaseCommand::Withdraw { reason: own("") };
+        house.act(third, staff(1), end).await;
+        assert_eq!(found(&house, &mine(7)).await, [0_u128; 0], "{engine}");
+        assert_eq!(found(&house, &mine(8)).await, [0_u128; 0], "{engine}");
+        house.check_replay().await;
     }
 }

@@ -9,7 +9,10 @@ use wuchuang_ledger::{
     storage::{Connection, Value, find, list},
 };
 
-use super::row::{CaseRow, LightFilter};
+use super::{
+    row::{CaseRow, LightFilter},
+    tasks::{HELD_BY_TASKS, Taker},
+};
 
 /// How many rows one page has.
 pub const PAGE_ROWS_MAX: u32 = 100;
@@ -42,8 +45,10 @@ pub enum MarkFilter {
 pub struct WorklistFilter {
     /// Only cases held by this person.
     pub holder: Option<PersonId>,
-    /// Only cases that nobody holds.
+    /// Only cases that nobody holds, and of those in a drawn process the ones with a free task for the taker.
     pub unclaimed: bool,
+    /// Who looks for something to take.
+    pub taker: Option<Taker>,
     /// Only this stage.
     pub stage: Option<String>,
     /// Only this light.
@@ -107,6 +112,15 @@ pub struct WorklistCounts {
     pub extension_asked: i64,
 }
 
+/// Whose hands a condition speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hands {
+    /// Those of cases, which is all that most cases have.
+    OfCases,
+    /// Those of open tasks of drawn processes.
+    OfTasks,
+}
+
 /// Builds a statement's condition with numbered places.
 struct Condition {
     sql: String,
@@ -163,16 +177,54 @@ impl Condition {
         }
     }
 
-    fn filter(&mut self, filter: &WorklistFilter, today: Date) {
+    /// In whose hands, and what is free: of cases as a whole, or of those whose tasks are each in a hand of their own.
+    fn hand(&mut self, filter: &WorklistFilter, hands: Hands) {
+        match hands {
+            Hands::OfCases => {
+                if let Some(holder) = filter.holder {
+                    self.and("holder = ?", [holder.to_string().into()]);
+                }
+                if filter.unclaimed {
+                    self.and("holder = ''", []);
+                }
+            }
+            Hands::OfTasks => {
+                self.and("holder = ?", [HELD_BY_TASKS.into()]);
+                if let Some(holder) = filter.holder {
+                    self.and(
+                        "id IN (SELECT case_id FROM case_task WHERE region = $1 AND task_holder = ? AND task_open = TRUE)",
+                        [holder.to_string().into()],
+                    );
+                }
+                if filter.unclaimed {
+                    self.takeable(filter.taker.as_ref());
+                }
+            }
+        }
+    }
+
+    fn takeable(&mut self, taker: Option<&Taker>) {
+        let Some(taker) = taker else {
+            self.and("1 = 0", []);
+            return;
+        };
+        let candidates = taker.candidates();
+        let places = vec!["?"; candidates.len()].join(", ");
+        self.and("organisation = ?", [taker.organisation.to_string().into()]);
+        self.and(
+            &format!(
+                "EXISTS (SELECT 1 FROM case_task WHERE case_task.region = $1 AND case_task.case_id = case_file.id
+                 AND task_open = TRUE AND task_holder = '' AND candidate IN ({places}))"
+            ),
+            candidates,
+        );
+    }
+
+    fn filter(&mut self, filter: &WorklistFilter, hands: Hands, today: Date) {
         if !filter.include_closed {
             self.and("is_open = TRUE", []);
         }
-        if let Some(holder) = filter.holder {
-            self.and("holder = ?", [holder.to_string().into()]);
-        }
-        if filter.unclaimed {
-            self.and("holder = ''", []);
-        }
+        self.hand(filter, hands);
         if let Some(stage) = &filter.stage {
             self.and("stage = ?", [stage.clone().into()]);
         }
@@ -220,9 +272,46 @@ pub(crate) async fn page<C: Connection>(
     today: Date,
 ) -> Result<WorklistPage, StorageError> {
     let limit = limit.clamp(1, PAGE_ROWS_MAX);
+    let of = |hands| {
+        read(
+            connection,
+            (region, scope),
+            (filter, hands),
+            after,
+            limit,
+            today,
+        )
+    };
+    let mut rows = of(Hands::OfCases).await?;
+    // Each is read in the order of the list, and no case is in both.
+    if filter.holder.is_some() || filter.unclaimed {
+        rows.extend(of(Hands::OfTasks).await?);
+        rows.sort_by(|one, other| (&one.due_on, &one.id).cmp(&(&other.due_on, &other.id)));
+    }
+    let next = if rows.len() > limit as usize {
+        rows.truncate(limit as usize);
+        rows.last().map(|row| WorklistCursor {
+            due_on: row.due_on.clone(),
+            id: row.id.clone(),
+        })
+    } else {
+        None
+    };
+    Ok(WorklistPage { rows, next })
+}
+
+/// One row more than a page of one kind of hands.
+async fn read<C: Connection>(
+    connection: &C,
+    (region, scope): (Region, WorklistScope),
+    (filter, hands): (&WorklistFilter, Hands),
+    after: Option<&WorklistCursor>,
+    limit: u32,
+    today: Date,
+) -> Result<Vec<CaseRow>, StorageError> {
     let mut condition = Condition::new(region);
     condition.scope(scope);
-    condition.filter(filter, today);
+    condition.filter(filter, hands, today);
     if let Some(after) = after {
         condition.and(
             "(due_on > ? OR (due_on = ? AND id > ?))",
@@ -240,17 +329,7 @@ pub(crate) async fn page<C: Connection>(
         CaseRow::COLUMNS,
         condition.sql
     );
-    let mut rows: Vec<CaseRow> = list(connection, &sql, condition.values).await?;
-    let next = if rows.len() > limit as usize {
-        rows.truncate(limit as usize);
-        rows.last().map(|row| WorklistCursor {
-            due_on: row.due_on.clone(),
-            id: row.id.clone(),
-        })
-    } else {
-        None
-    };
-    Ok(WorklistPage { rows, next })
+    list(connection, &sql, condition.values).await
 }
 
 /// The counts over a list.
@@ -258,7 +337,7 @@ pub(crate) async fn counts<C: Connection>(
     connection: &C,
     region: Region,
     scope: WorklistScope,
-    me: PersonId,
+    (me, taker): (PersonId, Option<&Taker>),
     today: Date,
 ) -> Result<WorklistCounts, StorageError> {
     let mut condition = Condition::new(region);
@@ -268,6 +347,7 @@ pub(crate) async fn counts<C: Connection>(
     condition.values.push(me.to_string().into());
     condition.values.push(today.to_string().into());
     let (me, day) = (place + 1, place + 2);
+    let free = free_tasks(taker, &mut condition.values);
     let of_light = |light: LightFilter| light.condition(&format!("${day}"));
     let (due_soon, overdue) = (
         of_light(LightFilter::DueSoon),
@@ -275,8 +355,9 @@ pub(crate) async fn counts<C: Connection>(
     );
     let sql = format!(
         "SELECT COUNT(*) AS open,
-            COALESCE(SUM(CASE WHEN holder = ${me} THEN 1 ELSE 0 END), 0) AS mine,
-            COALESCE(SUM(CASE WHEN holder = '' THEN 1 ELSE 0 END), 0) AS unclaimed,
+            COALESCE(SUM(CASE WHEN holder = ${me} THEN 1 ELSE 0 END), 0)
+                + (SELECT COUNT(DISTINCT case_id) FROM case_task WHERE region = $1 AND task_holder = ${me} AND task_open = TRUE) AS mine,
+            COALESCE(SUM(CASE WHEN holder = '' THEN 1 ELSE 0 END), 0) + {free} AS unclaimed,
             COALESCE(SUM(CASE WHEN {due_soon} THEN 1 ELSE 0 END), 0) AS due_soon,
             COALESCE(SUM(CASE WHEN {overdue} THEN 1 ELSE 0 END), 0) AS overdue,
             COALESCE(SUM(CASE WHEN waits_for_answer = TRUE THEN 1 ELSE 0 END), 0) AS waits_for_answer,
@@ -289,4 +370,22 @@ pub(crate) async fn counts<C: Connection>(
     Ok(find(connection, &sql, condition.values)
         .await?
         .unwrap_or_default())
+}
+
+/// How many cases have a free task of a drawn process for the taker.
+fn free_tasks(taker: Option<&Taker>, values: &mut Vec<Value>) -> String {
+    let Some(taker) = taker else {
+        return "0".to_owned();
+    };
+    let mut place = |value: Value| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let organisation = place(taker.organisation.to_string().into());
+    let candidates: Vec<String> = taker.candidates().into_iter().map(place).collect();
+    format!(
+        "(SELECT COUNT(DISTINCT case_id) FROM case_task WHERE region = $1 AND organisation = {organisation}
+            AND candidate IN ({}) AND task_open = TRUE AND task_holder = '')",
+        candidates.join(", ")
+    )
 }

@@ -50,6 +50,7 @@ fn words(name: &str) -> &str {
         crate::store::SEND => "发送消息",
         "case_notice" => "制作文书",
         "case_deem_accepted" => "视为受理",
+        "case_process_timer" => "流程图里的定时",
         "case_archive" => "归档",
         "case_sweep" => "清理草稿",
         "case_release" => "退回停用账号手里的办件",

@@ -78,6 +78,7 @@ fn terms() -> ItemTerms {
         conditional_acceptance: true,
         result_name: "食品经营许可证".to_owned(),
         issues_licence: true,
+        drawn: None,
     }
 }
 

@@ -94,8 +94,10 @@ impl CaseView {
 }
 
 /// What concerns the house alone.
-const HOUSE_ALONE: [&str; 4] = [
+const HOUSE_ALONE: [&str; 6] = [
     "released",
+    "task_released",
+    "timer_fired",
     "archived",
     "extension_requested",
     "extension_declined",
@@ -139,7 +141,7 @@ fn sentence(page: &PageContext, row: &HistoryRow) -> String {
         "extended" => "办理期限已延长",
         "deadline_moved" => "办结日期已调整",
         "reminded" => "已提醒您补齐材料",
-        "reassigned" => "工作人员开始办理",
+        "reassigned" | "task_claimed" | "task_reassigned" => "工作人员开始办理",
         "terminated" => "已终止办理",
         "decided" => "已作出决定",
         "licence_issued" => "证照已制作",

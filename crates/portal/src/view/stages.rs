@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use wuchuang_calendar::china_date;
-use wuchuang_cases::model::{Case, Decision, Position, Stage};
+use wuchuang_cases::model::{Case, Decision, Stage};
 use wuchuang_webkit::{
     markup::{StageState, StageView},
     page::PageContext,
@@ -55,8 +55,8 @@ enum Place {
 fn place(case: &Case) -> Place {
     match &case.stage {
         Stage::Examining | Stage::Correcting => Place::At(Milestone::Accepted),
-        Stage::Review(Position::Step { .. }) => Place::At(Milestone::Reviewed),
-        Stage::Review(Position::Decision) => Place::At(Milestone::Decided),
+        Stage::Review(position) if position.is_decision_due() => Place::At(Milestone::Decided),
+        Stage::Review(_) => Place::At(Milestone::Reviewed),
         Stage::Issuing => Place::At(Milestone::Issued),
         Stage::Delivering { .. } => Place::At(Milestone::Delivered),
         Stage::Closed { .. } => Place::Over,

@@ -101,6 +101,7 @@ fn received() -> Case {
         stage: Stage::Examining,
         rated: false,
         archived: false,
+        tasks_closed: Vec::new(),
         version: 1,
         changed_at: received_at,
         arrived_at: received_at,

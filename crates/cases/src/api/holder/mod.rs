@@ -1,4 +1,6 @@
-//! Who holds a case: several are claimed at once, one is taken over or given to a colleague.
+//! Who holds a case: several are claimed at once, one is taken over or given to a colleague; and the open steps of a drawn
+//! process, each of which is in a hand of its own.
 
 pub(super) mod claims;
 pub(super) mod reassign;
+pub(super) mod steps;

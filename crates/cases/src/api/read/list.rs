@@ -15,7 +15,7 @@ use crate::{
     api::body::Body,
     model::stage_name,
     rooms::CaseRooms,
-    store::{CaseRow, WorklistCursor, WorklistFilter},
+    store::{CaseRow, HELD_BY_TASKS, WorklistCursor, WorklistFilter},
 };
 
 use super::narrowing::narrowed;
@@ -162,7 +162,8 @@ pub(super) struct CaseItem {
     stage_name: &'static str,
     /// The step in words.
     step_name: String,
-    /// Who holds it; absent while it lies with the organisation.
+    /// Who holds it; absent while it lies with the organisation, and while tasks of a drawn process are each in a hand of their
+    /// own (`GET /api/v1/cases/{case}` names them).
     holder: Option<String>,
     /// `normal`, `due_soon`, `overdue`, `paused` or `finished`.
     #[schema(example = "normal")]
@@ -204,7 +205,7 @@ pub(super) fn case_item(row: CaseRow, today: jiff::civil::Date) -> CaseItem {
         channel: row.channel,
         stage: row.stage,
         step_name: row.step_name,
-        holder: some(row.holder),
+        holder: some(row.holder).filter(|holder| holder != HELD_BY_TASKS),
         priority: row.priority,
         waits_for_answer: row.waits_for_answer,
         has_new_material: row.has_new_material,

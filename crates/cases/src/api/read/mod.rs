@@ -1,4 +1,4 @@
-//! Questions about cases: the `list`, the same as a workbook (`export`), an applicant's `own`, one case and what
+//! Questions about cases: the `list`, the same as a workbook (`export`), an applicant's `own`, the `saved` views, one case and what
 //! happened to it, its `papers` and `files`, how its time was counted (`clock`), and the `proof` that it is on the ledger.
 
 pub(super) mod clock;
@@ -9,6 +9,7 @@ mod narrowing;
 pub(super) mod own;
 pub(super) mod papers;
 pub(super) mod proof;
+pub(super) mod saved;
 
 use axum::{
     Json,

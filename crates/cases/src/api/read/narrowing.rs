@@ -1,11 +1,16 @@
-//! What a list of cases is narrowed to, in one place for the list, the search and the file: an address and a body cannot
+//! What a list of cases is narrowed to, in one place for the list, the search, the file and the saved views: an address and a body cannot
 //! share a struct (neither takes a flattened one that refuses what it does not know), so the fields are written once here
-//! and the three are made from them.
+//! and the four are made from them.
 
 use jiff::civil::Date;
+use wuchuang_kernel::PersonId;
 use wuchuang_webkit::Caller;
 
-use crate::store::{LightFilter, MarkFilter, WorklistFilter};
+use crate::{
+    pages::WorklistQuery,
+    rooms::taker,
+    store::{LightFilter, MarkFilter, WorklistFilter},
+};
 
 /// How long a search may be, in characters.
 const SEARCH_CHARACTERS_MAX: usize = 60;
@@ -22,6 +27,7 @@ pub(super) struct Narrowing {
     pub(super) stage: Option<String>,
     pub(super) light: Option<LightFilter>,
     pub(super) item: Option<String>,
+    pub(super) applicant: Option<PersonId>,
     pub(super) priority: bool,
     pub(super) mark: Option<MarkFilter>,
     pub(super) received_from: Option<Date>,
@@ -36,10 +42,11 @@ impl Narrowing {
         WorklistFilter {
             holder: caller.visitor.person().filter(|_| self.mine),
             unclaimed: self.unclaimed,
+            taker: caller.visitor.staff().map(taker),
             stage: text(self.stage),
             light: self.light,
             item: text(self.item),
-            applicant: None,
+            applicant: self.applicant,
             priority: self.priority,
             mark: self.mark,
             received_from: self.received_from,
@@ -47,6 +54,59 @@ impl Narrowing {
             search: search.map(|search| search.chars().take(SEARCH_CHARACTERS_MAX).collect()),
             include_closed: self.closed,
         }
+    }
+
+    /// The same, as the page of the list has it in its address.
+    pub(super) fn page(self) -> WorklistQuery {
+        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let flag = |is_set: bool| {
+            if is_set {
+                "1".to_owned()
+            } else {
+                String::new()
+            }
+        };
+        let view = if self.mine {
+            "mine"
+        } else if self.unclaimed {
+            "unclaimed"
+        } else {
+            ""
+        };
+        WorklistQuery {
+            view: view.to_owned(),
+            light: self.light.map(light).unwrap_or_default().to_owned(),
+            stage: self.stage.unwrap_or_default(),
+            applicant: self
+                .applicant
+                .map(|applicant| applicant.to_string())
+                .unwrap_or_default(),
+            mark: self.mark.map(mark).unwrap_or_default().to_owned(),
+            item: self.item.unwrap_or_default(),
+            priority: flag(self.priority),
+            from: day(self.received_from),
+            until: day(self.received_until),
+            closed: flag(self.closed),
+            ..WorklistQuery::default()
+        }
+    }
+}
+
+const fn light(light: LightFilter) -> &'static str {
+    match light {
+        LightFilter::Normal => "normal",
+        LightFilter::DueSoon => "due_soon",
+        LightFilter::Overdue => "overdue",
+        LightFilter::Paused => "paused",
+    }
+}
+
+const fn mark(mark: MarkFilter) -> &'static str {
+    match mark {
+        MarkFilter::WaitsForAnswer => "answer",
+        MarkFilter::HasNewMaterial => "material",
+        MarkFilter::SupplementOverdue => "supplement",
+        MarkFilter::ExtensionAsked => "extension",
     }
 }
 
@@ -77,10 +137,14 @@ macro_rules! narrowed {
             light: Option<$crate::store::LightFilter>,
             /// Only this item.
             item: Option<String>,
+            /// Only this applicant, by the house's own identifier.
+            #[param(value_type = Option<String>)]
+            #[schema(value_type = Option<String>)]
+            applicant: Option<wuchuang_kernel::PersonId>,
             /// Only 绿色通道.
             #[serde(default)]
             priority: bool,
-            /// Only this mark: `waits_for_answer`, `has_new_material`, `supplement_overdue`.
+            /// Only this mark: `waits_for_answer`, `has_new_material`, `supplement_overdue`, `extension_asked`.
             #[param(value_type = Option<String>)]
             #[schema(value_type = Option<String>)]
             mark: Option<$crate::store::MarkFilter>,
@@ -106,6 +170,7 @@ macro_rules! narrowed {
                     stage: self.stage,
                     light: self.light,
                     item: self.item,
+                    applicant: self.applicant,
                     priority: self.priority,
                     mark: self.mark,
                     received_from: self.received_from,

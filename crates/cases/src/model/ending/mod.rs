@@ -9,7 +9,7 @@ use wuchuang_kernel::{Personal, Rejection};
 use wuchuang_ledger::Context;
 
 use super::{
-    Case, Position, Stage,
+    Case, Stage,
     before_acceptance::check_reason,
     decide::{clock_refuses, effective, under_review, wrong_stage},
     event::CaseEvent,
@@ -33,7 +33,7 @@ fn decided(
     context: &Context<'_>,
 ) -> Decided {
     let (position, clock) = under_review(case, "作出决定")?;
-    if *position != Position::Decision {
+    if !position.is_decision_due() {
         return Err(Rejection::new(
             "steps_open",
             format!("“{}”环节还没有完成，不能作出决定。", case.step_name()),

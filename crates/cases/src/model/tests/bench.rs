@@ -1,5 +1,7 @@
 //! A case on a bench: one command after the other, at a time that the test sets, without a ledger.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use wuchuang_calendar::{Calendar, ClockRule, ExtensionRule, Limit, StopKind};
@@ -12,9 +14,9 @@ use wuchuang_ledger::{Context, Stream};
 
 use crate::model::{
     Agent, Applicant, ApplicantKind, Case, CaseCommand, CaseEvent, CaseState, CaseStream,
-    Conditional, Defect, Delivered, DeliveryChoice, FileReference, IssuedLicence, ItemTerms,
-    Material, MaterialSource, MaterialTerms, NotAcceptedGround, SpecialProcedure, StepTerms,
-    Submission, TerminationGround,
+    Conditional, Defect, Delivered, DeliveryChoice, DrawnProcess, FileReference, IssuedLicence,
+    ItemTerms, Material, MaterialSource, MaterialTerms, NotAcceptedGround, SpecialProcedure,
+    StepTerms, Submission, TerminationGround,
 };
 
 pub(crate) const APPLICANT: PersonId = PersonId::from_u128(0xA1);
@@ -82,6 +84,7 @@ pub(crate) fn standard_terms() -> ItemTerms {
         conditional_acceptance: true,
         result_name: "食品经营许可证".to_owned(),
         issues_licence: true,
+        drawn: None,
     }
 }
 
@@ -332,6 +335,8 @@ pub(crate) struct Bench {
     pub(crate) actor: Actor,
     pub(crate) channel: Channel,
     pub(crate) number: u64,
+    /// What the service sends with what moves a case in a drawn process.
+    pub(crate) process: Option<Arc<DrawnProcess>>,
 }
 
 impl Bench {
@@ -344,6 +349,7 @@ impl Bench {
             actor: staff(1),
             channel: Channel::Counter,
             number: 0,
+            process: None,
         }
     }
 
@@ -373,6 +379,13 @@ impl Bench {
     }
 
     pub(crate) fn send(&mut self, command: CaseCommand) -> Result<Vec<String>, Rejection> {
+        let command = match &self.process {
+            Some(process) if command.moves_process() => CaseCommand::OnProcess {
+                command: Box::new(command),
+                process: Arc::clone(process),
+            },
+            _ => command,
+        };
         let number = CaseStream::sequence(&command, self.now).map(|_| self.number + 1);
         let context = Context {
             region: region(),

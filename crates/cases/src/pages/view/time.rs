@@ -9,7 +9,7 @@ use wuchuang_webkit::markup::{ClockView, Light, StageState, StageView};
 
 use super::texts;
 use crate::{
-    model::{Case, Position, RunningLimit, Stage},
+    model::{Case, Decision, Position, RunningLimit, Stage},
     store::HistoryRow,
 };
 
@@ -65,9 +65,8 @@ pub(super) fn limits(case: &Case, calendar: &Calendar, now: Timestamp) -> Vec<Li
         if matches!(step.state, ClockState::Finished { .. }) {
             continue;
         }
-        let name = case.terms.step(&step.step).map(|step| step.name.as_str());
         lines.push(LimitLine {
-            name: format!("“{}”环节", name.unwrap_or(&step.step)),
+            name: format!("“{}”环节", case.name_of_step(&step.step)),
             clock: limit_clock(&step.limit, light(step.state), "前完成"),
         });
     }
@@ -234,6 +233,16 @@ pub(super) fn stages(case: &Case, history: &[HistoryRow], today: Date) -> Vec<St
         ("收件".to_owned(), reached("received")),
         ("受理".to_owned(), reached("accepted")),
     ];
+    if case.terms.drawn.is_some() {
+        // What is open in a drawn process is no row of steps: it is told where it stands, and here when all of it was done.
+        let is_done = decided.is_some()
+            || matches!(&case.stage, Stage::Review(position) if position.is_decision_due());
+        names.push((
+            "审查".to_owned(),
+            reached("step_completed").filter(|_| is_done),
+        ));
+        return ended(case, names, decided, &reached);
+    }
     let done_steps = steps_done(case, decided.is_some());
     for (index, step) in case.terms.steps.iter().enumerate() {
         let at = history
@@ -244,8 +253,20 @@ pub(super) fn stages(case: &Case, history: &[HistoryRow], today: Date) -> Vec<St
             .map(|row| texts::moment(row.at(), today));
         names.push((step.name.clone(), at));
     }
+    ended(case, names, decided, &reached)
+}
+
+/// The stages with those that follow the review.
+fn ended(
+    case: &Case,
+    mut names: Vec<(String, Option<String>)>,
+    decided: Option<String>,
+    reached: &dyn Fn(&str) -> Option<String>,
+) -> Vec<StageView> {
     names.push(("决定".to_owned(), decided));
-    if case.terms.issues_licence {
+    // Whoever was refused waits for no licence.
+    let is_refused = matches!(case.decision(), Some(Decision::Refused { .. }));
+    if case.terms.issues_licence && !is_refused {
         names.push(("制证".to_owned(), reached("licence_issued")));
     }
     names.push(("送达".to_owned(), reached("delivered")));
@@ -289,6 +310,7 @@ fn steps_done(case: &Case, is_decided: bool) -> usize {
             .position(|known| known.id == *step)
             .unwrap_or(0),
         Stage::Review(Position::Decision) => case.terms.steps.len(),
+        Stage::Review(Position::Drawn(_)) => 0,
         _ if is_decided => case.terms.steps.len(),
         _ => 0,
     }

@@ -10,7 +10,7 @@ use wuchuang_webkit::{
 };
 
 use super::query::LIST;
-use crate::{model::CaseCommand, rooms::CaseRooms};
+use crate::{model::CaseCommand, pages::require_claim, rooms::CaseRooms};
 
 /// How many cases are claimed in one go.
 pub(crate) const CLAIMS_MAX: usize = 50;
@@ -132,7 +132,8 @@ pub(crate) async fn claim_several(
 
 async fn claim_one(rooms: &CaseRooms, caller: &Caller, id: &str) -> Result<(), Failure> {
     let id: CaseId = id.parse().map_err(|_| Failure::not_found())?;
-    rooms.case_for(caller, id, "case_claim").await?;
+    let case = rooms.case_for(caller, id, "case_claim").await?;
+    require_claim(caller, &case)?;
     let order = caller.order(None, Expected::Existing);
     // A program names all its claims with one key; each case needs one of its own.
     let key = order.command_id.uuid().as_u128() ^ id.uuid().as_u128();

@@ -7,7 +7,7 @@ use wuchuang_kernel::{CaseId, PersonId};
 use wuchuang_webkit::Caller;
 
 use crate::{
-    rooms::CaseRooms,
+    rooms::{CaseRooms, taker},
     store::{LightFilter, MarkFilter, WorklistCursor, WorklistFilter},
 };
 
@@ -16,52 +16,48 @@ pub(super) const LIST: &str = "/staff/cases";
 
 /// The filter as it stands in the address.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
-pub(in super::super) struct WorklistQuery {
+pub(crate) struct WorklistQuery {
     /// `mine`, `unclaimed`, or nothing for all.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) view: String,
+    pub(crate) view: String,
     /// `normal`, `due_soon`, `overdue`, `paused`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) light: String,
+    pub(crate) light: String,
     /// A stage.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) stage: String,
+    pub(crate) stage: String,
     /// The key of what is looked for: a number or a part of a name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) search: String,
+    pub(crate) search: String,
     /// The applicant, by the house's own identifier.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) applicant: String,
+    pub(crate) applicant: String,
     /// `answer`: the applicant waits for one; `material`: something arrived; `supplement`: what is owed is late.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) mark: String,
+    pub(crate) mark: String,
     /// An item.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) item: String,
+    pub(crate) item: String,
     /// `1`: 绿色通道 only.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) priority: String,
+    pub(crate) priority: String,
     /// The first day of receipt.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) from: String,
+    pub(crate) from: String,
     /// The last day of receipt.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) until: String,
+    pub(crate) until: String,
     /// `1`: also those that are over.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) closed: String,
+    pub(crate) closed: String,
     /// Where the page begins: due date and case.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(in super::super) after: String,
+    pub(crate) after: String,
 }
 
 impl WorklistQuery {
     /// The filter; `search` is what was looked for under the key.
-    pub(in super::super) fn filter(
-        &self,
-        caller: &Caller,
-        search: Option<String>,
-    ) -> WorklistFilter {
+    pub(crate) fn filter(&self, caller: &Caller, search: Option<String>) -> WorklistFilter {
         WorklistFilter {
             holder: if self.view == "mine" {
                 caller.visitor.person()
@@ -69,6 +65,7 @@ impl WorklistQuery {
                 None
             },
             unclaimed: self.view == "unclaimed",
+            taker: caller.visitor.staff().map(taker),
             stage: (!self.stage.is_empty()).then(|| self.stage.clone()),
             light: match self.light.as_str() {
                 "normal" => Some(LightFilter::Normal),
@@ -121,14 +118,40 @@ impl WorklistQuery {
             .any(|value| !value.is_empty())
     }
 
+    /// The address of the same list for programs; empty conditions and the place in the list are left out.
+    pub(crate) fn program_address(&self) -> String {
+        let flag = |is_set: bool| if is_set { "true" } else { "" };
+        let mark = match self.mark.as_str() {
+            "answer" => "waits_for_answer",
+            "material" => "has_new_material",
+            "supplement" => "supplement_overdue",
+            "extension" => "extension_asked",
+            _ => "",
+        };
+        let parts = [
+            ("mine", flag(self.view == "mine")),
+            ("unclaimed", flag(self.view == "unclaimed")),
+            ("light", self.light.as_str()),
+            ("mark", mark),
+            ("stage", &self.stage),
+            ("applicant", &self.applicant),
+            ("item", &self.item),
+            ("priority", flag(self.priority == "1")),
+            ("received_from", &self.from),
+            ("received_until", &self.until),
+            ("closed", flag(self.closed == "1")),
+        ];
+        joined("/api/v1/cases", &parts)
+    }
+
     /// What this visitor looks for; `None` also when the key is not known any more.
-    pub(in super::super) fn search(&self, rooms: &CaseRooms, me: PersonId) -> Option<String> {
+    pub(crate) fn search(&self, rooms: &CaseRooms, me: PersonId) -> Option<String> {
         rooms.cases.searches.find(me, &self.search)
     }
 
     /// The filters of an address of the list that is kept or came back in a form, without its place and search: those
     /// are of the moment.
-    pub(in super::super) fn of_address(address: &str) -> Option<Self> {
+    pub(crate) fn of_address(address: &str) -> Option<Self> {
         let uri: Uri = address.parse().ok()?;
         if uri.authority().is_some() || uri.path() != LIST {
             return None;
@@ -142,9 +165,9 @@ impl WorklistQuery {
     }
 
     /// The address of the list with these filters.
-    pub(in super::super) fn address(&self) -> String {
-        let parts: Vec<String> = [
-            ("view", &self.view),
+    pub(crate) fn address(&self) -> String {
+        let parts = [
+            ("view", self.view.as_str()),
             ("light", &self.light),
             ("mark", &self.mark),
             ("stage", &self.stage),
@@ -156,22 +179,46 @@ impl WorklistQuery {
             ("until", &self.until),
             ("closed", &self.closed),
             ("after", &self.after),
-        ]
-        .into_iter()
+        ];
+        joined(LIST, &parts)
+    }
+}
+
+/// An address with those of the values that say something.
+fn joined(path: &str, parts: &[(&str, &str)]) -> String {
+    let parts: Vec<String> = parts
+        .iter()
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| format!("{name}={}", wuchuang_webkit::display::encode(value)))
         .collect();
-        if parts.is_empty() {
-            LIST.to_owned()
-        } else {
-            format!("{LIST}?{}", parts.join("&"))
-        }
+    if parts.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", parts.join("&"))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::WorklistQuery;
+
+    #[test]
+    fn pages_and_programs_read_the_same_list() {
+        for (page, program) in [
+            ("/staff/cases", "/api/v1/cases"),
+            (
+                "/staff/cases?view=mine&light=due_soon&closed=1",
+                "/api/v1/cases?mine=true&light=due_soon&closed=true",
+            ),
+            (
+                "/staff/cases?view=unclaimed&mark=extension&stage=review&priority=1&from=2026-11-01&until=2026-11-30",
+                "/api/v1/cases?unclaimed=true&mark=extension_asked&stage=review&priority=true&received_from=2026-11-01&received_until=2026-11-30",
+            ),
+        ] {
+            let query = WorklistQuery::of_address(page).unwrap();
+            assert_eq!(query.program_address(), program, "{page}");
+        }
+    }
 
     #[test]
     fn an_address_that_is_kept_holds_filters_only() {

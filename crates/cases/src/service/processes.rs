@@ -1,0 +1,89 @@
+//! The drawn processes that cases run on: read once from the version of the item that a case started with, kept compiled, and
+//! sent with every command that moves a case.
+
+use std::sync::Arc;
+
+use wuchuang_catalogue::model::{ServiceItem, drawn::DrawingProblem};
+use wuchuang_kernel::{CaseId, Region};
+use wuchuang_ledger::{Order, Receipt};
+use wuchuang_webkit::Failure;
+
+use super::Cases;
+use crate::model::{Case, CaseCommand, DrawnProcess};
+
+impl Cases {
+    /// Sends a command to a case that the caller has read. One that moves a case in a drawn process takes the process with it;
+    /// for every other case this is [`Self::act`] and costs nothing more.
+    ///
+    /// # Errors
+    /// As [`Self::act`], or when the process cannot be read.
+    pub async fn act_on(
+        &self,
+        (id, case): (CaseId, &Case),
+        command: CaseCommand,
+        order: Order,
+    ) -> Result<Receipt, Failure> {
+        let command = self.on_process(order.region, case, command).await?;
+        self.act(id, command, order).await
+    }
+
+    /// The command with the process that its case runs on, if it moves one.
+    ///
+    /// # Errors
+    /// When the process cannot be read.
+    pub async fn on_process(
+        &self,
+        region: Region,
+        case: &Case,
+        command: CaseCommand,
+    ) -> Result<CaseCommand, Failure> {
+        if case.terms.drawn.is_none() || !command.moves_process() {
+            return Ok(command);
+        }
+        let process = self.process_of(region, case).await?;
+        Ok(match process {
+            Some(process) => CaseCommand::OnProcess {
+                command: Box::new(command),
+                process,
+            },
+            None => command,
+        })
+    }
+
+    /// The drawn process of the item's version that a case started with; `None` for an item without one.
+    ///
+    /// # Errors
+    /// When the item cannot be read, or what was published does not read any more.
+    pub async fn process_of(
+        &self,
+        region: Region,
+        case: &Case,
+    ) -> Result<Option<Arc<DrawnProcess>>, Failure> {
+        let Some(terms) = &case.terms.drawn else {
+            return Ok(None);
+        };
+        if let Some(process) = self.processes.get(&terms.sha256) {
+            return Ok(Some(process));
+        }
+        let item = case.terms.item.into();
+        let loaded = self.ledger.load::<ServiceItem>(region, item).await?;
+        let version = loaded
+            .and_then(|(_, state)| state.version(case.terms.version).cloned())
+            .ok_or_else(Failure::not_found)?;
+        let process = DrawnProcess::read(&version.content.drawn_process).map_err(|problems| {
+            let first = problems.first().map(DrawingProblem::public);
+            Failure::internal(std::io::Error::other(first.unwrap_or_default()))
+        })?;
+        let process = Arc::new(process);
+        self.processes
+            .insert(terms.sha256.clone(), Arc::clone(&process));
+        Ok(Some(process))
+    }
+
+    /// A process that is at hand without an item of it.
+    #[cfg(test)]
+    pub(crate) fn know(&self, process: DrawnProcess) {
+        let sha256 = process.terms().sha256.clone();
+        self.processes.insert(sha256, Arc::new(process));
+    }
+}
