@@ -157,10 +157,11 @@ impl Documents {
             return Err(DocumentError::DataTooLarge { bytes: json.len() });
         }
         glyphs::check(data, self.shared.fonts.book())?;
-        // A slip that nobody verifies may carry the address at which the service is rated.
+        // A paper that nobody verifies may carry another address: where the service is rated, where the guide stands.
         let address = data
             .pointer("/head/verification/url")
-            .or_else(|| data.get("rate_url"));
+            .or_else(|| data.get("rate_url"))
+            .or_else(|| data.get("guide_url"));
         let qr = match address {
             None | Some(Value::Null) => None,
             Some(Value::String(url)) => Some(qr_svg(url)?),

@@ -54,6 +54,9 @@ pub struct OneTimeNotice {
     pub contact: Contact,
     /// Telephone for complaints.
     pub complaint_phone: String,
+    /// Where the guide stands on the web, in ASCII; it becomes a QR code. `None` prints none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guide_url: Option<String>,
 }
 
 /// One material of a service item.
@@ -123,6 +126,7 @@ impl TemplateData for OneTimeNotice {
             ],
             contact: Contact::sample(),
             complaint_phone: "12345，或政务服务中心“办不成事”窗口0915-4421009".to_owned(),
+            guide_url: None,
         }
     }
 }

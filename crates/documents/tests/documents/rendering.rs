@@ -207,6 +207,23 @@ fn a_long_table_breaks_over_pages_and_repeats_its_header() {
 }
 
 #[test]
+fn a_one_time_notice_leads_to_its_guide() {
+    let mut notice = OneTimeNotice::sample();
+    notice.head.verification = None;
+    let told = "扫一扫，在手机上看这份办事指南";
+    let plain = DOCUMENTS.render_data(&notice).expect("renders");
+    assert!(!text_of(&plain).contains(told));
+    notice.guide_url = Some("https://zwfw.example.gov.cn/guides/1".to_owned());
+    let led = DOCUMENTS.render_data(&notice).expect("renders");
+    assert!(text_of(&led).contains(told), "{}", text_of(&led));
+    notice.guide_url = Some("https://紫阳.example/1".to_owned());
+    assert!(
+        DOCUMENTS.render_data(&notice).is_err(),
+        "a code holds ASCII only"
+    );
+}
+
+#[test]
 fn the_same_data_gives_the_same_bytes() {
     let first = DOCUMENTS.render_data(&Receipt::sample()).expect("renders");
     let second = Documents::new(FontSource::Embedded, None)
