@@ -22,6 +22,7 @@ pub mod store;
 
 use std::sync::Arc;
 
+use wuchuang_access::Directory;
 use wuchuang_kernel::Role;
 use wuchuang_ledger::{Job, Ledger, LedgerBuilder, Migration};
 use wuchuang_webkit::{NavigationItem, Routes, Slice, page::Site};
@@ -89,19 +90,22 @@ impl MessagesSlice {
                 ledger,
                 postman,
                 surrounding: Arc::new(surrounding),
+                directory: None,
                 tokens: Arc::new(settings.tokens()),
             },
         }
     }
 
-    /// The same slice, whose closing messages lead to the page on which the case is rated.
+    /// The same slice in a house: its closing messages lead to the page on which the case is rated, and its record of
+    /// changes says who made them.
     #[must_use]
-    pub fn linking_ratings(mut self, rate: RatePath) -> Self {
+    pub fn in_house(mut self, rate: RatePath, directory: Directory) -> Self {
         let surrounding = Surrounding {
             rate,
             ..(*self.rooms.surrounding).clone()
         };
         self.rooms.surrounding = Arc::new(surrounding);
+        self.rooms.directory = Some(directory);
         self
     }
 

@@ -168,7 +168,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         Arc::clone(&access) as Arc<dyn Slice>,
         Arc::new(
             MessagesSlice::with_postman(ledger.clone(), postman, &settings, site)
-                .linking_ratings(RatePath::new(rate_path)),
+                .in_house(RatePath::new(rate_path), access.directory()),
         ),
         Arc::new(PortalSlice::new(portal)),
     ];

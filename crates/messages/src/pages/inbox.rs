@@ -27,18 +27,68 @@ pub(super) struct InboxQuery {
 struct MessageView {
     id: String,
     subject: String,
-    text: String,
+    /// The text, with addresses of this house as links.
+    parts: Vec<Part>,
     time: String,
     case_path: Option<String>,
     is_read: bool,
 }
 
-impl From<&InboxMessage> for MessageView {
-    fn from(message: &InboxMessage) -> Self {
+/// A piece of a message: words, or a link of the house with what it leads to.
+#[derive(Debug, PartialEq, Eq)]
+struct Part {
+    text: String,
+    path: Option<String>,
+}
+
+/// What a page of the house is called where a message leads to it.
+fn leads_to(path: &str) -> Option<&'static str> {
+    match path.strip_prefix('/')?.split(['?', '/']).next() {
+        Some("progress") => Some("查进度"),
+        Some("rate") => Some("去评价"),
+        Some("my") => Some("我的办件"),
+        _ => None,
+    }
+}
+
+/// The text in pieces. An SMS needs the whole address; on a page it is a link with a name, and an address that somebody
+/// else wrote into a message stays a text.
+fn parts(text: &str, origin: &str) -> Vec<Part> {
+    let words = |text: &str| Part {
+        text: text.to_owned(),
+        path: None,
+    };
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(origin).filter(|_| !origin.is_empty()) {
+        let tail = &rest[at + origin.len()..];
+        let length = tail
+            .find(|sign: char| !sign.is_ascii_graphic())
+            .unwrap_or(tail.len());
+        let (path, behind) = tail.split_at(length);
+        match leads_to(path) {
+            Some(name) => {
+                parts.push(words(&rest[..at]));
+                parts.push(Part {
+                    text: name.to_owned(),
+                    path: Some(path.to_owned()),
+                });
+            }
+            None => parts.push(words(&rest[..at + origin.len() + length])),
+        }
+        rest = behind;
+    }
+    parts.push(words(rest));
+    parts.retain(|part| !part.text.is_empty());
+    parts
+}
+
+impl MessageView {
+    fn of(message: &InboxMessage, origin: &str) -> Self {
         Self {
             id: message.id.to_string(),
             subject: message.filled.subject.clone(),
-            text: message.filled.text.clone(),
+            parts: parts(&message.filled.text, origin),
             time: moment(message.created_at.as_microsecond()),
             case_path: message.case.map(|case| format!("/my/cases/{case}")),
             is_read: message.is_read,
@@ -104,7 +154,10 @@ pub(super) async fn list(
         .under("我的办件", "/my");
     shown(&InboxPage {
         unread: unread_count(&rooms.ledger, caller.region, person).await?,
-        messages: messages.iter().map(MessageView::from).collect(),
+        messages: messages
+            .iter()
+            .map(|message| MessageView::of(message, &rooms.surrounding.origin))
+            .collect(),
         links,
         page: &page,
     })
@@ -131,4 +184,48 @@ pub(super) async fn read_all(
     let person = owner(&caller)?;
     mark_all_read(&rooms.ledger, caller.region, person).await?;
     Ok(Redirect::to("/my/messages"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORIGIN: &str = "https://zwfw.example.gov.cn";
+
+    fn check(text: &str, pieces: &[(&str, &str)]) {
+        let found = parts(text, ORIGIN);
+        let found: Vec<(&str, &str)> = found
+            .iter()
+            .map(|part| (part.text.as_str(), part.path.as_deref().unwrap_or_default()))
+            .collect();
+        assert_eq!(found, pieces, "{text}");
+    }
+
+    #[test]
+    fn addresses_of_the_house_are_links_and_others_stay_words() {
+        check("没有网址。", &[("没有网址。", "")]);
+        check(
+            "查进度：https://zwfw.example.gov.cn/progress",
+            &[("查进度：", ""), ("查进度", "/progress")],
+        );
+        check(
+            "欢迎评价：https://zwfw.example.gov.cn/rate/5ecret?via=web 不公开身份。",
+            &[
+                ("欢迎评价：", ""),
+                ("去评价", "/rate/5ecret?via=web"),
+                (" 不公开身份。", ""),
+            ],
+        );
+        for foreign in [
+            "请看 https://elsewhere.example/my 。",
+            "请看 https://zwfw.example.gov.cn.evil.example/my 。",
+            "请看 https://zwfw.example.gov.cn/staff/cases 。",
+        ] {
+            let found = parts(foreign, ORIGIN);
+            assert!(
+                found.iter().all(|part| part.path.is_none()),
+                "{foreign}: {found:?}"
+            );
+        }
+    }
 }

@@ -55,6 +55,7 @@ struct RowView {
     text: String,
     state: &'static str,
     tone: Tone,
+    /// By which gateway it went, or why it stays.
     gateway: String,
     attempts: i64,
     note: String,
@@ -126,7 +127,10 @@ fn view(row: &OutboxRow, rooms: &Rooms, shelf: &Shelf, may_resend: bool) -> RowV
         text: text.unwrap_or_default(),
         state: state.name(),
         tone: tone(state),
-        gateway: row.gateway.clone().unwrap_or_default(),
+        gateway: match state {
+            DeliveryState::Kept => format!("没有配置{}通道", row.message_channel().name()),
+            _ => row.gateway.clone().unwrap_or_default(),
+        },
         attempts: row.attempts.unwrap_or(0),
         note: note.unwrap_or_default(),
         may_resend: may_resend && state.may_be_sent_again(),

@@ -17,8 +17,11 @@ use crate::{
         problems, sms_segments, stream_of,
     },
     rooms::Rooms,
-    store::Shelf,
+    store::{Shelf, VersionRow},
 };
+
+/// How many earlier versions of a text are shown.
+const VERSIONS_SHOWN: usize = 20;
 
 struct LineView {
     code: &'static str,
@@ -44,6 +47,8 @@ struct PlaceView {
 struct VersionView {
     version: i64,
     time: String,
+    /// Who changed it.
+    who: String,
     subject: String,
     body: String,
     sms: String,
@@ -133,7 +138,38 @@ pub(super) async fn list(
 }
 
 /// Everything of the page besides the text that stands in its fields.
-fn edit_page(
+/// What was changed, by whom, the newest first.
+async fn history(
+    rooms: &Rooms,
+    caller: &Caller,
+    versions: &[VersionRow],
+) -> Result<Vec<VersionView>, Failure> {
+    let mut lines = Vec::new();
+    for row in versions.iter().take(VERSIONS_SHOWN) {
+        let who = match (&rooms.directory, row.edited_by.parse()) {
+            (Some(directory), Ok(person)) => {
+                let name = directory.staff_name(caller.region, person).await?;
+                name.to_string()
+            }
+            _ => String::new(),
+        };
+        lines.push(VersionView {
+            version: row.version,
+            time: moment(row.edited_at_us),
+            who: if who.is_empty() {
+                "系统".to_owned()
+            } else {
+                who
+            },
+            subject: row.subject.clone(),
+            body: row.body.clone(),
+            sms: row.sms.clone(),
+        });
+    }
+    Ok(lines)
+}
+
+async fn edit_page(
     rooms: &Rooms,
     caller: &Caller,
     shelf: &Shelf,
@@ -172,17 +208,7 @@ fn edit_page(
             sms_segments: sms_segments(&sms),
             sms,
         },
-        versions: versions
-            .iter()
-            .take(20)
-            .map(|row| VersionView {
-                version: row.version,
-                time: moment(row.edited_at_us),
-                subject: row.subject.clone(),
-                body: row.body.clone(),
-                sms: row.sms.clone(),
-            })
-            .collect(),
+        versions: history(rooms, caller, versions).await?,
         sends_sms: name.channels().contains(&MessageChannel::Sms),
         may_edit: caller.may("template_edit", &Resource::default()),
         is_saved,
@@ -206,6 +232,7 @@ pub(super) async fn show(
         (name, &text),
         (&FieldErrors::new(), is_saved),
     )
+    .await
 }
 
 pub(super) async fn edit(
@@ -232,7 +259,7 @@ pub(super) async fn edit(
             StatusCode::UNPROCESSABLE_ENTITY
         };
         let shelf = Shelf::load(rooms.ledger.database(), caller.region).await?;
-        let html = edit_page(&rooms, &caller, &shelf, (name, &text), (&errors, false))?;
+        let html = edit_page(&rooms, &caller, &shelf, (name, &text), (&errors, false)).await?;
         return Ok((status, html).into_response());
     }
     let order = caller.order(Some(&form.command_id), Expected::Version(form.version));
