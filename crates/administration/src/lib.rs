@@ -111,7 +111,7 @@ const NAVIGATION: &[NavigationItem] = &[
     },
     NavigationItem {
         group: "监督",
-        label: "查看完整信息的记录",
+        label: "查看留痕",
         path: "/staff/admin/looks",
         icon: "eye",
         roles: &[Role::AuditAdministrator],

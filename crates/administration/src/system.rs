@@ -1,5 +1,6 @@
 //! The state of the system, told once for the page and for programs.
 
+use jiff::civil::Date;
 use wuchuang_ledger::storage::Backend;
 use wuchuang_webkit::{Caller, Failure, assets};
 
@@ -48,4 +49,45 @@ pub(crate) async fn state(rooms: &Rooms, caller: &Caller) -> Result<SystemState,
         years: first.zip(last),
         seal: rooms.seal.state(caller.now),
     })
+}
+
+/// What must be done about the yearly notice of holidays; nothing while next year's is not due. The State Council's office
+/// publishes it in November, and from then on deadlines reach into the next year.
+pub(crate) fn holidays_warning(years: Option<(i16, i16)>, today: Date) -> Option<String> {
+    let last = years.map_or(0, |(_, last)| last);
+    let missing = if last < today.year() {
+        today.year()
+    } else if last == today.year() && today.month() >= 11 {
+        today.year() + 1
+    } else {
+        return None;
+    };
+    Some(format!(
+        "{missing} 年的放假安排还没有导入，跨到 {missing} 年的期限现在只按周一至周五计算。国务院办公厅的通知发布后，请到“工作日历”导入，期限会自动重新推算。"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::holidays_warning;
+
+    #[test]
+    fn the_notice_of_next_year_is_missed_from_november_on() {
+        for (years, today, missing) in [
+            (Some((2004, 2026)), date(2026, 10, 31), None),
+            (Some((2004, 2026)), date(2026, 11, 1), Some("2027 年")),
+            (Some((2004, 2026)), date(2027, 1, 2), Some("2027 年")),
+            (Some((2004, 2027)), date(2026, 12, 31), None),
+            (None, date(2026, 3, 1), Some("2026 年")),
+        ] {
+            let told = holidays_warning(years, today);
+            assert_eq!(told.is_some(), missing.is_some(), "{years:?} {today}");
+            let is_named = told
+                .unwrap_or_default()
+                .starts_with(missing.unwrap_or_default());
+            assert!(is_named, "{years:?} {today}");
+        }
+    }
 }

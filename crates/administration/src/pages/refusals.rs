@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use wuchuang_kernel::{Actor, ActorKind, Channel, Region, Rejection};
+use wuchuang_kernel::{Actor, ActorKind, Channel, Region, Rejection, Role, group_case_number};
 use wuchuang_ledger::{Database, StorageError};
 use wuchuang_webkit::{Caller, Failure, markup::CursorLinks, page::PageContext};
 
@@ -70,7 +70,7 @@ pub(crate) struct Refusal {
     pub(crate) stream_kind: String,
     /// Which one.
     pub(crate) stream_id: String,
-    /// `citizen`, `staff` or `system`.
+    /// `citizen`, `staff`, `program` (a department's, with a token of a post) or `system`.
     pub(crate) actor_kind: &'static str,
     /// The person, where one was known.
     pub(crate) person: Option<String>,
@@ -83,7 +83,7 @@ pub(crate) struct Refusal {
     /// When, RFC 3339.
     pub(crate) recorded_at: String,
     #[serde(skip)]
-    pub(crate) moment: String,
+    at_us: i64,
 }
 
 impl Refusal {
@@ -108,27 +108,80 @@ impl Refusal {
                 .map(|found| found.public.into_owned())
                 .unwrap_or_default(),
             recorded_at: at.to_string(),
-            moment: moment(row.recorded_at_us),
+            at_us: row.recorded_at_us,
             command_id: row.command_id,
             stream_kind: row.stream_kind,
             stream_id: row.stream_id,
         }
     }
+}
 
-    fn actor_words(&self) -> &'static str {
-        match self.actor_kind {
-            "staff" => "工作人员",
-            "system" => "系统",
-            _ => "群众",
-        }
+/// What kind of matter a stream holds, in words.
+fn kind_words(kind: &str) -> &'static str {
+    match kind {
+        "case" => "办件",
+        "service_item" => "事项",
+        "licence" => "证照",
+        "licence_type" => "证照种类",
+        "rating" => "评价",
+        "citizen" => "申请人登记",
+        "staff" => "账号和岗位",
+        "organisation" => "机构",
+        "privacy" => "个人信息处理",
+        "message_template" => "消息模板",
+        "working_calendar" => "工作日历",
+        _ => "其他",
     }
+}
 
-    fn channel_words(&self) -> &str {
-        match Channel::from_code(&self.channel) {
-            Some(channel) => channel.name(),
-            None => &self.channel,
+/// A refused command as the page shows it.
+struct Line {
+    moment: String,
+    who: String,
+    channel: &'static str,
+    kind: &'static str,
+    /// The number of a case.
+    number: String,
+    /// Where the visitor may open it.
+    path: Option<String>,
+    detail: String,
+}
+
+async fn line(rooms: &Rooms, caller: &Caller, refusal: Refusal) -> Result<Line, Failure> {
+    let name = match refusal.person.as_deref().and_then(|text| text.parse().ok()) {
+        Some(person) if matches!(refusal.actor_kind, "staff" | "program") => {
+            let name = rooms.directory.staff_name(caller.region, person).await?;
+            name.to_string()
         }
-    }
+        _ => String::new(),
+    };
+    // Who applies stays unnamed here: oversight asks how the house answers, not whom.
+    let who = match refusal.actor_kind {
+        "staff" if name.is_empty() => "已注销的账号".to_owned(),
+        "staff" => name,
+        "program" => format!("{name}的部门程序"),
+        "system" => "系统".to_owned(),
+        _ => "群众".to_owned(),
+    };
+    let case = match refusal.stream_id.parse() {
+        Ok(case) if refusal.stream_kind == "case" => rooms.cases.row(caller.region, case).await?,
+        _ => None,
+    };
+    let may_open = caller.visitor.has_role(Role::Supervisor);
+    Ok(Line {
+        moment: moment(refusal.at_us),
+        who,
+        channel: Channel::from_code(&refusal.channel).map_or("", Channel::name),
+        kind: kind_words(&refusal.stream_kind),
+        path: case
+            .as_ref()
+            .filter(|_| may_open)
+            .map(|case| format!("/staff/cases/{}", case.id)),
+        number: case
+            .map(|case| group_case_number(&case.number))
+            .unwrap_or_default(),
+        detail: refusal.detail,
+    })
 }
 
 /// One page of refusals and where the next one begins.
@@ -158,7 +211,7 @@ pub(crate) struct CursorQuery {
 #[template(path = "administration/refusals.html")]
 struct RefusalsPage<'a> {
     page: &'a PageContext,
-    refusals: Vec<Refusal>,
+    lines: Vec<Line>,
     links: CursorLinks,
 }
 
@@ -175,10 +228,14 @@ pub(crate) async fn refusals_page(
         .unwrap_or_default();
     let (refusals, next) =
         page_of(rooms.ledger.database(), caller.region, &cursor, PAGE_ROWS).await?;
+    let mut lines = Vec::with_capacity(refusals.len());
+    for refusal in refusals {
+        lines.push(line(&rooms, &caller, refusal).await?);
+    }
     let page = caller.page.titled("被拒绝的操作");
     html(&RefusalsPage {
         page: &page,
-        refusals,
+        lines,
         links: CursorLinks {
             previous: query.cursor.map(|_| "/staff/admin/refusals".to_owned()),
             next: next.map(|next| format!("/staff/admin/refusals?cursor={next}")),

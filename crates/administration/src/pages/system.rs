@@ -3,6 +3,7 @@
 
 use askama::Template;
 use axum::{extract::State, response::Html};
+use wuchuang_kernel::china_date;
 use wuchuang_webkit::{Caller, Failure, markup::DefinitionRow, page::PageContext};
 
 use super::{html, moment};
@@ -13,8 +14,8 @@ use crate::{Rooms, system};
 struct SystemPage<'a> {
     page: &'a PageContext,
     rows: Vec<DefinitionRow>,
-    /// What must be done about the signing certificate; nothing while it holds for long.
-    warning: Option<String>,
+    /// What must be done: about the signing certificate, about next year's holidays.
+    warnings: Vec<String>,
 }
 
 pub(crate) async fn system_page(
@@ -37,7 +38,7 @@ pub(crate) async fn system_page(
     let none = |words: &str| words.to_owned();
     let rows = vec![
         DefinitionRow::new("程序版本", state.version),
-        DefinitionRow::new("区划", caller.region.to_string()),
+        DefinitionRow::new("区划代码", caller.region.to_string()),
         DefinitionRow::new("数据库", engine),
         DefinitionRow::new("页面样式", assets),
         DefinitionRow::new("账本记录", state.records.to_string()),
@@ -51,11 +52,12 @@ pub(crate) async fn system_page(
         DefinitionRow::new("放假安排", notices.unwrap_or_else(|| none("没有"))),
         DefinitionRow::new("签名证书", state.seal.words()),
     ];
-    let warning = state.seal.warning();
+    let holidays = system::holidays_warning(state.years, china_date(caller.now));
+    let warnings = state.seal.warning().into_iter().chain(holidays).collect();
     let page = caller.page.clone().titled("系统状态");
     html(&SystemPage {
         page: &page,
         rows,
-        warning,
+        warnings,
     })
 }

@@ -1,9 +1,13 @@
 //! The working calendar from the page to the ledger, and what an auditor sees.
 
 use axum::http::StatusCode;
-use wuchuang_kernel::Role;
+use serde_json::json;
+use wuchuang_kernel::{Role, group_case_number};
 
-use crate::harness::{TestHouse, staff};
+use crate::{
+    county::County,
+    harness::{TestHouse, staff},
+};
 
 const NOTICE: &str = "2027-01-01~2027-01-03 休 元旦\n2027-02-20 班 春节";
 
@@ -44,12 +48,12 @@ async fn a_notice_is_previewed_imported_and_in_force() {
         assert!(again.text().contains("不需要再导入"), "{engine}");
 
         let mut auditor = test.client_as(staff(Role::AuditAdministrator));
-        let refusals = auditor.get("/staff/admin/refusals").await;
-        assert!(
-            refusals.text().contains("notice_unchanged"),
-            "{engine} {}",
-            refusals.text()
-        );
+        let refusals = auditor.get("/staff/admin/refusals").await.text();
+        for words in ["工作日历", "不需要再导入"] {
+            assert!(refusals.contains(words), "{engine} {refusals}");
+        }
+        let told = auditor.get("/api/v1/ledger/refusals").await.text();
+        assert!(told.contains("notice_unchanged"), "{engine} {told}");
         let region = test.house.configuration().site.region;
         let report = test.house.ledger().replay(region, false).await.unwrap();
         assert!(
@@ -122,5 +126,44 @@ async fn the_chain_is_checked_and_a_record_is_proved() {
         assert!(bad.text().contains("证明不成立"), "{engine}");
         let missing = auditor.get("/staff/admin/ledger/proof?seq=99").await;
         assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+    }
+}
+
+/// What was refused is told in words: the number of the case, which supervision opens and the audit does not, and neither
+/// the machine's identifiers nor the code of the rule.
+#[tokio::test]
+async fn what_was_refused_is_told_in_words() {
+    for (engine, test) in TestHouse::both().await {
+        let county = County::settle(&test.house).await;
+        let mut clerk = test.client_as(county.clerk());
+        let body = county.instant_application(1);
+        let received = clerk.post_json("/api/v1/cases", &body).await.json();
+        let case = received["case"].as_str().unwrap();
+        let number = group_case_number(received["number"].as_str().unwrap());
+        let path = format!("/api/v1/cases/{case}/correction-notices");
+        let refused = clerk.post_json(&path, &json!({"defects": []})).await;
+        let status = refused.status;
+        assert_eq!(
+            status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{}",
+            refused.text()
+        );
+
+        let mut supervisor = test.client_as(county.supervisor());
+        let page = supervisor.get("/staff/admin/refusals").await.text();
+        let (_, main) = page.split_once("<main").unwrap();
+        assert!(main.contains(&number), "{engine} {main}");
+        assert!(
+            main.contains(&format!("href=\"/staff/cases/{case}\"")),
+            "{engine}"
+        );
+        let without_links = main.replace(&format!("/staff/cases/{case}"), "");
+        assert!(!without_links.contains(case), "{engine} {main}");
+        assert!(!main.contains("<code>"), "{engine} {main}");
+        let mut auditor = test.client_as(staff(Role::AuditAdministrator));
+        let page = auditor.get("/staff/admin/refusals").await.text();
+        assert!(page.contains(&number), "{engine}");
+        assert!(!page.contains("/staff/cases/"), "{engine}");
     }
 }
