@@ -104,7 +104,7 @@ pub(crate) async fn figures_of(
 }
 
 /// The first instant of a day in China, in microseconds.
-fn midnight_us(day: Date) -> i64 {
+pub(crate) fn midnight_us(day: Date) -> i64 {
     let china = TimeZone::fixed(jiff::tz::offset(8));
     day.to_zoned(china)
         .map_or(i64::MIN, |midnight| midnight.timestamp().as_microsecond())

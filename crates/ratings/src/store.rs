@@ -16,6 +16,8 @@ use wuchuang_ledger::{
 };
 use wuchuang_webkit::Failure;
 
+use crate::protected::midnight_us;
+
 /// A rating with so many stars is a bad one (差评).
 const STARS_BAD_MAX: i64 = 2;
 /// How many organisations the figures list at most.
@@ -172,6 +174,8 @@ pub(crate) struct RatingFilter {
     pub(crate) organisation: Option<OrganisationId>,
     /// Only bad ones.
     pub(crate) is_bad: bool,
+    /// Only those of these days, both included.
+    pub(crate) days: Option<(Date, Date)>,
     /// Those behind this place.
     pub(crate) from: Option<RatingPlace>,
 }
@@ -201,6 +205,13 @@ pub(crate) async fn ratings(
     if filter.is_bad {
         values.push(STARS_BAD_MAX.into());
         let _ = write!(conditions, " AND stars <= ${}", values.len());
+    }
+    if let Some((first, last)) = filter.days {
+        values.push(midnight_us(first).into());
+        let _ = write!(conditions, " AND rated_at_us >= ${}", values.len());
+        let behind = last.tomorrow().map_or(i64::MAX, midnight_us);
+        values.push(behind.into());
+        let _ = write!(conditions, " AND rated_at_us < ${}", values.len());
     }
     list(
         database.read(),

@@ -5,7 +5,7 @@ use axum::{
     Json,
     extract::{Path, Query, State},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use wuchuang_webkit::{Caller, Failure, request::Body};
@@ -31,6 +31,12 @@ pub(super) struct RatingQuery {
     /// How many items, at most 100.
     #[param(maximum = 100)]
     limit: Option<u32>,
+    /// Only those of this day or later.
+    #[param(value_type = Option<String>, format = Date, example = "2026-11-01")]
+    from: Option<Date>,
+    /// Only those of this day or earlier.
+    #[param(value_type = Option<String>, format = Date, example = "2026-11-30")]
+    to: Option<Date>,
 }
 
 /// A rating without who gave it.
@@ -109,6 +115,10 @@ pub(super) async fn rating_list(
     let filter = RatingFilter {
         organisation: None,
         is_bad: query.bad,
+        days: Some((
+            query.from.unwrap_or(Date::MIN),
+            query.to.unwrap_or(Date::MAX),
+        )),
         from: part.cursor.as_deref().map(str::parse).transpose()?,
     };
     let (shown, asked) = part.lengths();

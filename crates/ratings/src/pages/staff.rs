@@ -54,6 +54,17 @@ pub(crate) struct Period {
 }
 
 impl Period {
+    /// Whole months in words: 2026年10月, or 2026年8月至2026年10月.
+    fn words(self) -> String {
+        let month = |day: Date| format!("{}年{}月", day.year(), day.month());
+        let (first, last) = (month(self.first), month(self.last));
+        if first == last {
+            first
+        } else {
+            format!("{first}至{last}")
+        }
+    }
+
     /// Reads the period; empty ends are the last thirty days.
     pub(crate) fn of(query: &PeriodQuery, today: Date) -> Result<Self, Failure> {
         let read = |text: &str, field: &'static str, usual: Date| {
@@ -173,8 +184,8 @@ struct ListPage<'a> {
 #[template(path = "ratings/own_organisation.html")]
 struct OwnOrganisationPage<'a> {
     page: &'a PageContext,
-    /// What was asked for.
-    period: Period,
+    /// What stands in the form: the months that are shown, else what was asked for.
+    dates: Period,
     /// The whole months in it that have ended.
     shown: Option<Period>,
     figures: Vec<FigureLine>,
@@ -210,6 +221,7 @@ pub(super) async fn list_page(
     let filter = RatingFilter {
         organisation: None,
         is_bad: query.bad,
+        days: Some((period.first, period.last)),
         from: query.cursor.as_deref().map(str::parse).transpose()?,
     };
     let (database, region) = (rooms.ledger.database(), caller.region);
@@ -266,7 +278,7 @@ async fn own_organisation(
     let page = caller.page.titled("好差评");
     html(&OwnOrganisationPage {
         page: &page,
-        period,
+        dates: shown.unwrap_or(period),
         shown,
         figures: rows
             .into_iter()
@@ -303,6 +315,20 @@ mod tests {
         );
         assert_eq!(of("2026-12-01", ""), Err("from".into()));
         assert_eq!(of("", "yesterday"), Err("to".into()));
+    }
+
+    #[test]
+    fn months_are_told_as_people_say_them() {
+        let of = |first: &str, last: &str| {
+            let day = |text: &str| text.parse().unwrap();
+            Period {
+                first: day(first),
+                last: day(last),
+            }
+            .words()
+        };
+        assert_eq!(of("2026-10-01", "2026-10-31"), "2026年10月");
+        assert_eq!(of("2025-12-01", "2026-01-31"), "2025年12月至2026年1月");
     }
 
     #[test]
