@@ -21,6 +21,13 @@ export async function tell(scene) {
     await refused(clerk, "请列出全部需要补正的内容");
     await inspect(clerk, "desk-correction-empty");
     await inspectWidths(clerk, "correction");
+    // On a phone each defect is written where it can be seen, not beyond the edge of a table.
+    await clerk.setViewportSize({ width: 390, height: 844 });
+    for (const field of [clerk.locator("input[name^='material:']").first(), clerk.locator("input[name='field:shop_name']")]) {
+      const place = await field.boundingBox();
+      assert(place.width > 200 && place.x >= 0 && place.x + place.width <= 390, `the field lies at ${JSON.stringify(place)}`);
+    }
+    await clerk.setViewportSize({ width: 1440, height: 1000 });
     await clerk.locator("input[name^='material:']").nth(0).fill("缺少申请人签名，请签名后重新拍照上传。");
     await clerk.locator("input[name='field:shop_name']").fill("店招名称与营业执照不一致，请按营业执照填写。");
     await press(clerk, "button:has-text('发出一次性告知')");

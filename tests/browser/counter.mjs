@@ -190,6 +190,7 @@ export async function tell({ house, browser }) {
     assert((await clerk.at()) === "refusal-ground", `b leads to ${await clerk.at()}`);
     await clerk.press("Tab", "Tab");
     await clerk.type("申请人不在法定劳动年龄内，不符合失业登记的条件。");
+    assert(!(await page.textContent("label[for=field-refusal-reason]")).includes("选填"), "whoever is refused is owed a reason");
     await look("refusing", { isAddress: false });
     await clerk.press("Escape");
     await clerk.go("u");

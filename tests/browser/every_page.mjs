@@ -209,6 +209,11 @@ async function look(page, house, route, address) {
     assert(headings === 1, `${name} (${address}) has ${headings} headings of the first rank`);
     await page.setViewportSize({ width: PHONE_WIDTH, height: 844 });
     await inspect(page, `${name}-${PHONE_WIDTH}`);
+    const beyond = await page.$$eval("main :is(input, textarea, select)", (fields) => fields
+      .filter((field) => field.checkVisibility() && field.getBoundingClientRect().width > 0)
+      .filter((field) => field.getBoundingClientRect().right > window.innerWidth + 1)
+      .map((field) => field.name));
+    assert(beyond.length === 0, `${name}-${PHONE_WIDTH} (${address}): ${beyond.join(", ")} lie beyond the edge of the screen`);
     assert(broken.length === 0, `${name} (${address}): ${broken.join("; ")}`);
   } finally {
     page.off("pageerror", onError);

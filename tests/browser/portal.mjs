@@ -189,6 +189,7 @@ export async function story({ house, browser }) {
       await get(citizen, house, "/my/messages");
       return (await mainText(citizen)).includes(matter.number);
     });
+    assert(await citizen.$("main article a[href='/progress']"), "the message leads nowhere");
     await inspect(citizen, "portal-inbox");
   });
 

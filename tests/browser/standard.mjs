@@ -172,9 +172,12 @@ export async function tell(scene) {
 
   await test("standard: the citizen is invited by a message and rates once", async () => {
     await until(citizen.page, `${house.origin}/my/messages`, "欢迎评价这次服务");
+    const invited = citizen.page.locator("article", { hasText: "欢迎评价这次服务" });
+    await press(citizen.page, invited.getByRole("link", { name: "查看办件" }));
+    assert((await citizen.page.getByRole("link", { name: "评价这次服务" }).count()) === 1, "the case does not lead to its rating");
+    await citizen.page.goBack();
     await inspect(citizen.page, "phone-my-messages");
-    await press(citizen.page, citizen.page.locator("article", { hasText: "欢迎评价这次服务" }).getByRole("link", { name: "查看办件" }));
-    await press(citizen.page, citizen.page.getByRole("link", { name: "评价这次服务" }));
+    await press(citizen.page, invited.getByRole("link", { name: "去评价" }));
     rating = new URL(citizen.page.url()).pathname;
     await inspect(citizen.page, "phone-rate");
     await press(citizen.page, "main a[href*='grade=2']");
