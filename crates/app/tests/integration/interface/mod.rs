@@ -1,7 +1,7 @@
 //! What programs do through the API: its `document`, what every answer has in common (`answers`), a department's program
 //! with its token (`programs`), the whole life of a case, examples from the document, lists by pages, what belongs to
 //! somebody (`holder`), what stands in the place of papers (`substitutes`), what is public (`open`), what staff and
-//! administrators do in bulk (`bulk`), what pages do as well (`twins`), and everything that must not be let in.
+//! administrators do in bulk (`bulk`), what pages do as well (`twins`, `kept`), and everything that must not be let in.
 
 mod answers;
 mod bulk;
@@ -9,6 +9,7 @@ mod contract;
 mod document;
 mod examples;
 mod holder;
+mod kept;
 mod life;
 mod limits;
 mod open;

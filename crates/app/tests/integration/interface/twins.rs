@@ -19,14 +19,14 @@ use crate::{
     harness::{Answer, Client, TestHouse, request, staff},
 };
 
-async fn get(contract: &Contract, client: &mut Client, path: &str) -> Value {
+pub(super) async fn get(contract: &Contract, client: &mut Client, path: &str) -> Value {
     let answer = client.get(path).await;
     contract.check(&Method::GET, path, &answer);
     assert_eq!(answer.status, StatusCode::OK, "{path} {}", answer.text());
     answer.json()
 }
 
-async fn command(
+pub(super) async fn command(
     contract: &Contract,
     client: &mut Client,
     (path, key): (&str, &str),
@@ -38,7 +38,7 @@ async fn command(
 }
 
 /// A case that was granted in one sitting, as the supervisor sees it.
-async fn ended(test: &TestHouse, county: &County, serial: u32) -> Value {
+pub(super) async fn ended(test: &TestHouse, county: &County, serial: u32) -> Value {
     let mut clerk = test.client_as(county.clerk());
     let body = county.instant_application(serial);
     let received = clerk.post_json("/api/v1/cases", &body).await.json();
