@@ -193,7 +193,10 @@ fn province_run(arguments: &Arguments, site: &Site, citizens: &[Citizen]) -> Res
     Ok(Value::Object(report(arguments, &figures, measured)))
 }
 
-/// Adds cases: of ten, eight are closed and two stay under way.
+/// Of how many cases that fill a store one is a whole life with all its papers; the others are small ones.
+const FILL_LIFE_EACH: u64 = 10;
+
+/// Adds cases for a store that holds something.
 fn fill(arguments: &Arguments, site: &Site, citizens: &[Citizen]) -> Result<Value> {
     let mut figures = Figures::default();
     let each = arguments.cases.div_ceil(arguments.clients);
@@ -205,8 +208,11 @@ fn fill(arguments: &Arguments, site: &Site, citizens: &[Citizen]) -> Result<Valu
                     scope.spawn(move || {
                         let mut client =
                             Client::new(site.server, number as u64, arguments.seed ^ 0xF111);
+                        for citizen in own.iter().cycle().take(small(each)) {
+                            core5::fill(&mut client, site, citizen);
+                        }
                         let mut lives = Lives::new(site, own, Extent::CommandsOnly);
-                        lives.fill(&mut client, each);
+                        lives.fill(&mut client, each.div_ceil(FILL_LIFE_EACH));
                         client.figures
                     })
                 })
@@ -219,6 +225,11 @@ fn fill(arguments: &Arguments, site: &Site, citizens: &[Citizen]) -> Result<Valu
         });
     })?;
     Ok(Value::Object(report(arguments, &figures, measured)))
+}
+
+/// How many of the cases that fill a store are small ones.
+fn small(cases: u64) -> usize {
+    usize::try_from(cases - cases.div_ceil(FILL_LIFE_EACH)).unwrap_or(usize::MAX)
 }
 
 fn report(arguments: &Arguments, figures: &Figures, stretch: Stretch) -> Map<String, Value> {

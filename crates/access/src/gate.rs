@@ -6,6 +6,8 @@
 //! What an action is called stands beside its rule, as an annotation of a policy: `@case_read("查看办件")`. Staff who give
 //! an action to a program read these words.
 
+mod decisive;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use cedar_policy::{
@@ -14,11 +16,13 @@ use cedar_policy::{
     Validator,
 };
 use moka::sync::Cache;
-use wuchuang_kernel::{OrganisationId, PersonId, Role};
+use wuchuang_kernel::Role;
 use wuchuang_webkit::{Gate, Resource, Visitor};
 
-/// How many answers about routes as such are kept.
-const GENERAL_AT_HAND: u64 = 100_000;
+use decisive::{Asked, is_comparing_only};
+
+/// How many answers are kept.
+const ANSWERS_AT_HAND: u64 = 100_000;
 
 /// What is wrong with the policies. The program does not start with such policies.
 #[derive(Debug, thiserror::Error)]
@@ -41,37 +45,21 @@ pub enum GateError {
 
 /// The gate.
 pub struct CedarGate {
-    by_action: HashMap<String, PolicySet>,
+    by_action: HashMap<String, Rules>,
     /// What the actions are called.
     words: HashMap<String, String>,
     names: Names,
     authorizer: Authorizer,
-    /// Answers about routes as such, which every request asks. They follow from who asks and from the
-    /// policies, which stay the same while the program runs.
-    general: Cache<General, bool>,
+    /// Answers that follow from who asks and from what [`Asked`] says of the thing. Policies stay the same while the program
+    /// runs.
+    answers: Cache<Asked, bool>,
 }
 
-/// Whether somebody may do something at all.
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct General {
-    kind: &'static str,
-    person: Option<PersonId>,
-    organisation: Option<OrganisationId>,
-    roles: Vec<Role>,
-    action: String,
-}
-
-impl General {
-    fn of(kind: &'static str, visitor: &Visitor, action: &str) -> Self {
-        let staff = visitor.staff();
-        Self {
-            kind,
-            person: visitor.person(),
-            organisation: staff.map(|staff| staff.organisation),
-            roles: staff.map(|staff| staff.roles.clone()).unwrap_or_default(),
-            action: action.to_owned(),
-        }
-    }
+/// The policies of one action.
+struct Rules {
+    policies: PolicySet,
+    /// Whether their answer can be kept for other things as well.
+    is_comparing_only: bool,
 }
 
 struct Names {
@@ -126,7 +114,17 @@ impl CedarGate {
         validate(&all, sorted.keys())?;
         let by_action = sorted
             .into_iter()
-            .map(|(action, policies)| Ok((action, set(policies.iter().chain(&everywhere))?)))
+            .map(|(action, policies)| {
+                let policies = set(policies.iter().chain(&everywhere))?;
+                let is_comparing_only = is_comparing_only(&policies);
+                Ok((
+                    action,
+                    Rules {
+                        policies,
+                        is_comparing_only,
+                    },
+                ))
+            })
             .collect::<Result<_, GateError>>()?;
         Ok(Self {
             by_action,
@@ -137,7 +135,7 @@ impl CedarGate {
                 action: type_name("Action"),
             },
             authorizer: Authorizer::new(),
-            general: Cache::new(GENERAL_AT_HAND),
+            answers: Cache::new(ANSWERS_AT_HAND),
         })
     }
 
@@ -154,7 +152,11 @@ impl CedarGate {
     /// As [`Gate::allows`], for an action whose name is not known to the compiler: the scopes that a
     /// token may be given.
     pub fn allows_named(&self, visitor: &Visitor, action: &str, resource: &Resource) -> bool {
-        let Some(policies) = self.by_action.get(action) else {
+        let Some(Rules {
+            policies,
+            is_comparing_only,
+        }) = self.by_action.get(action)
+        else {
             return false;
         };
         let kind = match visitor {
@@ -167,15 +169,15 @@ impl CedarGate {
             Visitor::Citizen(_) => "citizen",
             Visitor::Staff(_) => "staff",
         };
-        if *resource != Resource::default() {
+        if !is_comparing_only && *resource != Resource::default() {
             return self.decide(policies, kind, visitor, action, resource);
         }
-        let asked = General::of(kind, visitor, action);
-        if let Some(is_allowed) = self.general.get(&asked) {
+        let asked = Asked::of(kind, visitor, action, resource);
+        if let Some(is_allowed) = self.answers.get(&asked) {
             return is_allowed;
         }
         let is_allowed = self.decide(policies, kind, visitor, action, resource);
-        self.general.insert(asked, is_allowed);
+        self.answers.insert(asked, is_allowed);
         is_allowed
     }
 

@@ -176,4 +176,12 @@ pub const LEDGER: &[Migration] = &[
             "CREATE INDEX job_due ON job (gave_up, lane, run_at_us)",
         ],
     },
+    Migration {
+        name: "ledger_0008_refused_only",
+        reason: "Only refusals are looked for by time, and they are few: accepted commands, which are nearly all, leave that index alone.",
+        statements: &[
+            "DROP INDEX command_refused",
+            "CREATE INDEX command_refused ON command (region, recorded_at_us, command_id) WHERE outcome = 'rejected'",
+        ],
+    },
 ];

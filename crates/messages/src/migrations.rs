@@ -49,4 +49,12 @@ pub const MIGRATIONS: &[Migration] = &[
         reason: "A number that was mended in the person's record is used for what goes out from then on, so the outbox says where each message went. Forgetting a person deletes these rows with their messages.",
         statements: &["ALTER TABLE message_delivery ADD COLUMN sent_to TEXT NOT NULL DEFAULT ''"],
     },
+    Migration {
+        name: "messages_0005_delivery_state",
+        reason: "An index that begins like the key tempts PostgreSQL to find one delivery among all of its region. This one begins with the state.",
+        statements: &[
+            "DROP INDEX message_delivery_state",
+            "CREATE INDEX message_delivery_state ON message_delivery (state, region, message)",
+        ],
+    },
 ];

@@ -19,7 +19,7 @@ use wuchuang_kernel::Region;
 
 use crate::{
     ledger::Ledger,
-    storage::{StorageError, Value, list, rows_placeholder},
+    storage::{Backend, StorageError, Value, list, rows_placeholder},
     writer::NoRow,
 };
 
@@ -142,13 +142,14 @@ impl JobRunner {
         let now = self.ledger.now();
         let lease = now.checked_add(LEASE).unwrap_or(now);
         let sql = format!(
-            "UPDATE job SET lease_until_us = {} WHERE (region, id) IN (VALUES {})",
-            lease.as_microsecond(),
+            "UPDATE job SET lease_until_us = ${} WHERE (region, id) IN (VALUES {})",
+            keys.len() * 2 + 1,
             rows_placeholder(keys.len(), 2)
         );
         let values = keys
             .iter()
-            .flat_map(|(region, id)| [region.clone().into(), id.clone().into()]);
+            .flat_map(|(region, id)| [region.clone().into(), id.clone().into()])
+            .chain([lease.as_microsecond().into()]);
         self.write::<NoRow>(sql, values.collect()).await?;
         Ok(())
     }
@@ -179,20 +180,25 @@ impl JobRunner {
     async fn claim(&self, lane: Lane) -> Result<Vec<JobRow>, StorageError> {
         let now = self.ledger.now();
         let lease = now.checked_add(LEASE).unwrap_or(now);
-        self.write(
-            "UPDATE job SET lease_until_us = $2, attempts = attempts + 1 WHERE (region, id) IN (
-                SELECT region, id FROM job WHERE gave_up = FALSE AND lane = $4 AND run_at_us <= $1 AND lease_until_us <= $1
-                ORDER BY run_at_us LIMIT $3)
+        // PostgreSQL may believe a queue to be empty that is long by now, and then reads all of it to find a few by their
+        // keys. Told where the rows lie, it has nothing to choose.
+        let (is_due_one, place, end) = match self.ledger.database().backend() {
+            Backend::Sqlite => ("(region, id) IN (", "region, id", ")"),
+            Backend::Postgres => ("ctid = ANY (ARRAY(", "ctid", "))"),
+        };
+        let sql = format!(
+            "UPDATE job SET lease_until_us = $2, attempts = attempts + 1 WHERE {is_due_one}
+                SELECT {place} FROM job WHERE gave_up = FALSE AND lane = $4 AND run_at_us <= $1 AND lease_until_us <= $1
+                ORDER BY run_at_us LIMIT $3{end}
              RETURNING region, id, name, input, run_at_us, attempts, gave_up, last_error, created_at_us"
-                .to_owned(),
-            vec![
-                now.as_microsecond().into(),
-                lease.as_microsecond().into(),
-                lane.claim_max().into(),
-                lane.number().into(),
-            ],
-        )
-        .await
+        );
+        let values = vec![
+            now.as_microsecond().into(),
+            lease.as_microsecond().into(),
+            lane.claim_max().into(),
+            lane.number().into(),
+        ];
+        self.write(sql, values).await
     }
 
     async fn run_one(&self, row: &JobRow) -> Result<(), JobFailure> {

@@ -24,9 +24,9 @@ use self::{
 
 pub use error::{EngineError, StorageError};
 pub use row::{Row, RowError};
-pub(crate) use text::rows_placeholder_from;
+pub(crate) use text::one_of;
 pub use text::{list_placeholder, rows_placeholder};
-pub use value::Value;
+pub use value::{Column, Value};
 
 /// How long a request may wait for a connection before it is told that the system is busy.
 const ACQUIRE: Duration = Duration::from_secs(10);

@@ -1,4 +1,5 @@
-//! A PostgreSQL server, through a pool of connections for readers and writers alike.
+//! A PostgreSQL server, through connections for single statements and others for transactions. The region's writer is
+//! nearly always alone among the latter, so it keeps meeting the connection that has its statements prepared.
 
 use sqlx::{
     AssertSqlSafe, Column, ConnectOptions, Executor, PgPool, Postgres as Server, Row as _,
@@ -8,25 +9,47 @@ use sqlx::{
 };
 use tokio::sync::Mutex;
 
-use super::{ACQUIRE, EngineError, Row, Value, row::Cell};
+use super::{ACQUIRE, Column as ColumnOfValues, EngineError, Row, Value, row::Cell};
 
-/// How many connections at most.
-const CONNECTIONS_MAX: u32 = 16;
+/// How many connections for single statements at most.
+const CONNECTIONS_MAX: u32 = 12;
+/// How many transactions at once at most.
+const TRANSACTIONS_MAX: u32 = 8;
+/// How many statements a connection keeps prepared: more than the program has.
+const STATEMENTS_MAX: usize = 500;
+/// How the server plans. A plan is made once for each statement and connection; it does not depend on the values, nor on
+/// a table having been small when it was made: whatever is read here is read by an index.
+const PLANNING: [(&str, &str); 3] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_seqscan", "off"),
+    // A table without an index for a question is read whole, at a price that would call the compiler.
+    ("jit", "off"),
+];
 
-/// The pool. Cloning shares it.
+/// The connections. Cloning shares them.
 #[derive(Debug, Clone)]
-pub(super) struct Postgres(PgPool);
+pub(super) struct Postgres {
+    statements: PgPool,
+    transactions: PgPool,
+}
 
 impl Postgres {
     pub(super) async fn open(url: &str) -> Result<Self, EngineError> {
         let options: PgConnectOptions = url.parse().map_err(EngineError::Postgres)?;
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS_MAX)
-            .acquire_timeout(ACQUIRE)
-            .test_before_acquire(false)
-            .connect_with(options.disable_statement_logging())
-            .await?;
-        Ok(Self(pool))
+        let options = options
+            .disable_statement_logging()
+            .statement_cache_capacity(STATEMENTS_MAX)
+            .options(PLANNING);
+        let pool = |connections_max| {
+            PgPoolOptions::new()
+                .max_connections(connections_max)
+                .acquire_timeout(ACQUIRE)
+                .test_before_acquire(false)
+        };
+        Ok(Self {
+            statements: pool(CONNECTIONS_MAX).connect_with(options.clone()).await?,
+            transactions: pool(TRANSACTIONS_MAX).connect_lazy_with(options),
+        })
     }
 
     pub(super) async fn rows(
@@ -35,29 +58,33 @@ impl Postgres {
         values: Vec<Value>,
         rows_max: usize,
     ) -> Result<Vec<Row>, EngineError> {
-        rows(&self.0, sql, values, rows_max).await
+        rows(&self.statements, sql, values, rows_max).await
     }
 
     pub(super) async fn run(&self, sql: &str, values: Vec<Value>) -> Result<u64, EngineError> {
-        Ok(query(sql, values).execute(&self.0).await?.rows_affected())
+        Ok(query(sql, values)
+            .execute(&self.statements)
+            .await?
+            .rows_affected())
     }
 
     pub(super) async fn run_text(&self, sql: &str) -> Result<(), EngineError> {
         let text = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-        self.0.execute(text).await?;
+        self.statements.execute(text).await?;
         Ok(())
     }
 
     pub(super) async fn begin(&self) -> Result<PostgresTransaction, EngineError> {
         let transaction = self
-            .0
+            .transactions
             .begin_with("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
             .await?;
         Ok(PostgresTransaction(Mutex::new(transaction)))
     }
 
     pub(super) async fn close(&self) {
-        self.0.close().await;
+        self.transactions.close().await;
+        self.statements.close().await;
     }
 }
 
@@ -106,6 +133,9 @@ fn query(sql: &str, values: Vec<Value>) -> Query<'static, Server, PgArguments> {
             Value::Text(text) => query.bind(text),
             Value::Integer(number) => query.bind(number),
             Value::Boolean(truth) => query.bind(truth),
+            Value::Column(ColumnOfValues::Texts(texts)) => query.bind(texts),
+            Value::Column(ColumnOfValues::Integers(numbers)) => query.bind(numbers),
+            Value::Column(ColumnOfValues::Booleans(truths)) => query.bind(truths),
         },
     )
 }

@@ -8,7 +8,7 @@ use serde::{
     forward_to_deserialize_any,
 };
 
-use super::{EngineError, StorageError};
+use super::{EngineError, StorageError, Value};
 
 /// One value of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,18 @@ impl Row {
         };
         T::deserialize(de::value::MapAccessDeserializer::new(columns))
             .map_err(|error| EngineError::Row(error).into())
+    }
+
+    /// Whether the column at a place holds a value.
+    pub(crate) fn holds(&self, place: usize, value: &Value) -> bool {
+        match (self.cells.get(place), value) {
+            (Some(Cell::Text(held)), Value::Text(Some(text))) => held == text,
+            (Some(Cell::Integer(held)), Value::Integer(Some(number))) => held == number,
+            (Some(Cell::Integer(held)), Value::Boolean(truth)) => *held == i64::from(*truth),
+            (Some(Cell::Boolean(held)), Value::Boolean(truth)) => held == truth,
+            (Some(Cell::Missing), Value::Text(None) | Value::Integer(None)) => true,
+            _ => false,
+        }
     }
 }
 

@@ -321,7 +321,9 @@ fn prepare<'a>(
             Some(Value::Text(text)) => statement.raw_bind_parameter(place, text.as_deref())?,
             Some(Value::Integer(number)) => statement.raw_bind_parameter(place, number)?,
             Some(Value::Boolean(truth)) => statement.raw_bind_parameter(place, truth)?,
-            None => return Err(rusqlite::Error::InvalidParameterName(name.to_owned())),
+            Some(Value::Column(_)) | None => {
+                return Err(rusqlite::Error::InvalidParameterName(name.to_owned()));
+            }
         }
     }
     Ok(statement)

@@ -1,12 +1,9 @@
 //! Texts of placeholders.
 
+use super::{Backend, Column, Connection, Value};
+
 /// The text `($1, $2), ($3, $4), …` for an insert of several rows at once.
 pub fn rows_placeholder(rows: usize, columns: usize) -> String {
-    rows_placeholder_from(1, rows, columns)
-}
-
-/// The same with places from one on, for a part of a statement.
-pub(crate) fn rows_placeholder_from(from: usize, rows: usize, columns: usize) -> String {
     let mut text = String::with_capacity(rows * columns * 5);
     for row in 0..rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
@@ -15,7 +12,7 @@ pub(crate) fn rows_placeholder_from(from: usize, rows: usize, columns: usize) ->
                 text.push_str(", ");
             }
             text.push('$');
-            text.push_str(&(row * columns + column + from).to_string());
+            text.push_str(&(row * columns + column + 1).to_string());
         }
         text.push(')');
     }
@@ -28,6 +25,28 @@ pub fn list_placeholder(from: usize, count: usize) -> String {
         .map(|number| format!("${number}"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+/// The condition that a text is one of some, `IN ($from, …)`, with its values. It stands last in its statement.
+/// PostgreSQL is given them as one value, so that one prepared statement serves however many there are.
+pub(crate) fn one_of<C: Connection>(
+    connection: &C,
+    from: usize,
+    texts: Vec<String>,
+) -> (String, Vec<Value>) {
+    match connection.backend() {
+        Backend::Sqlite => (
+            format!("IN ({})", list_placeholder(from, texts.len())),
+            texts.into_iter().map(Value::from).collect(),
+        ),
+        Backend::Postgres => {
+            let texts = texts.into_iter().map(Some).collect();
+            (
+                format!("= ANY(${from})"),
+                vec![Value::Column(Column::Texts(texts))],
+            )
+        }
+    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::{
     kinds::{Decided, Erased},
     ledger::{ExecuteError, Expected, Receipt, Shared},
     sealing::SealingError,
-    storage::{StorageError, Transaction, execute, find, list, list_placeholder},
+    storage::{StorageError, Transaction, execute, find, list, one_of},
     stream::Context,
 };
 
@@ -156,15 +156,13 @@ impl<'a> Batch<'a> {
         &self,
         envelopes: &[Envelope],
     ) -> Result<HashMap<String, CommandRow>, StorageError> {
-        let sql = format!(
-            "SELECT * FROM command WHERE region = $1 AND command_id IN ({})",
-            list_placeholder(2, envelopes.len())
-        );
-        let values = std::iter::once(self.region.to_string().into()).chain(
-            envelopes
-                .iter()
-                .map(|envelope| envelope.order.command_id.to_string().into()),
-        );
+        let ids = envelopes
+            .iter()
+            .map(|envelope| envelope.order.command_id.to_string())
+            .collect();
+        let (is_one_of, ids) = one_of(self.transaction, 2, ids);
+        let sql = format!("SELECT * FROM command WHERE region = $1 AND command_id {is_one_of}");
+        let values = std::iter::once(self.region.to_string().into()).chain(ids);
         let rows: Vec<CommandRow> = list(self.transaction, &sql, values).await?;
         Ok(rows
             .into_iter()

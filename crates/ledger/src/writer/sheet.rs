@@ -6,12 +6,10 @@
 
 use std::{borrow::Cow, collections::HashMap, fmt::Write};
 
-use crate::storage::{Backend, Connection, StorageError, Value, execute, rows_placeholder_from};
+use crate::storage::{Backend, Column, Connection, StorageError, Value, execute, rows_placeholder};
 
-/// How many values one statement carries at most: PostgreSQL takes 65,535.
-const VALUES_MAX: usize = 60_000;
-/// In what portions rows are written: few sizes, so that an engine finds the statement among those that it has prepared.
-const PORTIONS: [usize; 11] = [256, 64, 32, 16, 8, 6, 5, 4, 3, 2, 1];
+/// From how many columns on a row that is there is compared with the new one before it is replaced.
+const WIDE_COLUMNS: usize = 12;
 
 /// What happens when a row with the same key is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,12 +36,11 @@ pub struct Table {
 }
 
 impl Table {
-    /// The statement for so many rows, whose values have the places from one on.
-    fn insert(&self, rows: usize, from: usize) -> String {
+    /// The statement that puts rows from a source into the table.
+    fn insert(&self, source: &str) -> String {
         let (name, columns) = (self.name, self.columns.join(", "));
-        let values = rows_placeholder_from(from, rows, self.columns.len());
         let (key, others) = self.columns.split_at(self.key_columns);
-        let mut sql = format!("INSERT INTO {name} ({columns}) VALUES {values}");
+        let mut sql = format!("INSERT INTO {name} ({columns}) {source}");
         let conflict = match self.existing {
             Existing::Impossible => return sql,
             Existing::Kept => "DO NOTHING".to_owned(),
@@ -59,6 +56,46 @@ impl Table {
             sql.push_str(part);
         }
         sql
+    }
+
+    /// Whether it pays to look what of a row has changed.
+    fn is_wide(&self) -> bool {
+        self.existing == Existing::Replaced && self.columns.len() >= WIDE_COLUMNS
+    }
+
+    /// The condition that a row has the key whose values have the first places.
+    fn has_key(&self) -> String {
+        let key = self.columns[..self.key_columns].iter().zip(1..);
+        let parts: Vec<String> = key
+            .map(|(column, place)| format!("{column} = ${place}"))
+            .collect();
+        parts.join(" AND ")
+    }
+
+    /// The question for the row with a key.
+    fn select_row(&self) -> String {
+        let columns = self.columns.join(", ");
+        format!(
+            "SELECT {columns} FROM {} WHERE {}",
+            self.name,
+            self.has_key()
+        )
+    }
+
+    /// The statement for one row.
+    fn insert_row(&self) -> String {
+        let values = rows_placeholder(1, self.columns.len());
+        self.insert(&format!("VALUES {values}"))
+    }
+
+    /// The statement for any number of rows, given column by column at the places from one on.
+    fn insert_columns(&self, columns: &[Column], from: usize) -> String {
+        let places: Vec<String> = columns
+            .iter()
+            .zip(from..)
+            .map(|(column, place)| format!("${place}::{}", column.kind()))
+            .collect();
+        self.insert(&format!("SELECT * FROM unnest({})", places.join(", ")))
     }
 }
 
@@ -89,76 +126,29 @@ impl Rows {
         }
     }
 
-    /// The rows in portions that one statement can carry.
-    fn portions(self) -> impl Iterator<Item = Portion> {
-        let table = self.table;
-        let portion_max = VALUES_MAX / table.columns.len();
-        let mut left = self.lines.len();
+    /// The rows turned into columns.
+    fn into_columns(self) -> Result<Vec<Column>, StorageError> {
+        let rows = self.lines.len();
         let mut lines = self.lines.into_iter();
-        std::iter::from_fn(move || {
-            let rows = PORTIONS
-                .into_iter()
-                .find(|portion| *portion <= left.min(portion_max))?;
-            left -= rows;
-            let values = lines.by_ref().take(rows).flatten().collect();
-            Some(Portion {
-                table,
-                rows,
-                values,
-            })
-        })
-    }
-}
-
-/// Some rows for one table.
-struct Portion {
-    table: &'static Table,
-    rows: usize,
-    values: Vec<Value>,
-}
-
-/// Portions that travel together to PostgreSQL: in one statement, whose parts write to a table each (its manual, 7.8.4).
-#[derive(Default)]
-struct Journey {
-    portions: Vec<Portion>,
-    values: usize,
-}
-
-impl Journey {
-    fn takes(&self, portion: &Portion) -> bool {
-        let is_new = |other: &Portion| other.table.name != portion.table.name;
-        self.values + portion.values.len() <= VALUES_MAX && self.portions.iter().all(is_new)
-    }
-
-    fn add(&mut self, portion: Portion) {
-        self.values += portion.values.len();
-        self.portions.push(portion);
-    }
-
-    async fn write<C: Connection>(self, connection: &C) -> Result<(), StorageError> {
-        let mut place = 0;
-        let mut inserts = Vec::with_capacity(self.portions.len());
-        let mut values = Vec::with_capacity(self.values);
-        for portion in self.portions {
-            inserts.push(portion.table.insert(portion.rows, place + 1));
-            place += portion.values.len();
-            values.extend(portion.values);
+        let mut columns: Vec<Column> = lines
+            .next()
+            .unwrap_or_default()
+            .into_iter()
+            .map(|value| Column::beginning_with(value, rows))
+            .collect();
+        for (number, line) in lines.enumerate() {
+            for ((column, name), value) in columns.iter_mut().zip(self.table.columns).zip(line) {
+                if !column.add(value) {
+                    return Err(StorageError::Inconsistent {
+                        table: self.table.name,
+                        column: name,
+                        id: format!("{} of the sheet", number + 2),
+                        reason: "the rows give this column values of different kinds".to_owned(),
+                    });
+                }
+            }
         }
-        let Some(last) = inserts.pop() else {
-            return Ok(());
-        };
-        let sql = if inserts.is_empty() {
-            last
-        } else {
-            let parts: Vec<String> = inserts
-                .into_iter()
-                .enumerate()
-                .map(|(number, insert)| format!("part{number} AS ({insert})"))
-                .collect();
-            format!("WITH {} {last}", parts.join(", "))
-        };
-        execute(connection, &sql, values).await?;
-        Ok(())
+        Ok(columns)
     }
 }
 
@@ -227,7 +217,7 @@ impl Sheet {
     pub async fn write<C: Connection>(self, connection: &C) -> Result<(), StorageError> {
         match connection.backend() {
             Backend::Sqlite => write_row_by_row(self.tables, connection).await?,
-            Backend::Postgres => write_in_journeys(self.tables, connection).await?,
+            Backend::Postgres => write_at_once(self.tables, connection).await?,
         }
         for (sql, values) in self.statements {
             execute(connection, &sql, values).await?;
@@ -242,27 +232,81 @@ async fn write_row_by_row<C: Connection>(
     connection: &C,
 ) -> Result<(), StorageError> {
     for rows in tables {
-        let sql = rows.table.insert(1, 1);
+        let insert = rows.table.insert_row();
         for line in rows.lines {
-            execute(connection, &sql, line).await?;
+            if rows.table.is_wide() {
+                replace_what_differs(rows.table, &insert, line, connection).await?;
+            } else {
+                execute(connection, &insert, line).await?;
+            }
         }
     }
     Ok(())
 }
 
-/// PostgreSQL stands elsewhere: as much as possible travels at once.
-async fn write_in_journeys<C: Connection>(
-    tables: Vec<Rows>,
+/// SQLite rewrites every index that a statement's columns stand in, whether or not their values change. In a wide table
+/// most of them stay, so the row that is there is looked at first.
+async fn replace_what_differs<C: Connection>(
+    table: &Table,
+    insert: &str,
+    line: Vec<Value>,
     connection: &C,
 ) -> Result<(), StorageError> {
-    let mut journey = Journey::default();
-    for portion in tables.into_iter().flat_map(Rows::portions) {
-        if !journey.takes(&portion) {
-            std::mem::take(&mut journey).write(connection).await?;
+    let (key, _) = line.split_at(table.key_columns);
+    let select = table.select_row();
+    let Some(row) = connection.rows(&select, key.to_vec(), 1).await?.pop() else {
+        execute(connection, insert, line).await?;
+        return Ok(());
+    };
+    let (mut changes, mut values) = (Vec::new(), key.to_vec());
+    for (place, value) in line.into_iter().enumerate().skip(table.key_columns) {
+        if !row.holds(place, &value) {
+            values.push(value);
+            changes.push(format!("{} = ${}", table.columns[place], values.len()));
         }
-        journey.add(portion);
     }
-    journey.write(connection).await
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "UPDATE {} SET {} WHERE {}",
+        table.name,
+        changes.join(", "),
+        table.has_key()
+    );
+    execute(connection, &sql, values).await?;
+    Ok(())
+}
+
+/// PostgreSQL stands elsewhere: everything travels in one statement, whose parts write to a table each (its manual, 7.8.4).
+/// Tables stand in the order of their names and rows come as columns, so that there are few texts to prepare.
+async fn write_at_once<C: Connection>(
+    mut tables: Vec<Rows>,
+    connection: &C,
+) -> Result<(), StorageError> {
+    tables.sort_unstable_by_key(|rows| rows.table.name);
+    let (mut inserts, mut values) = (Vec::new(), Vec::new());
+    for rows in tables {
+        let table = rows.table;
+        let columns = rows.into_columns()?;
+        inserts.push(table.insert_columns(&columns, values.len() + 1));
+        values.extend(columns.into_iter().map(Value::Column));
+    }
+    let Some(last) = inserts.pop() else {
+        return Ok(());
+    };
+    let parts: Vec<String> = inserts
+        .into_iter()
+        .enumerate()
+        .map(|(number, insert)| format!("part{number} AS ({insert})"))
+        .collect();
+    let sql = if parts.is_empty() {
+        last
+    } else {
+        format!("WITH {} {last}", parts.join(", "))
+    };
+    execute(connection, &sql, values).await?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -314,17 +358,53 @@ mod tests {
     #[test]
     fn statements_say_what_happens_to_a_row_that_is_there() {
         assert_eq!(
-            PLACES.insert(2, 1),
-            "INSERT INTO place (region, id, name) VALUES ($1, $2, $3), ($4, $5, $6) ON CONFLICT (region, id) DO UPDATE SET name = excluded.name"
+            PLACES.insert_row(),
+            "INSERT INTO place (region, id, name) VALUES ($1, $2, $3) ON CONFLICT (region, id) DO UPDATE SET name = excluded.name"
         );
         assert_eq!(
-            FIRSTS.insert(1, 1),
+            FIRSTS.insert_row(),
             "INSERT INTO first (region, id, name) VALUES ($1, $2, $3) ON CONFLICT (region, id) DO NOTHING"
         );
         assert_eq!(
-            LINES.insert(1, 7),
-            "INSERT INTO line (region, id, name) VALUES ($7, $8, $9)"
+            LINES.insert_row(),
+            "INSERT INTO line (region, id, name) VALUES ($1, $2, $3)"
         );
+    }
+
+    fn columns(rows: Vec<[Value; 3]>) -> Result<Vec<Column>, StorageError> {
+        let mut sheet = Sheet::new();
+        for row in rows {
+            sheet.put(&LINES, row);
+        }
+        sheet.tables.remove(0).into_columns()
+    }
+
+    #[test]
+    fn one_text_serves_any_number_of_rows() {
+        let one = columns(vec![row(1, "a")]).unwrap();
+        let two = columns(vec![row(1, "a"), row(2, "b")]).unwrap();
+        assert_eq!(
+            two[2],
+            Column::Texts(vec![Some("a".to_owned()), Some("b".to_owned())])
+        );
+        assert_eq!(
+            LINES.insert_columns(&two, 7),
+            "INSERT INTO line (region, id, name) SELECT * FROM unnest($7::text[], $8::bigint[], $9::text[])"
+        );
+        assert_eq!(LINES.insert_columns(&one, 7), LINES.insert_columns(&two, 7));
+    }
+
+    #[test]
+    fn a_column_of_several_kinds_is_told_by_name() {
+        let refusal = columns(vec![row(1, "a"), ["r".into(), "2".into(), "b".into()]]);
+        assert!(matches!(
+            refusal,
+            Err(StorageError::Inconsistent {
+                table: "line",
+                column: "id",
+                ..
+            })
+        ));
     }
 
     #[test]

@@ -134,7 +134,7 @@ pub async fn letter(
 ) -> Result<Option<OutboxRow>, StorageError> {
     let sql = format!("SELECT {COLUMNS} WHERE m.region = $1 AND m.id = $2 AND m.address <> ''");
     find(
-        database.write(),
+        database.read(),
         &sql,
         [region.to_string().into(), message.to_string().into()],
     )
