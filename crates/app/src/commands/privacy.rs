@@ -26,9 +26,9 @@ pub(super) struct Whose {
 impl Whose {
     async fn find(self, house: &House) -> Result<PersonId> {
         if let Some(person) = &self.person {
-            return person
-                .parse()
-                .context("--person 要写人员编号：32 个十六进制数字，可在“个人信息”页面上看到");
+            return person.parse().map_err(|_| {
+                anyhow!("--person 要写人员编号：32 个十六进制数字，可在“个人信息”页面上看到")
+            });
         }
         eprintln!("请输入身份证号：");
         let mut line = String::new();

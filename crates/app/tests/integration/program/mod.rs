@@ -3,6 +3,7 @@
 
 mod disk;
 mod first_day;
+mod keeper;
 mod kill;
 mod load;
 mod proof;
@@ -177,6 +178,13 @@ impl Program {
             String::from_utf8_lossy(&output.stderr)
         );
         text
+    }
+
+    /// Runs a command of the program to its end: whether it succeeded, and what it said.
+    async fn run(&self, arguments: &[&str]) -> (bool, String) {
+        let output = self.command(arguments).output().await.unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(text).unwrap())
     }
 
     /// Verifies the ledger and replays it.

@@ -1,22 +1,8 @@
 //! `wuchuang verify --proof` and `wuchuang key rotate`, as an administrator types them.
 
-use std::process::Output;
-
 use serde_json::Value;
 
 use super::{Client, Program};
-
-impl Program {
-    async fn run(&self, arguments: &[&str]) -> (bool, String) {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = self.command(arguments).output().await.unwrap();
-        let text = [stdout, stderr].concat();
-        (status.success(), String::from_utf8(text).unwrap())
-    }
-}
 
 /// The proof of a new case, as soon as a checkpoint covers it.
 async fn proof(program: &Program, client: &Client) -> Value {
