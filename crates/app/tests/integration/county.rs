@@ -15,6 +15,8 @@ use wuchuang_kernel::{
 use wuchuang_ledger::{Expected, Order};
 use wuchuang_webkit::{Citizen, Staff, Visitor};
 
+use crate::harness::{TestHouse, staff};
+
 /// The department of both items.
 pub(crate) const DEPARTMENT: &str = "市场监督管理局";
 /// A village of the county.
@@ -22,6 +24,8 @@ const VILLAGE: &str = "610924102001";
 const DIVISIONS: &str = "code,name\n610924102001,滨江社区\n";
 /// 食品经营许可核发: three steps, a licence, six materials of which three may follow.
 const STANDARD: &str = "610924-I07";
+/// 初审, then 现场核查 and 材料审查 at once, then 集体会审 within two days unless the place is clean.
+pub(crate) const DRAWING: &str = include_str!("../../../cases/src/model/tests/two_branches.bpmn");
 /// 食品小经营店备案发放: settled in one sitting.
 pub(crate) const INSTANT: &str = "610924-I08";
 
@@ -80,6 +84,20 @@ impl County {
         }
         house.slices().catalogue().refresh().await.unwrap();
         county
+    }
+
+    /// Puts the drawn process into the standard item and publishes it, as a manager's program does.
+    pub(crate) async fn draw(&self, test: &TestHouse) {
+        let mut manager = test.client_as(staff(Role::CatalogueManager));
+        let path = format!("/api/v1/items/{}", self.standard);
+        let today = china_date(test.house.ledger().now()).to_string();
+        for (deed, body) in [
+            ("process", json!({ "xml": DRAWING })),
+            ("publish", json!({ "effective_from": today })),
+        ] {
+            let answer = manager.post_json(&format!("{path}/{deed}"), &body).await;
+            assert!(answer.status.is_success(), "{deed} {}", answer.text());
+        }
     }
 
     /// A clerk of the centre's integrated counters.

@@ -1,6 +1,7 @@
-//! What the offices behind the counters see and do: `hands` (in whose hands a case is), `list` (the worklist's filters,
+//! What the offices behind the counters see and do: `drawn` (a case in a drawn process), `hands` (in whose hands a case is), `list` (the worklist's filters,
 //! claims and marks), `extension` (more time), `limits` (what is owed, the limits of steps, why a deadline moved).
 
+mod drawn;
 mod extension;
 mod hands;
 mod limits;

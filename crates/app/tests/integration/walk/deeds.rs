@@ -75,8 +75,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Lets time pass until every timer has run. Before that two last cases meet what chance alone would seldom bring: more
-    /// time that is asked for and not granted, and a reminder of a correction.
+    /// Lets time pass until every timer has run. Before that three last cases meet what chance alone would seldom
+    /// bring: more time that is asked for and not granted, a reminder of a correction, a drawn process.
     pub(super) async fn end(&mut self) {
         let last = self.one_more().await;
         for deed in ["accept", "ask-extension", "decline-extension"] {
@@ -88,6 +88,13 @@ impl<'a> Walk<'a> {
         let answer_by = china_date(self.test.clock.now()) + Span::new().days(9);
         body["answer_by"] = answer_by.to_string().into();
         self.send_for(last, (who, path, body)).await;
+        // And one goes through a drawn process, of which one branch is handed about and the other one waits too long.
+        self.county.draw(self.test).await;
+        let last = self.one_more().await;
+        for deed in ["accept", "first", "claim-site", "release-site", "hand-site"] {
+            let deed = self.deed(last, deed);
+            self.send_for(last, deed).await;
+        }
         for _ in 0..9 {
             self.test.clock.advance(SignedDuration::from_hours(24));
             self.test.run_jobs_without_papers().await;
@@ -327,6 +334,18 @@ impl<'a> Walk<'a> {
                 let person = approver.person().unwrap().to_string();
                 let body = json!({"person": person, "reason": "同事休假，由我接手。"});
                 (approver, "reassign".to_owned(), body)
+            }
+            "first" => (
+                reviewer,
+                "steps/first/complete".to_owned(),
+                words("opinion"),
+            ),
+            "claim-site" => (reviewer, "steps/site/claim".to_owned(), json!({})),
+            "release-site" => (reviewer, "steps/site/release".to_owned(), json!({})),
+            "hand-site" => {
+                let person = approver.person().unwrap().to_string();
+                let body = json!({"person": person, "reason": "同事休假，由我接手。"});
+                (approver, "steps/site/reassign".to_owned(), body)
             }
             "let-go" => (approver, "release".to_owned(), json!({})),
             "return" => (approver, "steps/review/return".to_owned(), words("reason")),
