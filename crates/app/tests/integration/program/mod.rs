@@ -1,6 +1,7 @@
 //! The real program in a process of its own, with its own data folder and port: what can be killed, starved
 //! of disk and asked to verify itself. Everything else of this binary runs the house in this process.
 
+mod branches;
 mod disk;
 mod first_day;
 mod keeper;
