@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use jiff::{Timestamp, civil::{Date, date}};
+use jiff::{
+    Timestamp,
+    civil::{Date, date},
+};
 use wuchuang_access::AccessKey;
 use wuchuang_calendar::{Calendar, ClockRule, Limit};
 use wuchuang_cases::model::{

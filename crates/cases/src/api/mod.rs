@@ -50,7 +50,10 @@ fn reading() -> Routes<CaseRooms> {
         .api(read, routes!(read::case_history))
         .api(read, routes!(read::clock::case_clock))
         .api(read, routes!(read::proof::case_proof))
-        .api(Rule::Act("case_open"), routes!(holder::steps::case_step_list))
+        .api(
+            Rule::Act("case_open"),
+            routes!(holder::steps::case_step_list),
+        )
         .and(papers())
         .api(Rule::Public, routes!(progress::case_progress))
 }

@@ -27,7 +27,7 @@ pub use projection::CaseProjection;
 pub(crate) use projection::put_case;
 pub use row::{CaseRow, LightFilter};
 pub(crate) use tasks::{HELD_BY_TASKS, held_tasks, open_tasks};
-pub use tasks::{ListedTask, TaskRow, Taker};
+pub use tasks::{ListedTask, Taker, TaskRow};
 pub use uploads::{Bringer, UploadStore};
 pub use worklist::{
     MarkFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,

@@ -49,10 +49,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .api(Rule::Public, routes!(read::item_read))
         .api(Rule::Public, routes!(read::item_version_read))
         .api(Rule::Act("item_edit"), routes!(write::item_draft))
-        .api(
-            Rule::Act("item_edit"),
-            routes!(process::item_process_write),
-        )
+        .api(Rule::Act("item_edit"), routes!(process::item_process_write))
         .api(Rule::Act("item_list"), routes!(process::item_process_read))
         .api(Rule::Act("item_edit"), routes!(process::process_check))
         .api(Rule::Act("item_publish"), routes!(write::item_publish))

@@ -32,8 +32,9 @@ pub(crate) fn routes() -> Routes<Rooms> {
     let (publish, import) = (Rule::Act("item_publish"), Rule::Act("item_import"));
     let import_send =
         exchange::import_send.layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_BYTES_MAX));
-    let drawing_send =
-        drawing::send.layer(DefaultBodyLimit::max(drawn::FILE_BYTES_MAX + FORM_BYTES_MAX));
+    let drawing_send = drawing::send.layer(DefaultBodyLimit::max(
+        drawn::FILE_BYTES_MAX + FORM_BYTES_MAX,
+    ));
     Routes::new()
         .get("/staff/items", list, list::list_page)
         .get(
