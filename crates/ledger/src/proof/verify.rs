@@ -11,7 +11,7 @@ use super::{
 use crate::{
     event::{FIRST, Record},
     ledger::Ledger,
-    storage::{find, list},
+    storage::{StorageError, find, list},
 };
 
 /// How many records are read at once.
@@ -90,12 +90,6 @@ impl Ledger {
     /// When the records cannot be read at all.
     pub async fn verify(&self, region: Region) -> Result<VerifyReport, CheckpointError> {
         let read = self.database().read();
-        let head: Option<HeadRow> = find(
-            read,
-            "SELECT seq FROM chain WHERE region = $1",
-            [region.to_string().into()],
-        )
-        .await?;
         let checkpoints: Vec<Checkpoint> = list(
             read,
             "SELECT * FROM checkpoint WHERE region = $1 ORDER BY number",
@@ -104,29 +98,51 @@ impl Ledger {
         .await?;
         let mut walk = Walk::new(self.public_key_pem()?);
         let mut under = checkpoints.iter().peekable();
-        loop {
-            let page = self.shared.chain_page(read, region, walk.seq, PAGE).await?;
-            if page.is_empty() || walk.findings.len() >= FINDINGS_MAX {
-                break;
-            }
-            for record in page {
-                walk.take(record);
-                while let Some(checkpoint) = under.next_if(|next| next.last_seq <= walk.seq) {
-                    walk.check(checkpoint);
-                    walk.leaves.clear();
+        let head_seq = loop {
+            let before = walk.seq;
+            while let Some(page) = self.next_page(region, &walk).await? {
+                for record in page {
+                    walk.take(record);
+                    while let Some(checkpoint) = under.next_if(|next| next.last_seq <= walk.seq) {
+                        walk.check(checkpoint);
+                        walk.leaves.clear();
+                    }
                 }
             }
-        }
+            // Records and head are written together, and the head is read after them: one that is further on tells of
+            // records that came meanwhile, or of records that are gone when none come.
+            let head: Option<HeadRow> = find(
+                read,
+                "SELECT seq FROM chain WHERE region = $1",
+                [region.to_string().into()],
+            )
+            .await?;
+            let head_seq = head.map_or(0, |head| head.seq);
+            if head_seq <= walk.seq || walk.seq == before || walk.is_enough() {
+                break head_seq;
+            }
+        };
         for checkpoint in under {
             walk.check(checkpoint);
         }
-        walk.end(head.map_or(0, |head| head.seq));
+        walk.end(head_seq);
         Ok(VerifyReport {
             region,
             records: walk.records,
             checkpoints: i64::try_from(checkpoints.len()).unwrap_or(i64::MAX),
             findings: walk.findings,
         })
+    }
+
+    /// The records behind those that were walked; `None` at the end, or when enough was found.
+    async fn next_page(
+        &self,
+        region: Region,
+        walk: &Walk,
+    ) -> Result<Option<Vec<Record>>, StorageError> {
+        let (shared, read) = (&self.shared, self.database().read());
+        let page = shared.chain_page(read, region, walk.seq, PAGE).await?;
+        Ok((!page.is_empty() && !walk.is_enough()).then_some(page))
     }
 }
 
@@ -175,6 +191,10 @@ impl Walk {
         self.leaves
             .push(read_hash(&record.hash).unwrap_or_default());
         self.hash = record.hash;
+    }
+
+    const fn is_enough(&self) -> bool {
+        self.findings.len() >= FINDINGS_MAX
     }
 
     fn check(&mut self, checkpoint: &Checkpoint) {

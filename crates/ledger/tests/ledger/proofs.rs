@@ -1,5 +1,7 @@
 //! What is provable: every change to the chain is found and named; a receipt proves its event.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use wuchuang_ledger::{Expected, VerifyReport, storage::Connection};
 
 use crate::house::{House, NotebookCommand, line, region};
@@ -88,6 +90,35 @@ async fn every_kind_of_tampering_is_found_and_named() {
                 house.engine
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn a_check_beside_a_writer_finds_nothing() {
+    for house in House::both().await {
+        written(&house).await;
+        let is_over = AtomicBool::new(false);
+        let writing = async {
+            for key in 7..=90 {
+                house
+                    .send(1, key, line(1, &format!("line {key}")), Expected::Any)
+                    .await
+                    .expect("write");
+            }
+            is_over.store(true, Ordering::Relaxed);
+        };
+        let checking = async {
+            while !is_over.load(Ordering::Relaxed) {
+                assert_eq!(
+                    spoiled(&house, "SELECT 1").await,
+                    Vec::<String>::new(),
+                    "{}",
+                    house.engine
+                );
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::join!(writing, checking);
     }
 }
 
