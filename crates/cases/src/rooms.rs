@@ -1,6 +1,6 @@
 //! What the handlers of this slice share: the cases, their documents, and who is who.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::http::StatusCode;
 use wuchuang_access::{Directory, model::organisation::OrganisationKind};
@@ -10,6 +10,7 @@ use wuchuang_ledger::{LoadError, Order};
 use wuchuang_webkit::{Caller, Failure, Resource, Staff, Visitor, throttle::BehindProxy};
 
 use crate::{
+    belonging::Belonging,
     model::{Case, Stage},
     notices::NoticeMaker,
     reuse::OnHand,
@@ -52,9 +53,12 @@ const HANDLED_HERE: &str = "case_handled_here";
 /// The kind of a case that waits for papers which may be brought to any counter of the centre, for the policies.
 const AWAITS_PAPERS: &str = "case_awaits_papers";
 
-/// The state of the slice's routes.
+/// The state of the slice's routes. Each request copies it several times, so it is one pointer to what it holds.
 #[derive(Clone)]
-pub struct CaseRooms {
+pub struct CaseRooms(Arc<CaseParts>);
+
+/// What the handlers hold.
+pub struct CaseParts {
     /// The cases.
     pub cases: Cases,
     /// People and organisations.
@@ -63,8 +67,24 @@ pub struct CaseRooms {
     pub notices: NoticeMaker,
     /// What the house has already of a person.
     pub on_hand: Arc<dyn OnHand>,
+    /// Of which whole a case is a part (一件事).
+    pub belonging: Arc<dyn Belonging>,
     /// Whether a proxy stands before the program, whose `X-Forwarded-For` is to be believed.
     pub behind_proxy: bool,
+}
+
+impl Deref for CaseRooms {
+    type Target = CaseParts;
+
+    fn deref(&self) -> &CaseParts {
+        &self.0
+    }
+}
+
+impl From<CaseParts> for CaseRooms {
+    fn from(parts: CaseParts) -> Self {
+        Self(Arc::new(parts))
+    }
 }
 
 impl BehindProxy for CaseRooms {

@@ -30,7 +30,7 @@ use crate::{
     model::{CaseCommand, CaseStream, tests::bench},
     notices::NoticeMaker,
     reuse::{Offer, OnHand},
-    rooms::CaseRooms,
+    rooms::{CaseParts, CaseRooms},
     service::Cases,
     store::CaseProjection,
 };
@@ -127,13 +127,14 @@ async fn house(engine: &'static str, database: Database) -> House {
     House {
         engine,
         clock,
-        rooms: CaseRooms {
+        rooms: CaseRooms::from(CaseParts {
             cases,
             directory,
             notices,
             on_hand: Arc::new(Nothing),
+            belonging: Arc::new(crate::belonging::Alone),
             behind_proxy: false,
-        },
+        }),
         ledger,
         authority,
         folder,

@@ -67,11 +67,11 @@ impl Rooms {
             .then(|| format!("{}{}?via=qr", caller.page.site.origin, path(id)))
     }
 
-    pub(crate) const fn cases(&self) -> &Cases {
+    pub(crate) fn cases(&self) -> &Cases {
         &self.desk.cases
     }
 
-    pub(crate) const fn directory(&self) -> &Directory {
+    pub(crate) fn directory(&self) -> &Directory {
         &self.desk.directory
     }
 

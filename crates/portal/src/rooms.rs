@@ -1,6 +1,6 @@
 //! What the handlers of this slice share, and the small tools that all of them use.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -9,6 +9,7 @@ use axum::{
 };
 use moka::sync::Cache;
 use wuchuang_access::{CitizenEntry, Directory};
+use wuchuang_bundles::Bundles;
 use wuchuang_cases::{Cases, model::Case};
 use wuchuang_catalogue::{Catalogue, model::ItemVersion};
 use wuchuang_kernel::{CaseId, ItemId, PersonId};
@@ -25,17 +26,29 @@ use crate::{PortalOptions, RatePath};
 /// How many parsed forms are kept at hand.
 const FORMS_AT_HAND: u64 = 2_000;
 
-/// What the handlers share. Cloning is cheap.
+/// What the handlers share. Each request copies it several times, so it is one pointer to what it holds.
 #[derive(Clone)]
-pub(crate) struct Rooms {
+pub(crate) struct Rooms(Arc<Parts>);
+
+/// What the handlers hold.
+pub(crate) struct Parts {
     pub(crate) ledger: Ledger,
     pub(crate) cases: Cases,
     pub(crate) catalogue: Catalogue,
+    pub(crate) bundles: Bundles,
     pub(crate) licences: Licences,
     pub(crate) directory: Directory,
     pub(crate) behind_proxy: bool,
     pub(crate) rate_path: RatePath,
     forms: Cache<(ItemId, u32), Arc<Form>>,
+}
+
+impl Deref for Rooms {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl BehindProxy for Rooms {
@@ -46,16 +59,17 @@ impl BehindProxy for Rooms {
 
 impl Rooms {
     pub(crate) fn new(options: PortalOptions) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             ledger: options.cases.ledger().clone(),
             cases: options.cases,
             catalogue: options.catalogue,
+            bundles: options.bundles,
             licences: options.licences,
             directory: options.directory,
             behind_proxy: options.behind_proxy,
             rate_path: options.rate_path,
             forms: Cache::new(FORMS_AT_HAND),
-        }
+        }))
     }
 
     /// The item as it is in force today.

@@ -15,7 +15,10 @@ use wuchuang_access::{
     AccessKey, AccessOptions, AccessSlice, CedarGate, CodeSender, DemoCodeSender, Identifier,
 };
 use wuchuang_administration::{AdministrationSlice, Seal};
-use wuchuang_cases::{CaseRooms, CaseSlice, Cases, files::FileStore, notices::NoticeMaker};
+use wuchuang_bundles::{BundleRooms, Bundles, BundlesSlice};
+use wuchuang_cases::{
+    CaseRooms, CaseSlice, Cases, files::FileStore, notices::NoticeMaker, rooms::CaseParts,
+};
 use wuchuang_catalogue::{Catalogue, CatalogueSlice};
 use wuchuang_documents::{Authority, Documents, FontSource};
 use wuchuang_hall::HallSlice;
@@ -42,6 +45,7 @@ pub fn migrations() -> Vec<Migration> {
         wuchuang_catalogue::MIGRATIONS,
         wuchuang_cases::MIGRATIONS,
         wuchuang_licences::MIGRATIONS,
+        wuchuang_bundles::MIGRATIONS,
         wuchuang_messages::MIGRATIONS,
         wuchuang_ratings::MIGRATIONS,
         wuchuang_administration::MIGRATIONS,
@@ -56,6 +60,7 @@ pub(crate) fn register(builder: LedgerBuilder, keys: &Keys) -> LedgerBuilder {
     let builder = wuchuang_catalogue::register(builder);
     let builder = wuchuang_cases::register(builder);
     let builder = wuchuang_licences::register(builder, &key);
+    let builder = wuchuang_bundles::register(builder);
     let builder = wuchuang_messages::register_with(builder, notices::NOTICES);
     let builder = wuchuang_ratings::register(builder, &key);
     wuchuang_administration::register(builder)
@@ -83,6 +88,7 @@ pub struct Opened {
     cases: Cases,
     access: Arc<AccessSlice>,
     catalogue: Catalogue,
+    bundles: Bundles,
     pub(crate) seal: Seal,
     demand: demand::Demand,
 }
@@ -119,8 +125,9 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
     let authority = Arc::new(keys.authority.clone());
     let is_test = is_test(&authority);
     let seal = Seal::new(authority.valid_until());
+    let bundles = Bundles::new(cases.clone(), catalogue.clone());
     let licences = Licences::new(ledger.clone(), key.clone());
-    let rooms = CaseRooms {
+    let rooms = CaseRooms::from(CaseParts {
         cases: cases.clone(),
         directory: directory.clone(),
         notices: NoticeMaker::new(
@@ -131,13 +138,15 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
             Arc::clone(site),
         ),
         on_hand: Arc::new(licences.clone()),
+        belonging: Arc::new(bundles.clone()),
         behind_proxy: configuration.is_behind_proxy,
-    };
+    });
     let press = press(&documents, authority, keys, is_test);
     let rate_path = rate_path(key.clone());
     let portal = PortalOptions {
         cases: cases.clone(),
         catalogue: catalogue.clone(),
+        bundles: bundles.clone(),
         licences: licences.clone(),
         directory: directory.clone(),
         behind_proxy: configuration.is_behind_proxy,
@@ -147,7 +156,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
     let hall = hall.inviting_ratings(rate_path.clone());
     let all: Vec<Arc<dyn Slice>> = vec![
         Arc::new(hall),
-        Arc::new(CaseSlice::new(rooms)),
+        Arc::new(CaseSlice::new(rooms.clone())),
         Arc::new(LicencesSlice::new(
             ledger.clone(),
             key.clone(),
@@ -163,6 +172,10 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
             documents,
             is_test,
         )),
+        Arc::new(BundlesSlice::new(BundleRooms {
+            bundles: bundles.clone(),
+            cases: rooms,
+        })),
         Arc::new(RatingsSlice::new(ledger.clone(), key)),
         administration(&portal, seal),
         Arc::clone(&access) as Arc<dyn Slice>,
@@ -182,6 +195,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         cases,
         access,
         catalogue,
+        bundles,
         seal,
         demand: demand::Demand::default(),
     })
@@ -278,6 +292,11 @@ impl Opened {
     /// The service items.
     pub const fn catalogue(&self) -> &Catalogue {
         &self.catalogue
+    }
+
+    /// The life-event bundles.
+    pub const fn bundles(&self) -> &Bundles {
+        &self.bundles
     }
 
     /// What is done every minute. Failures are logged; the next turn tries again.

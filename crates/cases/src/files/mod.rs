@@ -1,6 +1,7 @@
 //! What is handed in as files: content-addressed by SHA-256, known by their content and not by their
 //! name, bounded in size, freed from the position that a camera writes into pictures.
 
+mod layout;
 mod picture;
 pub mod preview;
 mod sniff;
@@ -17,6 +18,8 @@ use wuchuang_kernel::{PersonId, Personal};
 use wuchuang_webkit::Failure;
 
 use crate::model::FileReference;
+
+use layout::key;
 
 pub use sniff::{FileProblem, MediaType, sniff};
 
@@ -90,6 +93,7 @@ impl FileStore {
     /// When the folder cannot be made.
     pub fn in_folder(folder: &Path) -> Result<Self, FileError> {
         std::fs::create_dir_all(folder)?;
+        layout::bring_to_one_level(folder)?;
         // A file that was named in a command must outlive a power cut.
         let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self(Arc::new(store)))
@@ -223,18 +227,6 @@ impl Prepared {
 
 fn hex(bytes: &[u8]) -> String {
     hex::encode(bytes)
-}
-
-/// Two levels of folders keep each folder small: `ab/cd/abcd…`.
-fn key(sha256: &str) -> Result<Key, FileError> {
-    if !is_sha256(sha256) {
-        return Err(FileError::Name);
-    }
-    Ok(Key::from(format!(
-        "{}/{}/{sha256}",
-        &sha256[..2],
-        &sha256[2..4]
-    )))
 }
 
 fn is_sha256(text: &str) -> bool {

@@ -81,6 +81,12 @@ fn about_time(event: &CaseEvent) -> String {
             after,
             reason,
             ..
+        } if before == after => format!("{reason}，办结日期仍为{}", day_words(*after)),
+        CaseEvent::DeadlineMoved {
+            before,
+            after,
+            reason,
+            ..
         } => format!(
             "{reason}，办结日期由{}调整为{}",
             day_words(*before),

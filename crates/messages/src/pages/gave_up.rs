@@ -6,7 +6,7 @@ use axum::{
     response::{Html, Redirect},
 };
 use serde::Deserialize;
-use wuchuang_kernel::JobId;
+use wuchuang_kernel::{CaseId, JobId};
 use wuchuang_ledger::{JobRow, StorageError};
 use wuchuang_webkit::{Caller, Failure, Resource, page::PageContext};
 
@@ -25,6 +25,8 @@ pub(super) struct JobsQuery {
 struct JobView {
     id: String,
     name: String,
+    /// The page of the case that it works for; empty when it works for none.
+    case_path: String,
     input: String,
     error: String,
     attempts: i64,
@@ -36,12 +38,24 @@ impl From<&JobRow> for JobView {
         Self {
             id: row.id.clone(),
             name: words(&row.name).to_owned(),
+            case_path: case_path(&row.input),
             input: row.input.clone(),
             error: row.last_error.clone(),
             attempts: row.attempts,
             time: moment(row.created_at_us),
         }
     }
+}
+
+/// Jobs that work for a case name it in their input.
+fn case_path(input: &str) -> String {
+    #[derive(Deserialize)]
+    struct OfCase {
+        case: CaseId,
+    }
+    serde_json::from_str::<OfCase>(input)
+        .map(|of| format!("/staff/cases/{}", of.case))
+        .unwrap_or_default()
 }
 
 /// What a job does, in words; one that is not in this list shows its own name.
@@ -111,5 +125,19 @@ pub(crate) async fn try_again(rooms: &Rooms, caller: &Caller, job: JobId) -> Res
         // Somebody else was faster, or it was never there.
         Err(StorageError::AffectedRows { .. }) => Err(Failure::not_found()),
         other => Ok(other?),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_leads_to_the_case_that_it_works_for() {
+        let case = CaseId::from_u128(7);
+        let of_case = serde_json::json!({"case": case, "kind": "receipt"}).to_string();
+        assert_eq!(case_path(&of_case), format!("/staff/cases/{case}"));
+        assert_eq!(case_path(r#"{"message":"1"}"#), "");
+        assert_eq!(case_path("no JSON"), "");
     }
 }
