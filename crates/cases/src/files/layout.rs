@@ -76,7 +76,7 @@ mod tests {
     #[tokio::test]
     async fn files_of_a_store_with_two_levels_are_found_and_swept_as_before() {
         let folder = tempfile::tempdir().unwrap();
-        let sha256 = "ab12".to_owned() + &"0".repeat(60);
+        let sha256 = format!("ab12{}", "0".repeat(60));
         let old = folder.path().join("ab/12");
         fs::create_dir_all(&old).unwrap();
         fs::write(old.join(&sha256), b"paper").unwrap();
