@@ -4,6 +4,7 @@
 //! Each command lives in its own module; the modules `workspace`, `process`, `progress` and `stamp` are what they share.
 
 mod bench;
+mod bench_processes;
 mod debian;
 mod demo;
 mod package;
@@ -36,6 +37,7 @@ cargo xtask <command>
   peers                         install the foreign programs and libraries the tests talk to
   postgres                      start a private PostgreSQL for tests, print its URL, wait for Ctrl-C
   bench                         measure a release build: cases a second, processor time, waits
+  bench-processes               the process engine beside npm bpmn-engine and PyPI SpiffWorkflow, in turns
   package                       build the Debian package into target/package
 ";
 
@@ -69,6 +71,9 @@ fn run(words: &[String]) -> Result<()> {
         "web" => without_options(command, options).and_then(|()| web::run(&workspace)),
         "peers" => without_options(command, options).and_then(|()| peers::run(&workspace)),
         "postgres" => without_options(command, options).and_then(|()| postgres::run(&workspace)),
+        "bench-processes" => {
+            without_options(command, options).and_then(|()| bench_processes::run(&workspace))
+        }
         "package" => without_options(command, options).and_then(|()| package::run(&workspace)),
         unknown => {
             print!("{HELP}");

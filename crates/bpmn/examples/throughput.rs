@@ -1,12 +1,12 @@
 //! How many instances and steps a second one thread manages, for the file tests/samples/five_tasks.bpmn: in memory, with
 //! the state saved at every wait, and saved and read back before every step (what a server without memory does).
 //!
-//! `cargo run --release -p wuchuang-bpmn --example throughput [seconds]`
+//! `cargo run --release -p wuchuang-bpmn --example throughput [seconds]`; `cargo xtask bench-processes` sets other engines beside it.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use wuchuang_bpmn::{
     Definition, Effect, Event, Instance, Process, Refusal, TaskId, Variables, advance, check_file,
     start,
@@ -47,9 +47,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     reading(span);
     let definition = Definition::parse(FILE)?;
     for (name, keeping) in [
-        ("in memory", Keeping::Memory),
-        ("saved at each wait", Keeping::Saved),
-        ("saved and read before each step", Keeping::SavedAndRead),
+        ("memory", Keeping::Memory),
+        ("saved", Keeping::Saved),
+        ("saved_and_read", Keeping::SavedAndRead),
     ] {
         let begun = now();
         let mut count = Count::default();
@@ -72,9 +72,8 @@ fn reading(span: Duration) {
     }
     let each = begun.elapsed() / count.max(1);
     println!(
-        "{:<32} {each:?} a file of {} bytes",
-        "read, check and compile",
-        FILE.len()
+        "{}",
+        json!({"read_check_compile_us": each.as_micros(), "file_bytes": FILE.len()})
     );
 }
 
@@ -132,11 +131,13 @@ fn kept(instance: Instance, keeping: Keeping, count: &mut Count) -> Instance {
 #[expect(clippy::cast_precision_loss, reason = "figures for people")]
 fn report(name: &str, count: &Count, taken: Duration) {
     let rate = |number: u64| number as f64 / taken.as_secs_f64();
-    println!(
-        "{name:<32} {:>9.0} instances/s {:>10.0} elements/s {:>10.0} events/s  state at most {} bytes",
-        rate(count.instances),
-        rate(count.steps),
-        rate(count.events),
-        count.largest_bytes
-    );
+    let line = json!({
+        "engine": "wuchuang-bpmn",
+        "keeping": name,
+        "instances_a_second": rate(count.instances),
+        "elements_a_second": rate(count.steps),
+        "events_a_second": rate(count.events),
+        "state_bytes": count.largest_bytes,
+    });
+    println!("{line}");
 }

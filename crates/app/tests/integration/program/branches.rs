@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use wuchuang_kernel::{Clock, Randomness, SeededRandomness, SystemClock, china_date};
+use wuchuang_ledger::testing;
 
 use super::{Client, Program};
 use crate::county::DRAWING;
@@ -33,8 +34,8 @@ struct Office {
 }
 
 impl Office {
-    async fn open() -> Self {
-        let mut program = Program::install(None).await;
+    async fn open(database: Option<String>) -> Self {
+        let mut program = Program::install(database).await;
         program.start().await;
         let manager = program.sign_in("catalogue").await;
         let item = format!("/api/v1/items/{}", program.county.standard);
@@ -118,9 +119,9 @@ impl Office {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn twenty_kills_between_parallel_branches_lose_no_token() {
-    let mut office = Office::open().await;
+/// Kills the program once a round, and looks at everything.
+async fn siege(database: Option<String>) {
+    let mut office = Office::open(database).await;
     for round in 1..=ROUNDS {
         office.round(round).await;
     }
@@ -132,4 +133,14 @@ async fn twenty_kills_between_parallel_branches_lose_no_token() {
     );
     office.program.kill().await;
     office.program.check_ledger().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_kills_between_parallel_branches_lose_no_token_on_sqlite() {
+    siege(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_kills_between_parallel_branches_lose_no_token_on_postgresql() {
+    siege(Some(testing::postgres_url().await)).await;
 }
