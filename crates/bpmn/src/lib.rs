@@ -10,6 +10,7 @@
 //!   [`Definition`] is both, with the original text, which is also the export.
 //! - `expression` is the small, total language of conditions.
 //! - `run` moves tokens: [`start`], [`advance`], 退回 as [`Event::Returned`]. One file an element.
+//! - `picture` shows a process as an accessible SVG with its steps as a list.
 //! - `migrate` moves a running instance to another version of its process, or says why it cannot.
 //! - [`check_file`] and [`run()`] serve the commands `process check` and `process run`.
 //!
@@ -35,6 +36,7 @@ mod ids;
 pub mod limits;
 mod migrate;
 mod model;
+mod picture;
 mod problem;
 mod run;
 mod xml;
@@ -47,6 +49,9 @@ pub use migrate::{MigrationProblem, migrate};
 pub use model::{
     Demand, DemandKind, ElementView, Process, ProcessVersion, QuestionKind, Stage, StartView,
     TaskOutline, TaskQuestion, TimerDue,
+};
+pub use picture::{
+    Drawing, Mark, Marks, NextStep, PICTURE_PARTS_MAX, PictureStep, PictureWords, with_diagram,
 };
 pub use problem::{Problem, Problems, Severity};
 pub use run::{

@@ -119,6 +119,20 @@ impl Process {
             })
             .collect()
     }
+
+    /// The business rule tasks in the order of the file, each with its line and the decision that it names; none where a variable
+    /// names it.
+    pub fn decisions(&self) -> Vec<(ElementId, u32, Option<Arc<str>>)> {
+        self.nodes()
+            .filter_map(|node| match &node.kind {
+                NodeKind::Task(Task::Decision(question)) => {
+                    let name = question.name.constant().cloned();
+                    Some((node.id.clone(), node.line, name))
+                }
+                _ => None,
+            })
+            .collect()
+    }
 }
 
 fn outline(node: &Node, task: &UserTask) -> TaskOutline {

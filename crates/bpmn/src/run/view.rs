@@ -6,6 +6,7 @@ use crate::ids::{ElementId, SubscriptionId, TaskId, TimerId};
 use crate::model::Process;
 
 use super::effect::IncidentCode;
+use super::history::all_done;
 use super::state::{Instance, TokenState};
 use super::withdraw::asks_outside;
 
@@ -78,6 +79,23 @@ impl Instance {
                 }
             })
             .collect()
+    }
+
+    /// The tasks of people that are done and still count: a task that was returned to does not. Those within a sub-process
+    /// that has ended are not kept. Empty for an instance of another version.
+    pub fn done(&self, process: &Process) -> Vec<ElementId> {
+        if self.version() != process.version() || !self.is_sound(process) {
+            return Vec::new();
+        }
+        let mut done: Vec<ElementId> = self
+            .scopes
+            .iter()
+            .flat_map(|scope| all_done(&scope.history))
+            .map(|at| process.node(at).id.clone())
+            .collect();
+        done.sort();
+        done.dedup();
+        done
     }
 
     fn waits_of(&self, token: u32, process: &Process) -> (Vec<TimerId>, Vec<SubscriptionId>) {

@@ -15,4 +15,5 @@ mod task;
 
 pub(crate) use canonical::canonical;
 pub(crate) use event::{is_date, is_duration, whole_days};
+pub(crate) use names::{BPMN, DIAGRAMS};
 pub(crate) use process::read;

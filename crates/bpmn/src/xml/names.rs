@@ -1,9 +1,9 @@
 //! Namespaces and the vendors' spellings.
 
 /// BPMN 2.0.
-pub(super) const BPMN: &str = "http://www.omg.org/spec/BPMN/20100524/MODEL";
-/// Diagram interchange: kept, never read.
-pub(super) const DIAGRAMS: [&str; 3] = [
+pub(crate) const BPMN: &str = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+/// Diagram interchange: kept; only the picture reads it.
+pub(crate) const DIAGRAMS: [&str; 3] = [
     "http://www.omg.org/spec/BPMN/20100524/DI",
     "http://www.omg.org/spec/DD/20100524/DI",
     "http://www.omg.org/spec/DD/20100524/DC",

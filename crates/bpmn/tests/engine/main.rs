@@ -12,6 +12,7 @@ mod migration;
 mod mutation;
 mod outline;
 mod pairs;
+mod picture;
 mod returning;
 mod reviewers;
 mod samples;
