@@ -35,7 +35,7 @@ async function sprite() {
 async function bundle() {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: ["src/public.ts", "src/staff.ts", "src/public.css", "src/staff.css"],
+    entryPoints: ["src/public.ts", "src/staff.ts", "src/designer.ts", "src/public.css", "src/staff.css", "src/designer.css"],
     outdir: "dist",
     bundle: true,
     minify: true,
@@ -57,6 +57,18 @@ async function images() {
   for (const name of (await readdir(folder)).sort()) {
     outputs.set(name, await readFile(join(folder, name)));
   }
+}
+
+/** The drawing tool's licences ask to come along with every copy of it; the page of the designer links to this text. */
+async function licences() {
+  const packages = ["bpmn-js", "bpmn-moddle", "diagram-js", "diagram-js-direct-editing", "didi", "min-dash", "min-dom", "moddle", "moddle-xml", "object-refs", "path-intersection", "saxen", "tiny-svg", "preact", "htm", "clsx", "domify", "ids", "inherits-browser"];
+  const texts = [];
+  for (const name of packages) {
+    const folder = join(root, "node_modules", name);
+    const files = (await readdir(folder)).filter((file) => /^licen[cs]e/i.test(file));
+    for (const file of files) texts.push(`== ${name}\n\n${(await readFile(join(folder, file), "utf8")).trim()}\n`);
+  }
+  outputs.set("designer-licences.txt", Buffer.from(`${texts.join("\n")}`));
 }
 
 async function write() {
@@ -88,4 +100,5 @@ function kilobytes(bytes) {
 outputs.set("sprite.svg", await sprite());
 await bundle();
 await images();
+await licences();
 await write();
