@@ -18,7 +18,7 @@ use crate::xml;
 #[derive(Clone, Debug)]
 pub struct Definition {
     text: Arc<str>,
-    program: Arc<Program>,
+    pub(crate) program: Arc<Program>,
     problems: Problems,
     tables: Vec<TableCoverage>,
 }

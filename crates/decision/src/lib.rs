@@ -11,7 +11,7 @@
 //! - `coverage` names the situations that a table forgets, and the rows that contradict each other.
 //! - `evaluate` answers. Tables are evaluated here and not by `dsntk-model-evaluator`, because that gives no trace; tests hold
 //!   the two against each other. A value that cannot be computed is an [`EvaluationError`], never a silent null.
-//! - `words` says it in Chinese.
+//! - `words` says it in Chinese; `view` shows tables and inputs to people, `write` makes DMN of tables that people wrote.
 //!
 //! Days: expressions may call `today()`, `working days after(date, n)`, `working days between(from, to)` and
 //! `is working day(date)`. Whoever evaluates gives the day and the calendar as [`Surroundings`]; FEEL's own clock is out of
@@ -36,7 +36,9 @@ mod feel;
 pub mod limits;
 mod model;
 mod problem;
+mod view;
 mod words;
+mod write;
 mod xml;
 
 pub use coverage::{Overlap, TableCoverage};
@@ -47,3 +49,5 @@ pub use evaluate::{
 };
 pub use feel::{Surroundings, WorkingDays};
 pub use problem::{Problem, Problems, Severity};
+pub use view::{CellView, ColumnView, InputKind, InputView, RowView, TableView};
+pub use write::{TableCell, cell_of_element, file_of_tables, replace_tables};

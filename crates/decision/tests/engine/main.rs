@@ -14,6 +14,7 @@ mod refused;
 mod samples;
 mod sketch;
 mod values;
+mod written;
 
 use serde_json::Value;
 use wuchuang_decision::{Definition, Evaluation, Surroundings};
