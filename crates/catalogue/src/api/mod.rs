@@ -9,6 +9,7 @@ mod lists;
 mod papers;
 mod process;
 mod read;
+mod rules;
 mod suggestions;
 mod together;
 mod write;
@@ -52,6 +53,11 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .api(Rule::Act("item_edit"), routes!(process::item_process_write))
         .api(Rule::Act("item_list"), routes!(process::item_process_read))
         .api(Rule::Act("item_edit"), routes!(process::process_check))
+        .api(Rule::Act("item_edit"), routes!(rules::item_rules_write))
+        .api(Rule::Act("item_list"), routes!(rules::item_rules_read))
+        .api(Rule::Act("item_list"), routes!(rules::item_rules_try))
+        .api(Rule::Act("item_list"), routes!(rules::item_rules_tests))
+        .api(Rule::Act("item_edit"), routes!(rules::rules_check))
         .api(Rule::Act("item_publish"), routes!(write::item_publish))
         .api(Rule::Act("item_publish"), routes!(write::item_withdraw))
 }

@@ -10,6 +10,7 @@ mod materials;
 mod parts;
 mod power;
 mod procedure;
+mod rules;
 mod way;
 
 use wuchuang_codes::ItemType;
@@ -26,6 +27,7 @@ use {
     materials::material_columns,
     power::{duty_columns, supervision_columns},
     procedure::{procedure_columns, step_columns},
+    rules::test_columns,
 };
 
 /// How the editor asks for a cell.

@@ -3,7 +3,7 @@
 
 use super::{
     Column, basis_columns, duty_columns, faq_columns, fee_columns, material_columns,
-    procedure_columns, step_columns, supervision_columns,
+    procedure_columns, step_columns, supervision_columns, test_columns,
 };
 use crate::model::{ItemContent, ItemMaterial, ItemStep};
 
@@ -59,6 +59,7 @@ pub(crate) fn each_part(visitor: &mut impl EachPart) {
     part!(visitor, "常见问题", "常见问题", "faq", "question", faq, faq_columns(), |_, _| {});
     part!(visitor, "责任", "责任事项", "duties", "text", duties, duty_columns(), |_, _| {});
     part!(visitor, "监管", "监管措施", "supervision", "measure", supervision, supervision_columns(), |_, _| {});
+    part!(visitor, "规则用例", "规则用例", "rules.tests", "name", rules.tests, test_columns(), |_, _| {});
 }
 
 fn number_material(material: &mut ItemMaterial, number: usize) {

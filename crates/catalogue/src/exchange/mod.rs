@@ -5,6 +5,7 @@ mod excel_out;
 mod excel_read;
 pub mod form;
 mod limit_words;
+mod rules_sheet;
 #[cfg(test)]
 mod tests;
 pub mod yaml;
@@ -16,6 +17,7 @@ use crate::model::{Department, ItemContent};
 pub use county::{CountyFiles, DEMONSTRATION, import_county};
 pub use excel_out::{excel, excel_template, excel_with_problems};
 pub use excel_read::{ExcelError, ExcelImport, Finding, read_excel};
+pub use rules_sheet::{RulesImport, read_rules_excel, rules_excel};
 pub use yaml::{YamlError, export_yaml, import_yaml};
 
 /// The first column of each sheet, which ties the rows of one item together.

@@ -18,6 +18,7 @@ use super::{
         Place, Question, WithoutMeeting,
     },
     power::{Duty, ReviewFields, SupervisionMeasure},
+    rules::ItemRules,
     words::{DeliveryMethod, OnlineDepth, Tag},
 };
 
@@ -68,6 +69,9 @@ pub struct ItemContent {
     /// steps are done one after the other.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub drawn_process: String,
+    /// The rules by which cases are decided, and what they are used for.
+    #[serde(skip_serializing_if = "ItemRules::is_none")]
+    pub rules: ItemRules,
     /// 办理地点.
     pub places: Vec<Place>,
     /// 办理时间.
@@ -144,6 +148,7 @@ impl Default for ItemContent {
             conditions: Vec::new(),
             process: String::new(),
             drawn_process: String::new(),
+            rules: ItemRules::default(),
             places: Vec::new(),
             office_hours: String::new(),
             phone: String::new(),
@@ -263,6 +268,7 @@ impl ItemContent {
             },
             form: self.form,
             drawn_process: self.drawn_process,
+            rules: self.rules,
             sources: self.sources,
             demonstration: self.demonstration,
             service_objects: Vec::new(),

@@ -9,10 +9,13 @@ use wuchuang_ledger::Context;
 use super::{
     ItemCommand, ItemContent, ItemEvent, ItemState, ItemVersion, Withdrawal, WorkingCopy,
     problems::problems,
+    rules::{CompiledRules, failures, run_tests, surroundings},
 };
 
 /// How many characters a reason may have.
 const REASON_CHARACTERS_MAX: usize = 500;
+/// How many failing test cases one refusal names.
+const FAILURES_TOLD_MAX: usize = 5;
 /// How far ahead a date may lie, in days: ten years, so that a mistyped year is noticed.
 const AHEAD_DAYS_MAX: i64 = 3_660;
 
@@ -71,11 +74,27 @@ fn publish(
     if let Some(problem) = problems(&copy.content).into_iter().next() {
         return Err(Rejection::new("not_complete", problem.public).at(problem.field));
     }
+    check_rules(&copy.content, today, context)?;
     Ok(vec![ItemEvent::Published {
         version: state.latest().map_or(1, |version| version.version + 1),
         effective_from,
         by: context.actor.person,
     }])
+}
+
+/// The test cases kept beside the rules pass, today and by the calendar in force.
+fn check_rules(item: &ItemContent, today: Date, context: &Context<'_>) -> Result<(), Rejection> {
+    let rules = &item.rules;
+    let Ok(Some(compiled)) = CompiledRules::of(item) else {
+        return Ok(());
+    };
+    let around = surroundings(today, context.calendar);
+    let outcomes = run_tests(rules, compiled.definition(), &around);
+    let failed = failures(rules, &outcomes, FAILURES_TOLD_MAX);
+    if failed.is_empty() {
+        return Ok(());
+    }
+    Err(Rejection::new("rules_tests_failed", failed.join(" ")).at("rules.tests"))
 }
 
 fn withdraw(

@@ -7,6 +7,7 @@ use super::{
     drawn,
     limits::LimitUnit,
     power::DutyStage,
+    rules::{ItemRules, digest, read},
     words::{MaterialForm, Necessity, SourceChannel},
 };
 
@@ -42,6 +43,11 @@ pub fn differences(before: &ItemContent, after: &ItemContent) -> Vec<Change> {
                 element,
                 before: drawing(old),
                 after: drawing(new),
+            }),
+            (old, new) if *key == "rules" => changes.push(Change {
+                element,
+                before: rules(old),
+                after: rules(new),
             }),
             (Value::Array(old), Value::Array(new)) => {
                 // A long list is compared entry by entry, so that one new material is one line.
@@ -115,6 +121,38 @@ fn drawing(file: &Value) -> String {
         }
         Err(problems) => format!("有 {} 处问题的流程图", problems.len()),
     }
+}
+
+/// The rules by their decisions, what they are used for and how many test cases they have; when none of these changed, by what
+/// else did.
+fn rules(value: &Value) -> String {
+    let Ok(rules) = serde_json::from_value::<ItemRules>(value.clone()) else {
+        return String::new();
+    };
+    if rules.model.is_empty() {
+        return String::new();
+    }
+    let decisions = match read(&rules.model) {
+        Ok(definition) => {
+            let tables = definition.table_views().into_iter();
+            let rows: Vec<String> = tables
+                .map(|table| format!("{}（{}条规则）", table.decision, table.rows.len()))
+                .collect();
+            rows.join("、")
+        }
+        Err(problems) => format!("有 {} 处问题的规则文件", problems.len()),
+    };
+    let uses = rules.uses().into_iter();
+    let uses = uses.filter(|(.., decision)| !decision.is_empty());
+    let mut parts = vec![decisions];
+    parts.extend(uses.map(|(_, what, decision)| format!("{what}：{decision}")));
+    if !rules.approval.is_empty() {
+        parts.push(format!("抽查千分之{}", rules.sample_per_mille));
+    }
+    parts.push(format!("用例{}个", rules.tests.len()));
+    let digest = digest(&rules.model);
+    parts.push(format!("文件{}", &digest[..8]));
+    parts.join("；")
 }
 
 /// A value in words: the texts in it, without the keys of the file.
@@ -193,6 +231,7 @@ const ELEMENTS: &[(&str, &str)] = &[
     ("conditions", "受理条件"),
     ("process", "办理流程"),
     ("drawn_process", "流程图"),
+    ("rules", "规则"),
     ("places", "办理地点"),
     ("office_hours", "办理时间"),
     ("phone", "咨询电话"),

@@ -59,7 +59,7 @@ impl DrawingProblem {
 const fn way_out(kind: DemandKind) -> &'static str {
     match kind {
         DemandKind::Service => "系统还没有可以调用的服务。由人办理的，请改为用户任务",
-        DemandKind::Decision => "系统还不按决策表自动判断。请改为用户任务，由办理人选择结论",
+        DemandKind::Decision => "这个事项没有规则。请先设规则，或改为用户任务",
         DemandKind::Message => "办件之间和对外还不收发消息。由人办理的，请改为用户任务",
         DemandKind::Signal => "办件之间还不传信号。请用网关或用户任务代替",
         DemandKind::Process => "还不能调用别的流程。请把它画成子流程",
@@ -123,7 +123,12 @@ fn beyond_cases(definition: &Definition) -> Vec<DrawingProblem> {
         problems.push(DrawingProblem::of_file("drawing_several", text));
     }
     let process = definition.main();
-    problems.extend(process.demands().iter().map(DrawingProblem::of_demand));
+    // Decisions are made by the item's rules; whether they have them is asked where both are known.
+    let demands = process.demands();
+    let demands = demands
+        .iter()
+        .filter(|demand| demand.kind != DemandKind::Decision);
+    problems.extend(demands.map(DrawingProblem::of_demand));
     let is_started = |start: &StartView| matches!(start, StartView::Plain { .. });
     if problems.is_empty()
         && process
@@ -190,6 +195,13 @@ mod tests {
         );
         check(
             &file(
+                "<businessRuleTask id=\"x\" wuchuang:decision=\"fees\"/>",
+                TASK,
+            ),
+            expect!["1 tasks"],
+        );
+        check(
+            &file(
                 "<intermediateCatchEvent id=\"x\"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></intermediateCatchEvent>",
                 TASK,
             ),
@@ -204,12 +216,6 @@ mod tests {
                 "<serviceTask id=\"x\" name=\"查征信\" wuchuang:service=\"credit\"/>",
                 expect![
                     "流程图第 4 行“x”：办件还不能执行服务任务“查征信”：系统还没有可以调用的服务。由人办理的，请改为用户任务"
-                ],
-            ),
-            (
-                "<businessRuleTask id=\"x\" wuchuang:decision=\"fees\"/>",
-                expect![
-                    "流程图第 4 行“x”：办件还不能执行业务规则任务“x”：系统还不按决策表自动判断。请改为用户任务，由办理人选择结论"
                 ],
             ),
             (

@@ -8,6 +8,7 @@ pub mod limits;
 pub mod parts;
 pub mod power;
 pub mod problems;
+pub mod rules;
 #[cfg(test)]
 mod tests;
 pub mod words;
@@ -25,6 +26,7 @@ pub use limits::{ExtensionTerms, LimitUnit, TimeLimit};
 pub use parts::*;
 pub use power::*;
 pub use problems::{Problem, problems};
+pub use rules::{ItemRules, RuleTest};
 pub use words::{DeliveryMethod, MaterialForm, Necessity, OnlineDepth, SourceChannel, Tag};
 
 /// The kind of stream.

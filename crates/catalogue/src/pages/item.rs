@@ -21,6 +21,7 @@ use super::{
     drawing::{Drawing, drawing},
     html, moment,
     origins::{element_names, sources},
+    rules::{RulesBrief, brief},
     say,
     sheet::{Table, field_of, tables, values_of},
 };
@@ -33,7 +34,7 @@ use crate::{
 
 #[derive(Deserialize, Default)]
 pub(crate) struct ItemQuery {
-    done: Option<String>,
+    pub(super) done: Option<String>,
 }
 
 pub(super) struct Section {
@@ -67,6 +68,7 @@ struct ItemPage<'a> {
     tables: Vec<Table>,
     form: String,
     drawing: Drawing,
+    rules: RulesBrief,
     demonstration: String,
     sources: String,
     versions: Vec<VersionLine>,
@@ -129,6 +131,7 @@ pub(super) async fn show(
     let may = may(&caller, id, &state, content);
     let versions = version_lines(rooms, &caller, &state).await?;
     let form = preview(&caller.page, content)?;
+    let drawing = drawing(&caller.page, content, typed.drawing)?;
     let page = caller
         .page
         .titled(&content.name)
@@ -148,7 +151,8 @@ pub(super) async fn show(
         sections: sections(content),
         tables: shown(tables(&values_of(content), &Departments::default())),
         form,
-        drawing: drawing(content, typed.drawing),
+        drawing,
+        rules: brief(content),
         demonstration: element_names(content),
         sources: sources(content),
         versions,

@@ -1,12 +1,15 @@
-//! The staff's pages: list, item with its drawn process, editor, exchange, compression, sameness. Plain Chinese.
+//! The staff's pages: list, item with its drawn process and its rules, editor, exchange, compression, sameness. Plain Chinese.
 
 mod compression;
 pub(crate) mod drawing;
 mod edit;
 pub(crate) mod exchange;
+mod form_design;
 mod item;
 mod list;
 mod origins;
+mod process_designer;
+pub(crate) mod rules;
 mod sameness;
 pub(crate) mod sheet;
 mod version;
@@ -22,7 +25,11 @@ use wuchuang_webkit::{
     page::{Flash, FlashKind, PageContext},
 };
 
-use crate::{exchange::FILE_BYTES_MAX, model::drawn, rooms::Rooms};
+use crate::{
+    exchange::FILE_BYTES_MAX,
+    model::{drawn, rules as item_rules},
+    rooms::Rooms,
+};
 
 /// What a form around a file may need.
 pub(crate) const FORM_BYTES_MAX: usize = 64 * 1024;
@@ -34,6 +41,9 @@ pub(crate) fn routes() -> Routes<Rooms> {
         exchange::import_send.layer(DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_BYTES_MAX));
     let drawing_send = drawing::send.layer(DefaultBodyLimit::max(
         drawn::FILE_BYTES_MAX + FORM_BYTES_MAX,
+    ));
+    let rules_send = rules::send.layer(DefaultBodyLimit::max(
+        item_rules::FILE_BYTES_MAX + FORM_BYTES_MAX,
     ));
     Routes::new()
         .get("/staff/items", list, list::list_page)
@@ -60,9 +70,23 @@ pub(crate) fn routes() -> Routes<Rooms> {
         )
         .get("/staff/items/{item}/edit", edit, edit::edit_page)
         .post("/staff/items/{item}/edit", edit, edit::edit_send)
+        .get("/staff/items/{item}/form", edit, form_design::page)
+        .post("/staff/items/{item}/form", edit, form_design::send)
+        .get("/staff/items/{item}/process/draw", edit, process_designer::page)
         .post("/staff/items/{item}/process", edit, drawing_send)
         .post("/staff/items/{item}/process/remove", edit, drawing::remove)
         .get("/staff/items/{item}/process.bpmn", list, drawing::download)
+        .get("/staff/items/{item}/rules", list, rules::page)
+        .post("/staff/items/{item}/rules", edit, rules_send)
+        .post("/staff/items/{item}/rules/uses", edit, rules::uses)
+        .post("/staff/items/{item}/rules/try", edit, rules::try_out)
+        .post("/staff/items/{item}/rules/remove", edit, rules::remove)
+        .get("/staff/items/{item}/rules.dmn", list, rules::download)
+        .get(
+            "/staff/items/{item}/rules.xlsx",
+            list,
+            rules::download_excel,
+        )
         .post("/staff/items/{item}/publish", publish, item::publish_send)
         .post("/staff/items/{item}/withdraw", publish, item::withdraw_send)
 }

@@ -1,6 +1,7 @@
-//! What everyone may read besides the guide's page: the one-time notice and the QR code of a guide, the public
+//! What everyone may read besides the guide's page: the one-time notice and the QR code of a guide, whether they may apply, the public
 //! lists with their figures, and the printed handbook.
 
+mod check;
 mod handbook;
 mod lists;
 
@@ -28,6 +29,8 @@ pub(crate) fn routes() -> Routes<Rooms> {
     Routes::new()
         .get("/guides/{item}/notice.pdf", Rule::Public, notice)
         .get("/guides/{item}/qr.svg", Rule::Public, qr)
+        .get("/guides/{item}/check", Rule::Public, check::form)
+        .post("/guides/{item}/check", Rule::Public, check::answer)
         .get("/lists", Rule::Public, lists::overview)
         .get("/lists/handbook.pdf", Rule::Public, handbook::handbook)
         .get("/lists/{list}", Rule::Public, lists::page)

@@ -2,6 +2,7 @@
 
 mod foreign;
 mod pages;
+mod rules;
 
 use std::sync::Arc;
 

@@ -50,7 +50,7 @@ fn manager() -> Visitor {
     })
 }
 
-fn router(house: &House) -> Router {
+pub(super) fn router(house: &House) -> Router {
     let directory = Directory::new(house.ledger.clone(), AccessKey::derived_from(&[3; 32]));
     let documents = Documents::new(FontSource::Embedded, None).unwrap();
     let slice = CatalogueSlice::new(house.catalogue.clone(), directory, documents, true);
@@ -80,7 +80,10 @@ fn router(house: &House) -> Router {
         .layer(Extension(manager()))
 }
 
-async fn answer(router: &Router, request: Request<Body>) -> (StatusCode, String, String) {
+pub(super) async fn answer(
+    router: &Router,
+    request: Request<Body>,
+) -> (StatusCode, String, String) {
     let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status();
     let to = response
@@ -95,13 +98,17 @@ async fn answer(router: &Router, request: Request<Body>) -> (StatusCode, String,
     )
 }
 
-async fn get(router: &Router, path: &str) -> String {
+pub(super) async fn get(router: &Router, path: &str) -> String {
     let (status, _, body) = answer(router, Request::get(path).body(Body::empty()).unwrap()).await;
     assert_eq!(status, StatusCode::OK, "{path}: {body}");
     body
 }
 
-async fn post(router: &Router, path: &str, form: &[(&str, &str)]) -> (StatusCode, String, String) {
+pub(super) async fn post(
+    router: &Router,
+    path: &str,
+    form: &[(&str, &str)],
+) -> (StatusCode, String, String) {
     let body = form
         .iter()
         .map(|(name, value)| format!("{name}={}", sheet::encode(value)))

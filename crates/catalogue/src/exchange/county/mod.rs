@@ -43,6 +43,10 @@ pub const DEMONSTRATION: CountyFiles<'static> = CountyFiles {
         "I09",
         include_str!("../../../../../assets/demo/processes/public-place.bpmn"),
     )],
+    rules: &[(
+        "I38",
+        include_str!("../../../../../assets/demo/rules/senior-card.yaml"),
+    )],
 };
 
 /// The texts of a county's files.
@@ -58,6 +62,8 @@ pub struct CountyFiles<'a> {
     pub departments: &'a str,
     /// The drawn processes (BPMN 2.0) by the items' keys; made up for the demonstration.
     pub processes: &'a [(&'a str, &'a str)],
+    /// The rules (YAML with the DMN file in it) by the items' keys; made up for the demonstration.
+    pub rules: &'a [(&'a str, &'a str)],
 }
 
 /// A department with its counter, as the file has it.
@@ -110,6 +116,7 @@ pub fn import_county(
                     &format!("部门“{}”不在部门表里", source.department),
                 )
             })?;
+            let source_key = source.id.clone();
             let id = identity::item_of_key(&source.id);
             let mut processes = files.processes.iter();
             let process = processes.find(|(key, _)| *key == source.id);
@@ -117,6 +124,10 @@ pub fn import_county(
             if let Some((_, process)) = process {
                 (*process).clone_into(&mut content.drawn_process);
                 content.demonstration.push("drawn_process".to_owned());
+            }
+            if let Some((_, rules)) = files.rules.iter().find(|(key, _)| *key == source_key) {
+                content.rules = read(rules)?;
+                content.demonstration.push("rules".to_owned());
             }
             Ok(ExchangedItem { id, content })
         })

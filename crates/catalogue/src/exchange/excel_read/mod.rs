@@ -8,7 +8,7 @@ use wuchuang_kernel::ItemId;
 
 use self::{
     reading::{ReadParts, Reading},
-    sheets::{read_sheets, sheet},
+    sheets::sheet,
 };
 use super::{
     Departments, ExchangedItem, FILE_BYTES_MAX, ITEMS_MAX, KEY, PROBLEM,
@@ -17,6 +17,7 @@ use super::{
 use crate::{columns::each_part, model::ItemContent};
 
 pub use sheets::Sheet;
+pub(super) use sheets::read_sheets;
 
 /// How many problems are told at once; a file with more has one mistake in every row.
 const FINDINGS_MAX: usize = 2_000;

@@ -62,7 +62,7 @@ pub(super) fn sheet<'a>(sheets: &'a [Sheet], name: &str) -> Option<&'a Sheet> {
 }
 
 /// Reads all sheets.
-pub(super) fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ExcelError> {
+pub(in crate::exchange) fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ExcelError> {
     if bytes.len() > FILE_BYTES_MAX || unpacked_bytes(bytes) > UNPACKED_BYTES_MAX {
         return Err(ExcelError::TooLarge);
     }

@@ -1,6 +1,6 @@
 //! What is wrong with a working copy: every problem at once, each with its field and the way out.
 //!
-//! The rooms follow the elements: `identity`, `limits`, `work` (steps, materials, form), `drawing` (the drawn process), `guide`, `law` (fees,
+//! The rooms follow the elements: `identity`, `limits`, `work` (steps, materials, form), `drawing` (the drawn process), `rules` (the decisions), `guide`, `law` (fees,
 //! legal basis, duties, supervision), `together` (what must agree).
 
 mod drawing;
@@ -8,6 +8,7 @@ mod guide;
 mod identity;
 mod law;
 mod limits;
+mod rules;
 mod together;
 mod work;
 
@@ -104,6 +105,7 @@ pub fn problems(item: &ItemContent) -> Vec<Problem> {
     limits::check(item, &mut findings);
     work::check(item, &mut findings);
     drawing::check(item, &mut findings);
+    rules::check(item, &mut findings);
     guide::check(item, &mut findings);
     law::check(item, &mut findings);
     together::check(item, &mut findings);

@@ -1,0 +1,218 @@
+//! 我能办吗: whoever reads a guide answers a few questions and learns, by the item's own rules, whether they may apply and which
+//! papers their situation needs. Nobody signs in and nothing is kept; the answers are sent in the body, never in an address.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use serde_json::{Map, Value};
+use wuchuang_decision::{InputKind, InputView};
+use wuchuang_kernel::china_date;
+use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Choice, page::PageContext};
+
+use super::published;
+use crate::{
+    model::{
+        ItemVersion,
+        rules::{
+            CompiledRules, Fact, InputSource, inputs_of, read_value, situation_materials,
+            surroundings, verdict,
+        },
+    },
+    rooms::Rooms,
+};
+
+/// The longest answer, in characters.
+const ANSWER_CHARACTERS_MAX: usize = 200;
+
+/// One question.
+struct Asked {
+    field: String,
+    name: String,
+    hint: &'static str,
+    kind: &'static str,
+    value: String,
+    choices: Vec<Choice>,
+}
+
+/// What the rules say.
+struct Said {
+    is_yes: bool,
+    /// Whether there is an answer at all.
+    is_known: bool,
+    reasons: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "catalogue/check.html")]
+struct CheckPage<'a> {
+    page: &'a PageContext,
+    errors: &'a FieldErrors,
+    path: String,
+    guide: String,
+    name: &'a str,
+    questions: Vec<Asked>,
+    said: Option<Said>,
+    /// The papers that the situation needs; `None` when the rules do not say.
+    materials: Option<Vec<String>>,
+}
+
+pub(super) async fn form(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+) -> Result<Response, Failure> {
+    let version = published(&rooms, &item)?;
+    answer_page(&rooms, &caller, &version, None)
+}
+
+pub(super) async fn answer(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+    Form(form): Form<HashMap<String, String>>,
+) -> Result<Response, Failure> {
+    let version = published(&rooms, &item)?;
+    answer_page(&rooms, &caller, &version, Some(&form))
+}
+
+fn answer_page(
+    rooms: &Rooms,
+    caller: &Caller,
+    version: &ItemVersion,
+    sent: Option<&HashMap<String, String>>,
+) -> Result<Response, Failure> {
+    let content = &version.content;
+    let rules = &content.rules;
+    let compiled = CompiledRules::of(content).ok().flatten();
+    let compiled = compiled.ok_or_else(Failure::not_found)?;
+    let decisions: Vec<&str> = [rules.eligibility.as_str(), rules.situation.as_str()]
+        .into_iter()
+        .filter(|decision| !decision.is_empty())
+        .collect();
+    if decisions.is_empty() {
+        return Err(Failure::not_found());
+    }
+    let needed: Vec<String> = decisions
+        .iter()
+        .flat_map(|decision| inputs_of(compiled.definition(), decision).unwrap_or_default())
+        .collect();
+    let (mut questions, mut inputs) = (Vec::new(), Map::new());
+    let mut errors = FieldErrors::new();
+    for (index, input) in compiled.definition().inputs().into_iter().enumerate() {
+        let mut value = Value::Null;
+        if needed.contains(&input.name) {
+            let field = format!("in_{index}");
+            let text = sent.and_then(|sent| sent.get(&field));
+            let text = text.map_or("", |text| text.trim());
+            let text: String = text.chars().take(ANSWER_CHARACTERS_MAX).collect();
+            match read(&text, input.kind) {
+                Some(read) => value = read,
+                None => errors.add(&field, caller.page.t("请填数字，例如 65。")),
+            }
+            questions.push(question(&compiled, &input, field, text));
+        }
+        inputs.insert(input.name, value);
+    }
+    let is_answered = sent.is_some() && errors.is_empty();
+    let today = china_date(caller.now);
+    let around = surroundings(today, &rooms.catalogue.ledger().calendar());
+    let ask = |decision: &str| compiled.answer(decision, inputs.clone(), &around).ok();
+    let said = (is_answered && !rules.eligibility.is_empty()).then(|| {
+        let answer = ask(&rules.eligibility);
+        let said = answer.as_ref().map(verdict);
+        let known = said.filter(|said| !said.result.is_empty());
+        Said {
+            is_yes: known.as_ref().is_some_and(|said| said.is_yes),
+            reasons: known.as_ref().map_or_else(Vec::new, |said| {
+                said.reason.lines().map(str::to_owned).collect()
+            }),
+            is_known: known.is_some(),
+        }
+    });
+    let materials = (is_answered && !rules.situation.is_empty())
+        .then(|| ask(&rules.situation))
+        .flatten()
+        .and_then(|answer| situation_materials(content, &answer))
+        .map(|ids| {
+            let named = content.materials.iter();
+            let named = named.filter(|material| ids.contains(&material.id));
+            named.map(|material| material.name.clone()).collect()
+        });
+    let guide = format!("/guides/{}", version.id);
+    let page = caller
+        .page
+        .clone()
+        .titled("我能办吗")
+        .under("首页", "/")
+        .under(&content.name, guide.clone())
+        .with_errors(!errors.is_empty());
+    let status = if errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let html = CheckPage {
+        page: &page,
+        errors: &errors,
+        path: format!("{guide}/check"),
+        guide,
+        name: &content.name,
+        questions,
+        said,
+        materials,
+    }
+    .render()
+    .map_err(Failure::internal)?;
+    Ok((status, Html(html)).into_response())
+}
+
+/// What was typed as the input wants it; `None` for what is no number where one is asked.
+fn read(text: &str, kind: InputKind) -> Option<Value> {
+    if text.is_empty() {
+        return Some(Value::Null);
+    }
+    match kind {
+        InputKind::Number => text.parse().map(Value::Number).ok(),
+        InputKind::YesNo => read_value(text).ok(),
+        InputKind::Text | InputKind::Date | InputKind::Other => Some(text.into()),
+    }
+}
+
+fn question(compiled: &CompiledRules, input: &InputView, field: String, value: String) -> Asked {
+    let sources = compiled.sources().iter();
+    let source = sources.clone().find(|(name, _)| *name == input.name);
+    let words: Vec<String> = match source {
+        Some((_, InputSource::Answer { labels, .. })) if !labels.is_empty() => {
+            labels.iter().map(|(_, label)| label.clone()).collect()
+        }
+        Some((_, InputSource::Fact(Fact::Sex))) => vec!["男".to_owned(), "女".to_owned()],
+        Some((_, InputSource::Fact(Fact::ApplicantKind))) => {
+            vec!["个人".to_owned(), "单位".to_owned()]
+        }
+        _ if input.kind == InputKind::YesNo => vec!["是".to_owned(), "否".to_owned()],
+        _ => input.choices.clone(),
+    };
+    Asked {
+        hint: match (&source, input.kind) {
+            (Some((_, InputSource::Fact(Fact::Age))), _) => "周岁",
+            _ => "",
+        },
+        kind: match input.kind {
+            InputKind::Date => "date",
+            _ => "text",
+        },
+        field,
+        name: input.name.clone(),
+        value,
+        choices: words
+            .into_iter()
+            .map(|word| Choice::new(word.clone(), word))
+            .collect(),
+    }
+}
