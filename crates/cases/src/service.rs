@@ -1,6 +1,10 @@
 //! The one door to cases: the counter, the portal, the API, the terminal and the simulator send their
-//! commands and ask their questions here, so that no rule has a second copy. `processes` brings the drawn process of a case.
+//! commands and ask their questions here, so that no rule has a second copy. `processes` brings the drawn process of a case, `by_rules` the rules
+//! that decide it, `picture` shows where it stands.
 
+mod bundled;
+mod by_rules;
+mod picture;
 mod processes;
 
 use std::{collections::HashMap, sync::Arc};
@@ -15,10 +19,7 @@ use wuchuang_webkit::{Failure, Resource, throttle::Throttle};
 use crate::{
     files::FileStore,
     kept::DRAFTS_KEPT,
-    model::{
-        Applicant, Case, CaseCommand, CaseStream, DrawnProcess, ItemTerms, Submission,
-        check_submission,
-    },
+    model::{Applicant, Case, CaseCommand, CaseStream, DrawnProcess, Submission, check_submission},
     searches::Searches,
     store::{
         CaseRow, HistoryRow, ItemNames, ListedTask, Taker, WorklistCounts, WorklistCursor,
@@ -34,7 +35,7 @@ const COUNTED_EACH_TIME_MAX: i64 = 1_000;
 const COUNTS_SECONDS_MAX: i64 = 3;
 /// For how many members of staff counts are kept.
 const COUNTS_AT_HAND: u64 = 10_000;
-/// How many compiled processes are kept at hand.
+/// How many compiled processes, and how many rules, are kept at hand.
 const PROCESSES_AT_HAND: u64 = 500;
 /// How many wrong check codes an address may send within [`WRONG_CODES_WAIT`], so that nobody finds a case by trying. A
 /// hall's visitors share one address, and thirty-one characters in six places are still far out of reach at this pace.
@@ -58,6 +59,7 @@ pub struct Cases {
     pub(crate) item_names: ItemNames,
     /// Compiled processes by the digest of their file.
     processes: Cache<String, Arc<DrawnProcess>>,
+    rules: by_rules::RulesCache,
 }
 
 impl Cases {
@@ -71,6 +73,7 @@ impl Cases {
             drafts_kept: DRAFTS_KEPT,
             counts: Cache::new(COUNTS_AT_HAND),
             processes: Cache::new(PROCESSES_AT_HAND),
+            rules: Cache::new(PROCESSES_AT_HAND),
             wrong_codes: Arc::new(Throttle::new(WRONG_CODES_MAX, WRONG_CODES_WAIT)),
         }
     }
@@ -111,7 +114,7 @@ impl Cases {
     /// What [`Self::submit`] would refuse, as far as it does not depend on the moment.
     pub async fn check(&self, input: &SubmissionInput) -> Result<(), Failure> {
         self.require_files(&input.materials).await?;
-        let terms = ItemTerms::of(&input.item).map_err(Failure::internal)?;
+        let terms = self.terms_of(input)?;
         check_submission(&terms, &input.applicant.name, &input.materials)?;
         Ok(())
     }
@@ -125,7 +128,7 @@ impl Cases {
         let case = Self::case_of(order.command_id);
         let person = input.applicant.person;
         let check_code = self.check_code(order.command_id);
-        let terms = ItemTerms::of(&input.item).map_err(Failure::internal)?;
+        let terms = self.terms_of(&input)?;
         let own = |text: &str| Personal::new(person, text.trim().to_owned());
         let applicant = &input.applicant;
         let submission = Submission {
@@ -156,9 +159,10 @@ impl Cases {
             .execute::<CaseStream>(
                 case.into(),
                 CaseCommand::Submit(Box::new(submission)),
-                order,
+                order.clone(),
             )
             .await?;
+        self.decide_at_once(&order, &receipt, case).await;
         let number = self.after(&receipt).await?.number;
         Ok(Submitted {
             case,

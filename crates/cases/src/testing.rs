@@ -208,6 +208,20 @@ impl House {
         case
     }
 
+    /// The same as if it had come through the portal, and the program had stopped right after.
+    pub(crate) async fn submit_through_portal(&self, number: u128, command: CaseCommand) -> CaseId {
+        let case = CaseId::from_u128(number);
+        let order = Order {
+            channel: Channel::Portal,
+            ..self.order(Actor::SYSTEM)
+        };
+        let done = self
+            .ledger
+            .execute::<CaseStream>(case.into(), command, order);
+        done.await.unwrap();
+        case
+    }
+
     pub(crate) async fn send(
         &self,
         case: CaseId,

@@ -268,6 +268,7 @@ fn terms() -> ItemTerms {
         result_name: "食品经营许可证".into(),
         issues_licence: true,
         drawn: None,
+        rules: None,
     }
 }
 

@@ -122,6 +122,9 @@ fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
         | CaseEvent::ExtensionDeclined { .. }
         | CaseEvent::SupplementSupplied { .. }
         | CaseEvent::Closed {}
+        | CaseEvent::RulesEvaluated { .. }
+        | CaseEvent::RulesReviewed { .. }
+        | CaseEvent::RulesReviewAsked {}
         | CaseEvent::Rated {}
         | CaseEvent::Archived {} => return None,
     })

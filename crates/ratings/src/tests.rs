@@ -84,6 +84,7 @@ fn submission() -> Submission {
             result_name: String::new(),
             issues_licence: false,
             drawn: None,
+            rules: None,
         },
         applicant: Applicant {
             person: PERSON,

@@ -13,6 +13,7 @@ mod progress;
 mod read;
 mod reveal;
 mod review;
+mod rules;
 mod submit;
 mod substitutes;
 #[cfg(test)]
@@ -48,6 +49,7 @@ fn reading() -> Routes<CaseRooms> {
         .api(read, routes!(read::case_read))
         .api(Rule::Act("case_reveal"), routes!(reveal::case_reveal))
         .api(read, routes!(read::case_history))
+        .api(read, routes!(rules::case_rules_read))
         .api(read, routes!(read::clock::case_clock))
         .api(read, routes!(read::proof::case_proof))
         .api(
@@ -160,6 +162,7 @@ fn handling() -> Routes<CaseRooms> {
         )
         .api(decide, routes!(ending::case_grant))
         .api(decide, routes!(ending::case_refuse))
+        .api(decide, routes!(rules::case_review_rules))
         .api(Rule::Act("case_deliver"), routes!(ending::case_deliver))
         .api(Rule::Act("case_terminate"), routes!(ending::case_terminate))
 }

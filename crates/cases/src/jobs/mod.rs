@@ -1,9 +1,10 @@
-//! Timers: acceptance by law when nobody told a defect in time, those of drawn processes, reminders of what the applicant has to bring, the archive,
+//! Timers: acceptance by law when nobody told a defect in time, those of drawn processes, what rules decide, reminders of what the applicant has to bring, the archive,
 //! deadlines computed anew after a calendar was imported, what nobody handed in, the files of forgotten people, and the cases
 //! of accounts that were closed.
 
 mod adopt;
 mod archive;
+mod by_rules;
 mod deem_accepted;
 mod forgotten;
 mod process;
@@ -33,6 +34,7 @@ pub use reproject::{DEADLINES_REPROJECT, ReprojectJob};
 pub use sweep::SweepJob;
 pub(crate) use sweep::plan as plan_sweep;
 
+use by_rules::ByRules;
 use deem_accepted::DeemAccepted;
 use process::ProcessTimer;
 use remind::Remind;
@@ -51,6 +53,7 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
         .reaction(TimerReaction::<DeemAccepted>::new())
         .reaction(TimerReaction::<Remind>::new())
         .reaction(TimerReaction::<ProcessTimer>::new())
+        .reaction(TimerReaction::<ByRules>::new())
         .reaction(ArchiveReaction)
         .reaction(ForgottenReaction)
         .reaction(ReleaseReaction)
@@ -63,6 +66,7 @@ pub fn jobs(maker: NoticeMaker, cases: Cases) -> Vec<Arc<dyn Job>> {
         Arc::new(TimerJob::<DeemAccepted>::new(cases.clone())),
         Arc::new(TimerJob::<Remind>::new(cases.clone())),
         Arc::new(TimerJob::<ProcessTimer>::new(cases.clone())),
+        Arc::new(TimerJob::<ByRules>::new(cases.clone())),
         Arc::new(ArchiveJob),
         Arc::new(ReleaseJob),
         Arc::new(ReprojectJob),

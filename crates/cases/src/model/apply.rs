@@ -8,7 +8,7 @@ use wuchuang_calendar::{Clock, ClockEvent, ReceiptEvent};
 use super::{
     Case, CaseState, Position, Stage,
     before_acceptance::received,
-    drawn,
+    by_rules, drawn,
     event::{CaseEvent, ReceivedEvent},
     parts::{Conditional, Material, Notice, NoticeKind, Opinion},
 };
@@ -76,6 +76,11 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         CaseEvent::TimerFired {
             position, clock, ..
         } => go_on(case, position, clock),
+        CaseEvent::RulesEvaluated { .. }
+        | CaseEvent::RulesReviewed { .. }
+        | CaseEvent::RulesReviewAsked {} => {
+            by_rules::apply(case, event, at);
+        }
     }
     case.tasks_closed = drawn::closed(tasks_before, case.open_tasks());
 }
@@ -100,6 +105,9 @@ const fn arrives(event: &CaseEvent) -> bool {
             | CaseEvent::DeadlineMoved { .. }
             | CaseEvent::Reminded { .. }
             | CaseEvent::SupplementSupplied { .. }
+            | CaseEvent::RulesEvaluated { .. }
+            | CaseEvent::RulesReviewed { .. }
+            | CaseEvent::RulesReviewAsked {}
     )
 }
 
@@ -157,6 +165,7 @@ fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
         lines: Vec::new(),
         has_new_material: false,
         stage: Stage::Examining,
+        by_rules: None,
         rated: false,
         archived: false,
         tasks_closed: Vec::new(),

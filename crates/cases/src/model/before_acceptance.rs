@@ -184,7 +184,30 @@ pub(super) fn accept(
         .receipt
         .acceptance(at, context.calendar)
         .map_err(|error| receipt_refuses(&error))?;
-    accepted(case, acceptance, conditional, drawn, context)
+    let position = first_position(case, drawn, context)?;
+    accepted(case, acceptance, conditional, position, context)
+}
+
+/// Where an accepted case begins.
+fn first_position(
+    case: &Case,
+    drawn: Option<&DrawnProcess>,
+    context: &Context<'_>,
+) -> Result<Position, Rejection> {
+    Ok(match drawn::begin(case, drawn, context)? {
+        Some(position) => position.into(),
+        None => case.terms.start(),
+    })
+}
+
+/// Accepted by the item's rules: what lies between acceptance and decision is done by them as well.
+pub(super) fn accept_by_rules(case: &Case, context: &Context<'_>) -> Decided {
+    check_complete(case, None)?;
+    let acceptance = case
+        .receipt
+        .acceptance(effective(case, context), context.calendar)
+        .map_err(|error| receipt_refuses(&error))?;
+    accepted(case, acceptance, None, Position::Decision, context)
 }
 
 pub(super) fn deem_accepted(
@@ -204,14 +227,15 @@ pub(super) fn deem_accepted(
                 "五个工作日的审查期限还没有届满，不能视为受理。",
             )
         })?;
-    accepted(case, acceptance, None, drawn, context)
+    let position = first_position(case, drawn, context)?;
+    accepted(case, acceptance, None, position, context)
 }
 
 fn accepted(
     case: &Case,
     acceptance: wuchuang_calendar::Acceptance,
     conditional: Option<Conditional>,
-    drawn: Option<&DrawnProcess>,
+    position: Position,
     context: &Context<'_>,
 ) -> Decided {
     let at = effective(case, context);
@@ -222,10 +246,6 @@ fn accepted(
     case.receipt
         .check(&receipt, context.calendar)
         .map_err(|error| receipt_refuses(&error))?;
-    let position = match drawn::begin(case, drawn, context.actor, at)? {
-        Some(position) => position.into(),
-        None => case.terms.start(),
-    };
     let mut clock = Clock::start(case.terms.limits.clone(), acceptance);
     let mut moves: Vec<ClockEvent> = Vec::new();
     if let Some(conditional) = &conditional {

@@ -9,6 +9,7 @@ use wuchuang_bpmn::TimerId;
 use wuchuang_kernel::{OrganisationId, PersonId, Personal};
 
 use super::{
+    by_rules::RulesAtHand,
     completeness::Undertaking,
     drawn::DrawnProcess,
     ending::{Delivered, TerminationGround},
@@ -222,6 +223,17 @@ pub enum CaseCommand {
         /// What is said.
         text: Personal<String>,
     },
+    /// 秒批: the item's rules decide; sent by the service right after the application, or by a job.
+    DecideByRules(RulesAtHand),
+    /// 秒批复核: a person looked at what the rules decided.
+    ReviewRules {
+        /// Whether it was right.
+        is_right: bool,
+        /// Why; needed when it was wrong.
+        reason: Personal<String>,
+    },
+    /// The applicant asks that a person looks at what the rules decided (个人信息保护法 art. 24 (3)).
+    AskRulesReview,
 }
 
 /// An application as it is handed in.
@@ -269,6 +281,10 @@ impl CaseCommand {
             return command
                 .sent()
                 .or_else(|| serde_json::to_value(command).ok());
+        }
+        // What the service adds to it is not sent by anybody, and may differ when a job sends it again.
+        if let Self::DecideByRules(_) = self {
+            return Some(Value::from("decide_by_rules"));
         }
         let Self::Submit(submission) = self else {
             return None;

@@ -6,7 +6,7 @@ use wuchuang_kernel::{Actor, ActorKind, PersonId, Personal, Rejection};
 use wuchuang_ledger::Context;
 
 use super::{
-    Case, CaseState, Stage, before_acceptance as before,
+    Case, CaseState, Stage, before_acceptance as before, by_rules,
     command::CaseCommand,
     deadline,
     drawn::{self, DrawnPosition, DrawnProcess},
@@ -104,6 +104,11 @@ fn from_acceptance(case: &Case, command: &CaseCommand, context: &Context<'_>) ->
             basis,
         } => ending::terminate(case, *ground, reason, basis, context),
         CaseCommand::Say { text } => say(case, text, context),
+        CaseCommand::DecideByRules(at_hand) => by_rules::decide_by_rules(case, at_hand, context),
+        CaseCommand::ReviewRules { is_right, reason } => {
+            by_rules::review(case, *is_right, reason, context)
+        }
+        CaseCommand::AskRulesReview => by_rules::ask_review(case),
         // The others were answered before.
         _ => Ok(Vec::new()),
     }

@@ -9,6 +9,7 @@ use wuchuang_calendar::{Acceptance, ClockEvent, ReceiptEvent, StopKind};
 use wuchuang_kernel::{Actor, Channel, OrganisationId, PersonId, Personal};
 
 use super::{
+    by_rules::RuleEvaluation,
     command::Submission,
     deadline::{DeadlineCause, ExtensionRequest, ReminderKind},
     ending::{Delivered, TerminationGround},
@@ -272,6 +273,24 @@ pub enum CaseEvent {
     },
     /// A line between applicant and staff.
     Said(Line),
+    /// 秒批: the item's rules were asked whether the case is granted without a person.
+    RulesEvaluated {
+        /// What they said.
+        evaluation: RuleEvaluation,
+        /// Whether they granted it; if not, a person decides.
+        is_granted: bool,
+        /// Whether a person looks at it afterwards.
+        is_sampled: bool,
+    },
+    /// 秒批复核: a person looked at what the rules decided.
+    RulesReviewed {
+        /// Whether it was right.
+        is_right: bool,
+        /// Who found that, and why.
+        opinion: Opinion,
+    },
+    /// The applicant asked that a person looks at what the rules decided (个人信息保护法 art. 24 (3)).
+    RulesReviewAsked {},
 }
 
 impl CaseEvent {

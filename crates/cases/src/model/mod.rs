@@ -1,5 +1,6 @@
 //! The case as a pure value: commands, events, state, and the two functions between them.
 
+pub mod by_rules;
 pub mod command;
 pub mod commitment;
 pub mod deadline;
@@ -26,6 +27,7 @@ use wuchuang_kernel::{Channel, OrganisationId, PersonId, Personal, Rejection};
 use wuchuang_ledger::{Context, Stream};
 
 pub use before_acceptance::check_submission;
+pub use by_rules::{ByRules, RuleEvaluation, RuleRecord, RuleRow, RuleTerms, RulesAtHand};
 pub use command::{CaseCommand, Submission};
 pub use commitment::CommitmentText;
 pub use completeness::Undertaking;
@@ -104,6 +106,8 @@ pub struct Case {
     pub has_new_material: bool,
     /// Where it stands.
     pub stage: Stage,
+    /// What the item's rules said (秒批), once they were asked.
+    pub by_rules: Option<Box<ByRules>>,
     /// Whether the service was rated.
     pub rated: bool,
     /// Whether it is archived.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use wuchuang_kernel::{Rejection, china_date};
 use wuchuang_ledger::Context;
 
-use super::{command::CaseCommand, parts::NoticeKind};
+use super::{by_rules::RulesAtHand, command::CaseCommand, parts::NoticeKind};
 
 /// The sequence that a command draws its number from: cases count by day, notices by year.
 pub(super) fn sequence(command: &CaseCommand, now: Timestamp) -> Option<String> {
@@ -24,7 +24,11 @@ pub(super) fn sequence(command: &CaseCommand, now: Timestamp) -> Option<String> 
         | CaseCommand::RecordLicence(_)
         | CaseCommand::Deliver(_)
         | CaseCommand::Withdraw { .. }
-        | CaseCommand::Terminate { .. } => Some(format!("notice:{}", today.year())),
+        | CaseCommand::Terminate { .. }
+        | CaseCommand::DecideByRules(RulesAtHand {
+            expects_grant: true,
+            ..
+        }) => Some(format!("notice:{}", today.year())),
         _ => None,
     }
 }

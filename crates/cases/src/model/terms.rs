@@ -7,7 +7,9 @@ use wuchuang_catalogue::model::{ItemContent, ItemVersion, drawn};
 use wuchuang_codes::HandlingKind;
 use wuchuang_kernel::{ItemId, OrganisationId};
 
-use super::{commitment::CommitmentText, completeness::Undertaking, drawn::DrawnTerms};
+use super::{
+    by_rules::RuleTerms, commitment::CommitmentText, completeness::Undertaking, drawn::DrawnTerms,
+};
 
 /// A named step between acceptance and decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +70,9 @@ pub struct ItemTerms {
     /// The drawn process that leads from acceptance to the decision; `None`: the steps, one after the other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn: Option<DrawnTerms>,
+    /// The rules by which it can be decided; `None`: the item has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RuleTerms>,
 }
 
 impl ItemTerms {
@@ -103,6 +108,7 @@ impl ItemTerms {
             issues_licence: content.result.licence_type.is_some(),
             drawn: (!content.drawn_process.is_empty())
                 .then(|| DrawnTerms::of(&content.drawn_process)),
+            rules: RuleTerms::of(content),
         })
     }
 

@@ -2,7 +2,9 @@
 
 mod acceptance;
 pub(crate) mod bench;
+pub(crate) mod by_rules;
 mod deadline;
+mod decided;
 pub(crate) mod drawn;
 mod ending;
 mod english;

@@ -17,6 +17,7 @@ use wuchuang_webkit::{
 };
 
 use crate::{
+    belonging::Whole,
     colleagues::colleagues,
     looks::CASE_LOOKS,
     model::{Authorisation, Case, NotAcceptedGround, TerminationGround},
@@ -25,7 +26,9 @@ use crate::{
 
 use super::{
     offers::Offers,
-    render, status,
+    render,
+    rules::{self, RulesShown},
+    status,
     tasks::{self, Drawn},
     typed::Typed,
     view::{CaseView, Happened, Sight, case_view, looked_at, since, steps_before},
@@ -59,6 +62,8 @@ struct CasePage<'a> {
     earlier_steps: Vec<Choice>,
     /// What is open in a drawn process.
     drawn: Drawn,
+    /// What the item's rules said (秒批).
+    by_rules: Option<RulesShown>,
     organisations: Vec<Choice>,
     colleagues: Vec<Choice>,
     procedures: Vec<Choice>,
@@ -67,6 +72,8 @@ struct CasePage<'a> {
     termination_grounds: Vec<Choice>,
     /// What the applicant undertook to hand in later.
     undertaking: Option<String>,
+    /// The application for a bundle that it is a part of.
+    whole: Option<Whole>,
     phrases: &'static [&'static str],
 }
 
@@ -193,6 +200,7 @@ async fn page(
         tolerable: tolerable(&case),
         earlier_steps: drawn.targets.clone().unwrap_or_else(|| steps_before(&case)),
         drawn,
+        by_rules: rules::shown(rooms, caller, &case, &resource).await?,
         organisations,
         colleagues,
         procedures: procedures(),
@@ -200,6 +208,7 @@ async fn page(
         authorisations: authorisations(),
         termination_grounds: termination_grounds(),
         undertaking: case.undertaking.as_ref().map(|it| it.text.clone()),
+        whole: rooms.belonging.whole_of(caller.region, id).await?,
         phrases: PHRASES,
     })
 }

@@ -234,6 +234,13 @@ fn ending(deed: &str, person: PersonId, typed: &Typed) -> Option<Deed> {
             },
         ),
         "say" => ("case_say", CaseCommand::Say { text: own("text") }),
+        "review-rules" => (
+            "case_decide",
+            CaseCommand::ReviewRules {
+                is_right: typed.text("verdict") == "right",
+                reason: own("reason"),
+            },
+        ),
         _ => return None,
     })
 }

@@ -1,14 +1,18 @@
 //! The staff's pages: `worklist` (the list, claims, saved views, Excel), `case` (one case: what it shows is `view`, what
 //! it offers `offers`), `status` (where one stands that went on), `deeds` (what is done to it), `correction` (the one notice), `reveal` (masked values for a
-//! reason), `files` (what was handed in). The citizens' pages are the portal's.
+//! reason), `files` (what was handed in), `rehearsal` (a made-up case in a drawn process),
+//! `moving` (which running cases a new drawing would fit). The citizens' pages are the portal's.
 
 mod case;
 mod correction;
 mod deeds;
 mod export;
 mod files;
+mod moving;
 mod offers;
+mod rehearsal;
 mod reveal;
+mod rules;
 mod status;
 mod tasks;
 mod texts;
@@ -51,6 +55,21 @@ pub fn routes() -> Routes<CaseRooms> {
             "/staff/cases/views/remove",
             Rule::Act("case_list"),
             views::remove,
+        )
+        .get(
+            "/staff/items/{item}/process/running",
+            Rule::Act("item_edit"),
+            moving::show,
+        )
+        .get(
+            "/staff/items/{item}/process/run",
+            Rule::Act("item_list"),
+            rehearsal::show,
+        )
+        .post(
+            "/staff/items/{item}/process/run",
+            Rule::Act("item_list"),
+            rehearsal::play,
         )
         .get("/staff/cases/{case}", Rule::Act("case_open"), case::show)
         .get(

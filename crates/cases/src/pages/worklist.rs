@@ -216,6 +216,14 @@ fn tabs(query: &WorklistQuery, counts: &WorklistCounts) -> Vec<Tab> {
             ("", "", "extension"),
         ));
     }
+    if counts.rules_review > 0 || query.mark == "sample" {
+        tabs.push(tab(
+            "秒批抽查",
+            counts.rules_review,
+            "◆",
+            ("", "", "sample"),
+        ));
+    }
     tabs
 }
 

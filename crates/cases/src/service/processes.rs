@@ -27,7 +27,7 @@ impl Cases {
         self.act(id, command, order).await
     }
 
-    /// The command with the process that its case runs on, if it moves one.
+    /// The command with what it needs besides the case: the process that its case runs on, or the rules that decide it.
     ///
     /// # Errors
     /// When the process cannot be read.
@@ -37,6 +37,15 @@ impl Cases {
         case: &Case,
         command: CaseCommand,
     ) -> Result<CaseCommand, Failure> {
+        if let CaseCommand::DecideByRules(_) = &command {
+            return self.with_rules(region, case).await;
+        }
+        if let CaseCommand::Accept {
+            conditional: Some(conditional),
+        } = &command
+        {
+            self.require_tolerance(region, case, conditional).await?;
+        }
         if case.terms.drawn.is_none() || !command.moves_process() {
             return Ok(command);
         }
@@ -62,7 +71,10 @@ impl Cases {
         let Some(terms) = &case.terms.drawn else {
             return Ok(None);
         };
-        if let Some(process) = self.processes.get(&terms.sha256) {
+        // Its business rule tasks ask the rules of the same version.
+        let of_rules = case.terms.rules.as_ref().map_or("", |rules| &rules.sha256);
+        let key = format!("{}{of_rules}", terms.sha256);
+        if let Some(process) = self.processes.get(&key) {
             return Ok(Some(process));
         }
         let item = case.terms.item.into();
@@ -74,9 +86,9 @@ impl Cases {
             let first = problems.first().map(DrawingProblem::public);
             Failure::internal(std::io::Error::other(first.unwrap_or_default()))
         })?;
-        let process = Arc::new(process);
-        self.processes
-            .insert(terms.sha256.clone(), Arc::clone(&process));
+        let rules = self.rules_of(region, case).await?;
+        let process = Arc::new(process.with_rules(rules));
+        self.processes.insert(key, Arc::clone(&process));
         Ok(Some(process))
     }
 

@@ -139,6 +139,24 @@ fn reached(position: &Position) -> String {
     }
 }
 
+/// What the item's rules said, and what a person found who looked at it.
+fn about_rules(event: &CaseEvent) -> String {
+    match event {
+        CaseEvent::RulesEvaluated {
+            evaluation,
+            is_granted: true,
+            ..
+        } => format!("系统按规则“{}”自动审批", evaluation.decision),
+        CaseEvent::RulesEvaluated { evaluation, .. } => {
+            format!("规则“{}”没有自动审批，转工作人员办理", evaluation.decision)
+        }
+        CaseEvent::RulesReviewed { is_right: true, .. } => "秒批复核：正确".to_owned(),
+        CaseEvent::RulesReviewed { .. } => "秒批复核：有误".to_owned(),
+        CaseEvent::RulesReviewAsked {} => "申请人请工作人员复核".to_owned(),
+        _ => String::new(),
+    }
+}
+
 /// What happened, in one sentence without personal data.
 pub fn sentence(event: &CaseEvent) -> String {
     match event {
@@ -200,6 +218,9 @@ pub fn sentence(event: &CaseEvent) -> String {
         CaseEvent::TerminatedV2 { ground, .. } => format!("终止办理：{}", ground.name()),
         CaseEvent::Said(line) if line.from_staff => "工作人员留言".to_owned(),
         CaseEvent::Said(_) => "申请人留言".to_owned(),
+        CaseEvent::RulesEvaluated { .. }
+        | CaseEvent::RulesReviewed { .. }
+        | CaseEvent::RulesReviewAsked {} => about_rules(event),
     }
 }
 

@@ -60,6 +60,7 @@ const CASES: Table = Table {
         "has_new_material",
         "supplement_due_on",
         "extension_asked",
+        "rules_review",
     ],
     key_columns: 2,
     existing: Existing::Replaced,
@@ -181,7 +182,7 @@ fn holder(case: &Case) -> String {
 }
 
 /// The values of a row, in the order of the columns.
-fn values(region: Region, id: CaseId, case: &Case, calendar: &Calendar) -> [Value; 36] {
+fn values(region: Region, id: CaseId, case: &Case, calendar: &Calendar) -> [Value; 37] {
     let due = DueColumns::of(case, calendar);
     let step = match &case.stage {
         Stage::Review(Position::Step { step }) => step.as_str(),
@@ -234,6 +235,10 @@ fn values(region: Region, id: CaseId, case: &Case, calendar: &Calendar) -> [Valu
         case.has_new_material.into(),
         due.supplement_due_on.into(),
         case.extension_request.is_some().into(),
+        case.by_rules
+            .as_ref()
+            .is_some_and(|by_rules| by_rules.needs_review)
+            .into(),
     ]
 }
 

@@ -38,6 +38,8 @@ pub enum MarkFilter {
     SupplementOverdue,
     /// An extension was asked for that nobody has answered.
     ExtensionAsked,
+    /// Decided by rules, and drawn for a person to look at; mostly over.
+    RulesReview,
 }
 
 /// What a list is narrowed to.
@@ -110,6 +112,8 @@ pub struct WorklistCounts {
     pub supplement_overdue: i64,
     /// An extension was asked for that nobody has answered.
     pub extension_asked: i64,
+    /// Decided by rules, and drawn for a person to look at.
+    pub rules_review: i64,
 }
 
 /// Whose hands a condition speaks of.
@@ -170,6 +174,7 @@ impl Condition {
             Some(MarkFilter::WaitsForAnswer) => self.and("waits_for_answer = TRUE", []),
             Some(MarkFilter::HasNewMaterial) => self.and("has_new_material = TRUE", []),
             Some(MarkFilter::ExtensionAsked) => self.and("extension_asked = TRUE", []),
+            Some(MarkFilter::RulesReview) => self.and("rules_review = TRUE", []),
             Some(MarkFilter::SupplementOverdue) => self.and(
                 "supplement_due_on <> '' AND supplement_due_on < ?",
                 [today.to_string().into()],
@@ -221,7 +226,7 @@ impl Condition {
     }
 
     fn filter(&mut self, filter: &WorklistFilter, hands: Hands, today: Date) {
-        if !filter.include_closed {
+        if !filter.include_closed && filter.mark != Some(MarkFilter::RulesReview) {
             self.and("is_open = TRUE", []);
         }
         self.hand(filter, hands);
@@ -348,6 +353,7 @@ pub(crate) async fn counts<C: Connection>(
     condition.values.push(today.to_string().into());
     let (me, day) = (place + 1, place + 2);
     let free = free_tasks(taker, &mut condition.values);
+    let to_review = to_review(scope, &mut condition.values);
     let of_light = |light: LightFilter| light.condition(&format!("${day}"));
     let (due_soon, overdue) = (
         of_light(LightFilter::DueSoon),
@@ -363,13 +369,24 @@ pub(crate) async fn counts<C: Connection>(
             COALESCE(SUM(CASE WHEN waits_for_answer = TRUE THEN 1 ELSE 0 END), 0) AS waits_for_answer,
             COALESCE(SUM(CASE WHEN has_new_material = TRUE THEN 1 ELSE 0 END), 0) AS has_new_material,
             COALESCE(SUM(CASE WHEN supplement_due_on <> '' AND supplement_due_on < ${day} THEN 1 ELSE 0 END), 0) AS supplement_overdue,
-            COALESCE(SUM(CASE WHEN extension_asked = TRUE THEN 1 ELSE 0 END), 0) AS extension_asked
+            COALESCE(SUM(CASE WHEN extension_asked = TRUE THEN 1 ELSE 0 END), 0) AS extension_asked,
+            {to_review} AS rules_review
          FROM case_file WHERE {}",
         condition.sql
     );
     Ok(find(connection, &sql, condition.values)
         .await?
         .unwrap_or_default())
+}
+
+/// How many cases that rules decided wait for a person to look at them, those that are over included.
+fn to_review(scope: WorklistScope, values: &mut Vec<Value>) -> String {
+    let mut of_scope = String::new();
+    if let WorklistScope::Organisation(organisation) = scope {
+        values.push(organisation.to_string().into());
+        of_scope = format!(" AND organisation = ${}", values.len());
+    }
+    format!("(SELECT COUNT(*) FROM case_file WHERE region = $1{of_scope} AND rules_review = TRUE)")
 }
 
 /// How many cases have a free task of a drawn process for the taker.

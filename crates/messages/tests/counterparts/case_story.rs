@@ -79,6 +79,7 @@ fn terms() -> ItemTerms {
         result_name: "食品经营许可证".to_owned(),
         issues_licence: true,
         drawn: None,
+        rules: None,
     }
 }
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_calendar::china_date;
-use wuchuang_cases::model::{Case, MaterialSource, Stage};
+use wuchuang_cases::model::{ByRules, Case, MaterialSource, Stage};
 use wuchuang_kernel::{CaseId, group_case_number};
 use wuchuang_ledger::InclusionProof;
 use wuchuang_webkit::{
@@ -83,6 +83,8 @@ struct CasePage<'a> {
     page: &'a PageContext,
     path: String,
     view: &'a CaseView,
+    /// The drawn process with the case's own position lit.
+    picture: Option<String>,
     facts: Vec<DefinitionRow>,
     lines: Vec<LineView>,
     notices: Vec<NoticeView>,
@@ -91,6 +93,8 @@ struct CasePage<'a> {
     /// Where the service is rated, when that is due.
     rate_path: Option<String>,
     licence: Option<String>,
+    /// What the item's rules said (秒批).
+    by_rules: Option<&'a ByRules>,
     proof: Option<InclusionProof>,
     said: &'a str,
     errors: &'a FieldErrors,
@@ -150,6 +154,7 @@ pub(super) async fn show(
     let template = CasePage {
         page: &page,
         view: &view,
+        picture: rooms.cases.picture(caller.region, case, &page).await?,
         facts: facts(&page, case, caller),
         lines: lines(&page, case, caller),
         notices: notices(&page, case, id, caller),
@@ -159,6 +164,7 @@ pub(super) async fn show(
         licence: case
             .licence()
             .map(|licence| format!("{} {}", licence.name, licence.number)),
+        by_rules: case.by_rules.as_deref(),
         proof: proof::of_case(rooms, caller, id).await?,
         path,
         said,
@@ -171,6 +177,7 @@ fn told(done: &str) -> Option<&'static str> {
     match done {
         "said" => Some("留言已发出，工作人员会在这里回复。"),
         "supplied" => Some("已收到您补交的内容。"),
+        "asked" => Some("已请工作人员复核，结果会告诉您。"),
         "withdrawn" => Some("已撤回，不再办理。"),
         _ => None,
     }

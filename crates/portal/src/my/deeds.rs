@@ -66,6 +66,20 @@ pub(crate) async fn say(
     Ok(Redirect::to(&format!("/my/cases/{id}?done=said#lines")).into_response())
 }
 
+/// 请工作人员复核 of what the rules decided.
+pub(crate) async fn ask_review(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+    Form(form): Form<TextForm>,
+) -> Result<Response, Failure> {
+    let (id, _) = own_case(&rooms, &caller, &case, "case_own_act").await?;
+    let order = caller.order(Some(&form.command_id), Expected::Existing);
+    let command = CaseCommand::AskRulesReview;
+    rooms.cases.act(id, command, order).await?;
+    Ok(Redirect::to(&format!("/my/cases/{id}?done=asked")).into_response())
+}
+
 #[derive(Template)]
 #[template(path = "portal/my/withdraw.html")]
 struct WithdrawPage<'a> {

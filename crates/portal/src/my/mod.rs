@@ -34,6 +34,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/my/cases/{case}/files/{file}", READ, files::download)
         .get("/my/cases/{case}/proof.json", READ, proof::download)
         .post("/my/cases/{case}/say", ACT, deeds::say)
+        .post("/my/cases/{case}/review", ACT, deeds::ask_review)
         .get("/my/cases/{case}/withdraw", ACT, deeds::withdraw_page)
         .post("/my/cases/{case}/withdraw", ACT, deeds::withdraw)
         .get("/my/cases/{case}/supply", ACT, supply::page)

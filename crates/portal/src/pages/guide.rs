@@ -6,8 +6,9 @@ use axum::{
     response::Response,
 };
 use wuchuang_catalogue::{
-    GuideView,
+    GuideView, Marks,
     model::{ItemContent, ItemSpecialProcedure, LimitUnit},
+    process_picture,
 };
 use wuchuang_webkit::{Caller, Failure, page::PageContext};
 
@@ -28,10 +29,16 @@ struct GuidePage<'a> {
     is_free: bool,
     may_be_tolerated: bool,
     apply_path: String,
+    /// Where one can see whether one may apply, when the item has rules for it.
+    check_path: Option<String>,
+    /// Whether the item's rules approve without a person what they clearly grant.
+    is_automatic: bool,
     /// Special procedures with their time and whether it is counted.
     special_procedures: Vec<String>,
     /// Remarks to the limits.
     limit_notes: Vec<String>,
+    /// The drawn process.
+    picture: Option<String>,
 }
 
 pub(super) async fn page(
@@ -56,11 +63,19 @@ pub(super) async fn page(
         is_free: !content.fee.charged,
         may_be_tolerated: content.conditional_acceptance_allowed && !content.is_instant(),
         apply_path: format!("/apply/{}", item.id),
+        check_path: has_check(content).then(|| format!("/guides/{}/check", item.id)),
+        is_automatic: !content.rules.approval.is_empty(),
         special_procedures: special_procedures(&page, content),
         limit_notes: limit_notes(&page, content),
+        picture: process_picture(&page, &content.drawn_process, &Marks::default())?,
         page: &page,
         guide: &guide,
     })
+}
+
+/// Whether the item's rules answer on the guide.
+const fn has_check(content: &ItemContent) -> bool {
+    !content.rules.eligibility.is_empty() || !content.rules.situation.is_empty()
 }
 
 /// In the visitor's language; what somebody wrote about the item stays as it was written.

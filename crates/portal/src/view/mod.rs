@@ -146,6 +146,9 @@ fn sentence(page: &PageContext, row: &HistoryRow) -> String {
         "decided" => "已作出决定",
         "licence_issued" => "证照已制作",
         "delivered" => "结果已送达",
+        "rules_evaluated" => "系统按公布的规则判断过",
+        "rules_reviewed" => "工作人员复核过自动审批",
+        "rules_review_asked" => "请工作人员复核自动审批",
         _ => &row.text,
     };
     page.t(kind).into_owned()

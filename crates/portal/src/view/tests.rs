@@ -68,6 +68,7 @@ fn received() -> Case {
         channel: Channel::Portal,
         received_at,
         terms: ItemTerms::of(&version).unwrap(),
+        by_rules: None,
         organisation: OrganisationId::from_u128(3),
         organisation_name: "市场监督管理局".into(),
         applicant: Applicant {

@@ -107,6 +107,7 @@ const fn mark(mark: MarkFilter) -> &'static str {
         MarkFilter::HasNewMaterial => "material",
         MarkFilter::SupplementOverdue => "supplement",
         MarkFilter::ExtensionAsked => "extension",
+        MarkFilter::RulesReview => "sample",
     }
 }
 
@@ -144,7 +145,7 @@ macro_rules! narrowed {
             /// Only 绿色通道.
             #[serde(default)]
             priority: bool,
-            /// Only this mark: `waits_for_answer`, `has_new_material`, `supplement_overdue`, `extension_asked`.
+            /// Only this mark: `waits_for_answer`, `has_new_material`, `supplement_overdue`, `extension_asked`, `rules_review` (decided by rules and drawn for a look; also those that are over).
             #[param(value_type = Option<String>)]
             #[schema(value_type = Option<String>)]
             mark: Option<$crate::store::MarkFilter>,

@@ -2,22 +2,29 @@
 //! engine's own state, all of it in the event that moved it. The compiled process comes with the command, because nothing
 //! is fetched inside a decision; a process that is not the one the case started with is refused.
 //!
-//! `moves` (begin, complete, give back, fire), `answers` (what is answered with a task), `hands` (who holds which task),
-//! `timers` (when a timer is due).
+//! `moves` (begin, complete, give back, fire), `answers` (what is answered with a task), `decisions` (what the item's rules decide), `hands` (who holds which task),
+//! `timers` (when a timer is due), `rehearsal` (a made-up case, before anything is published).
 
 mod answers;
+mod decisions;
 mod hands;
 mod moves;
+pub mod rehearsal;
 mod timers;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use wuchuang_bpmn::{ElementId, Instance, Process, Stage as Milestone, TaskId, TimerDue, TimerId};
-use wuchuang_catalogue::model::drawn::{DrawingProblem, read};
+use wuchuang_catalogue::model::{
+    drawn::{DrawingProblem, read},
+    rules::CompiledRules,
+};
 use wuchuang_kernel::{PersonId, Personal, Rejection};
 
-use super::Case;
+use super::{Case, by_rules::RuleEvaluation};
 
 pub(super) use hands::{claim, claim_task, closed, hand, reassign, release_own, release_task};
 pub use moves::{begin, return_targets};
@@ -44,6 +51,8 @@ impl DrawnTerms {
 pub struct DrawnProcess {
     terms: DrawnTerms,
     process: Process,
+    /// The item's rules, which its business rule tasks ask.
+    rules: Option<Arc<CompiledRules>>,
 }
 
 impl DrawnProcess {
@@ -55,7 +64,14 @@ impl DrawnProcess {
         Ok(Self {
             terms: DrawnTerms::of(text),
             process: read(text)?,
+            rules: None,
         })
+    }
+
+    /// The same with the rules that its business rule tasks ask.
+    #[must_use]
+    pub fn with_rules(self, rules: Option<Arc<CompiledRules>>) -> Self {
+        Self { rules, ..self }
     }
 
     /// By what cases know it.
@@ -87,6 +103,9 @@ pub struct DrawnPosition {
     /// The national stages that elements of the drawing are marked with and that this move reached.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub milestones: Vec<Milestone>,
+    /// The decisions that this move asked for and that the item's rules made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<RuleEvaluation>,
     /// Whether the process has ended, so that the decision is due.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_over: bool,
@@ -208,6 +227,13 @@ fn process_of<'a>(
             "系统没有取到这个办件的流程图，没有办理。请重试；仍不行请联系系统管理员。",
         )),
     }
+}
+
+/// The rules that came with a command, if they are this case's.
+fn rules_of<'a>(case: &Case, drawn: Option<&'a DrawnProcess>) -> Option<&'a CompiledRules> {
+    let rules = drawn?.rules.as_deref()?;
+    let terms = case.terms.rules.as_ref()?;
+    (rules.sha256 == terms.sha256).then_some(rules)
 }
 
 /// Somebody else was faster, or the page is old.

@@ -8,14 +8,16 @@ use wuchuang_bpmn::{
     TimerId, Variables, advance, reopen_targets, start,
 };
 use wuchuang_calendar::{Clock, ClockEvent, Limit};
-use wuchuang_kernel::{Actor, ActorKind, Personal, Rejection};
+use wuchuang_catalogue::model::rules::CompiledRules;
+use wuchuang_kernel::{Actor, ActorKind, Channel, Personal, Rejection};
 use wuchuang_ledger::Context;
 
 use super::{
-    DrawnPosition, DrawnProcess, OpenTask, RunningTimer, StuckPlace, answers, process_of, task_gone,
+    DrawnPosition, DrawnProcess, OpenTask, RunningTimer, StuckPlace, answers, decisions,
+    process_of, rules_of, task_gone,
 };
 use crate::model::{
-    ApplicantKind, Case,
+    ApplicantKind, Case, RuleEvaluation,
     before_acceptance::check_reason,
     decide::{clock_refuses, effective, under_review},
     event::CaseEvent,
@@ -35,34 +37,44 @@ const CASE: &str = "case";
 pub fn begin(
     case: &Case,
     drawn: Option<&DrawnProcess>,
-    actor: &Actor,
-    at: Timestamp,
+    context: &Context<'_>,
 ) -> Result<Option<DrawnPosition>, Rejection> {
     let Some(process) = process_of(case, drawn)? else {
         return Ok(None);
     };
     let step = start(process, facts(case), &case.number).map_err(|error| refuses(&error))?;
-    position(case, process, None, step, (actor, at)).map(Some)
+    let (step, decisions) = decisions::made(case, (process, rules_of(case, drawn)), step, context)?;
+    let by = (context.actor, effective(case, context));
+    position(case, process, None, (step, decisions), by).map(Some)
 }
 
 /// What the gateways of a drawing can decide by: the answers of the form, and what the house itself knows.
 fn facts(case: &Case) -> Variables {
-    let mut facts = match case.answers.get() {
+    let answers = match case.answers.get() {
         Some(Value::Object(answers)) => answers.clone(),
         _ => Map::new(),
     };
-    let kind = match case.applicant.kind {
+    let known = (case.applicant.kind, case.channel, case.priority);
+    facts_of(answers, known)
+}
+
+/// The same of a case that is only made up: its answers; who applies, through which window, and whether in the green lane.
+pub(super) fn facts_of(
+    mut answers: Map<String, Value>,
+    (kind, channel, priority): (ApplicantKind, Channel, bool),
+) -> Variables {
+    let kind = match kind {
         ApplicantKind::Person => "person",
         ApplicantKind::Organisation => "organisation",
     };
-    facts.insert(
+    answers.insert(
         CASE.to_owned(),
-        json!({ "applicant": kind, "channel": case.channel.code(), "priority": case.priority }),
+        json!({ "applicant": kind, "channel": channel.code(), "priority": priority }),
     );
-    facts
+    answers
 }
 
-fn refuses(error: &Refusal) -> Rejection {
+pub(super) fn refuses(error: &Refusal) -> Rejection {
     match error {
         Refusal::TaskGone(_) | Refusal::WrongEvent(_) | Refusal::AlreadyEnded => task_gone(),
         Refusal::NotEarlier(_) | Refusal::UnknownElement(_) => {
@@ -102,7 +114,7 @@ pub(in crate::model) fn complete(
         variables: answers::variables(process, &task.element, given)?,
     };
     let opinion = opinion(case, Some(task), text, context);
-    let (position, clock) = moved(case, process, done, context)?;
+    let (position, clock) = moved(case, (process, rules_of(case, drawn)), done, context)?;
     Ok(vec![CaseEvent::StepCompleted {
         opinion,
         position: position.into(),
@@ -141,7 +153,7 @@ pub(in crate::model) fn give_back(
         },
     };
     let opinion = opinion(case, task, reason, context);
-    let (position, clock) = moved(case, process, event, context)?;
+    let (position, clock) = moved(case, (process, rules_of(case, drawn)), event, context)?;
     Ok(vec![CaseEvent::Returned {
         opinion,
         position: position.into(),
@@ -174,7 +186,8 @@ pub(in crate::model) fn fire(
         .find(|element| element.id == due.element)
         .map(|element| element.name.to_string())
         .unwrap_or_default();
-    let (position, clock) = moved(case, process, Event::TimerFired { timer }, context)?;
+    let fired = Event::TimerFired { timer };
+    let (position, clock) = moved(case, (process, rules_of(case, drawn)), fired, context)?;
     Ok(vec![CaseEvent::TimerFired {
         timer,
         name,
@@ -227,7 +240,7 @@ fn opinion(
 /// The position and the clock after an event of the engine.
 fn moved(
     case: &Case,
-    process: &Process,
+    (process, rules): (&Process, Option<&CompiledRules>),
     event: Event,
     context: &Context<'_>,
 ) -> Result<(DrawnPosition, Vec<ClockEvent>), Rejection> {
@@ -238,7 +251,8 @@ fn moved(
         return Err(task_gone());
     }
     let at = effective(case, context);
-    let after = position(case, process, Some(before), step, (context.actor, at))?;
+    let made = decisions::made(case, (process, rules), step, context)?;
+    let after = position(case, process, Some(before), made, (context.actor, at))?;
     let moves = limits(clock, &before.tasks, &after.tasks, at);
     let mut clock = clock.clone();
     for event in &moves {
@@ -290,7 +304,7 @@ fn position(
     case: &Case,
     process: &Process,
     before: Option<&DrawnPosition>,
-    step: Step,
+    (step, decisions): (Step, Vec<RuleEvaluation>),
     (actor, at): (&Actor, Timestamp),
 ) -> Result<DrawnPosition, Rejection> {
     let mut after = DrawnPosition {
@@ -298,6 +312,7 @@ fn position(
         timers: before.map_or_else(Vec::new, |before| before.timers.clone()),
         stuck: before.map_or_else(Vec::new, |before| before.stuck.clone()),
         milestones: Vec::new(),
+        decisions,
         is_over: step.instance.outcome().is_some(),
         state: Personal::new(case.applicant.person, step.instance.clone()),
     };
@@ -366,7 +381,7 @@ fn take(
     Ok(())
 }
 
-fn opened(created: TaskCreated, at: Timestamp) -> OpenTask {
+pub(super) fn opened(created: TaskCreated, at: Timestamp) -> OpenTask {
     let name = match &created.occurrence {
         Some(one) => format!("{}（{}/{}）", created.name, one.number, one.of),
         None => created.name.to_string(),

@@ -85,6 +85,7 @@ pub(crate) fn standard_terms() -> ItemTerms {
         result_name: "食品经营许可证".to_owned(),
         issues_licence: true,
         drawn: None,
+        rules: None,
     }
 }
 

@@ -32,7 +32,8 @@ pub(crate) struct WorklistQuery {
     /// The applicant, by the house's own identifier.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) applicant: String,
-    /// `answer`: the applicant waits for one; `material`: something arrived; `supplement`: what is owed is late.
+    /// `answer`: the applicant waits for one; `material`: something arrived; `supplement`: what is owed is late; `extension`: one was
+    /// asked for; `sample`: decided by rules and drawn for a look.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) mark: String,
     /// An item.
@@ -82,6 +83,7 @@ impl WorklistQuery {
                 "material" => Some(MarkFilter::HasNewMaterial),
                 "supplement" => Some(MarkFilter::SupplementOverdue),
                 "extension" => Some(MarkFilter::ExtensionAsked),
+                "sample" => Some(MarkFilter::RulesReview),
                 _ => None,
             },
             received_from: self.from.parse().ok(),
@@ -126,6 +128,7 @@ impl WorklistQuery {
             "material" => "has_new_material",
             "supplement" => "supplement_overdue",
             "extension" => "extension_asked",
+            "sample" => "rules_review",
             _ => "",
         };
         let parts = [

@@ -1,0 +1,454 @@
+//! 秒批: a case decided by the item's rules with no person, explained, and for a share of the cases looked at by a person
+//! afterwards. The compiled rules come with the command, because nothing is fetched inside a decision; rules that are not those
+//! of the version the case started with are refused. Whatever the rules do not clearly grant goes to a person, with the reason.
+
+use std::sync::Arc;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use wuchuang_catalogue::model::{
+    ItemContent,
+    rules::{CompiledRules, Fact, digest, surroundings, verdict},
+};
+use wuchuang_codes::CitizenNumber;
+use wuchuang_kernel::{ActorKind, Channel, Personal, Rejection, china_date};
+use wuchuang_ledger::Context;
+
+use super::{
+    Case, Stage,
+    apply::apply_to,
+    before_acceptance::{accept_by_rules, check_reason},
+    completeness::check_complete,
+    decide::{effective, wrong_stage},
+    ending,
+    event::CaseEvent,
+    parts::{ApplicantKind, Opinion},
+};
+
+type Decided = Result<Vec<CaseEvent>, Rejection>;
+
+/// The rules of an item as a case takes them over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleTerms {
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// 秒批: the decision that approves; empty: a person decides.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub approval: String,
+    /// Which share of the approvals a person looks at afterwards, in a thousandth.
+    #[serde(default)]
+    pub sample_per_mille: u16,
+    /// 容缺: the decision that says whether materials may follow; empty: whoever accepts decides.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tolerance: String,
+}
+
+impl RuleTerms {
+    /// The terms of an item's rules; `None` for an item without any.
+    pub fn of(content: &ItemContent) -> Option<Self> {
+        let rules = &content.rules;
+        (!rules.model.is_empty()).then(|| Self {
+            sha256: digest(&rules.model),
+            approval: rules.approval.clone(),
+            sample_per_mille: rules.sample_per_mille,
+            tolerance: rules.tolerance.clone(),
+        })
+    }
+}
+
+/// What the rules said in one case, as the ledger keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RuleEvaluation {
+    /// The decision.
+    pub decision: String,
+    /// SHA-256 of the file that was asked.
+    pub sha256: String,
+    /// The rows that decided, by decision, counted from 1.
+    pub rows: Vec<RuleRow>,
+    /// What was given, what came out and why. It speaks of the applicant and is sealed with their key.
+    pub record: Personal<RuleRecord>,
+}
+
+/// A row that decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleRow {
+    /// The decision that the table belongs to.
+    pub decision: String,
+    /// The row, from 1.
+    pub number: usize,
+}
+
+/// What was given, what came out and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RuleRecord {
+    /// The inputs by name.
+    pub inputs: Value,
+    /// The result; null where nothing came out.
+    pub result: Value,
+    /// Why, as the applicant is told.
+    pub reason: String,
+    /// 因为…所以…, a line for each decision on the way; empty where nothing came out.
+    pub explanation: String,
+}
+
+/// How a case was decided by rules, or why it was not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ByRules {
+    /// What the rules said.
+    pub evaluation: RuleEvaluation,
+    /// Whether they granted it; if not, a person decides.
+    pub is_granted: bool,
+    /// Whether a person still has to look at it.
+    pub needs_review: bool,
+    /// Whether the applicant asked that a person looks at it.
+    pub is_review_asked: bool,
+    /// What the person found who looked at it: whether it was right, and the opinion.
+    pub review: Option<(bool, Opinion)>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl ByRules {
+    /// Why, as the applicant is told; nothing after they were forgotten.
+    pub fn reason(&self) -> &str {
+        let record = self.evaluation.record.get();
+        record.map_or("", |record| record.reason.as_str())
+    }
+
+    /// 因为…所以…, line by line.
+    pub fn explanation(&self) -> impl Iterator<Item = &str> {
+        let record = self.evaluation.record.get();
+        record
+            .map_or("", |record| record.explanation.as_str())
+            .lines()
+    }
+
+    /// 第 2 条规则（审批）.
+    pub fn rows_text(&self) -> String {
+        let rows = self.evaluation.rows.iter();
+        let rows = rows.map(|row| format!("“{}”第 {} 条", row.decision, row.number));
+        rows.collect::<Vec<_>>().join("、")
+    }
+}
+
+impl Case {
+    /// Whether it waits for its rules to decide: received through a window without a clerk, and nobody has touched it.
+    pub fn waits_for_rules(&self) -> bool {
+        self.approval().is_some()
+            && self.by_rules.is_none()
+            && self.stage == Stage::Examining
+            && self.holder.is_none()
+    }
+
+    /// The decision that approves it without a person. At a counter a clerk sits before the applicant and decides.
+    pub fn approval(&self) -> Option<&str> {
+        let rules = self.terms.rules.as_ref()?;
+        let is_automatic = !rules.approval.is_empty() && self.channel != Channel::Counter;
+        is_automatic.then_some(rules.approval.as_str())
+    }
+}
+
+/// A command that decides by rules, as the service sends it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct RulesAtHand {
+    /// From 0 to 999, drawn from the case's keyed hash: below the item's share a person looks at it afterwards.
+    pub draw: u16,
+    /// Whether the rules are expected to grant it, so that a number for the papers is drawn; a number is never wasted.
+    pub expects_grant: bool,
+    /// The compiled rules. They never go anywhere.
+    #[serde(skip)]
+    pub rules: Option<Arc<CompiledRules>>,
+}
+
+/// What a decision of the rules says of a case, as of a day.
+pub struct Asked {
+    /// What is kept of it.
+    pub evaluation: RuleEvaluation,
+    /// Whether it says yes.
+    pub is_yes: bool,
+}
+
+/// Asks a decision about a case; `more` are values besides what the case knows.
+pub fn ask(
+    case: &Case,
+    rules: &CompiledRules,
+    decision: &str,
+    more: &Map<String, Value>,
+    (today, calendar): (Date, &wuchuang_calendar::Calendar),
+) -> (Asked, Result<Value, String>) {
+    let none = Map::new();
+    let answers = case.answers.get().and_then(Value::as_object);
+    let known = Known::of(case);
+    let fact = |fact: Fact| known.fact(fact, today);
+    let inputs = rules.inputs(&fact, answers.unwrap_or(&none), more);
+    let answered = rules.answer(decision, inputs.clone(), &surroundings(today, calendar));
+    let (rows, record, is_yes, outcome) = match answered {
+        Ok(answer) => {
+            let said = verdict(&answer);
+            let rows = answer.steps.iter().flat_map(|step| {
+                let rows = step.rows.iter().filter(|row| row.chosen);
+                rows.map(|row| RuleRow {
+                    decision: step.decision.clone(),
+                    number: row.number,
+                })
+            });
+            let record = RuleRecord {
+                inputs: Value::Object(answer.inputs.clone()),
+                result: answer.result.clone(),
+                reason: said.reason,
+                explanation: answer.explanation.clone(),
+            };
+            (rows.collect(), record, said.is_yes, Ok(answer.result))
+        }
+        Err(error) => {
+            let reason = format!("规则没有算出结果：{error}。");
+            let record = RuleRecord {
+                inputs: Value::Object(inputs),
+                result: Value::Null,
+                reason: reason.clone(),
+                explanation: String::new(),
+            };
+            (Vec::new(), record, false, Err(reason))
+        }
+    };
+    let evaluation = RuleEvaluation {
+        decision: decision.to_owned(),
+        sha256: rules.sha256.clone(),
+        rows,
+        record: Personal::new(case.applicant.person, record),
+    };
+    (Asked { evaluation, is_yes }, outcome)
+}
+
+/// Whether the rules grant a case as it stands, and what they say. What is granted by the rules and lacks a required material
+/// goes to a person all the same.
+pub fn asked_to_approve(
+    case: &Case,
+    rules: &CompiledRules,
+    decision: &str,
+    around: (Date, &wuchuang_calendar::Calendar),
+) -> Asked {
+    let (mut asked, _) = ask(case, rules, decision, &Map::new(), around);
+    if asked.is_yes
+        && let Err(refusal) = check_complete(case, None)
+    {
+        asked.is_yes = false;
+        let person = case.applicant.person;
+        if let Some(record) = asked.evaluation.record.get().cloned() {
+            let reason = refusal.public.to_string();
+            asked.evaluation.record = Personal::new(person, RuleRecord { reason, ..record });
+        }
+    }
+    asked
+}
+
+/// What the house knows of a case, or of an application, without asking.
+pub struct Known<'a> {
+    /// Who applies.
+    pub kind: ApplicantKind,
+    /// Citizen number or credit code.
+    pub number: &'a str,
+    /// Whether somebody acts for them.
+    pub has_agent: bool,
+    /// Through which window; `None` before it was received.
+    pub channel: Option<Channel>,
+    /// The names of what was handed in.
+    pub given: Vec<&'a str>,
+    /// The names of what is required and missing.
+    pub missing: Vec<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    /// What is known of a case.
+    pub fn of(case: &'a Case) -> Self {
+        let given = case.materials.iter().map(|material| {
+            let wanted = material.requirement.as_deref();
+            let wanted = wanted.and_then(|id| case.terms.material(id));
+            wanted.map_or(material.name.as_str(), |wanted| wanted.name.as_str())
+        });
+        let missing = case.missing().into_iter();
+        Self {
+            kind: case.applicant.kind,
+            number: case.applicant.number.text(),
+            has_agent: case.agent.is_some(),
+            channel: Some(case.channel),
+            given: given.collect(),
+            missing: missing.map(|material| material.name.as_str()).collect(),
+        }
+    }
+
+    /// One fact, as of a day; null where there is none.
+    pub fn fact(&self, fact: Fact, today: Date) -> Value {
+        let number = match self.kind {
+            ApplicantKind::Person => CitizenNumber::parse(self.number).ok(),
+            ApplicantKind::Organisation => None,
+        };
+        match fact {
+            Fact::Age => number
+                .and_then(|number| number.age_years(today))
+                .map_or(Value::Null, Value::from),
+            Fact::Sex => number.map_or(Value::Null, |number| number.sex().name().into()),
+            Fact::Birthday => {
+                number.map_or(Value::Null, |number| number.birthday().to_string().into())
+            }
+            Fact::NumberRegion => {
+                number.map_or(Value::Null, |number| number.region_digits().into())
+            }
+            Fact::ApplicantKind => match self.kind {
+                ApplicantKind::Person => "个人",
+                ApplicantKind::Organisation => "单位",
+            }
+            .into(),
+            Fact::HasAgent => self.has_agent.into(),
+            Fact::Channel => self.channel.map_or(Value::Null, |it| it.name().into()),
+            Fact::Given => self.given.clone().into(),
+            Fact::Missing => self.missing.clone().into(),
+            Fact::IsComplete => self.missing.is_empty().into(),
+        }
+    }
+}
+
+/// The rules decide a case that was just received. One that somebody took in hand, or that was asked before, is left alone.
+pub(super) fn decide_by_rules(
+    case: &Case,
+    at_hand: &RulesAtHand,
+    context: &Context<'_>,
+) -> Decided {
+    if context.actor.kind != ActorKind::System {
+        return Err(Rejection::new(
+            "rules_by_system",
+            "自动审批由系统按规则进行，不能由人发起。",
+        ));
+    }
+    let (Some(terms), Some(decision)) = (&case.terms.rules, case.approval()) else {
+        return Ok(Vec::new());
+    };
+    if !case.waits_for_rules() || case.answers.get().is_none() {
+        return Ok(Vec::new());
+    }
+    let Some(rules) = at_hand.rules.as_deref() else {
+        return Err(rules_missing());
+    };
+    if rules.sha256 != terms.sha256 {
+        return Err(Rejection::new(
+            "rules_other",
+            "随命令送来的规则不是这个办件提交时的那一版，没有自动审批。请重试；仍不行请联系系统管理员。",
+        ));
+    }
+    let today = china_date(context.now);
+    let asked = asked_to_approve(case, rules, decision, (today, context.calendar));
+    let evaluated = |is_granted: bool, is_sampled: bool| CaseEvent::RulesEvaluated {
+        evaluation: asked.evaluation.clone(),
+        is_granted,
+        is_sampled,
+    };
+    if !asked.is_yes {
+        return Ok(vec![evaluated(false, false)]);
+    }
+    let mut events = vec![evaluated(true, at_hand.draw < terms.sample_per_mille)];
+    let mut after = case.clone();
+    apply_to(&mut after, &events[0], context.now);
+    // Decided on the state that acceptance leaves, by the same rules as an item that is decided in one sitting.
+    let accepted = accept_by_rules(&after, context)?;
+    for event in &accepted {
+        apply_to(&mut after, event, context.now);
+    }
+    events.extend(accepted);
+    let record = asked.evaluation.record.get();
+    let reason = record.map_or("", |record| record.reason.as_str());
+    let opinion = Personal::new(
+        case.applicant.person,
+        format!("系统按规则“{decision}”自动审批：{reason}"),
+    );
+    events.extend(ending::grant(&after, &opinion, context)?);
+    Ok(events)
+}
+
+/// The system has not got the rules that a command needs.
+pub(in crate::model) fn rules_missing() -> Rejection {
+    Rejection::new(
+        "rules_missing",
+        "系统没有取到这个办件的规则，没有办理。请重试；仍不行请联系系统管理员。",
+    )
+}
+
+/// 复核: a person looked at what was decided by rules.
+pub(super) fn review(
+    case: &Case,
+    is_right: bool,
+    reason: &Personal<String>,
+    context: &Context<'_>,
+) -> Decided {
+    let Some(by_rules) = case
+        .by_rules
+        .as_ref()
+        .filter(|by_rules| by_rules.is_granted)
+    else {
+        return Err(wrong_stage(case, "复核自动审批"));
+    };
+    if by_rules.review.is_some() {
+        return Err(Rejection::new(
+            "reviewed_before",
+            "这个自动审批已经复核过了，可能同事刚刚处理过。请刷新页面。",
+        ));
+    }
+    if !is_right {
+        check_reason(reason.text(), "请写明错在哪里，事项管理人员据此改规则。")?;
+    }
+    Ok(vec![CaseEvent::RulesReviewed {
+        is_right,
+        opinion: Opinion {
+            step: "rules_review".to_owned(),
+            step_name: "秒批复核".to_owned(),
+            text: reason.clone(),
+            by: *context.actor,
+            at: effective(case, context),
+        },
+    }])
+}
+
+/// Whoever was decided about by a program may ask for a person.
+pub(super) fn ask_review(case: &Case) -> Decided {
+    let by_rules = case.by_rules.as_ref();
+    let Some(by_rules) = by_rules.filter(|by_rules| by_rules.is_granted) else {
+        return Err(wrong_stage(case, "请求复核自动审批"));
+    };
+    if by_rules.is_review_asked || by_rules.review.is_some() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![CaseEvent::RulesReviewAsked {}])
+}
+
+pub(super) fn apply(case: &mut Case, event: &CaseEvent, at: Timestamp) {
+    match event {
+        CaseEvent::RulesEvaluated {
+            evaluation,
+            is_granted,
+            is_sampled,
+        } => {
+            case.by_rules = Some(Box::new(ByRules {
+                evaluation: evaluation.clone(),
+                is_granted: *is_granted,
+                needs_review: *is_sampled,
+                is_review_asked: false,
+                review: None,
+                at,
+            }));
+        }
+        CaseEvent::RulesReviewed { is_right, opinion } => {
+            case.opinions.push(opinion.clone());
+            if let Some(by_rules) = &mut case.by_rules {
+                by_rules.needs_review = false;
+                by_rules.review = Some((*is_right, opinion.clone()));
+            }
+        }
+        CaseEvent::RulesReviewAsked {} => {
+            if let Some(by_rules) = &mut case.by_rules {
+                by_rules.needs_review = true;
+                by_rules.is_review_asked = true;
+            }
+        }
+        _ => {}
+    }
+}
