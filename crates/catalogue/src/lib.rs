@@ -9,7 +9,7 @@
 //! Rooms: `model` (pure: elements, rules, differences), `columns` (each element as a cell, shared by
 //! workbook and editor), `exchange` (YAML, workbook, the demonstration county's file), `store` (tables),
 //! `catalogue` (the handle that everyone holds, with the search), `guide` (what a guide says), `lists` (the
-//! public lists and their figures), `handbook` (the printed booklet), `publication` (several items at once), `pages` (staff), `public` (notice, QR
+//! public lists and their figures), `handbook` (the printed booklet), `picture` (the drawn process as an image and a list), `publication` (several items at once), `pages` (staff), `public` (notice, QR
 //! code, lists, handbook), `api` (JSON), `jobs` (what follows from a publication).
 
 mod api;
@@ -26,6 +26,7 @@ mod lists;
 pub mod migrations;
 pub mod model;
 mod pages;
+mod picture;
 mod public;
 mod publication;
 mod rooms;
@@ -46,6 +47,8 @@ pub use guide::{GuideDuty, GuideMaterial, GuideView, NoticeOptions, one_time_not
 pub use jobs::AfterPublication;
 pub use lists::list_addresses;
 pub use migrations::MIGRATIONS;
+pub use picture::process_picture;
+pub use wuchuang_bpmn::Marks;
 
 /// Registers the stream, the projection and the reaction, before the ledger opens.
 #[must_use]

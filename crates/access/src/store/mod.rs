@@ -4,6 +4,7 @@ mod citizens;
 mod organisations;
 pub(crate) mod projection;
 mod staff;
+mod titles;
 mod villages;
 mod visitors;
 

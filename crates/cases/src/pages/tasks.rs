@@ -158,7 +158,7 @@ fn choices(case: &Case, process: &DrawnProcess, from: Option<&OpenTask>) -> Vec<
         .collect()
 }
 
-fn asked(deed: &str, questions: &[TaskQuestion]) -> Vec<Asked> {
+pub(super) fn asked(deed: &str, questions: &[TaskQuestion]) -> Vec<Asked> {
     let questions = questions.iter();
     questions
         .map(|question| {

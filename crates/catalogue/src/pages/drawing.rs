@@ -3,22 +3,26 @@
 
 use axum::{
     Form,
-    body::Bytes,
     extract::{Multipart, Path, State},
     http::{HeaderName, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use wuchuang_bpmn::Marks;
 use wuchuang_kernel::ItemId;
 use wuchuang_ledger::Expected;
-use wuchuang_webkit::{Caller, Failure, Resource};
+use wuchuang_webkit::{Caller, Failure, Resource, page::PageContext};
 
-use super::item::{Typed, show};
+use super::{
+    item::{Typed, show},
+    process_designer::{self, Refused},
+};
 use crate::{
     model::{
         ItemCommand, ItemContent,
         drawn::{self, FILE_BYTES_MAX},
     },
+    picture::process_picture,
     rooms::Rooms,
 };
 
@@ -34,6 +38,8 @@ pub(super) struct DrawnTask {
 #[derive(Default)]
 pub(super) struct Drawing {
     pub(super) is_there: bool,
+    /// What it shows, as part of the page.
+    pub(super) picture: Option<String>,
     pub(super) tasks: Vec<DrawnTask>,
     /// What is worth knowing of the file that is kept.
     pub(super) remarks: Vec<String>,
@@ -42,12 +48,19 @@ pub(super) struct Drawing {
 }
 
 /// The drawing of an item; `sent` is what is wrong with a file that was just refused.
-pub(super) fn drawing(content: &ItemContent, sent: Vec<String>) -> Drawing {
+///
+/// # Errors
+/// When the picture cannot be rendered.
+pub(super) fn drawing(
+    page: &PageContext,
+    content: &ItemContent,
+    sent: Vec<String>,
+) -> Result<Drawing, Failure> {
     if content.drawn_process.is_empty() {
-        return Drawing {
+        return Ok(Drawing {
             problems: sent,
             ..Drawing::default()
-        };
+        });
     }
     let (tasks, kept) = match drawn::read(&content.drawn_process) {
         Ok(process) => {
@@ -70,12 +83,13 @@ pub(super) fn drawing(content: &ItemContent, sent: Vec<String>) -> Drawing {
             (Vec::new(), told.collect())
         }
     };
-    Drawing {
+    Ok(Drawing {
         is_there: true,
+        picture: process_picture(page, &content.drawn_process, &Marks::default())?,
         tasks,
         remarks: drawn::remarks(&content.drawn_process),
         problems: if sent.is_empty() { kept } else { sent },
-    }
+    })
 }
 
 /// What is said of a file that did not arrive whole or is too large.
@@ -86,22 +100,38 @@ fn too_large() -> String {
     )
 }
 
-/// The file, the version that was seen and the form's key.
-async fn received(form: &mut Multipart) -> Result<(Bytes, i64, String), Failure> {
+/// A file as it was sent.
+#[derive(Default)]
+struct Received {
+    bytes: Vec<u8>,
+    /// The version that was seen.
+    version: i64,
+    /// The form's key.
+    key: String,
+    /// Whether it was drawn on the page of the designer, to which a refusal leads back.
+    is_drawn_here: bool,
+}
+
+async fn received(form: &mut Multipart) -> Result<Received, Failure> {
     let cut_off = |_| Failure::invalid(too_large()).at("file");
-    let (mut bytes, mut version, mut key) = (Bytes::new(), 0, String::new());
+    let mut received = Received::default();
     while let Some(part) = form.next_field().await.map_err(cut_off)? {
         let name = part.name().unwrap_or_default().to_owned();
         let value = part.bytes().await.map_err(cut_off)?;
         let text = || String::from_utf8_lossy(&value).into_owned();
         match name.as_str() {
-            "file" => bytes = value,
-            "version" => version = text().parse().unwrap_or_default(),
-            "command_id" => key = text(),
+            "file" => received.bytes = value.to_vec(),
+            "version" => received.version = text().parse().unwrap_or_default(),
+            "command_id" => received.key = text(),
+            "designer" => received.is_drawn_here = true,
             _ => {}
         }
     }
-    Ok((bytes, version, key))
+    if received.is_drawn_here {
+        // Browsers end the lines of a text field with two characters; the file has one.
+        received.bytes.retain(|byte| *byte != b'\r');
+    }
+    Ok(received)
 }
 
 /// The text of a file that a case can run on, or everything that is wrong with it.
@@ -131,18 +161,33 @@ pub(super) async fn send(
     Path(item): Path<String>,
     mut form: Multipart,
 ) -> Result<Response, Failure> {
-    let (bytes, version, key) = received(&mut form).await?;
-    match checked(&bytes) {
-        Ok(text) => keep(&rooms, &caller, &item, text, (version, &key)).await,
-        Err(drawing) => {
-            let typed = Typed {
-                drawing,
-                ..Typed::default()
-            };
-            let body = show(&rooms, caller, &item, typed).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, body).into_response())
-        }
-    }
+    let sent = received(&mut form).await?;
+    let seen = (sent.version, sent.key.as_str());
+    let problems = match checked(&sent.bytes) {
+        Ok(text) => match keep(&rooms, &caller, &item, text, seen).await {
+            // Somebody else saved meanwhile: what was drawn stays on the page.
+            Err(failure) if sent.is_drawn_here && failure.status == StatusCode::CONFLICT => {
+                let told = "您打开这一页以后，有人改过这个事项。请先在另一个窗口看看改了什么，再按“保存流程图”就用您画的这一张。";
+                vec![told.to_owned()]
+            }
+            other => return other,
+        },
+        Err(problems) => problems,
+    };
+    let body = if sent.is_drawn_here {
+        let refused = Refused {
+            file: String::from_utf8_lossy(&sent.bytes).into_owned(),
+            problems,
+        };
+        process_designer::show(&rooms, caller, &item, refused).await?
+    } else {
+        let typed = Typed {
+            drawing: problems,
+            ..Typed::default()
+        };
+        show(&rooms, caller, &item, typed).await?
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, body).into_response())
 }
 
 #[derive(Deserialize)]
@@ -189,7 +234,7 @@ async fn keep(
     Ok(Redirect::to(&format!("/staff/items/{id}?done={done}")).into_response())
 }
 
-fn require_edit(caller: &Caller, item: ItemId) -> Result<(), Failure> {
+pub(super) fn require_edit(caller: &Caller, item: ItemId) -> Result<(), Failure> {
     caller.require(
         "item_edit",
         &Resource {

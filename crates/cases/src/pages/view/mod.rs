@@ -60,6 +60,8 @@ pub(super) struct CaseView {
     pub(super) extension_asked: Option<ExtensionAsked>,
     pub(super) evidence: Vec<String>,
     pub(super) stages: Vec<StageView>,
+    /// The drawn process with its position lit.
+    pub(super) picture: Option<String>,
     pub(super) history: Vec<Happened>,
     pub(super) lines: Vec<LineView>,
     pub(super) opinions: Vec<OpinionView>,
@@ -114,6 +116,10 @@ pub(super) async fn case_view(
         clock,
         clock_line,
         stages: time::stages(case, &history, today),
+        picture: rooms
+            .cases
+            .picture(caller.region, case, &caller.page)
+            .await?,
         history: happened::lines(rooms, caller, history).await?,
         lines: happened::conversation(case, today),
         opinions: happened::opinions(rooms, caller, case).await?,
