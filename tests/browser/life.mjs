@@ -13,9 +13,9 @@ export const OFFICE = { clerk: "yczm-clerk", reviewer: "yczm-review", approver: 
 let serial = 100;
 
 /** Somebody who was not here before, signed in on a phone of their own. */
-export async function newCitizen({ house, browser }, name) {
+export async function newCitizen({ house, browser }, name, birthday) {
   serial += 1;
-  const person = { name, number: citizenNumber(serial), phone: `138915${String(serial).padStart(5, "0")}` };
+  const person = { name, number: citizenNumber(serial, birthday), phone: `138915${String(serial).padStart(5, "0")}` };
   const context = await browser.newContext(PHONE);
   const page = await context.newPage();
   await signInCitizen(page, house.origin, person.phone);

@@ -5,8 +5,8 @@ import { press } from "./check.mjs";
 export const PASSWORD = "Ziyang-2026";
 
 /** A citizen number with a right check digit. */
-export function citizenNumber(serial) {
-  const body = `61092419900101${String(serial).padStart(3, "0")}`;
+export function citizenNumber(serial, birthday = "19900101") {
+  const body = `610924${birthday}${String(serial).padStart(3, "0")}`;
   const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
   const sum = weights.reduce((total, weight, index) => total + weight * Number(body[index]), 0);
   return body + "10X98765432"[sum % 11];

@@ -8,7 +8,7 @@ const TABLE = new URL("../../crates/app/tests/integration/routes.txt", import.me
 const NO_PAGES = [
   /^\/(api\/v1|assets|callbacks|health)\//, // programs
   /^\/(metrics|guides\/suggest)$/, // programs and islands
-  /\.(pdf|xlsx|yaml|json|svg|ico|xml|bpmn)$/, // files
+  /\.(pdf|xlsx|yaml|json|svg|ico|xml|bpmn|dmn)$/, // files
   /\/(files|notices|copies)\/\{\w+\}$|\/pages\/\{page\}$|\/done\/\{case\}\/\{slip\}$|\/import\/\{token\}$/, // files with a name of their own
   /^\/(display|staff|staff\/search|apply\/\{item\}\/\{draft\})$/, // steps to another page
 ];
