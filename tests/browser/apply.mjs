@@ -4,12 +4,13 @@ import { fillPage, photograph } from "./people.mjs";
 const PAGES_MAX = 30;
 const PHOTOGRAPH = { name: "材料照片.png", mimeType: "image/png", buffer: photograph };
 
-async function uploadMaterials(page, { everything = false, file = PHOTOGRAPH }) {
+async function uploadMaterials(page, { everything = false, file = PHOTOGRAPH, without = "" }) {
   // Each material has a page of its own; those that may follow later are left out, as people do.
   const given = everything ? "已" : "已|可容缺|不用交|非必要";
-  const links = await page.$$eval("main ul.rows li", (rows, left) => rows
+  const links = await page.$$eval("main ul.rows li", (rows, [left, later]) => rows
     .filter((row) => !new RegExp(left).test(row.querySelector(".tag")?.textContent ?? ""))
-    .map((row) => row.querySelector("a").href), given);
+    .filter((row) => !later || !row.textContent.includes(later))
+    .map((row) => row.querySelector("a").href), [given, without]);
   const back = page.url();
   for (const link of links) {
     await page.goto(link);
@@ -21,18 +22,18 @@ async function uploadMaterials(page, { everything = false, file = PHOTOGRAPH }) 
 
 /**
  * Applies and answers with the number and the check code on the receipt. `delivery` is one of the ways in which the result
- * comes, `everything` hands in what might follow later as well, `look` is called with every page on the way.
+ * comes, `everything` hands in what might follow later as well but for the material `without`, `look` is called with every page on the way.
  */
-export async function apply(page, person, { delivery, everything, file, look } = {}) {
+export async function apply(page, person, { delivery, everything, file, look, without } = {}) {
   for (let turn = 0; turn < PAGES_MAX; turn += 1) {
     const { pathname } = new URL(page.url());
-    if (pathname.startsWith("/apply/done/")) {
+    if (pathname.startsWith("/apply/done/") || pathname.startsWith("/my/joints/")) {
       const text = await page.textContent("main");
       const number = (await page.textContent(".matter-number")).replace(/\s/g, "");
       const code = text.match(/查询码\D{0,8}?([2-9A-Z]{6})/)?.[1];
       return { number, code, path: pathname };
     }
-    if (await page.$("main ul.rows a[href*='/materials/']")) await uploadMaterials(page, { everything, file });
+    if (await page.$("main ul.rows a[href*='/materials/']")) await uploadMaterials(page, { everything, file, without });
     if (delivery && (await page.$(`[name=method][value="${delivery}"]`))) await page.check(`[name=method][value="${delivery}"]`);
     await fillPage(page, person);
     if (look) await look(page, turn);

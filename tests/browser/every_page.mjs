@@ -71,6 +71,13 @@ export async function tell(scene) {
     const { page } = citizen;
     const receipt = await applyFor(house, { page, person });
     citizen.seeds.push(receipt.path);
+    // An application for several items at once, which has pages of its own.
+    await get(page, house, "/bundles");
+    await press(page, page.locator(".tree-list").getByRole("link", { name: "参保就医" }));
+    await page.check("[value=resident]");
+    await press(page, "form.situation button[type=submit]");
+    await press(page, page.getByRole("link", { name: "开始申请" }));
+    await apply(page, person);
     await openCase(house, officer.page, receipt.number);
     // The list shows many cases, of which few wait for their applicant: begin where the one is that does.
     officer.seeds.push(new URL(officer.page.url()).pathname);

@@ -84,6 +84,10 @@ ids! {
     PostId;
     /// A service item 事项.
     ItemId;
+    /// A life-event bundle 一件事.
+    BundleId;
+    /// An application for a bundle: one number over parallel cases (联办).
+    JointId;
     /// A case 办件.
     CaseId;
     /// A material 材料 handed in with a case.
@@ -115,7 +119,7 @@ macro_rules! streams {
     )+};
 }
 
-streams! { PersonId OrganisationId ItemId CaseId LicenceId MessageId RatingId ApiTokenId }
+streams! { PersonId OrganisationId ItemId BundleId JointId CaseId LicenceId MessageId RatingId ApiTokenId }
 
 #[cfg(test)]
 mod tests {

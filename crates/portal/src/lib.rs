@@ -18,6 +18,7 @@ mod words;
 use std::sync::Arc;
 
 use wuchuang_access::Directory;
+use wuchuang_bundles::Bundles;
 use wuchuang_cases::Cases;
 use wuchuang_catalogue::Catalogue;
 use wuchuang_kernel::CaseId;
@@ -35,6 +36,8 @@ pub struct PortalOptions {
     pub cases: Cases,
     /// The items.
     pub catalogue: Catalogue,
+    /// The life-event bundles.
+    pub bundles: Bundles,
     /// The licences, for reuse as materials.
     pub licences: Licences,
     /// People and divisions.

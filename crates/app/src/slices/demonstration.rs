@@ -35,6 +35,8 @@ pub(crate) async fn demonstrate(
     tell("服务事项和办事指南……");
     let count = items::seed(slices.catalogue()).await?;
     tell(&format!("{count} 个事项已发布"));
+    let count = wuchuang_bundles::demo::seed(slices.bundles()).await?;
+    tell(&format!("{count} 件“一件事”已发布"));
     let mut lines = vec![format!("账号的密码都是 {PASSWORD}：")];
     lines.extend(accounts.iter().map(|account| {
         format!(

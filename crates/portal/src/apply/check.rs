@@ -15,7 +15,7 @@ use wuchuang_webkit::{
 };
 
 use super::{
-    Application, Place, agent, applicant, delivery, gone,
+    Application, Place, agent, applicant, bundle, delivery, gone,
     materials::{self, Standing, given_for, standing},
     steps::{self, Step},
 };
@@ -57,6 +57,7 @@ pub(super) fn problems(
             message: error.message.clone(),
         });
     }
+    problems.extend(bundle::problems(caller, application, &problems));
     problems.sort_by_key(|problem| match problem.step {
         Step::Group(index) => index,
         _ => usize::MAX,

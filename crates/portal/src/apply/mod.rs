@@ -6,6 +6,8 @@
 
 mod agent;
 mod applicant;
+mod applied;
+mod bundle;
 mod check;
 mod commitment;
 mod delivery;
@@ -23,6 +25,7 @@ use std::sync::Arc;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wuchuang_access::Villages;
+use wuchuang_bundles::joined::Joined;
 use wuchuang_calendar::china_date;
 use wuchuang_cases::store::Draft;
 use wuchuang_catalogue::model::ItemVersion;
@@ -34,6 +37,7 @@ use crate::{
     words,
 };
 
+use applied::Applied;
 pub(crate) use start::is_offered;
 use steps::{Step, Walk};
 
@@ -118,6 +122,9 @@ impl Way {
 pub(crate) struct Application {
     item: Arc<ItemVersion>,
     form: Arc<Form>,
+    /// The items that it is for, when it is for a bundle.
+    joined: Option<Joined>,
+    guide_path: String,
     lists: Villages,
     draft: Draft,
     person: PersonId,
@@ -138,13 +145,16 @@ impl Application {
         let Some(mut draft) = found.filter(|draft| draft.item.to_string() == *item) else {
             return Ok(None);
         };
-        let item = rooms.item(item)?;
+        let situation = applied::situation_of(&draft.content.about);
+        let applied = Applied::of(rooms, caller, item, &situation).await?;
         // The law in force when the application is handed in decides, not when it was begun.
-        draft.item_version = item.version;
+        draft.item_version = applied.item.version;
         Ok(Some(Self {
-            form: rooms.form(&item)?,
             lists: rooms.directory.villages(caller.region).await?,
-            item,
+            guide_path: applied.guide_path(),
+            item: applied.item,
+            form: applied.form,
+            joined: applied.joined,
             draft,
             person,
         }))
@@ -186,7 +196,7 @@ impl Application {
             .page
             .clone()
             .titled(title)
-            .under(&self.item.content.name, format!("/guides/{}", self.item.id))
+            .under(&self.item.content.name, self.guide_path.as_str())
     }
 
     /// When it was last saved, in words.

@@ -3,31 +3,31 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use wuchuang_bundles::model::content::Answered;
 use wuchuang_calendar::china_date;
 use wuchuang_cases::store::{Draft, DraftContent};
-use wuchuang_catalogue::model::{ItemContent, ItemVersion, OnlineDepth};
+use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{CommandId, DraftId};
-use wuchuang_webkit::{Caller, Failure, page::PageContext};
+use wuchuang_webkit::{Caller, Failure, display::encode, forms::Answers, page::PageContext};
 
-use super::{Application, Place, applicant, gone, steps::Step};
+use super::{
+    Application, Place, applicant,
+    applied::{Applied, SITUATION, query_of},
+    gone,
+    steps::Step,
+};
 use crate::{
     my::drafts,
     rooms::{Rooms, html, person},
     words,
 };
 
-/// Whether the item can be applied for here.
-pub(crate) fn is_offered(content: &ItemContent) -> bool {
-    content.is_online()
-        && matches!(
-            content.online_depth,
-            OnlineDepth::PreCheck | OnlineDepth::Full
-        )
-}
+/// Whether the item can be applied for here: alone or in a bundle, by one rule.
+pub(crate) use wuchuang_bundles::joined::is_offered;
 
 struct Begun {
     path: String,
@@ -39,19 +39,27 @@ struct Begun {
 struct StartPage<'a> {
     page: &'a PageContext,
     item: &'a ItemVersion,
+    /// The items of a bundle; empty for one item.
+    parts: Vec<&'a str>,
     begun: Vec<Begun>,
     begun_at_limit: bool,
     needs_profile: bool,
+    profile_path: String,
     action: String,
 }
 
 /// How many applications of one person may be open at once; the store lists no more.
 const DRAFTS_MAX: usize = 50;
 
-fn offered(rooms: &Rooms, item: &str) -> Result<std::sync::Arc<ItemVersion>, Failure> {
-    let item = rooms.item(item)?;
-    if is_offered(&item.content) {
-        Ok(item)
+async fn offered(
+    rooms: &Rooms,
+    caller: &Caller,
+    item: &str,
+    situation: &Answered,
+) -> Result<Applied, Failure> {
+    let applied = Applied::of(rooms, caller, item, situation).await?;
+    if is_offered(&applied.item.content) {
+        Ok(applied)
     } else {
         Err(Failure::invalid(
             "这个事项不能在网上申请，请按办事指南写的地点到窗口办理。",
@@ -63,8 +71,10 @@ pub(crate) async fn page(
     State(rooms): State<Rooms>,
     caller: Caller,
     Path(item): Path<String>,
+    Query(situation): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let item = offered(&rooms, &item)?;
+    let applied = offered(&rooms, &caller, &item, &situation).await?;
+    let item = &applied.item;
     let profile = rooms.profile(&caller).await?;
     let today = china_date(caller.now);
     let drafts = drafts::applications(&rooms, &caller).await?;
@@ -80,19 +90,23 @@ pub(crate) async fn page(
             }
         })
         .collect();
-    let page = caller
-        .page
-        .clone()
-        .titled("开始申请")
-        .under("办事指南", "/guides")
-        .under(&item.content.name, format!("/guides/{}", item.id));
+    let page = caller.page.clone().titled("开始申请");
+    let page = if applied.joined.is_some() {
+        page.under("一件事", "/bundles")
+    } else {
+        page.under("办事指南", "/guides")
+    };
+    let page = page.under(&item.content.name, applied.guide_path());
+    let action = format!("/apply/{}{}", item.id, query_of(&applied.situation));
     html(&StartPage {
         page: &page,
-        item: &item,
+        item,
+        parts: applied.part_names(),
         begun,
         begun_at_limit,
         needs_profile: profile.name.is_empty() || profile.number.is_empty(),
-        action: format!("/apply/{}", item.id),
+        profile_path: format!("/my/profile?back={}", encode(&action)),
+        action,
     })
 }
 
@@ -107,12 +121,15 @@ pub(crate) async fn begin(
     State(rooms): State<Rooms>,
     caller: Caller,
     Path(item): Path<String>,
+    Query(situation): Query<Vec<(String, String)>>,
     Form(form): Form<BeginForm>,
 ) -> Result<Response, Failure> {
-    let item = offered(&rooms, &item)?;
+    let applied = offered(&rooms, &caller, &item, &situation).await?;
+    let item = &applied.item;
     let profile = rooms.profile(&caller).await?;
     if profile.name.is_empty() || profile.number.is_empty() {
-        let path = format!("/my/profile?back=/apply/{}", item.id);
+        let back = format!("/apply/{}{}", item.id, query_of(&applied.situation));
+        let path = format!("/my/profile?back={}", encode(&back));
         return Ok(Redirect::to(&path).into_response());
     }
     if drafts::applications(&rooms, &caller).await?.len() >= DRAFTS_MAX {
@@ -129,8 +146,11 @@ pub(crate) async fn begin(
     let drafts = rooms.cases.drafts();
     let person = person(&caller)?;
     if drafts.find(caller.region, person, id).await?.is_none() {
-        let parsed = rooms.form(&item)?;
-        let answers = applicant::known_answers(&rooms, &caller, &parsed, &profile).await?;
+        let answers = applicant::known_answers(&rooms, &caller, &applied.form, &profile).await?;
+        let mut about = Answers::new();
+        if applied.joined.is_some() {
+            about.insert(SITUATION.to_owned(), serde_json::json!(applied.situation));
+        }
         let draft = Draft {
             id,
             person,
@@ -138,13 +158,14 @@ pub(crate) async fn begin(
             item_version: item.version,
             content: DraftContent {
                 answers,
+                about,
                 ..DraftContent::default()
             },
             updated_at_us: caller.now.as_microsecond(),
         };
         drafts.save(caller.region, &draft).await?;
     }
-    let first = super::Walk::of(&item.content, &*rooms.form(&item)?).first();
+    let first = super::Walk::of(&item.content, &applied.form).first();
     Ok(Redirect::to(&format!("{path}/{}", first.address())).into_response())
 }
 

@@ -7,12 +7,13 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_access::CitizenEntry;
+use wuchuang_bundles::Bundles;
 use wuchuang_cases::{Cases, SubmissionInput};
 use wuchuang_kernel::{Channel, CommandId};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors};
 
-use super::{Application, Place, agent, applicant, check, delivery, gone};
+use super::{Application, Place, agent, applicant, bundle, check, delivery, gone};
 use crate::rooms::{Rooms, owned, person};
 
 #[derive(Debug, Deserialize)]
@@ -64,6 +65,17 @@ pub(crate) async fn submit(
         return check::show(&caller, &application, &profile, key.to_string(), &errors);
     }
     let order = caller.order_through(Channel::Portal, Some(&key.to_string()), Expected::Any);
+    if let Some(joined) = &application.joined {
+        let undertakes = form.undertaking == "true";
+        let input = bundle::input(&rooms, &application, joined, &profile, (key, undertakes));
+        let joint = rooms.bundles.submit(input, order).await?;
+        rooms
+            .cases
+            .drafts()
+            .remove(caller.region, me, application.draft.id)
+            .await?;
+        return Ok(Redirect::to(&bundle::done_path(joint)).into_response());
+    }
     let submitted = rooms
         .cases
         .submit(input(&application, &profile, &form), order)
@@ -95,6 +107,11 @@ async fn sent_before(rooms: &Rooms, caller: &Caller, key: &str) -> Result<Respon
     let Ok(key) = key.parse::<CommandId>() else {
         return Ok(gone());
     };
+    let joint = Bundles::joint_of(key);
+    let sent = rooms.bundles.find_joint(caller.region, joint).await?;
+    if sent.is_some_and(|sent| Some(sent.person) == caller.visitor.person()) {
+        return Ok(Redirect::to(&bundle::done_path(joint)).into_response());
+    }
     let case = Cases::case_of(key);
     match rooms.cases.find(caller.region, case).await? {
         Some(found) if found.applicant.person == person(caller)? => {

@@ -8,9 +8,10 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Deserialize;
+use wuchuang_bundles::joined::bundle_of;
 use wuchuang_calendar::china_date;
 use wuchuang_cases::store::Draft;
-use wuchuang_kernel::{CaseId, DraftId};
+use wuchuang_kernel::{CaseId, DraftId, ItemId};
 use wuchuang_webkit::{
     Caller, Failure,
     page::{Flash, FlashKind, PageContext},
@@ -37,6 +38,15 @@ pub(crate) async fn applications(rooms: &Rooms, caller: &Caller) -> Result<Vec<D
         }
     }
     Ok(drafts)
+}
+
+/// The name of the item or the bundle that a draft is for; `None` when it is out of force.
+async fn name_of(rooms: &Rooms, caller: &Caller, item: ItemId) -> Result<Option<String>, Failure> {
+    if let Some(item) = rooms.catalogue.published(item) {
+        return Ok(Some(item.content.name.clone()));
+    }
+    let bundle = rooms.bundles.find(caller.region, bundle_of(item)).await?;
+    Ok(bundle.map(|bundle| bundle.content.name.clone()))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -69,16 +79,13 @@ pub(crate) async fn page(
     let today = china_date(caller.now);
     let mut lines = Vec::new();
     for draft in applications(&rooms, &caller).await? {
-        let item = rooms.catalogue.published(draft.item);
+        let name = name_of(&rooms, &caller, draft.item).await?;
         let saved = Timestamp::from_microsecond(draft.updated_at_us).unwrap_or(caller.now);
         lines.push(DraftLine {
             path: format!("/apply/{}/{}", draft.item, draft.id),
             remove_path: format!("/my/drafts/{}/remove", draft.id),
-            is_offered: item.is_some(),
-            item_name: item.map_or_else(
-                || caller.page.t("这个事项已停办").into_owned(),
-                |item| item.content.name.clone(),
-            ),
+            is_offered: name.is_some(),
+            item_name: name.unwrap_or_else(|| caller.page.t("这个事项已停办").into_owned()),
             saved: words::moment(&caller.page, saved, today),
         });
     }

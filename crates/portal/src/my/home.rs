@@ -108,6 +108,33 @@ struct HomePage<'a> {
     drafts: usize,
     unread: u64,
     licences: usize,
+    /// Applications for bundles, each a number over several of the cases below.
+    joints: Vec<JointLine>,
+}
+
+/// How many applications for bundles are listed.
+const JOINTS_MAX: usize = 10;
+
+struct JointLine {
+    path: String,
+    name: String,
+    number: String,
+    received: String,
+}
+
+async fn joints(rooms: &Rooms, caller: &Caller) -> Result<Vec<JointLine>, Failure> {
+    let rows = rooms
+        .bundles
+        .of_person(caller.region, person(caller)?)
+        .await?;
+    let today = china_date(caller.now);
+    let lines = rows.into_iter().take(JOINTS_MAX).map(|row| JointLine {
+        path: format!("/my/joints/{}", row.joint),
+        number: group_case_number(&row.number),
+        received: words::day(&caller.page, china_date(row.received_at()), today),
+        name: row.name,
+    });
+    Ok(lines.collect())
 }
 
 pub(crate) async fn page(State(rooms): State<Rooms>, caller: Caller) -> Result<Response, Failure> {
@@ -123,5 +150,6 @@ pub(crate) async fn page(State(rooms): State<Rooms>, caller: Caller) -> Result<R
         drafts,
         unread,
         licences: licences.len(),
+        joints: joints(&rooms, &caller).await?,
     })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use wuchuang_bundles::{TreeLeaf, leaves};
 use wuchuang_catalogue::{PublishedFilter, model::ItemVersion};
 use wuchuang_search::{GuideQuery, Page};
 use wuchuang_webkit::{Caller, Failure, display::encode, page::PageContext};
@@ -39,6 +40,8 @@ struct HomePage<'a> {
     /// Whether these are what people ask for most, and not only the first by name.
     are_most_used: bool,
     departments: Vec<Entry>,
+    /// The life-event bundles by tree: what stands on the trunk, and the leaves.
+    trees: Vec<(&'static str, Vec<TreeLeaf>)>,
     mine: Option<Mine>,
 }
 
@@ -60,8 +63,20 @@ pub(super) async fn page(State(rooms): State<Rooms>, caller: Caller) -> Result<R
         items,
         are_most_used,
         departments: departments(&rooms)?,
+        trees: trees(&rooms, &caller).await?,
         mine,
     })
+}
+
+async fn trees(
+    rooms: &Rooms,
+    caller: &Caller,
+) -> Result<Vec<(&'static str, Vec<TreeLeaf>)>, Failure> {
+    let trees = leaves(&rooms.bundles, caller.region).await?;
+    Ok(trees
+        .into_iter()
+        .map(|(tree, leaves)| (tree.trunk(), leaves))
+        .collect())
 }
 
 /// What is offered before anybody searches: the items that most cases were received for, or, before there are

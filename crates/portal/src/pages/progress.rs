@@ -6,9 +6,10 @@ use askama::Template;
 use axum::{
     Form,
     extract::{Path, State},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use wuchuang_bundles::progress_page;
 use wuchuang_cases::{model::Case, store::CaseRow};
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext, throttle::Address};
 
@@ -124,6 +125,15 @@ pub(super) async fn ask(
         .by_receipt(caller.region, &number, &code)
         .await?;
     let Some((row, case)) = found else {
+        // The number may be one that stands over several cases.
+        let joint = rooms
+            .bundles
+            .by_receipt(caller.region, &number, &code)
+            .await?;
+        if let Some((id, joint)) = joint {
+            let page = progress_page(&rooms.bundles, &caller, (id, &joint)).await?;
+            return Ok(page.into_response());
+        }
         wrong_codes.note(&address.0, caller.now);
         errors.add(
             "number",

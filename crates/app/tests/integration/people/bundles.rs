@@ -1,0 +1,215 @@
+//! Life-event bundles before people: trees, guide by situation, one application for several items, the staff's pages; all
+//! without JavaScript.
+
+use axum::http::StatusCode;
+use wuchuang_bundles::{demo, identity::bundle_of_key, joined::item_of};
+use wuchuang_kernel::Role;
+
+use crate::{
+    county::{County, citizen_number, resident},
+    harness::{Client, TestHouse, staff},
+    pictures::photograph,
+};
+
+async fn house() -> TestHouse {
+    house_on(TestHouse::sqlite().await).await
+}
+
+async fn house_on(test: TestHouse) -> TestHouse {
+    County::settle(&test.house).await;
+    let slices = test.house.slices();
+    wuchuang_catalogue::demo::seed(slices.catalogue())
+        .await
+        .unwrap();
+    demo::seed(slices.bundles()).await.unwrap();
+    test
+}
+
+#[tokio::test]
+async fn a_situation_chooses_and_what_is_not_online_is_told() {
+    let test = house().await;
+    let mut anyone = test.client();
+    let trees = anyone.get("/bundles").await.text();
+    for words in ["人生 9 件事", "企业 3 件事", "就业创业", "我要开洗车行"] {
+        assert!(trees.contains(words), "{words}");
+    }
+    assert!(
+        !trees.contains("cross-checked"),
+        "remarks of the file reach a page"
+    );
+    let guide = format!("/bundles/{}", bundle_of_key("B03"));
+    let all = anyone.get(&guide).await.text();
+    assert!(all.contains("失业登记") && !all.contains("href=\"/apply/"));
+    let founder = anyone.get(&format!("{guide}?now=founder")).await.text();
+    assert!(founder.contains("个体工商户设立登记") && founder.contains("/apply/"));
+    assert!(founder.contains("本县系统未开通网上办理，请到人力资源和社会保障局办理。"));
+    assert!(
+        !founder.contains("失业登记"),
+        "the situation does not need it"
+    );
+    let unknown = anyone.get(&format!("{guide}?now=moon&sun=x")).await;
+    assert_eq!(unknown.status, StatusCode::OK);
+    let nowhere = anyone
+        .get("/bundles/00000000000000000000000000000001")
+        .await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+}
+
+/// Signs in with the code that the demonstration shows on the page, and says who it is.
+async fn sign_in(client: &mut Client) {
+    let phone = "13891500033";
+    let page = client.post("/login/code", &[("phone", phone)]).await.text();
+    let (_, rest) = page.split_once("演示环境：验证码 ").expect(&page);
+    let code = rest[..6].to_owned();
+    let done = client
+        .post("/login", &[("phone", phone), ("code", &code)])
+        .await;
+    assert!(done.status.is_redirection(), "{}", done.text());
+    let number = citizen_number(33);
+    let profile = [("name", "王小明"), ("number", number.as_str())];
+    let saved = client.post("/my/profile", &profile).await;
+    assert!(saved.status.is_redirection(), "{}", saved.text());
+}
+
+/// Fills the application in, page by page, and tells the address of its last page.
+async fn fill_in(citizen: &mut Client, draft: &str) -> String {
+    let number = citizen_number(33);
+    let groups: [&[(&str, &str)]; 4] = [
+        &[
+            ("name", "王小明"),
+            ("number", &number),
+            ("phone", "13891500033"),
+            ("address_village", "610924102001"),
+        ],
+        &[("group_kind", "不是")],
+        &[("insured_year", "2027"), ("person_kind", "成年居民")],
+        &[
+            ("household", "农业"),
+            ("grade", "500"),
+            ("bank_account", "6228480402564890"),
+        ],
+    ];
+    for (place, fields) in groups.iter().enumerate() {
+        let path = format!("{draft}/form/{}", place + 1);
+        let saved = citizen.post(&path, fields).await;
+        assert!(saved.status.is_redirection(), "{path}: {}", saved.text());
+    }
+    for material in 1..=4 {
+        let path = format!("{draft}/materials/m{material}");
+        let taken = citizen.upload(&path, "材料.png", &photograph()).await;
+        assert!(taken.status.is_redirection(), "{path}: {}", taken.text());
+    }
+    let delivery = [("method", "counter"), ("address", "")];
+    citizen.post(&format!("{draft}/delivery"), &delivery).await;
+    format!("{draft}/check")
+}
+
+#[tokio::test]
+async fn several_items_are_applied_for_with_one_form_and_one_number() {
+    for (engine, test) in [
+        ("SQLite", house_on(TestHouse::sqlite().await).await),
+        ("PostgreSQL", house_on(TestHouse::postgres().await).await),
+    ] {
+        let mut citizen = test.client();
+        sign_in(&mut citizen).await;
+        let bundle = item_of(bundle_of_key("B05"));
+        let start = format!("/apply/{bundle}?who=resident");
+        let page = citizen.get(&start).await;
+        assert_eq!(page.status, StatusCode::OK, "{engine} {}", page.text());
+        for item in ["城乡居民养老保险参保登记", "城乡居民基本医疗保险参保登记"]
+        {
+            assert!(page.text().contains(item), "{engine} {item}");
+        }
+        let key = [("command_id", "0192f0c2a4b17c3e9d5566778899aabb")];
+        let begun = citizen.post(&start, &key).await;
+        let first = citizen.follow(&begun).await.text();
+        assert_eq!(first.matches("name=\"number\"").count(), 1, "{engine}");
+        let drafts = citizen.get("/my/drafts").await.text();
+        assert!(drafts.contains("参保就医"), "{engine} {drafts}");
+        let draft = begun.header("location").replace("/form/1", "");
+        let check = fill_in(&mut citizen, &draft).await;
+        let summary = citizen.get(&check).await.text();
+        let (_, rest) = summary
+            .split_once("name=\"command_id\" value=\"")
+            .expect(&summary);
+        let key = rest[..36].split('"').next().unwrap().to_owned();
+        let send = [("command_id", key.as_str()), ("declared", "true")];
+        let sent = citizen.post(&check, &send).await;
+        let whole = sent.header("location").to_owned();
+        assert!(
+            whole.starts_with("/my/joints/"),
+            "{engine} {whole} {}",
+            sent.text()
+        );
+        let received = citizen.follow(&sent).await.text();
+        assert!(
+            received.contains("0YJS") && received.contains("2 个事项，已办完 0 个"),
+            "{engine} {received}"
+        );
+        // The button was pressed twice.
+        let again = citizen.post(&check, &send).await;
+        assert_eq!(again.header("location"), whole, "{engine} {}", again.text());
+        let mine = citizen.get("/my").await.text();
+        assert_eq!(
+            mine.matches("城乡居民养老保险参保登记").count(),
+            1,
+            "{engine} {mine}"
+        );
+        // Nobody else sees it.
+        let mut other = test.client_as(resident(2));
+        assert_eq!(
+            other.get(&whole).await.status,
+            StatusCode::NOT_FOUND,
+            "{engine}"
+        );
+        test.check_ledger(engine).await;
+        // Nothing can be applied for in a situation that needs nothing here.
+        let nothing = citizen.get(&format!("/apply/{bundle}?also=chronic")).await;
+        assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+    }
+}
+
+#[tokio::test]
+async fn managers_bring_bundles_in_and_out_and_read_what_is_saved() {
+    let test = house().await;
+    let mut manager = test.client_as(staff(Role::CatalogueManager));
+    let listed = manager.get("/staff/bundles").await.text();
+    assert!(listed.contains("就业创业") && listed.contains("导入"));
+    let file = manager.get("/staff/bundles/export.yaml").await;
+    let wrong = file.text().replace("code: I34", "code: ''");
+    let refused = manager
+        .upload("/staff/bundles/import", "bundles.yaml", wrong.as_bytes())
+        .await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("缺少编码"), "{}", refused.text());
+    let renamed = file.text().replace("name: 就业创业", "name: 就业和创业");
+    let taken = manager
+        .upload("/staff/bundles/import", "bundles.yaml", renamed.as_bytes())
+        .await;
+    let after = manager.follow(&taken).await.text();
+    assert!(after.contains("1 件有修改"), "{after}");
+    let one = format!("/staff/bundles/{}", bundle_of_key("B03"));
+    assert!(manager.get(&one).await.text().contains("有修改") || after.contains("有修改待发布"));
+    let published = manager.post(&format!("{one}/publish"), &[]).await;
+    assert!(published.status.is_redirection(), "{}", published.text());
+    let guide = format!("/bundles/{}", bundle_of_key("B03"));
+    assert!(
+        test.client()
+            .get(&guide)
+            .await
+            .text()
+            .contains("就业和创业")
+    );
+    let speed = manager.get("/staff/bundles/speed").await;
+    assert_eq!(speed.status, StatusCode::OK);
+    assert!(speed.text().contains("企业经营"));
+    let book = manager.get("/staff/bundles/speed.xlsx").await;
+    assert!(book.body.starts_with(b"PK"));
+    let mut clerk = test.client_as(staff(Role::CounterClerk));
+    let joints = clerk.get("/staff/joints").await;
+    assert_eq!(joints.status, StatusCode::OK);
+    assert_eq!(
+        clerk.get("/staff/bundles/speed").await.status,
+        StatusCode::FORBIDDEN
+    );
+}

@@ -1,0 +1,218 @@
+//! One form and one list for several items: asked once, given back to each.
+
+use std::sync::Arc;
+
+use expect_test::expect;
+use jiff::{Timestamp, civil::date};
+use serde_json::{Value, json};
+use wuchuang_cases::model::{Material, MaterialSource};
+use wuchuang_catalogue::model::{ItemContent, ItemMaterial, ItemVersion, Necessity};
+use wuchuang_kernel::{BundleId, ItemId, MaterialId};
+
+use super::Joined;
+use crate::model::{BundleContent, BundleVersion, Member};
+
+fn item(
+    number: u128,
+    name: &str,
+    properties: &Value,
+    materials: &[(&str, bool)],
+) -> Arc<ItemVersion> {
+    let required: Vec<&String> = properties.as_object().unwrap().keys().collect();
+    let content = ItemContent {
+        name: name.into(),
+        form: json!({"type": "object", "title": name, "required": required, "properties": properties}),
+        materials: (1..)
+            .zip(materials)
+            .map(|(place, (name, tolerable))| ItemMaterial {
+                id: format!("m{place}"),
+                name: (*name).to_owned(),
+                necessity: Necessity::Required,
+                tolerable: *tolerable,
+                by_commitment: *tolerable,
+                ..ItemMaterial::default()
+            })
+            .collect(),
+        conditional_acceptance_allowed: true,
+        commitment_allowed: true,
+        ..ItemContent::default()
+    };
+    Arc::new(ItemVersion {
+        id: ItemId::from_u128(number),
+        version: 1,
+        effective_from: date(2026, 11, 23),
+        cancelled_on: None,
+        published_at: Timestamp::UNIX_EPOCH,
+        published_by: None,
+        content,
+    })
+}
+
+fn text(label: &str, element: &str) -> Value {
+    let mut field = json!({"type": "string", "x-label": label, "x-group": "申请内容"});
+    if !element.is_empty() {
+        field["x-element"] = json!(element);
+        field["x-group"] = json!("申请人");
+    }
+    field
+}
+
+fn joined() -> Joined {
+    let food = item(
+        7,
+        "食品经营许可",
+        &json!({
+            "name": text("单位名称", "organisation.name"),
+            "premises": text("经营场所", ""),
+            "area": {"type": "number", "x-label": "面积"},
+            "reason": text("申请原因", ""),
+        }),
+        &[("营业执照", false), ("平面图", true)],
+    );
+    let place = item(
+        9,
+        "公共场所卫生许可",
+        &json!({
+            "company": text("名称", "organisation.name"),
+            "premises": text("场所地址", ""),
+            "area": {"type": "number", "x-label": "面积"},
+            "reason": text("为什么申请", ""),
+        }),
+        &[("营 业执照", true), ("检测报告", false)],
+    );
+    let members = ["I07", "I09"].map(|code| Member {
+        code: code.into(),
+        ..Member::default()
+    });
+    let version = BundleVersion {
+        id: BundleId::from_u128(11),
+        version: 1,
+        published_at: Timestamp::UNIX_EPOCH,
+        content: BundleContent {
+            code: "B11".into(),
+            name: "企业经营".into(),
+            members: members.to_vec(),
+            shared_fields: vec!["premises".into()],
+            ..BundleContent::default()
+        },
+    };
+    let items = [(&members[0], food), (&members[1], place)];
+    Joined::of(Arc::new(version), &items).unwrap()
+}
+
+#[test]
+fn each_thing_is_asked_once() {
+    let joined = joined();
+    let lines: Vec<String> = joined
+        .form
+        .fields()
+        .iter()
+        .map(|field| format!("{} {}：{}", field.group, field.name, field.label))
+        .collect();
+    expect![[r#"
+        申请人 name：单位名称
+        共同信息 premises：经营场所
+        共同信息 area：面积
+        食品经营许可 reason：申请原因
+        公共场所卫生许可 i09_reason：为什么申请"#]]
+    .assert_eq(&lines.join("\n"));
+    let materials: Vec<String> = joined
+        .item
+        .content
+        .materials
+        .iter()
+        .map(|material| {
+            format!(
+                "{} {} {} {}",
+                material.id, material.name, material.tolerable, material.by_commitment
+            )
+        })
+        .collect();
+    expect![[r#"
+        m1 营业执照 false false
+        m2 平面图 true true
+        m3 检测报告 false false"#]]
+    .assert_eq(&materials.join("\n"));
+}
+
+#[test]
+fn what_was_answered_is_given_back_to_each_item_in_its_own_words() {
+    let joined = joined();
+    let Value::Object(answers) = json!({
+        "name": "兴盛餐饮", "premises": "河堤路1号", "area": 80, "reason": "新开", "i09_reason": "新办",
+    }) else {
+        unreachable!("an object was written")
+    };
+    let given: Vec<Value> = joined
+        .members
+        .iter()
+        .map(|member| Value::Object(member.answers(&answers)))
+        .collect();
+    assert_eq!(
+        given,
+        [
+            json!({"name": "兴盛餐饮", "premises": "河堤路1号", "area": 80, "reason": "新开"}),
+            json!({"company": "兴盛餐饮", "premises": "河堤路1号", "area": 80, "reason": "新办"}),
+        ]
+    );
+    assert_eq!(joined.members[1].joined_field("company"), Some("name"));
+}
+
+#[test]
+fn a_question_that_depends_on_another_stays_beside_it() {
+    let agent = json!({
+        "with_agent": {"type": "string", "x-label": "有没有代办人", "enum": ["有", "没有"]},
+        "agent": {"type": "string", "x-label": "代办人", "x-when": {"field": "with_agent", "values": ["有"]}},
+    });
+    let items = [item(1, "甲", &agent, &[]), item(2, "乙", &agent, &[])];
+    let members = ["I01", "I02"].map(|code| Member {
+        code: code.into(),
+        ..Member::default()
+    });
+    let version = BundleVersion {
+        content: BundleContent {
+            shared_fields: vec!["with_agent".into()],
+            ..joined().bundle.content.clone()
+        },
+        ..joined().bundle.as_ref().clone()
+    };
+    let [one, two] = items;
+    let joined = Joined::of(Arc::new(version), &[(&members[0], one), (&members[1], two)]).unwrap();
+    let properties = &joined.item.content.form["properties"];
+    assert_eq!(properties["agent"]["x-when"]["field"], "with_agent");
+    assert_eq!(properties["i02_agent"]["x-when"]["field"], "i02_with_agent");
+    assert_eq!(properties["i02_agent"]["x-group"], "乙");
+}
+
+#[test]
+fn one_paper_goes_to_every_item_and_a_promise_is_made_to_each() {
+    let joined = joined();
+    let material = |requirement: &str, source: MaterialSource| Material {
+        id: MaterialId::from_u128(1),
+        requirement: Some(requirement.into()),
+        name: String::new(),
+        source,
+        files: Vec::new(),
+    };
+    let promise = MaterialSource::Commitment {
+        text: "整件事的承诺".into(),
+    };
+    let given = [
+        material("m1", MaterialSource::Uploaded),
+        material("m2", promise),
+    ];
+    let parts: Vec<Vec<Material>> = joined
+        .members
+        .iter()
+        .map(|member| member.materials(&given, |index| MaterialId::from_u128(index as u128 + 100)))
+        .collect();
+    assert_eq!((parts[0].len(), parts[1].len()), (2, 1));
+    assert_eq!(parts[1][0].requirement.as_deref(), Some("m1"));
+    let MaterialSource::Commitment { text } = &parts[0][1].source else {
+        panic!("the promise is kept")
+    };
+    assert!(text.contains("食品经营许可"), "{text}");
+    let owed = joined.members[1].undertaking(&parts[1]).unwrap();
+    assert_eq!(owed.materials, ["m2"]);
+    assert!(joined.members[0].undertaking(&parts[0]).is_none());
+}

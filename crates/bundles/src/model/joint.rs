@@ -1,0 +1,362 @@
+//! An application for a bundle (一件事联办): one submission with one number, from which parallel cases follow. It holds what
+//! each part was handed in with until its case is there, so that a crash in between loses nothing and doubles nothing:
+//! each case has a key that follows from the application's own.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use wuchuang_cases::model::{Agent, Applicant, DeliveryChoice, Material, Undertaking};
+use wuchuang_kernel::{
+    BundleId, CaseId, Channel, CommandId, ItemId, PersonId, Personal, Rejection, china_date,
+};
+use wuchuang_ledger::{Context, Stream};
+
+/// What stands in the place of the department in the number of an application for a bundle. Departments' codes are four
+/// capital letters, so that no case has such a number.
+pub const NUMBER_SIGN: &str = "0YJS";
+/// How many parts an application may have.
+const PARTS_MAX: usize = 30;
+
+/// The kind of stream.
+#[derive(Debug, Clone, Copy)]
+pub struct JointStream;
+
+/// What one part is handed in with: an ordinary application for an item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PartApplication {
+    /// Who applies.
+    pub applicant: Applicant,
+    /// Who acts for them.
+    pub agent: Option<Agent>,
+    /// The answers of the item's own form.
+    pub answers: Personal<Value>,
+    /// The materials of the item.
+    pub materials: Vec<Material>,
+    /// Where the result goes.
+    pub delivery: DeliveryChoice,
+    /// 容缺受理承诺, when materials are to follow.
+    pub undertaking: Option<Undertaking>,
+}
+
+/// One part: an item with what is handed in for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SubmittedPart {
+    /// The item.
+    pub item: ItemId,
+    /// Its version when the application was handed in.
+    pub item_version: u32,
+    /// Its name.
+    pub item_name: String,
+    /// Who handles it.
+    pub department: String,
+    /// The key of its case.
+    pub key: CommandId,
+    /// What is handed in.
+    pub application: PartApplication,
+}
+
+/// An application for a bundle as it is handed in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JointSubmission {
+    /// The bundle.
+    pub bundle: BundleId,
+    /// Its version.
+    pub bundle_version: u32,
+    /// Its name.
+    pub name: String,
+    /// What happens to the others when a part is refused, as the applicant read it.
+    pub refusal: String,
+    /// The citizen who applies.
+    pub person: PersonId,
+    /// The code with which anyone who holds the number can ask for the progress.
+    pub check_code: String,
+    /// The parts.
+    pub parts: Vec<SubmittedPart>,
+}
+
+/// What may be asked of an application for a bundle.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "command")]
+pub enum JointCommand {
+    /// 一次提交: draws the number.
+    Submit(Box<JointSubmission>),
+    /// The case of a part is there.
+    RecordCase {
+        /// Which part.
+        item: ItemId,
+        /// The case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+    },
+    /// The case of a part was refused when it was opened: the item was changed or withdrawn in between.
+    RecordRefusal {
+        /// Which part.
+        item: ItemId,
+        /// Why, for the applicant.
+        reason: String,
+    },
+}
+
+/// What happened. A released event is never edited.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JointEvent {
+    /// It was handed in.
+    Received {
+        /// Its number.
+        number: String,
+        /// Through which window.
+        channel: Channel,
+        /// What was handed in.
+        submission: Box<JointSubmission>,
+    },
+    /// The case of a part was opened.
+    CaseOpened {
+        /// Which part.
+        item: ItemId,
+        /// The case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+    },
+    /// The case of a part could not be opened.
+    CaseRefused {
+        /// Which part.
+        item: ItemId,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What became of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PartOutcome {
+    /// Its case is being opened.
+    Waiting,
+    /// Its case is there.
+    Opened {
+        /// The case.
+        case: CaseId,
+        /// Its number.
+        number: String,
+    },
+    /// Its case could not be opened.
+    Refused {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// One part of an application.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// What was handed in for it.
+    pub submitted: SubmittedPart,
+    /// What became of it.
+    pub outcome: PartOutcome,
+}
+
+impl Part {
+    /// Its case, once it is there.
+    pub const fn case(&self) -> Option<CaseId> {
+        match &self.outcome {
+            PartOutcome::Opened { case, .. } => Some(*case),
+            _ => None,
+        }
+    }
+}
+
+/// An application; nothing before it was handed in.
+#[derive(Debug, Clone, Default)]
+pub struct JointState(pub Option<Box<Joint>>);
+
+/// A handed-in application for a bundle.
+#[derive(Debug, Clone)]
+pub struct Joint {
+    /// Its number.
+    pub number: String,
+    /// Through which window it came.
+    pub channel: Channel,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// The bundle.
+    pub bundle: BundleId,
+    /// The bundle's version.
+    pub bundle_version: u32,
+    /// The bundle's name.
+    pub name: String,
+    /// What happens to the others when a part is refused.
+    pub refusal: String,
+    /// The citizen who applies.
+    pub person: PersonId,
+    /// The code for questions without a login.
+    pub check_code: String,
+    /// The parts.
+    pub parts: Vec<Part>,
+}
+
+impl Joint {
+    /// The parts whose case is still to be opened.
+    pub fn waiting(&self) -> impl Iterator<Item = &SubmittedPart> {
+        self.parts
+            .iter()
+            .filter(|part| part.outcome == PartOutcome::Waiting)
+            .map(|part| &part.submitted)
+    }
+}
+
+impl Stream for JointStream {
+    const KIND: &'static str = "joint";
+    type State = JointState;
+    type Command = JointCommand;
+    type Event = JointEvent;
+
+    fn decide(
+        state: &JointState,
+        command: &JointCommand,
+        context: &Context<'_>,
+    ) -> Result<Vec<JointEvent>, Rejection> {
+        match (command, state.0.as_deref()) {
+            (JointCommand::Submit(submission), None) => receive(submission, context),
+            (JointCommand::Submit(_), Some(_)) => Err(Rejection::new(
+                "joint_submitted",
+                "这件事已经提交过了，请在“我的”里查看。",
+            )),
+            (_, None) => Err(Rejection::new("joint_unknown", "没有这件事。")),
+            (JointCommand::RecordCase { item, case, number }, Some(joint)) => {
+                require_waiting(joint, *item)?;
+                Ok(vec![JointEvent::CaseOpened {
+                    item: *item,
+                    case: *case,
+                    number: number.clone(),
+                }])
+            }
+            (JointCommand::RecordRefusal { item, reason }, Some(joint)) => {
+                require_waiting(joint, *item)?;
+                Ok(vec![JointEvent::CaseRefused {
+                    item: *item,
+                    reason: reason.clone(),
+                }])
+            }
+        }
+    }
+
+    fn apply(state: &mut JointState, event: &JointEvent, at: Timestamp) {
+        match event {
+            JointEvent::Received {
+                number,
+                channel,
+                submission,
+            } => state.0 = Some(Box::new(received(number, *channel, submission, at))),
+            JointEvent::CaseOpened { item, case, number } => {
+                let outcome = PartOutcome::Opened {
+                    case: *case,
+                    number: number.clone(),
+                };
+                settle(state, *item, outcome);
+            }
+            JointEvent::CaseRefused { item, reason } => {
+                let outcome = PartOutcome::Refused {
+                    reason: reason.clone(),
+                };
+                settle(state, *item, outcome);
+            }
+        }
+    }
+
+    fn sequence(command: &JointCommand, now: Timestamp) -> Option<String> {
+        matches!(command, JointCommand::Submit(_))
+            .then(|| format!("bundle:{}", china_date(now).strftime("%Y%m%d")))
+    }
+
+    fn sent(command: &JointCommand) -> Option<Value> {
+        let JointCommand::Submit(submission) = command else {
+            return None;
+        };
+        // Items and bundle may be published anew between an application and its repetition.
+        let parts: Vec<Value> = submission
+            .parts
+            .iter()
+            .map(|part| {
+                serde_json::json!({ "item": part.item, "key": part.key, "answers": part.application.answers })
+            })
+            .collect();
+        Some(serde_json::json!({ "submit": submission.bundle, "parts": parts }))
+    }
+}
+
+fn receive(
+    submission: &JointSubmission,
+    context: &Context<'_>,
+) -> Result<Vec<JointEvent>, Rejection> {
+    if !(1..=PARTS_MAX).contains(&submission.parts.len()) {
+        return Err(Rejection::new(
+            "joint_parts",
+            "这件事里没有可以在网上一起办的事项，请按办事指南到窗口办理。",
+        ));
+    }
+    let serial = context
+        .number
+        .ok_or_else(|| Rejection::new("number_missing", "系统没有取到编号，请重试。"))?;
+    let number = format!(
+        "{}{NUMBER_SIGN}{}{serial:06}",
+        context.region.county(),
+        china_date(context.now).strftime("%Y%m%d"),
+    );
+    Ok(vec![JointEvent::Received {
+        number,
+        channel: context.channel,
+        submission: Box::new(submission.clone()),
+    }])
+}
+
+/// The code of the refusal that says that a part was settled before: the handler and the job may both come.
+pub(crate) const PART_SETTLED: &str = "part_settled";
+
+fn require_waiting(joint: &Joint, item: ItemId) -> Result<(), Rejection> {
+    let part = joint
+        .parts
+        .iter()
+        .find(|part| part.submitted.item == item)
+        .ok_or_else(|| Rejection::new("part_unknown", "这件事里没有这个事项。"))?;
+    if part.outcome == PartOutcome::Waiting {
+        Ok(())
+    } else {
+        Err(Rejection::new(PART_SETTLED, "这个事项已经有了办件。"))
+    }
+}
+
+fn received(number: &str, channel: Channel, submission: &JointSubmission, at: Timestamp) -> Joint {
+    Joint {
+        number: number.to_owned(),
+        channel,
+        received_at: at,
+        bundle: submission.bundle,
+        bundle_version: submission.bundle_version,
+        name: submission.name.clone(),
+        refusal: submission.refusal.clone(),
+        person: submission.person,
+        check_code: submission.check_code.clone(),
+        parts: submission
+            .parts
+            .iter()
+            .map(|part| Part {
+                submitted: part.clone(),
+                outcome: PartOutcome::Waiting,
+            })
+            .collect(),
+    }
+}
+
+fn settle(state: &mut JointState, item: ItemId, outcome: PartOutcome) {
+    let part = state.0.as_deref_mut().and_then(|joint| {
+        joint
+            .parts
+            .iter_mut()
+            .find(|part| part.submitted.item == item)
+    });
+    if let Some(part) = part {
+        part.outcome = outcome;
+    }
+}

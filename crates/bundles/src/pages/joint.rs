@@ -1,0 +1,320 @@
+//! Applications for bundles before the staff: the list with its lights, one with its parts, and the results handed over
+//! together. No personal value is on these pages; whoever may open the case of a part finds them there.
+
+use askama::Template;
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use wuchuang_cases::{
+    model::{AtCounter, Authorisation, Case, CaseCommand, Delivered},
+    store::CaseRow,
+};
+use wuchuang_kernel::{CaseId, CommandId, JointId, china_date, group_case_number};
+use wuchuang_ledger::Expected;
+use wuchuang_webkit::{
+    Caller, Failure, Resource,
+    forms::FieldErrors,
+    markup::{Choice, ClockView, CursorLinks},
+    page::{Flash, FlashKind, PageContext},
+};
+
+use super::html;
+use crate::{
+    model::Joint,
+    rooms::BundleRooms,
+    store::{JointPlace, JointRow, joint_by_number},
+    view::{End, JointView, day, longest, worst},
+};
+
+/// How many applications stand on one page.
+const PAGE_ROWS: usize = 30;
+const LIST: &str = "/staff/joints";
+
+struct Line {
+    path: String,
+    number: String,
+    name: String,
+    received: String,
+    clock: ClockView,
+    ended: usize,
+    total: usize,
+    /// Which case takes longest and where it lies.
+    longest: String,
+}
+
+#[derive(Template)]
+#[template(path = "bundles/joints.html")]
+struct ListPage<'a> {
+    page: &'a PageContext,
+    lines: Vec<Line>,
+    links: CursorLinks,
+    /// A number that was looked for and not found.
+    missed: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ListQuery {
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    number: String,
+}
+
+fn place_of(text: &str) -> Option<JointPlace> {
+    let (at, joint) = text.split_once('-')?;
+    let joint: JointId = joint.parse().ok()?;
+    Some((at.parse().ok()?, joint.to_string()))
+}
+
+fn line(page: &PageContext, caller: &Caller, row: JointRow, rows: &[CaseRow]) -> Line {
+    let today = china_date(caller.now);
+    Line {
+        path: format!("{LIST}/{}", row.joint),
+        number: group_case_number(&row.number),
+        received: day(page, china_date(row.received_at())),
+        name: row.name,
+        clock: ClockView {
+            light: worst(rows, today),
+            text: String::new(),
+            detail: String::new(),
+        },
+        ended: rows.iter().filter(|row| !row.is_open).count(),
+        total: rows.len(),
+        longest: longest(rows).map_or_else(String::new, |row| {
+            let due = row
+                .due()
+                .map_or_else(String::new, |due| format!("，{}前", day(page, due)));
+            format!(
+                "{}：{}，{}{due}",
+                row.item_name, row.organisation_name, row.step_name
+            )
+        }),
+    }
+}
+
+pub(super) async fn list_page(
+    State(rooms): State<BundleRooms>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, Failure> {
+    let number: String = query
+        .number
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(40)
+        .collect::<String>()
+        .to_uppercase();
+    if !number.is_empty() {
+        let database = rooms.bundles.cases().ledger().database();
+        if let Some(row) = joint_by_number(database, caller.region, &number).await? {
+            return Ok(Redirect::to(&format!("{LIST}/{}", row.joint)).into_response());
+        }
+    }
+    let limit = i64::try_from(PAGE_ROWS + 1).unwrap_or(i64::MAX);
+    let mut found = rooms
+        .list(caller.region, place_of(&query.after), limit)
+        .await?;
+    let has_more = found.len() > PAGE_ROWS;
+    found.truncate(PAGE_ROWS);
+    let next = found
+        .last()
+        .filter(|_| has_more)
+        .map(|(row, _)| format!("{LIST}?after={}-{}", row.received_at_us, row.joint));
+    let page = caller.page.clone().titled("一件事办件");
+    let body = html(&ListPage {
+        lines: found
+            .into_iter()
+            .map(|(row, rows)| line(&page, &caller, row, &rows))
+            .collect(),
+        links: CursorLinks {
+            previous: (!query.after.is_empty()).then(|| LIST.to_owned()),
+            next,
+            summary: String::new(),
+        },
+        missed: (!number.is_empty()).then_some(number),
+        page: &page,
+    })?;
+    Ok(body.into_response())
+}
+
+/// What was typed to hand results over.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct DeliverForm {
+    #[serde(default)]
+    command_id: String,
+    #[serde(default)]
+    receiver: String,
+    #[serde(default)]
+    on_behalf: String,
+    #[serde(default)]
+    receiver_number: String,
+    #[serde(default)]
+    authorisation: String,
+}
+
+#[derive(Template)]
+#[template(path = "bundles/joint.html")]
+struct JointPage<'a> {
+    page: &'a PageContext,
+    view: &'a JointView,
+    progress: String,
+    path: String,
+    /// The parts that the visitor may hand over now.
+    ready: Vec<String>,
+    /// The cases that the visitor may open.
+    open: Vec<CaseId>,
+    form: &'a DeliverForm,
+    authorisations: Vec<Choice>,
+    errors: &'a FieldErrors,
+}
+
+impl JointPage<'_> {
+    fn may_open(&self, case: &CaseId) -> bool {
+        self.open.contains(case)
+    }
+}
+
+async fn found(
+    rooms: &BundleRooms,
+    caller: &Caller,
+    joint: &str,
+) -> Result<(JointId, Box<Joint>), Failure> {
+    let id: JointId = joint.parse().map_err(|_| Failure::not_found())?;
+    Ok((id, rooms.get(caller.region, id).await?))
+}
+
+/// The cases of an application with whether the visitor may open them, and hand them over.
+async fn cases(
+    rooms: &BundleRooms,
+    caller: &Caller,
+    joint: &Joint,
+) -> Result<Vec<(CaseId, Box<Case>, Resource)>, Failure> {
+    let mut cases = Vec::new();
+    for id in joint.parts.iter().filter_map(crate::model::Part::case) {
+        let case = rooms.bundles.cases().get(caller.region, id).await?;
+        let resource = rooms.cases.resource(caller, &case, id).await?;
+        cases.push((id, case, resource));
+    }
+    Ok(cases)
+}
+
+fn is_ready(caller: &Caller, case: &Case, resource: &Resource) -> bool {
+    matches!(case.stage, wuchuang_cases::model::Stage::Delivering { .. })
+        && caller.may("joint_deliver", &Resource::default())
+        && caller.may("case_deliver", resource)
+}
+
+async fn show(
+    rooms: &BundleRooms,
+    caller: &Caller,
+    (id, joint): (JointId, &Joint),
+    (form, errors): (&DeliverForm, &FieldErrors),
+    delivered: Option<usize>,
+) -> Result<Html<String>, Failure> {
+    let mut page = caller
+        .page
+        .clone()
+        .titled(&joint.name)
+        .under("一件事办件", LIST)
+        .with_errors(!errors.is_empty());
+    page.flash = delivered.map(|count| Flash {
+        kind: FlashKind::Success,
+        text: format!("已一次送达 {count} 项结果。"),
+    });
+    let at = (caller.region, caller.now);
+    let view = JointView::of(&rooms.bundles, &page, at, (id, joint)).await?;
+    let cases = cases(rooms, caller, joint).await?;
+    html(&JointPage {
+        progress: view.progress(&page),
+        path: format!("{LIST}/{id}"),
+        ready: cases
+            .iter()
+            .filter(|(_, case, resource)| is_ready(caller, case, resource))
+            .map(|(_, case, _)| case.terms.name.clone())
+            .collect(),
+        open: cases
+            .iter()
+            .filter(|(_, _, resource)| caller.may("case_open", resource))
+            .map(|(case, _, _)| *case)
+            .collect(),
+        authorisations: Authorisation::ALL
+            .into_iter()
+            .map(|paper| Choice::new(paper.code(), paper.name()))
+            .collect(),
+        view: &view,
+        page: &page,
+        form,
+        errors,
+    })
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct PageQuery {
+    delivered: Option<usize>,
+}
+
+pub(super) async fn page(
+    State(rooms): State<BundleRooms>,
+    caller: Caller,
+    Path(joint): Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Result<Html<String>, Failure> {
+    let (id, joint) = found(&rooms, &caller, &joint).await?;
+    let typed = (&DeliverForm::default(), &FieldErrors::new());
+    show(&rooms, &caller, (id, &joint), typed, query.delivered).await
+}
+
+/// Hands over everything that is ready and that the visitor may hand over. What stands against one part stands against
+/// all of them before the first is written: the receiver is the same.
+pub(super) async fn deliver(
+    State(rooms): State<BundleRooms>,
+    caller: Caller,
+    Path(joint): Path<String>,
+    Form(form): Form<DeliverForm>,
+) -> Result<Response, Failure> {
+    let (id, joint) = found(&rooms, &caller, &joint).await?;
+    let cases = cases(&rooms, &caller, &joint).await?;
+    let ready = cases
+        .iter()
+        .filter(|(_, case, resource)| is_ready(&caller, case, resource));
+    let given = AtCounter {
+        name: &form.receiver,
+        on_behalf: form.on_behalf == "true",
+        number: &form.receiver_number,
+        authorisation: &form.authorisation,
+    };
+    let mut errors = FieldErrors::new();
+    let mut deeds = Vec::new();
+    for (case_id, case, _) in ready {
+        match Delivered::at_counter(case, &given) {
+            Ok(delivered) => deeds.push((*case_id, delivered)),
+            Err(refusals) => {
+                for refusal in refusals {
+                    let field = refusal.field.as_deref().unwrap_or("receiver").to_owned();
+                    if errors.of(&field).is_none() {
+                        errors.add(field, refusal.public.into_owned());
+                    }
+                }
+            }
+        }
+    }
+    if !errors.is_empty() {
+        let page = show(&rooms, &caller, (id, &joint), (&form, &errors), None).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let count = deeds.len();
+    for (case, delivered) in deeds {
+        // Each case has a key of its own that follows from the form's, so that a double click hands over once.
+        let own = form.command_id.parse::<CommandId>().ok().map(|key| {
+            CommandId::from_u128(key.uuid().as_u128() ^ case.uuid().as_u128()).to_string()
+        });
+        let order = caller.order(own.as_deref(), Expected::Existing);
+        let command = CaseCommand::Deliver(delivered);
+        rooms.bundles.cases().act(case, command, order).await?;
+    }
+    Ok(Redirect::to(&format!("{LIST}/{id}?delivered={count}")).into_response())
+}

@@ -1,0 +1,70 @@
+//! The pages of bundles: the two trees and the guide for everyone, the application for its citizen, lists and deeds for
+//! the staff.
+
+mod guide;
+mod joint;
+pub(crate) mod manage;
+mod own;
+mod speed;
+mod tree;
+
+use askama::Template;
+use axum::{
+    http::header,
+    response::{Html, IntoResponse, Response},
+};
+use wuchuang_webkit::{Failure, Routes, Rule};
+
+use crate::rooms::BundleRooms;
+
+pub use own::progress_page;
+pub use tree::{TreeLeaf, leaves};
+
+pub(crate) fn routes() -> Routes<BundleRooms> {
+    let list = Rule::Act("bundle_list");
+    let edit = Rule::Act("bundle_edit");
+    let speed = Rule::Act("bundle_speed");
+    let joints = Rule::Act("joint_list");
+    Routes::new()
+        .get("/bundles", Rule::Public, tree::page)
+        .get("/bundles/{bundle}", Rule::Public, guide::page)
+        .get("/my/joints/{joint}", Rule::Act("joint_own_read"), own::page)
+        .get("/staff/bundles", list, manage::list_page)
+        .get("/staff/bundles/export.yaml", list, manage::export)
+        .get("/staff/bundles/import", edit, manage::import_page)
+        .post("/staff/bundles/import", edit, manage::import)
+        .get("/staff/bundles/speed", speed, speed::page)
+        .get("/staff/bundles/speed.xlsx", speed, speed::excel)
+        .get("/staff/bundles/{bundle}", list, manage::page)
+        .post("/staff/bundles/{bundle}/publish", edit, manage::publish)
+        .post("/staff/bundles/{bundle}/withdraw", edit, manage::withdraw)
+        .get("/staff/joints", joints, joint::list_page)
+        .get("/staff/joints/{joint}", joints, joint::page)
+        .post(
+            "/staff/joints/{joint}/deliver",
+            Rule::Act("joint_deliver"),
+            joint::deliver,
+        )
+}
+
+/// A rendered page, or the failure to render it.
+fn html(page: &impl Template) -> Result<Html<String>, Failure> {
+    page.render().map(Html).map_err(Failure::internal)
+}
+
+/// A file to keep.
+pub(crate) fn file(kind: &'static str, name: &'static str, body: impl IntoResponse) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+    ];
+    (head, body).into_response()
+}
+
+/// The kind of a workbook.
+pub(crate) const EXCEL: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The kind of the exchanged file.
+pub(crate) const YAML: &str = "application/yaml; charset=utf-8";

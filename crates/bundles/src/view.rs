@@ -1,0 +1,272 @@
+//! An application for a bundle as people read it: each part with where it lies, and one clock over all: the longest path
+//! and who holds it now. It is read from the rows of the cases, so that the citizen's page, the progress page, the staff's
+//! pages and programs say the same.
+
+use jiff::{Timestamp, civil::Date};
+use wuchuang_cases::store::CaseRow;
+use wuchuang_kernel::{CaseId, JointId, Region, china_date, group_case_number};
+use wuchuang_ledger::Ledger;
+use wuchuang_webkit::{
+    Failure,
+    markup::{ClockView, Light},
+    page::PageContext,
+};
+
+use crate::{
+    model::{Joint, Part, PartOutcome},
+    service::Bundles,
+};
+
+/// How a part ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// It goes on.
+    Open,
+    /// 准予.
+    Granted,
+    /// 不予批准, 不予受理, 终止, or its case could not be opened.
+    Refused,
+    /// 撤回.
+    Withdrawn,
+}
+
+/// One part.
+pub struct PartView {
+    /// The item's name.
+    pub name: String,
+    /// Who handles it now.
+    pub organisation: String,
+    /// Its case; `None` while it is opened, and when it could not be.
+    pub case: Option<CaseId>,
+    /// Its number in groups; empty without a case.
+    pub number: String,
+    /// Where it stands, in Chinese.
+    pub step: String,
+    /// The stored stage of its case; empty without one.
+    pub stage: String,
+    /// Its light, while it goes on.
+    pub clock: Option<ClockView>,
+    /// How it ended.
+    pub end: End,
+    /// What the applicant has to do; empty when nothing.
+    pub asked: String,
+    /// Why its case could not be opened; empty otherwise.
+    pub reason: String,
+    due: Option<Date>,
+}
+
+/// An application.
+pub struct JointView {
+    /// The application.
+    pub id: JointId,
+    /// The bundle's name.
+    pub name: String,
+    /// Its number in groups.
+    pub number: String,
+    /// When it was received, in words.
+    pub received: String,
+    /// The parts.
+    pub parts: Vec<PartView>,
+    /// The one clock; `None` when everything has ended.
+    pub clock: Option<ClockView>,
+    /// Which part takes longest, who holds it and until when; empty when everything has ended.
+    pub longest: String,
+    /// What it means that a part was refused; empty while none is.
+    pub refusal: String,
+    /// How many parts have ended.
+    pub ended: usize,
+}
+
+/// `11月25日`.
+pub fn day(page: &PageContext, date: Date) -> String {
+    let (month, number) = (date.month(), date.day());
+    page.tf("{month}月{day}日", &[("month", &month), ("day", &number)])
+}
+
+/// The worst of several lights, for lists: what is late is seen first.
+pub fn worst(rows: &[CaseRow], today: Date) -> Light {
+    let order = |light: &Light| match light {
+        Light::Overdue => 0,
+        Light::DueSoon => 1,
+        Light::Normal => 2,
+        Light::Paused => 3,
+        Light::Finished => 4,
+    };
+    rows.iter()
+        .map(|row| row.light(today))
+        .min_by_key(order)
+        .unwrap_or(Light::Normal)
+}
+
+/// The case that takes longest of those that go on.
+pub fn longest(rows: &[CaseRow]) -> Option<&CaseRow> {
+    rows.iter()
+        .filter(|row| row.is_open)
+        .max_by(|one, other| one.due_on.cmp(&other.due_on))
+}
+
+impl JointView {
+    /// Reads an application with its cases.
+    ///
+    /// # Errors
+    /// Whatever storage reports.
+    pub async fn of(
+        bundles: &Bundles,
+        page: &PageContext,
+        (region, now): (Region, Timestamp),
+        (id, joint): (JointId, &Joint),
+    ) -> Result<Self, Failure> {
+        let ids: Vec<String> = joint
+            .parts
+            .iter()
+            .filter_map(Part::case)
+            .map(|case| case.to_string())
+            .collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut rows = bundles.cases().rows(region, &ids).await?;
+        let today = china_date(now);
+        let ledger = bundles.cases().ledger();
+        let parts: Vec<PartView> = joint
+            .parts
+            .iter()
+            .map(|part| {
+                let row = part.case().and_then(|case| rows.remove(&case.to_string()));
+                part_view(ledger, page, today, part, row)
+            })
+            .collect();
+        let has_refused = parts.iter().any(|part| part.end == End::Refused);
+        let mut view = Self {
+            id,
+            name: joint.name.clone(),
+            number: group_case_number(&joint.number),
+            received: day(page, china_date(joint.received_at)),
+            clock: None,
+            longest: String::new(),
+            refusal: if has_refused {
+                joint.refusal.clone()
+            } else {
+                String::new()
+            },
+            ended: parts.iter().filter(|part| part.end != End::Open).count(),
+            parts,
+        };
+        view.tell_longest(page);
+        Ok(view)
+    }
+
+    fn tell_longest(&mut self, page: &PageContext) {
+        let open = self.parts.iter().filter(|part| part.clock.is_some());
+        let Some(part) = open.max_by_key(|part| part.due) else {
+            return;
+        };
+        self.clock.clone_from(&part.clock);
+        let step = page.t(&part.step).into_owned();
+        self.longest = page.tf(
+            "用时最长的是“{item}”，现在在{organisation}，环节是{step}。",
+            &[
+                ("item", &part.name),
+                ("organisation", &part.organisation),
+                ("step", &step),
+            ],
+        );
+    }
+
+    /// Whether everything has ended.
+    pub fn is_over(&self) -> bool {
+        self.ended == self.parts.len()
+    }
+
+    /// How far it is, in words.
+    pub fn progress(&self, page: &PageContext) -> String {
+        page.tf(
+            "{total} 个事项，已办完 {ended} 个",
+            &[("total", &self.parts.len()), ("ended", &self.ended)],
+        )
+    }
+}
+
+fn part_view(
+    ledger: &Ledger,
+    page: &PageContext,
+    today: Date,
+    part: &Part,
+    row: Option<CaseRow>,
+) -> PartView {
+    let submitted = &part.submitted;
+    let mut view = PartView {
+        name: submitted.item_name.clone(),
+        organisation: submitted.department.clone(),
+        case: part.case(),
+        number: String::new(),
+        step: String::new(),
+        stage: String::new(),
+        clock: None,
+        end: End::Open,
+        asked: String::new(),
+        reason: String::new(),
+        due: None,
+    };
+    match &part.outcome {
+        PartOutcome::Waiting => "正在转到办理部门".clone_into(&mut view.step),
+        PartOutcome::Refused { reason } => {
+            view.end = End::Refused;
+            "没有受理".clone_into(&mut view.step);
+            view.reason.clone_from(reason);
+        }
+        PartOutcome::Opened { number, .. } => {
+            view.number = group_case_number(number);
+            if let Some(row) = row {
+                of_row(&mut view, ledger, page, today, row);
+            }
+        }
+    }
+    view
+}
+
+fn of_row(view: &mut PartView, ledger: &Ledger, page: &PageContext, today: Date, row: CaseRow) {
+    view.end = match row.outcome.as_str() {
+        "refused" | "not_accepted" | "terminated" => End::Refused,
+        "withdrawn" => End::Withdrawn,
+        "granted" if !row.is_open => End::Granted,
+        _ => End::Open,
+    };
+    view.asked = if row.stage == "correcting" {
+        page.t("请补正材料").into_owned()
+    } else if row.supplement_due_on.is_empty() {
+        String::new()
+    } else {
+        page.t("请补交容缺材料").into_owned()
+    };
+    view.clock = row.is_open.then(|| clock(ledger, page, today, &row));
+    view.due = row.due();
+    view.step = row.step_name;
+    view.stage = row.stage;
+    view.organisation = row.organisation_name;
+}
+
+/// The light of a case with what is left of its time.
+fn clock(ledger: &Ledger, page: &PageContext, today: Date, row: &CaseRow) -> ClockView {
+    let light = row.light(today);
+    let Some(due) = row.due().filter(|_| !row.is_paused) else {
+        return ClockView {
+            light,
+            text: String::new(),
+            detail: String::new(),
+        };
+    };
+    let calendar = ledger.calendar();
+    let text = if today > due {
+        let days = calendar.working_days_between(due, today);
+        page.tf("已超期 {count} 个工作日", &[("count", &days)])
+    } else {
+        match calendar.working_days_between(today, due) {
+            0 => page.t("今天到期").into_owned(),
+            days => page.tf("还剩 {count} 个工作日", &[("count", &days)]),
+        }
+    };
+    ClockView {
+        light,
+        text,
+        detail: page.tf("{day}前", &[("day", &day(page, due))]),
+    }
+}
