@@ -14,6 +14,7 @@ mod messages;
 mod parse;
 mod read;
 mod render;
+mod when;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub use field::{Field, FieldKind, Widget};
 pub use formats::{FormatProblem, Formats, StandardFormats};
 pub use parse::{FIELDS_MAX, SCHEMA_BYTES_MAX};
 pub use read::Submission;
+pub use when::When;
 
 use crate::markup::Choice;
 

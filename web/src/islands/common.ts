@@ -1,5 +1,6 @@
 // What public and staff pages share. Every island marks what it has taken care of, so that it may be called again after
 // a part of the page was replaced.
+import { startConditions } from "./conditions";
 import { startDrafts } from "./drafts";
 import { startForms } from "./forms";
 import { startSwitches } from "./switches";
@@ -18,6 +19,7 @@ export function untaken<E extends HTMLElement>(selector: string, island: string)
 export function startCommon(restart: () => void): void {
   startSwitches();
   startForms();
+  startConditions();
   startDrafts();
   startUploads(restart);
   startPrint();

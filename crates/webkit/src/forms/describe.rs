@@ -38,8 +38,8 @@ pub(super) fn number_text(number: &Number) -> String {
 }
 
 impl Form {
-    /// All questions with their answers, in order; questions without an answer are listed too, so that the person sees
-    /// what they left out.
+    /// All questions that were asked with their answers, in order; questions without an answer are listed too, so that the
+    /// person sees what they left out.
     pub fn describe(
         &self,
         values: &Answers,
@@ -49,6 +49,7 @@ impl Form {
     ) -> Vec<AnswerLine> {
         self.fields
             .iter()
+            .filter(|field| self.is_asked(field, values))
             .map(|field| {
                 let text = values
                     .get(&field.name)

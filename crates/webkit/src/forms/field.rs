@@ -1,5 +1,6 @@
 //! One question of a form: what is asked, how it is asked, what kind of answer it has.
 
+use super::When;
 use crate::markup::Choice;
 
 /// How a question is asked (`x-widget`).
@@ -113,6 +114,8 @@ pub struct Field {
     pub list: Option<String>,
     /// How many characters can be typed.
     pub length_max: u64,
+    /// When it is asked (`x-when`); `None` is always.
+    pub when: Option<When>,
     /// `x-order`; fields without one keep their place in the file.
     pub(super) order: i64,
 }

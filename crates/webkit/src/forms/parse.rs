@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{Field, FieldKind, Form, FormError, Formats, StandardFormats, Widget};
+use super::{Field, FieldKind, Form, FormError, Formats, StandardFormats, When, Widget, when};
 use crate::markup::Choice;
 
 /// How large a schema may be, in bytes.
@@ -36,7 +36,7 @@ const ROOT_KEYWORDS: [&str; 10] = [
     "allOf",
 ];
 /// Keywords of one field.
-const FIELD_KEYWORDS: [&str; 32] = [
+const FIELD_KEYWORDS: [&str; 33] = [
     "type",
     "title",
     "description",
@@ -68,6 +68,7 @@ const FIELD_KEYWORDS: [&str; 32] = [
     "x-order",
     "x-list",
     "x-pattern-hint",
+    "x-when",
     "$comment",
 ];
 
@@ -109,6 +110,8 @@ impl Form {
                 groups.push(field.group.clone());
             }
         }
+        when::check(&fields)?;
+        when::require_where_asked(&mut root, &fields);
         let validator = compile(&root, &formats)?;
         Ok(Self {
             title,
@@ -204,6 +207,7 @@ fn read_field(
         format,
         choices,
         list,
+        when: When::read(name, definition)?,
         length_max: read_length_max(name, definition)?,
         order: definition
             .get("x-order")
@@ -361,7 +365,7 @@ fn known_keywords(
     }
 }
 
-fn wrong(field: &str, reason: &str) -> FormError {
+pub(super) fn wrong(field: &str, reason: &str) -> FormError {
     FormError::Field {
         field: field.to_owned(),
         reason: reason.to_owned(),

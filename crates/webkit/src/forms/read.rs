@@ -34,7 +34,8 @@ impl Form {
         lists: &dyn Lists,
         translator: &Translator,
     ) -> Submission {
-        let values = self.typed(pairs, |_| true);
+        let mut values = self.typed(pairs, |_| true);
+        self.keep_asked(&mut values);
         let errors = self.check(&values, lists, translator, |_| true);
         Submission { values, errors }
     }
@@ -53,6 +54,7 @@ impl Form {
             values.remove(&field.name);
         }
         values.extend(self.typed(pairs, |field| field.group == group));
+        self.keep_asked(&mut values);
         let errors = self.check(&values, lists, translator, |field| field.group == group);
         Submission { values, errors }
     }

@@ -4,7 +4,8 @@ use askama::Template;
 use serde_json::Value;
 
 use super::{
-    Answers, ChoiceGroup, Field, FieldErrors, FieldKind, Form, Lists, Widget, describe::number_text,
+    Answers, ChoiceGroup, Field, FieldErrors, FieldKind, Form, Lists, When, Widget,
+    describe::number_text,
 };
 use crate::{markup::Choice, page::PageContext};
 
@@ -16,9 +17,16 @@ struct Question<'a> {
     groups: Vec<ChoiceGroup>,
     /// What is to be filled in, and what may be wrong with what is there.
     hint: String,
+    /// The answers that ask it, parted by `|`; empty when it is always asked.
+    when_values: String,
 }
 
 impl Question<'_> {
+    /// The field whose answer decides whether it is asked.
+    fn when_field(&self) -> &str {
+        self.field.when.as_ref().map_or("", |when| &when.field)
+    }
+
     fn is_ticked(&self, value: &str) -> bool {
         self.ticked.iter().any(|ticked| ticked == value)
     }
@@ -125,10 +133,15 @@ impl Form {
             .map(|field| {
                 let value = values.get(&field.name);
                 let warning = value.and_then(|value| self.warning(field, value, &page.translator));
-                let hint = match warning {
-                    Some(warning) if field.hint.is_empty() => warning,
-                    Some(warning) => format!("{} {warning}", page.t(&field.hint)),
-                    None => field.hint.clone(),
+                let when = field.when.as_ref().map(|when| self.when_told(page, when));
+                let hint = match (when, warning) {
+                    (None, None) => field.hint.clone(),
+                    (when, warning) => {
+                        let own =
+                            (!field.hint.is_empty()).then(|| page.t(&field.hint).into_owned());
+                        let told = [when, own, warning].into_iter().flatten();
+                        told.collect::<Vec<_>>().join(" ")
+                    }
                 };
                 question(field, value, lists, hint)
             })
@@ -139,6 +152,17 @@ impl Form {
             errors,
         }
         .render()
+    }
+}
+
+impl Form {
+    /// When a question is asked, for those whose page cannot hide it.
+    fn when_told(&self, page: &PageContext, when: &When) -> String {
+        let (label, values) = self.when_words(when);
+        page.tf(
+            "“{label}”选“{values}”时填写。",
+            &[("label", &page.t(&label)), ("values", &page.t(&values))],
+        )
     }
 }
 
@@ -175,6 +199,10 @@ fn question<'a>(
         ticked,
         groups,
         hint,
+        when_values: field
+            .when
+            .as_ref()
+            .map_or_else(String::new, |when| when.values.join("|")),
     }
 }
 
