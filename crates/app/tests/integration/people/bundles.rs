@@ -2,6 +2,7 @@
 //! without JavaScript.
 
 use axum::http::StatusCode;
+use wuchuang_access::demo as people;
 use wuchuang_bundles::{demo, identity::bundle_of_key, joined::item_of};
 use wuchuang_kernel::Role;
 
@@ -15,7 +16,13 @@ async fn house() -> TestHouse {
     house_on(TestHouse::sqlite().await).await
 }
 
+/// A town with its village, for the address in an application.
+const DIVISIONS: &str = "code,name\n610924102,汉王镇\n610924102200,汉城村\n";
+
 async fn house_on(test: TestHouse) -> TestHouse {
+    people::seed(test.house.slices().access(), DIVISIONS, &[])
+        .await
+        .unwrap();
     County::settle(&test.house).await;
     let slices = test.house.slices();
     wuchuang_catalogue::demo::seed(slices.catalogue())
@@ -79,7 +86,7 @@ async fn fill_in(citizen: &mut Client, draft: &str) -> String {
             ("name", "王小明"),
             ("number", &number),
             ("phone", "13891500033"),
-            ("address_village", "610924102001"),
+            ("address_village", "610924102200"),
         ],
         &[("group_kind", "不是")],
         &[("insured_year", "2027"), ("person_kind", "成年居民")],
