@@ -157,6 +157,14 @@ fn about_rules(event: &CaseEvent) -> String {
     }
 }
 
+const fn supplemented(is_whole: bool) -> &'static str {
+    if is_whole {
+        "容缺材料已补齐"
+    } else {
+        "收到部分容缺材料"
+    }
+}
+
 /// What happened, in one sentence without personal data.
 pub fn sentence(event: &CaseEvent) -> String {
     match event {
@@ -198,12 +206,7 @@ pub fn sentence(event: &CaseEvent) -> String {
         | CaseEvent::ExtensionDeclined { .. }
         | CaseEvent::DeadlineMoved { .. }
         | CaseEvent::Reminded { .. } => about_time(event),
-        CaseEvent::SupplementSupplied { clock, .. } => if clock.is_some() {
-            "容缺材料已补齐"
-        } else {
-            "收到部分容缺材料"
-        }
-        .to_owned(),
+        CaseEvent::SupplementSupplied { clock, .. } => supplemented(clock.is_some()).to_owned(),
         CaseEvent::Decided { decision, .. } => format!("作出{}决定", decision.name()),
         CaseEvent::LicenceIssued(licence) => format!("制作{}", licence.name),
         CaseEvent::Delivered { delivered, .. } => match delivered {

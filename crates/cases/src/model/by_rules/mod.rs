@@ -1,17 +1,19 @@
 //! 秒批: a case decided by the item's rules with no person, explained, and for a share of the cases looked at by a person
 //! afterwards. The compiled rules come with the command, because nothing is fetched inside a decision; rules that are not those
 //! of the version the case started with are refused. Whatever the rules do not clearly grant goes to a person, with the reason.
+//! `asking` puts a question to the rules and writes down what they said.
+
+mod asking;
 
 use std::sync::Arc;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use wuchuang_catalogue::model::{
     ItemContent,
-    rules::{CompiledRules, Fact, digest, surroundings, verdict},
+    rules::{CompiledRules, digest},
 };
-use wuchuang_codes::CitizenNumber;
 use wuchuang_kernel::{ActorKind, Channel, Personal, Rejection, china_date};
 use wuchuang_ledger::Context;
 
@@ -19,12 +21,13 @@ use super::{
     Case, Stage,
     apply::apply_to,
     before_acceptance::{accept_by_rules, check_reason},
-    completeness::check_complete,
     decide::{effective, wrong_stage},
     ending,
     event::CaseEvent,
-    parts::{ApplicantKind, Opinion},
+    parts::Opinion,
 };
+
+pub use asking::{Asked, Known, ask, asked_to_approve};
 
 type Decided = Result<Vec<CaseEvent>, Rejection>;
 
@@ -161,156 +164,8 @@ pub struct RulesAtHand {
     pub rules: Option<Arc<CompiledRules>>,
 }
 
-/// What a decision of the rules says of a case, as of a day.
-pub struct Asked {
-    /// What is kept of it.
-    pub evaluation: RuleEvaluation,
-    /// Whether it says yes.
-    pub is_yes: bool,
-}
-
-/// Asks a decision about a case; `more` are values besides what the case knows.
-pub fn ask(
-    case: &Case,
-    rules: &CompiledRules,
-    decision: &str,
-    more: &Map<String, Value>,
-    (today, calendar): (Date, &wuchuang_calendar::Calendar),
-) -> (Asked, Result<Value, String>) {
-    let none = Map::new();
-    let answers = case.answers.get().and_then(Value::as_object);
-    let known = Known::of(case);
-    let fact = |fact: Fact| known.fact(fact, today);
-    let inputs = rules.inputs(&fact, answers.unwrap_or(&none), more);
-    let answered = rules.answer(decision, inputs.clone(), &surroundings(today, calendar));
-    let (rows, record, is_yes, outcome) = match answered {
-        Ok(answer) => {
-            let said = verdict(&answer);
-            let rows = answer.steps.iter().flat_map(|step| {
-                let rows = step.rows.iter().filter(|row| row.chosen);
-                rows.map(|row| RuleRow {
-                    decision: step.decision.clone(),
-                    number: row.number,
-                })
-            });
-            let record = RuleRecord {
-                inputs: Value::Object(answer.inputs.clone()),
-                result: answer.result.clone(),
-                reason: said.reason,
-                explanation: answer.explanation.clone(),
-            };
-            (rows.collect(), record, said.is_yes, Ok(answer.result))
-        }
-        Err(error) => {
-            let reason = format!("规则没有算出结果：{error}。");
-            let record = RuleRecord {
-                inputs: Value::Object(inputs),
-                result: Value::Null,
-                reason: reason.clone(),
-                explanation: String::new(),
-            };
-            (Vec::new(), record, false, Err(reason))
-        }
-    };
-    let evaluation = RuleEvaluation {
-        decision: decision.to_owned(),
-        sha256: rules.sha256.clone(),
-        rows,
-        record: Personal::new(case.applicant.person, record),
-    };
-    (Asked { evaluation, is_yes }, outcome)
-}
-
-/// Whether the rules grant a case as it stands, and what they say. What is granted by the rules and lacks a required material
-/// goes to a person all the same.
-pub fn asked_to_approve(
-    case: &Case,
-    rules: &CompiledRules,
-    decision: &str,
-    around: (Date, &wuchuang_calendar::Calendar),
-) -> Asked {
-    let (mut asked, _) = ask(case, rules, decision, &Map::new(), around);
-    if asked.is_yes
-        && let Err(refusal) = check_complete(case, None)
-    {
-        asked.is_yes = false;
-        let person = case.applicant.person;
-        if let Some(record) = asked.evaluation.record.get().cloned() {
-            let reason = refusal.public.to_string();
-            asked.evaluation.record = Personal::new(person, RuleRecord { reason, ..record });
-        }
-    }
-    asked
-}
-
-/// What the house knows of a case, or of an application, without asking.
-pub struct Known<'a> {
-    /// Who applies.
-    pub kind: ApplicantKind,
-    /// Citizen number or credit code.
-    pub number: &'a str,
-    /// Whether somebody acts for them.
-    pub has_agent: bool,
-    /// Through which window; `None` before it was received.
-    pub channel: Option<Channel>,
-    /// The names of what was handed in.
-    pub given: Vec<&'a str>,
-    /// The names of what is required and missing.
-    pub missing: Vec<&'a str>,
-}
-
-impl<'a> Known<'a> {
-    /// What is known of a case.
-    pub fn of(case: &'a Case) -> Self {
-        let given = case.materials.iter().map(|material| {
-            let wanted = material.requirement.as_deref();
-            let wanted = wanted.and_then(|id| case.terms.material(id));
-            wanted.map_or(material.name.as_str(), |wanted| wanted.name.as_str())
-        });
-        let missing = case.missing().into_iter();
-        Self {
-            kind: case.applicant.kind,
-            number: case.applicant.number.text(),
-            has_agent: case.agent.is_some(),
-            channel: Some(case.channel),
-            given: given.collect(),
-            missing: missing.map(|material| material.name.as_str()).collect(),
-        }
-    }
-
-    /// One fact, as of a day; null where there is none.
-    pub fn fact(&self, fact: Fact, today: Date) -> Value {
-        let number = match self.kind {
-            ApplicantKind::Person => CitizenNumber::parse(self.number).ok(),
-            ApplicantKind::Organisation => None,
-        };
-        match fact {
-            Fact::Age => number
-                .and_then(|number| number.age_years(today))
-                .map_or(Value::Null, Value::from),
-            Fact::Sex => number.map_or(Value::Null, |number| number.sex().name().into()),
-            Fact::Birthday => {
-                number.map_or(Value::Null, |number| number.birthday().to_string().into())
-            }
-            Fact::NumberRegion => {
-                number.map_or(Value::Null, |number| number.region_digits().into())
-            }
-            Fact::ApplicantKind => match self.kind {
-                ApplicantKind::Person => "个人",
-                ApplicantKind::Organisation => "单位",
-            }
-            .into(),
-            Fact::HasAgent => self.has_agent.into(),
-            Fact::Channel => self.channel.map_or(Value::Null, |it| it.name().into()),
-            Fact::Given => self.given.clone().into(),
-            Fact::Missing => self.missing.clone().into(),
-            Fact::IsComplete => self.missing.is_empty().into(),
-        }
-    }
-}
-
 /// The rules decide a case that was just received. One that somebody took in hand, or that was asked before, is left alone.
-pub(super) fn decide_by_rules(
+pub(in crate::model) fn decide_by_rules(
     case: &Case,
     at_hand: &RulesAtHand,
     context: &Context<'_>,
@@ -374,7 +229,7 @@ pub(in crate::model) fn rules_missing() -> Rejection {
 }
 
 /// 复核: a person looked at what was decided by rules.
-pub(super) fn review(
+pub(in crate::model) fn review(
     case: &Case,
     is_right: bool,
     reason: &Personal<String>,
@@ -409,7 +264,7 @@ pub(super) fn review(
 }
 
 /// Whoever was decided about by a program may ask for a person.
-pub(super) fn ask_review(case: &Case) -> Decided {
+pub(in crate::model) fn ask_review(case: &Case) -> Decided {
     let by_rules = case.by_rules.as_ref();
     let Some(by_rules) = by_rules.filter(|by_rules| by_rules.is_granted) else {
         return Err(wrong_stage(case, "请求复核自动审批"));
@@ -420,7 +275,7 @@ pub(super) fn ask_review(case: &Case) -> Decided {
     Ok(vec![CaseEvent::RulesReviewAsked {}])
 }
 
-pub(super) fn apply(case: &mut Case, event: &CaseEvent, at: Timestamp) {
+pub(in crate::model) fn apply(case: &mut Case, event: &CaseEvent, at: Timestamp) {
     match event {
         CaseEvent::RulesEvaluated {
             evaluation,
