@@ -11,14 +11,14 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use serde_json::{Map, Value};
-use wuchuang_decision::{InputKind, InputView};
+use wuchuang_decision::{Evaluation, InputKind, InputView};
 use wuchuang_kernel::china_date;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Choice, page::PageContext};
 
 use super::published;
 use crate::{
     model::{
-        ItemVersion,
+        ItemContent, ItemVersion,
         rules::{
             CompiledRules, Fact, InputSource, inputs_of, read_value, situation_materials,
             surroundings, verdict,
@@ -98,52 +98,17 @@ fn answer_page(
     if decisions.is_empty() {
         return Err(Failure::not_found());
     }
-    let needed: Vec<String> = decisions
-        .iter()
-        .flat_map(|decision| inputs_of(compiled.definition(), decision).unwrap_or_default())
-        .collect();
-    let (mut questions, mut inputs) = (Vec::new(), Map::new());
-    let mut errors = FieldErrors::new();
-    for (index, input) in compiled.definition().inputs().into_iter().enumerate() {
-        let mut value = Value::Null;
-        if needed.contains(&input.name) {
-            let field = format!("in_{index}");
-            let text = sent.and_then(|sent| sent.get(&field));
-            let text = text.map_or("", |text| text.trim());
-            let text: String = text.chars().take(ANSWER_CHARACTERS_MAX).collect();
-            match read(&text, input.kind) {
-                Some(read) => value = read,
-                None => errors.add(&field, caller.page.t("请填数字，例如 65。")),
-            }
-            questions.push(question(&compiled, &input, field, text));
-        }
-        inputs.insert(input.name, value);
-    }
+    let (questions, inputs, errors) = asked(caller, &compiled, &decisions, sent);
     let is_answered = sent.is_some() && errors.is_empty();
     let today = china_date(caller.now);
     let around = surroundings(today, &rooms.catalogue.ledger().calendar());
     let ask = |decision: &str| compiled.answer(decision, inputs.clone(), &around).ok();
-    let said = (is_answered && !rules.eligibility.is_empty()).then(|| {
-        let answer = ask(&rules.eligibility);
-        let said = answer.as_ref().map(verdict);
-        let known = said.filter(|said| !said.result.is_empty());
-        Said {
-            is_yes: known.as_ref().is_some_and(|said| said.is_yes),
-            reasons: known.as_ref().map_or_else(Vec::new, |said| {
-                said.reason.lines().map(str::to_owned).collect()
-            }),
-            is_known: known.is_some(),
-        }
-    });
+    let said = (is_answered && !rules.eligibility.is_empty())
+        .then(|| Said::of(ask(&rules.eligibility).as_ref()));
     let materials = (is_answered && !rules.situation.is_empty())
         .then(|| ask(&rules.situation))
         .flatten()
-        .and_then(|answer| situation_materials(content, &answer))
-        .map(|ids| {
-            let named = content.materials.iter();
-            let named = named.filter(|material| ids.contains(&material.id));
-            named.map(|material| material.name.clone()).collect()
-        });
+        .and_then(|answer| materials(content, &answer));
     let guide = format!("/guides/{}", version.id);
     let page = caller
         .page
@@ -170,6 +135,64 @@ fn answer_page(
     .render()
     .map_err(Failure::internal)?;
     Ok((status, Html(html)).into_response())
+}
+
+impl Said {
+    /// What an answer says; one of which no row fitted says nothing.
+    fn of(answer: Option<&Evaluation>) -> Self {
+        let known = answer.map(verdict);
+        match known.filter(|said| !said.result.is_empty()) {
+            Some(said) => Self {
+                is_yes: said.is_yes,
+                is_known: true,
+                reasons: said.reason.lines().map(str::to_owned).collect(),
+            },
+            None => Self {
+                is_yes: false,
+                is_known: false,
+                reasons: Vec::new(),
+            },
+        }
+    }
+}
+
+/// The names of the papers that a situation needs; `None` when the rules do not say.
+fn materials(content: &ItemContent, answer: &Evaluation) -> Option<Vec<String>> {
+    let ids = situation_materials(content, answer)?;
+    let named = content.materials.iter();
+    let named = named.filter(|material| ids.contains(&material.id));
+    Some(named.map(|material| material.name.clone()).collect())
+}
+
+/// The questions that the decisions need answered, what was answered, and what does not read.
+fn asked(
+    caller: &Caller,
+    compiled: &CompiledRules,
+    decisions: &[&str],
+    sent: Option<&HashMap<String, String>>,
+) -> (Vec<Asked>, Map<String, Value>, FieldErrors) {
+    let needed: Vec<String> = decisions
+        .iter()
+        .flat_map(|decision| inputs_of(compiled.definition(), decision).unwrap_or_default())
+        .collect();
+    let (mut questions, mut inputs) = (Vec::new(), Map::new());
+    let mut errors = FieldErrors::new();
+    for (index, input) in compiled.definition().inputs().into_iter().enumerate() {
+        let mut value = Value::Null;
+        if needed.contains(&input.name) {
+            let field = format!("in_{index}");
+            let text = sent.and_then(|sent| sent.get(&field));
+            let text = text.map_or("", |text| text.trim());
+            let text: String = text.chars().take(ANSWER_CHARACTERS_MAX).collect();
+            match read(&text, input.kind) {
+                Some(read) => value = read,
+                None => errors.add(&field, caller.page.t("请填数字，例如 65。")),
+            }
+            questions.push(question(compiled, &input, field, text));
+        }
+        inputs.insert(input.name, value);
+    }
+    (questions, inputs, errors)
 }
 
 /// What was typed as the input wants it; `None` for what is no number where one is asked.

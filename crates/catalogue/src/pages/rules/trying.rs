@@ -10,7 +10,7 @@ use axum::{
 };
 use jiff::civil::Date;
 use serde_json::{Map, Value};
-use wuchuang_decision::InputKind;
+use wuchuang_decision::{Evaluation, EvaluationError, InputKind};
 use wuchuang_kernel::china_date;
 use wuchuang_webkit::{Caller, Failure};
 
@@ -43,18 +43,7 @@ pub(crate) async fn try_out(
         name: said("name"),
         ..Typed::default()
     };
-    let mut inputs = Map::new();
-    for (index, input) in compiled.definition().inputs().into_iter().enumerate() {
-        let field = format!("in_{index}");
-        let text: String = said(&field).chars().take(VALUE_CHARACTERS_MAX).collect();
-        match value(&text, input.kind) {
-            Ok(value) => {
-                inputs.insert(input.name, value);
-            }
-            Err(reason) => typed.errors.add(field, reason),
-        }
-        typed.values.push(text);
-    }
+    let inputs = typed_inputs(&compiled, &mut typed, &said);
     let today = day(&mut typed, china_date(caller.now));
     if !typed.errors.is_empty() {
         let body = show(&rooms, caller, &item, typed).await?;
@@ -74,7 +63,34 @@ pub(crate) async fn try_out(
             ))),
         };
     }
-    typed.tried = Some(match answer {
+    typed.tried = Some(tried(&typed.decision, answer));
+    Ok(show(&rooms, caller, &item, typed).await?.into_response())
+}
+
+/// What was typed for each input; what does not read is told at its field.
+fn typed_inputs(
+    compiled: &CompiledRules,
+    typed: &mut Typed,
+    said: &dyn Fn(&str) -> String,
+) -> Map<String, Value> {
+    let mut inputs = Map::new();
+    for (index, input) in compiled.definition().inputs().into_iter().enumerate() {
+        let field = format!("in_{index}");
+        let text: String = said(&field).chars().take(VALUE_CHARACTERS_MAX).collect();
+        match value(&text, input.kind) {
+            Ok(value) => {
+                inputs.insert(input.name, value);
+            }
+            Err(reason) => typed.errors.add(field, reason),
+        }
+        typed.values.push(text);
+    }
+    inputs
+}
+
+/// What came of it, as the page shows it.
+fn tried(decision: &str, answer: Result<Evaluation, Box<EvaluationError>>) -> Tried {
+    match answer {
         Ok(answer) => Tried {
             decision: answer.decision.clone(),
             result: Ok(value_text(&answer.result)),
@@ -89,13 +105,12 @@ pub(crate) async fn try_out(
                 .collect(),
         },
         Err(error) => Tried {
-            decision: typed.decision.clone(),
+            decision: decision.to_owned(),
             result: Err(error.to_string()),
             lines: Vec::new(),
             fired: Vec::new(),
         },
-    });
-    Ok(show(&rooms, caller, &item, typed).await?.into_response())
+    }
 }
 
 /// What was typed, as the input wants it.
