@@ -99,10 +99,9 @@ async fn moving(test: &TestHouse, county: &County, case: &str) {
     ] {
         let changed = DRAWING.replace(from, to);
         assert_ne!(changed, DRAWING);
-        let kept = manager
-            .upload(&format!("{path}/process"), "p.bpmn", changed.as_bytes())
-            .await;
-        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+        let api = format!("/api/v1/items/{}/process", county.standard);
+        let kept = manager.post_json(&api, &json!({ "xml": changed })).await;
+        assert_eq!(kept.status, StatusCode::OK, "{}", kept.text());
         let told = manager.get(&running).await.text();
         assert!(told.contains(word), "{word} {told}");
     }
