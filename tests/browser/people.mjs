@@ -78,7 +78,7 @@ export async function fillPage(page, person) {
 function answer({ name, type, mode, label }, person) {
   if (type === "date") return "2026-10-08";
   if (/身份|证件号|公民/.test(label)) return person.number;
-  if (/信用代码/.test(label)) return "91610924MA70TEST0P";
+  if (/信用代码/.test(label)) return "91610924MA70TEXT0K";
   if (/电话|手机/.test(label)) return person.phone;
   if (/姓名|名字|联系人|法定代表人/.test(label)) return person.name;
   if (/金额|资本|元/.test(label)) return "1000";
