@@ -165,29 +165,23 @@ fn way(from: Area, to: Area, is_event: bool) -> Vec<Point> {
         x: to.x,
         y: to.middle().y,
     };
-    if is_event {
-        let start = Point {
-            x: from.middle().x,
-            y: from.bottom(),
-        };
-        if end.x > start.x {
-            return tidy(vec![
-                start,
-                Point {
-                    x: start.x,
-                    y: end.y.max(start.y + 24),
-                },
-                Point {
-                    x: end.x - 24,
-                    y: end.y.max(start.y + 24),
-                },
-                Point {
-                    x: end.x - 24,
-                    y: end.y,
-                },
-                end,
-            ]);
-        }
+    let below = Point {
+        x: from.middle().x,
+        y: from.bottom(),
+    };
+    if is_event && end.x > below.x {
+        let level = end.y.max(below.y + 24);
+        let turn = end.x - 24;
+        return tidy(vec![
+            below,
+            Point {
+                x: below.x,
+                y: level,
+            },
+            Point { x: turn, y: level },
+            Point { x: turn, y: end.y },
+            end,
+        ]);
     }
     let start = Point {
         x: from.right(),
@@ -205,16 +199,19 @@ fn way(from: Area, to: Area, is_event: bool) -> Vec<Point> {
             end,
         ]);
     }
-    let (start, end) = (
-        Point {
-            x: from.middle().x,
-            y: from.y,
-        },
-        Point {
-            x: to.middle().x,
-            y: to.y,
-        },
-    );
+    backwards(from, to)
+}
+
+/// A way that leads back, above everything.
+fn backwards(from: Area, to: Area) -> Vec<Point> {
+    let start = Point {
+        x: from.middle().x,
+        y: from.y,
+    };
+    let end = Point {
+        x: to.middle().x,
+        y: to.y,
+    };
     let above = start.y.min(end.y) - 26;
     tidy(vec![
         start,

@@ -179,17 +179,25 @@ fn a_process_beyond_the_bound_has_only_its_list() {
 
 #[test]
 fn the_list_tells_what_follows_what() {
-    check("two_levels", expect![[r#"
+    check(
+        "two_levels",
+        expect![[r#"
         镇审查 2d → 县审批
         县审批 3d → ■
-    "#]]);
-    check("village_town_county", expect![[r#"
+    "#]],
+    );
+    check(
+        "village_town_county",
+        expect![[r#"
         村初审 → 告知申请人、镇审批
         镇审批 3d → 村初审、■、告知申请人、县备案、县备案（镇超期 超期上提）
         县备案 → ■
         告知申请人 → ■
-    "#]]);
-    check("food_licence", expect![[r#"
+    "#]],
+    );
+    check(
+        "food_licence",
+        expect![[r#"
         窗口收件 1d → 受理（材料齐全？ 齐全）、窗口收件（材料齐全？ 需补正 补正材料）、■（材料齐全？ 需补正 补正期满）
         受理 2d → 资料审查（低风险）、现场核查（中高风险）
         现场核查 5d → 审批决定、■（核查超期）、资料审查（无法核查）
@@ -197,5 +205,6 @@ fn the_list_tells_what_follows_what() {
         审批决定 2d → 送达不予许可决定（准予？ 不予）、送达（准予？ 准予）
         送达不予许可决定 → ■
         送达 → ■
-    "#]]);
+    "#]],
+    );
 }

@@ -85,6 +85,20 @@ pub(super) async fn show(
             return render(&shown);
         }
     };
+    compare(&rooms, &caller, id, &present, &mut shown).await?;
+    let able = shown.lines.iter().filter(|line| line.reasons.is_empty());
+    shown.able = able.count();
+    render(&shown)
+}
+
+/// Lists the running cases of an item, each with what keeps it from another drawing.
+async fn compare(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    id: ItemId,
+    present: &DrawnProcess,
+    shown: &mut MovingPage<'_>,
+) -> Result<(), Failure> {
     let filter = WorklistFilter {
         item: Some(id.to_string()),
         ..WorklistFilter::default()
@@ -114,11 +128,9 @@ pub(super) async fn show(
             continue;
         }
         let began_with = rooms.cases.process_of(caller.region, &case).await?;
-        shown.lines.push(line(&case, began_with, &present));
+        shown.lines.push(line(&case, began_with, present));
     }
-    let able = shown.lines.iter().filter(|line| line.reasons.is_empty());
-    shown.able = able.count();
-    render(&shown)
+    Ok(())
 }
 
 fn line(case: &Case, began_with: Option<Arc<DrawnProcess>>, present: &DrawnProcess) -> MovingLine {
