@@ -2,6 +2,7 @@
 // answer. Mistakes lose nothing, the preview is what applicants get, and all of it works without a script.
 import { DESK, PLAIN, PHONE, accepted, assert, get, inspect, inspectWidths, mainText, press, refused, test } from "./check.mjs";
 import { newCitizen, newStaff } from "./life.mjs";
+import { fillPage } from "./people.mjs";
 
 const ITEM = "道路货物运输经营许可";
 
@@ -66,17 +67,15 @@ export async function tell(scene) {
   });
 
   await test("form: an applicant is asked for the plate of their own car only", async () => {
-    const { page } = await newCitizen(scene, "郭运来");
-    const open = async (visitor) => {
-      await get(visitor, house, `/guides?q=${encodeURIComponent(ITEM)}`);
-      await press(visitor, visitor.getByRole("link", { name: ITEM, exact: true }));
-      await press(visitor, visitor.getByRole("link", { name: "开始申请" }));
-      for (let turn = 0; turn < 6 && !(await visitor.$("[name=plate_number]")); turn += 1) {
-        const next = new URL(visitor.url()).pathname.replace(/\/form\/(\d+)$/, (_, number) => `/form/${Number(number) + 1}`);
-        await get(visitor, house, next);
-      }
-    };
-    await open(page);
+    const { page, person } = await newCitizen(scene, "郭运来");
+    await get(page, house, `/guides?q=${encodeURIComponent(ITEM)}`);
+    await press(page, page.getByRole("link", { name: ITEM, exact: true }));
+    await press(page, page.getByRole("link", { name: "开始申请" }));
+    for (let turn = 0; turn < 6 && !(await page.$("[name=plate_number]")); turn += 1) {
+      await fillPage(page, person);
+      await press(page, "main form:not(.inline-form) button.btn-primary");
+      await accepted(page);
+    }
     const plate = page.locator("[name=plate_number]");
     assert(!(await plate.isVisible()), "the plate is asked before the answer that asks it");
     await page.getByLabel("自有").check();

@@ -5,7 +5,6 @@
 //! case page, decision), `api` (JSON), `reveal` (masked values for a reason), `looks` (how the reason is kept, and who saw them, for the audit), `searches` (what staff look for), `handing_on` (to whom a case may go), `jobs` (timers: deemed acceptance, archive, re-projection).
 
 pub mod api;
-pub mod belonging;
 mod colleagues;
 pub mod files;
 mod handing_on;
@@ -36,6 +35,7 @@ use wuchuang_webkit::{NavigationItem, Routes, Slice};
 
 pub use migrations::MIGRATIONS;
 pub use rooms::CaseRooms;
+pub use service::belonging;
 pub use service::{ApplicantInput, Cases, SubmissionInput, Submitted, resource};
 
 /// Registers the stream, the projection and what asks for jobs, before the ledger opens.

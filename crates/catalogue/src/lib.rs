@@ -107,6 +107,9 @@ const NAVIGATION: &[NavigationItem] = &[
     },
 ];
 
+/// What may be done with items, for the gate and for slices whose pages stand beside an item.
+pub const POLICIES: &str = include_str!("policies.cedar");
+
 impl Slice for CatalogueSlice {
     fn name(&self) -> &'static str {
         "catalogue"
@@ -125,7 +128,7 @@ impl Slice for CatalogueSlice {
     }
 
     fn policies(&self) -> &'static str {
-        include_str!("policies.cedar")
+        POLICIES
     }
 
     fn navigation(&self) -> &'static [NavigationItem] {

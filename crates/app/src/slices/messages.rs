@@ -1,14 +1,37 @@
 //! The settings of the messages slice from the configuration: the SMS gateways in the order of their use, at most one mail
 //! server; without any, messages stay in the outbox page.
 
-use wuchuang_messages::settings::{
-    GatewaySettings, KannelSettings, Secret, Security, Settings, SmtpSettings,
-};
+use std::sync::Arc;
 
+use wuchuang_access::Directory;
+use wuchuang_kernel::CaseId;
+use wuchuang_messages::{
+    MessagesSlice,
+    gateway::Postman,
+    model::RatePath,
+    settings::{GatewaySettings, KannelSettings, Secret, Security, Settings, SmtpSettings},
+};
+use wuchuang_webkit::Slice;
+
+use super::Needs;
 use crate::configuration::{Configuration, MailEncryption, MailSettings, SmsSettings};
 
 /// How long one step of a conversation with a gateway may take.
 const TIMEOUT_SECONDS: u64 = 15;
+
+/// The messages, with links to what is rated.
+pub(super) fn slice(
+    needs: &Needs<'_>,
+    postman: Arc<Postman>,
+    settings: &Settings,
+    rate_path: impl Fn(CaseId) -> String + Send + Sync + 'static,
+    directory: Directory,
+) -> Arc<dyn Slice> {
+    Arc::new(
+        MessagesSlice::with_postman(needs.ledger.clone(), postman, settings, needs.site)
+            .in_house(RatePath::new(rate_path), directory),
+    )
+}
 
 pub(super) fn settings_of(configuration: &Configuration) -> Settings {
     let sms = &configuration.sms;

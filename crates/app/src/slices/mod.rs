@@ -12,7 +12,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
 use wuchuang_access::{
-    AccessKey, AccessOptions, AccessSlice, CedarGate, CodeSender, DemoCodeSender, Identifier,
+    AccessKey, AccessOptions, AccessSlice, CedarGate, CodeSender, DemoCodeSender, Directory,
+    Identifier,
 };
 use wuchuang_administration::{AdministrationSlice, Seal};
 use wuchuang_bundles::{BundleRooms, Bundles, BundlesSlice};
@@ -25,7 +26,7 @@ use wuchuang_hall::HallSlice;
 use wuchuang_kernel::{CaseId, Region};
 use wuchuang_ledger::{Ledger, LedgerBuilder, Migration, migrations::LEDGER};
 use wuchuang_licences::{Licences, LicencesSlice, Press};
-use wuchuang_messages::{MessagesSlice, gateway::Postman, model::RatePath};
+use wuchuang_messages::gateway::Postman;
 use wuchuang_portal::{PortalOptions, PortalSlice};
 use wuchuang_ratings::{RatingsSlice, rating_path};
 use wuchuang_webkit::{Slice, page::Site};
@@ -98,6 +99,23 @@ fn administration(portal: &PortalOptions, seal: Seal) -> Arc<dyn Slice> {
     Arc::new(AdministrationSlice::new(cases, directory, seal))
 }
 
+/// The papers that follow from cases.
+fn notice_maker(
+    needs: &Needs<'_>,
+    cases: &Cases,
+    directory: &Directory,
+    documents: &Documents,
+    authority: &Arc<Authority>,
+) -> NoticeMaker {
+    NoticeMaker::new(
+        cases.clone(),
+        directory.clone(),
+        documents.clone(),
+        Arc::clone(authority),
+        Arc::clone(needs.site),
+    )
+}
+
 /// Makes the slices on an open ledger, and the gate from their policies.
 ///
 /// # Errors
@@ -127,16 +145,11 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
     let seal = Seal::new(authority.valid_until());
     let bundles = Bundles::new(cases.clone(), catalogue.clone());
     let licences = Licences::new(ledger.clone(), key.clone());
+    let notices = notice_maker(&needs, &cases, &directory, &documents, &authority);
     let rooms = CaseRooms::from(CaseParts {
         cases: cases.clone(),
         directory: directory.clone(),
-        notices: NoticeMaker::new(
-            cases.clone(),
-            directory.clone(),
-            documents.clone(),
-            Arc::clone(&authority),
-            Arc::clone(site),
-        ),
+        notices,
         on_hand: Arc::new(licences.clone()),
         belonging: Arc::new(bundles.clone()),
         behind_proxy: configuration.is_behind_proxy,
@@ -179,10 +192,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         Arc::new(RatingsSlice::new(ledger.clone(), key)),
         administration(&portal, seal),
         Arc::clone(&access) as Arc<dyn Slice>,
-        Arc::new(
-            MessagesSlice::with_postman(ledger.clone(), postman, &settings, site)
-                .in_house(RatePath::new(rate_path), access.directory()),
-        ),
+        messages::slice(&needs, postman, &settings, rate_path, access.directory()),
         Arc::new(PortalSlice::new(portal)),
     ];
     let gate = gate(&all)?;

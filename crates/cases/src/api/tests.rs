@@ -16,7 +16,12 @@ use crate::{
 };
 
 fn gate() -> CedarGate {
-    CedarGate::new(&[("cases", include_str!("../policies.cedar"))]).unwrap()
+    // Two pages of this slice stand beside an item and are asked for by the actions of items.
+    CedarGate::new(&[
+        ("cases", include_str!("../policies.cedar")),
+        ("catalogue", wuchuang_catalogue::POLICIES),
+    ])
+    .unwrap()
 }
 
 fn staff(organisation: OrganisationId, role: Role) -> Visitor {

@@ -84,7 +84,10 @@ mod tests {
         let store = FileStore::in_folder(folder.path()).unwrap();
 
         assert_eq!(store.get(&sha256).await.unwrap(), b"paper");
-        assert_eq!(store.names(0xab).await.unwrap(), std::slice::from_ref(&sha256));
+        assert_eq!(
+            store.names(0xab).await.unwrap(),
+            std::slice::from_ref(&sha256)
+        );
         assert!(!old.exists());
         store.remove(&sha256).await.unwrap();
         assert!(!store.has(&sha256).await.unwrap());

@@ -56,21 +56,6 @@ pub fn routes() -> Routes<CaseRooms> {
             Rule::Act("case_list"),
             views::remove,
         )
-        .get(
-            "/staff/items/{item}/process/running",
-            Rule::Act("item_edit"),
-            moving::show,
-        )
-        .get(
-            "/staff/items/{item}/process/run",
-            Rule::Act("item_list"),
-            rehearsal::show,
-        )
-        .post(
-            "/staff/items/{item}/process/run",
-            Rule::Act("item_list"),
-            rehearsal::play,
-        )
         .get("/staff/cases/{case}", Rule::Act("case_open"), case::show)
         .get(
             "/staff/cases/{case}/correction",
@@ -101,6 +86,27 @@ pub fn routes() -> Routes<CaseRooms> {
             "/staff/cases/{case}/{deed}",
             Rule::Act("case_open"),
             deeds::act,
+        )
+        .and(routes_of_drawings())
+}
+
+/// What an item's drawing means for cases: those that run, and one that is made up.
+fn routes_of_drawings() -> Routes<CaseRooms> {
+    Routes::new()
+        .get(
+            "/staff/items/{item}/process/running",
+            Rule::Act("item_edit"),
+            moving::show,
+        )
+        .get(
+            "/staff/items/{item}/process/run",
+            Rule::Act("item_list"),
+            rehearsal::show,
+        )
+        .post(
+            "/staff/items/{item}/process/run",
+            Rule::Act("item_list"),
+            rehearsal::play,
         )
 }
 

@@ -72,7 +72,11 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .post("/staff/items/{item}/edit", edit, edit::edit_send)
         .get("/staff/items/{item}/form", edit, form_design::page)
         .post("/staff/items/{item}/form", edit, form_design::send)
-        .get("/staff/items/{item}/process/draw", edit, process_designer::page)
+        .get(
+            "/staff/items/{item}/process/draw",
+            edit,
+            process_designer::page,
+        )
         .post("/staff/items/{item}/process", edit, drawing_send)
         .post("/staff/items/{item}/process/remove", edit, drawing::remove)
         .get("/staff/items/{item}/process.bpmn", list, drawing::download)

@@ -11,7 +11,6 @@ mod bundle;
 mod check;
 mod commitment;
 mod delivery;
-mod done;
 mod group;
 mod materials;
 mod one_material;
@@ -48,7 +47,11 @@ pub(crate) fn routes() -> Routes<Rooms> {
     Routes::new()
         .get("/apply/{item}", SUBMIT, start::page)
         .post("/apply/{item}", SUBMIT, start::begin)
-        .get("/apply/done/{case}", Rule::Act("case_own_read"), done::page)
+        .get(
+            "/apply/done/{case}",
+            Rule::Act("case_own_read"),
+            submit::done::page,
+        )
         .get("/apply/{item}/{draft}", SUBMIT, start::resume)
         .get("/apply/{item}/{draft}/form/{group}", SUBMIT, group::page)
         .post("/apply/{item}/{draft}/form/{group}", SUBMIT, group::save)

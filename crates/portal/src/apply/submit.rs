@@ -1,5 +1,7 @@
 //! 提交: once, however often the button is pressed.
 
+pub(super) mod done;
+
 use axum::{
     Form,
     extract::{Path, State},

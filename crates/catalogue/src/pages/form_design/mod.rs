@@ -301,11 +301,17 @@ fn show(
 fn views(rows: Vec<Row>, errors: &FieldErrors) -> Vec<RowView> {
     let last = rows.len().saturating_sub(1);
     let deciding = |place: usize, row: &Row| {
-        rows[..place]
+        let before = rows[..place]
             .iter()
             .filter(|other| other.decides() && other.group == row.group)
-            .map(|other| (other.name.clone(), other.label.clone()))
-            .collect()
+            .map(|other| (other.name.clone(), other.label.clone()));
+        let mut all: Vec<_> = before.collect();
+        // A condition whose question was moved behind stays until its author decides; saving says what is wrong.
+        if !row.when_field.is_empty() && all.iter().all(|(name, _)| name != &row.when_field) {
+            let moved = rows.iter().find(|other| other.name == row.when_field);
+            all.extend(moved.map(|other| (other.name.clone(), other.label.clone())));
+        }
+        all
     };
     let all: Vec<Vec<_>> = rows
         .iter()

@@ -47,7 +47,11 @@ fn a_renamed_or_added_choice_keeps_the_values_of_the_others() {
             rows[0].choices = "新办\n\n 延续 \n变更".to_owned();
             rows[1].when_values = "延续\n变更".to_owned();
         },
-        &expect![[""]],
+        &expect![[r#"
+            kind {"type":"string","x-label":"类别","x-group":"内容","oneOf":[{"const":"1","title":"新办","description":"第一次"},{"const":"2","title":"延续"},{"const":"变更","title":"变更"}]}
+            old_number {"type":"string","pattern":"^[0-9]+$","x-label":"原证号","x-group":"内容","maxLength":12,"x-when":{"field":"kind","values":["2","变更"]}}
+            ["kind"]
+        "#]],
     );
 }
 
@@ -59,7 +63,11 @@ fn another_way_of_answering_drops_the_bounds_of_the_old_one() {
             rows[1].way = "text".to_owned();
             rows[1].length_max = "20".to_owned();
         },
-        &expect![[""]],
+        &expect![[r#"
+            kind {"type":"string","oneOf":[{"const":"1","title":"新办","description":"第一次"},{"const":"2","title":"延续"}],"x-label":"类别","x-group":"内容"}
+            area {"type":"string","x-label":"面积","x-group":"内容","maxLength":20}
+            ["kind"]
+        "#]],
     );
 }
 
@@ -76,6 +84,10 @@ fn an_element_brings_its_rules_and_a_new_question_its_own() {
                 ..Row::blank("q1".to_owned(), "内容".to_owned())
             });
         },
-        &expect![[""]],
+        &expect![[r#"
+            plate_number {"type":"string","x-element":"vehicle.plate","x-label":"车牌号码","x-group":"填写信息","maxLength":10}
+            q1 {"type":"boolean","x-label":"有无证件","x-group":"内容","x-widget":"checkbox"}
+            ["q1"]
+        "#]],
     );
 }
