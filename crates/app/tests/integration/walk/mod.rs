@@ -18,9 +18,15 @@ const DEEDS: u32 = 240;
 /// After how many deeds the tables are compared.
 const COMPARED_EVERY: u32 = 20;
 
-/// What can happen to a case but cannot be met here, each with its reason: older ledgers hold both, and since endings have
-/// their papers their second form is recorded instead.
-const CASE_EVENTS_NEVER_MET: [&str; 2] = ["terminated", "withdrawn"];
+/// What can happen to a case but cannot be met here, each with its reason: older ledgers hold the first two, and since endings
+/// have their papers their second form is recorded instead; no item of this county carries rules (`office::rules` replays them).
+const CASE_EVENTS_NEVER_MET: [&str; 5] = [
+    "terminated",
+    "withdrawn",
+    "rules_evaluated",
+    "rules_review_asked",
+    "rules_reviewed",
+];
 /// What must have happened around the cases.
 const HOUSE_EVENTS: [&str; 5] = [
     "message_template.edited",
