@@ -71,6 +71,10 @@ export async function tell(scene) {
     const { page } = citizen;
     const receipt = await applyFor(house, { page, person });
     citizen.seeds.push(receipt.path);
+    // Few items carry rules that anyone may ask; begin where one does.
+    await get(page, house, `/guides?q=${encodeURIComponent("老年人优待证申领")}`);
+    await press(page, page.getByRole("link", { name: "老年人优待证申领", exact: true }));
+    citizen.seeds.push(`${new URL(page.url()).pathname}/check`);
     // An application for several items at once, which has pages of its own.
     await get(page, house, "/bundles");
     await press(page, page.locator(".tree-list").getByRole("link", { name: "参保就医" }));

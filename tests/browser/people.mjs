@@ -81,6 +81,8 @@ function answer({ name, type, mode, label }, person) {
   if (/信用代码/.test(label)) return "91610924MA70TEXT0K";
   if (/电话|手机/.test(label)) return person.phone;
   if (/姓名|名字|联系人|法定代表人/.test(label)) return person.name;
+  if (/卡号|账号/.test(label)) return "6217001234567890123";
+  if (/年度|年份/.test(label)) return "2026";
   if (/金额|资本|元/.test(label)) return "1000";
   if (mode === "numeric" || mode === "decimal" || type === "number") return "12";
   if (/地址|住址|住所|村|门牌/.test(label)) return "城关镇河堤路12号";
