@@ -52,7 +52,7 @@ export class Designer {
     }
     for (const fallback of document.querySelectorAll<HTMLElement>("[data-designer-fallback]")) fallback.hidden = true;
     this.nameCanvas();
-    this.get("canvas").zoom("fit-viewport", "auto");
+    this.showAll();
     this.tools();
     this.listen();
     this.properties.show(undefined);
@@ -100,8 +100,19 @@ export class Designer {
       el("span", { class: "designer-gap" }),
       button("撤销", () => this.get("commandStack").undo()),
       button("重做", () => this.get("commandStack").redo()),
-      button("看全图", () => this.get("canvas").zoom("fit-viewport", "auto")),
+      button("看全图", () => this.showAll()),
     );
+  }
+
+  /** Shows the whole drawing. A frame that has no room yet, or a drawing without extent, gives no scale to show it at. */
+  private showAll(): void {
+    const frame = part(this.root, "canvas");
+    if (frame.clientWidth === 0 || frame.clientHeight === 0) return;
+    try {
+      this.get("canvas").zoom("fit-viewport", "auto");
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
   }
 
   private say(text: string): void {
@@ -120,7 +131,7 @@ export class Designer {
     // Turned or resized, the page shows the whole drawing again, as long as nothing is selected to be worked on.
     new ResizeObserver(() => {
       this.get("canvas").resized();
-      if (this.get("selection").get().length === 0) this.get("canvas").zoom("fit-viewport", "auto");
+      if (this.get("selection").get().length === 0) this.showAll();
     }).observe(part(this.root, "canvas"));
     window.addEventListener("beforeunload", (event) => {
       if (!this.saved) event.preventDefault();
