@@ -98,6 +98,10 @@ ids! {
     MessageId;
     /// A rating 评价.
     RatingId;
+    /// Whose credit 诚信 is kept: a person or an organisation, by a keyed digest of their number.
+    CreditSubjectId;
+    /// A supervision task 监管任务.
+    SupervisionId;
     /// A session of a signed-in person.
     SessionId;
     /// A draft application that is not yet submitted.
@@ -119,7 +123,7 @@ macro_rules! streams {
     )+};
 }
 
-streams! { PersonId OrganisationId ItemId BundleId JointId CaseId LicenceId MessageId RatingId ApiTokenId }
+streams! { PersonId OrganisationId ItemId BundleId JointId CaseId LicenceId MessageId RatingId CreditSubjectId SupervisionId ApiTokenId }
 
 #[cfg(test)]
 mod tests {

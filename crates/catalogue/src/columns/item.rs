@@ -4,7 +4,7 @@ use wuchuang_codes::{ExerciseLevel, HandlingKind, ItemType, ServiceObject};
 
 use super::{
     Column, Input, extension, item_type, lines, named, names, number, place, short, unit,
-    way::{review_columns, way_columns},
+    way::{review_columns, supervised_columns, way_columns},
 };
 use crate::{
     exchange::Departments,
@@ -118,6 +118,7 @@ pub(crate) fn guide_columns() -> Vec<Column<ItemContent>> {
     let mut columns = place_columns();
     columns.extend(result_columns());
     columns.extend(way_columns());
+    columns.extend(supervised_columns());
     columns.extend(review_columns());
     columns
 }

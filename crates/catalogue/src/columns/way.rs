@@ -2,8 +2,11 @@
 
 use wuchuang_codes::HandlingForm;
 
-use super::{Column, Input, lines, short, words};
-use crate::model::{DeliveryMethod, ItemContent, OnlineDepth, Tag};
+use super::{Column, Input, lines, number, short, words};
+use crate::{
+    exchange::Departments,
+    model::{DeliveryMethod, ItemContent, OnlineDepth, SupervisedItem, Tag},
+};
 
 /// In which ways it can be handled.
 pub(super) fn way_columns() -> Vec<Column<ItemContent>> {
@@ -20,6 +23,43 @@ pub(super) fn way_columns() -> Vec<Column<ItemContent>> {
         yes_no(conditional_acceptance_allowed) "允许容缺受理", "conditional_acceptance_allowed", 12.0, "是、否";
         yes_no(commitment_allowed) "实行告知承诺", "commitment_allowed", 12.0, "是、否";
     } }
+}
+
+/// 审管分离: to whom what was granted is pushed, and which check follows.
+pub(super) fn supervised_columns() -> Vec<Column<ItemContent>> {
+    columns! { ItemContent {
+        own(|item| supervised_text(item, |one| one.department.name.clone()), supervising_department, Input::Department)
+            "监管部门", "supervised", 24.0, "准予后推送给谁监管；不推送的留空";
+        own(|item| supervised_text(item, |one| one.acknowledge_days.to_string()), |item, text, _| number(text).map(|days| supervised(item).acknowledge_days = days), Input::Number)
+            "签收时限", "supervised.acknowledge_days", 10.0, "工作日；有监管部门时填写";
+        own(|item| supervised_text(item, |one| one.check.clone()), |item, text, _| { text.clone_into(&mut supervised(item).check); Ok(()) }, Input::Lines)
+            "核查内容", "supervised.check", 36.0, "办结后核查什么；实行告知承诺的，作了承诺才核查；可留空";
+        own(|item| supervised_text(item, |one| one.check_days.to_string()), |item, text, _| number(text).map(|days| supervised(item).check_days = days), Input::Number)
+            "核查时限", "supervised.check_days", 10.0, "决定后多少个工作日内；有监管部门时填写";
+    } }
+}
+
+fn supervised(item: &mut ItemContent) -> &mut SupervisedItem {
+    item.supervised.get_or_insert_default()
+}
+
+fn supervised_text(item: &ItemContent, text: impl Fn(&SupervisedItem) -> String) -> String {
+    item.supervised.as_ref().map(text).unwrap_or_default()
+}
+
+fn supervising_department(
+    item: &mut ItemContent,
+    text: &str,
+    known: &Departments,
+) -> Result<(), String> {
+    let department = known.find(text).cloned().ok_or_else(|| {
+        format!(
+            "没有叫“{}”的部门。请用机构表里的全称，或先建机构。",
+            short(text)
+        )
+    })?;
+    supervised(item).department = department;
+    Ok(())
 }
 
 /// What people call it, and the review fields of the power list.

@@ -206,7 +206,7 @@ impl PublicList {
                 })
                 .collect(),
             Self::Supervision => item
-                .supervision
+                .measures()
                 .iter()
                 .map(|one| {
                     let by = if one.by.is_empty() {

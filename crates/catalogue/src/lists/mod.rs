@@ -7,6 +7,7 @@ mod columns;
 mod compression;
 mod excel;
 mod figures;
+mod optimisation;
 mod sameness;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::model::{ItemContent, ItemVersion};
 pub(crate) use compression::compression;
 pub(crate) use excel::list_excel;
 pub(crate) use figures::{Figures, compression_tenths, percent, share};
+pub(crate) use optimisation::{Cost, Optimisation, optimisation};
 pub(crate) use sameness::{Matter, matters};
 
 /// One of the lists.
@@ -110,7 +112,7 @@ impl PublicList {
             Self::Items | Self::Procedures => true,
             Self::Powers => item.is_power(),
             Self::Duties => !item.duties.is_empty() || !item.accountability.is_empty(),
-            Self::Supervision => !item.supervision.is_empty(),
+            Self::Supervision => !item.measures().is_empty(),
         }
     }
 }
@@ -218,7 +220,7 @@ mod tests {
         let powers = all.iter().filter(|one| one.content.is_power()).count();
         let watched = all
             .iter()
-            .filter(|one| !one.content.supervision.is_empty())
+            .filter(|one| !one.content.measures().is_empty())
             .count();
         assert_eq!(
             counts,

@@ -17,7 +17,7 @@ use super::{
         Department, Fee, ItemMaterial, ItemResult, ItemSpecialProcedure, ItemStep, LegalBasis,
         Place, Question, WithoutMeeting,
     },
-    power::{Duty, ReviewFields, SupervisionMeasure},
+    power::{Duty, ReviewFields, SupervisedItem, SupervisionMeasure},
     rules::ItemRules,
     words::{DeliveryMethod, OnlineDepth, Tag},
 };
@@ -119,6 +119,9 @@ pub struct ItemContent {
     /// 监管措施: how what was granted is watched, for the list of supervision.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supervision: Vec<SupervisionMeasure>,
+    /// 审管分离: to whom what was granted is pushed, and which check follows; `None`: nothing is pushed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supervised: Option<SupervisedItem>,
     /// Where an element's value comes from: `name` → `YS`, by the keys of the file it was read from.
     pub sources: BTreeMap<String, String>,
     /// The elements whose values were made up for the demonstration; pages and papers mark them.
@@ -171,6 +174,7 @@ impl Default for ItemContent {
             duties: Vec::new(),
             accountability: Vec::new(),
             supervision: Vec::new(),
+            supervised: None,
             sources: BTreeMap::new(),
             demonstration: Vec::new(),
             note: String::new(),

@@ -254,6 +254,7 @@ const ELEMENTS: &[(&str, &str)] = &[
     ("duties", "责任事项"),
     ("accountability", "追责情形"),
     ("supervision", "监管措施"),
+    ("supervised", "审管分离"),
     ("sources", "数据来源"),
     ("demonstration", "演示数据"),
     ("note", "备注"),
@@ -283,4 +284,8 @@ const PARTS: &[(&str, &str)] = &[
     ("measure", "措施"),
     ("by", "监管主体"),
     ("frequency", "频次"),
+    ("department", "监管部门"),
+    ("acknowledge_days", "签收时限"),
+    ("check", "核查内容"),
+    ("check_days", "核查时限"),
 ];

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{content::ItemContent, parts::Department};
+
 /// The review fields of a power list (acceptance row 1.4) that are not an element of their own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -77,4 +79,58 @@ pub struct SupervisionMeasure {
     /// The rule that asks for it; may be empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub basis: String,
+}
+
+/// 审管分离: to which department a granted decision is pushed as a task, and which check follows. `None` in
+/// [`super::content::ItemContent::supervised`] where whoever decides also watches and nothing is pushed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SupervisedItem {
+    /// 监管部门: who supervises what was granted.
+    pub department: Department,
+    /// 签收时限: within how many working days it must acknowledge the task.
+    pub acknowledge_days: u16,
+    /// 核查内容: what is checked afterwards; empty: nothing but daily supervision. For an item with 告知承诺 the check is
+    /// made where a promise was given.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub check: String,
+    /// 核查时限: within how many working days after the decision.
+    pub check_days: u16,
+}
+
+impl Default for SupervisedItem {
+    fn default() -> Self {
+        Self {
+            department: Department::none(),
+            acknowledge_days: 2,
+            check: String::new(),
+            check_days: 20,
+        }
+    }
+}
+
+impl ItemContent {
+    /// The measures by which what was granted is watched, as the list of supervision publishes them: those that are written
+    /// down, and the push to the supervising department with the check that follows.
+    pub fn measures(&self) -> Vec<SupervisionMeasure> {
+        let mut measures = self.supervision.clone();
+        if let Some(supervised) = &self.supervised {
+            let department = &supervised.department.name;
+            measures.push(SupervisionMeasure {
+                measure: "准予决定推送监管部门，监管部门签收并纳入监管。".to_owned(),
+                by: department.clone(),
+                frequency: format!("推送后 {} 个工作日内签收", supervised.acknowledge_days),
+                basis: String::new(),
+            });
+            if !supervised.check.is_empty() {
+                measures.push(SupervisionMeasure {
+                    measure: supervised.check.clone(),
+                    by: department.clone(),
+                    frequency: format!("作出决定后 {} 个工作日内", supervised.check_days),
+                    basis: String::new(),
+                });
+            }
+        }
+        measures
+    }
 }

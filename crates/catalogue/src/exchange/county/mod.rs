@@ -18,7 +18,7 @@ use wuchuang_kernel::Region;
 use self::{
     elements::{applicant, extension, fee, is_licence, materials, places, procedure, steps, tags},
     marks::{demonstration, sources},
-    source::{Catalogue, Source, SourceForm, SourceGuide},
+    source::{Catalogue, Source, SourceForm, SourceGuide, SourceSupervised},
     words::{
         exercise_level, handling, national_code, online_depth, service_objects, time_limit,
         without_source,
@@ -29,7 +29,7 @@ use crate::{
     identity,
     model::{
         DeliveryMethod, Department, ItemContent, ItemResult, LegalBasis, OnlineDepth,
-        WithoutMeeting,
+        SupervisedItem, WithoutMeeting,
     },
 };
 
@@ -105,7 +105,11 @@ pub fn import_county(
     catalogue
         .items
         .into_iter()
-        .map(|source| {
+        .map(|mut source| {
+            let supervised = source
+                .supervised
+                .take()
+                .map(|supervised| (source.id.clone(), supervised));
             let form = forms
                 .remove(&source.id)
                 .ok_or_else(|| wrong(&source.id, "没有表单"))?;
@@ -121,6 +125,10 @@ pub fn import_county(
             let mut processes = files.processes.iter();
             let process = processes.find(|(key, _)| *key == source.id);
             let mut content = content(source, form, guide, (region, department))?;
+            if let Some(supervised) = supervised {
+                content.supervised = Some(supervising(supervised, &departments, region)?);
+                content.demonstration.push("supervised".to_owned());
+            }
             if let Some((_, process)) = process {
                 (*process).clone_into(&mut content.drawn_process);
                 content.demonstration.push("drawn_process".to_owned());
@@ -132,6 +140,28 @@ pub fn import_county(
             Ok(ExchangedItem { id, content })
         })
         .collect()
+}
+
+/// To which department what is granted is pushed (审管分离).
+fn supervising(
+    (item, supervised): (String, SourceSupervised),
+    departments: &BTreeMap<String, CountyDepartment>,
+    region: Region,
+) -> Result<SupervisedItem, YamlError> {
+    let name = supervised.department;
+    let known = departments
+        .get(&name)
+        .ok_or_else(|| wrong(&item, &format!("监管部门“{name}”不在部门表里")))?;
+    Ok(SupervisedItem {
+        department: Department {
+            id: organisation_id(region, &name),
+            code: known.code.clone(),
+            name,
+        },
+        acknowledge_days: supervised.acknowledge_days,
+        check: supervised.check,
+        check_days: supervised.check_days,
+    })
 }
 
 fn wrong(id: &str, reason: &str) -> YamlError {

@@ -39,10 +39,21 @@ pub(super) struct Source {
     pub(super) special_procedures: Vec<SourceProcedure>,
     pub(super) materials: Vec<SourceMaterial>,
     pub(super) commitment_available: bool,
+    /// To which department what was granted is pushed; made up for the demonstration.
+    #[serde(default)]
+    pub(super) supervised: Option<SourceSupervised>,
     #[serde(default)]
     pub(super) legal_basis: Option<String>,
     #[serde(default)]
     pub(super) note: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct SourceSupervised {
+    pub(super) department: String,
+    pub(super) acknowledge_days: u16,
+    pub(super) check: String,
+    pub(super) check_days: u16,
 }
 
 #[derive(Deserialize)]

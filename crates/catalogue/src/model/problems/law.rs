@@ -8,11 +8,17 @@ const CITATION_CHARACTERS_MAX: usize = 300;
 /// How long one duty, measure or ground of accountability may be, in characters.
 const SENTENCE_CHARACTERS_MAX: usize = 500;
 
+/// The longest limit within which a supervising department acknowledges, in working days.
+const ACKNOWLEDGE_DAYS_MAX: u16 = 30;
+/// The longest limit of a later check, in working days: about a year.
+const CHECK_DAYS_MAX: u16 = 250;
+
 pub(super) fn check(item: &ItemContent, findings: &mut Findings) {
     fees(item, findings);
     legal_basis(item, findings);
     duties(item, findings);
     supervision(item, findings);
+    supervised(item, findings);
 }
 
 fn fees(item: &ItemContent, findings: &mut Findings) {
@@ -124,6 +130,88 @@ fn supervision(item: &ItemContent, findings: &mut Findings) {
             "监管依据",
             &one.basis,
             CITATION_CHARACTERS_MAX,
+        );
+    }
+}
+
+/// To whom what was granted is pushed: a department that is there, with limits that can be kept.
+fn supervised(item: &ItemContent, findings: &mut Findings) {
+    let Some(supervised) = &item.supervised else {
+        return;
+    };
+    if !supervised.department.is_chosen() {
+        findings.add(
+            "supervised",
+            "supervised_department_missing",
+            "写了签收时限、核查内容或核查时限，但没有选监管部门。请选监管部门，或把这几栏留空。",
+        );
+    }
+    if !(1..=ACKNOWLEDGE_DAYS_MAX).contains(&supervised.acknowledge_days) {
+        let public = format!("签收时限应是 1 到 {ACKNOWLEDGE_DAYS_MAX} 个工作日。");
+        findings.add("supervised.acknowledge_days", "acknowledge_days", public);
+    }
+    findings.length(
+        "supervised.check",
+        "核查内容",
+        &supervised.check,
+        SENTENCE_CHARACTERS_MAX,
+    );
+    if !(1..=CHECK_DAYS_MAX).contains(&supervised.check_days) {
+        let public = format!("核查时限应是 1 到 {CHECK_DAYS_MAX} 个工作日。");
+        findings.add("supervised.check_days", "check_days", public);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use wuchuang_kernel::OrganisationId;
+
+    use crate::model::{Department, ItemContent, SupervisedItem, problems};
+
+    #[track_caller]
+    fn check(change: impl Fn(&mut SupervisedItem), expected: &Expect) {
+        let mut supervised = SupervisedItem {
+            department: Department {
+                id: OrganisationId::from_u128(6),
+                name: "公安局".to_owned(),
+                code: "GAJU".to_owned(),
+            },
+            ..SupervisedItem::default()
+        };
+        change(&mut supervised);
+        let item = ItemContent {
+            supervised: Some(supervised),
+            ..ItemContent::default()
+        };
+        let found: Vec<String> = problems(&item)
+            .into_iter()
+            .filter(|one| one.field.starts_with("supervised"))
+            .map(|one| format!("{}: {}\n", one.field, one.code))
+            .collect();
+        expected.assert_eq(&found.concat());
+    }
+
+    #[test]
+    fn who_supervises_is_there_and_the_limits_can_be_kept() {
+        check(|_| {}, &expect![""]);
+        check(
+            |one| one.department = Department::none(),
+            &expect![[r"
+                supervised: supervised_department_missing
+            "]],
+        );
+        check(
+            |one| {
+                one.acknowledge_days = 0;
+                one.check_days = 251;
+                one.check = "查".repeat(501);
+            },
+            &expect![[r"
+                supervised.acknowledge_days: acknowledge_days
+                supervised.check: too_long
+                supervised.check_days: check_days
+            "]],
         );
     }
 }
