@@ -24,7 +24,7 @@ const fn place(name: &'static str, floor: Floor, step: Option<u8>) -> Place {
     Place { name, floor, step }
 }
 
-const PLACES: [Place; 35] = [
+const PLACES: [Place; 38] = [
     place("kernel", Floor::Ground, Some(0)),
     place("xml", Floor::Ground, Some(0)),
     place("codes", Floor::Ground, Some(1)),
@@ -37,11 +37,13 @@ const PLACES: [Place; 35] = [
     place("documents", Floor::Platform, None),
     place("search", Floor::Platform, None),
     place("catalogue", Floor::Matter, Some(0)),
-    place("cases", Floor::Matter, Some(1)),
-    place("licences", Floor::Matter, Some(2)),
-    place("messages", Floor::Matter, Some(2)),
-    place("bundles", Floor::Matter, Some(2)),
-    place("payments", Floor::Matter, Some(2)),
+    place("credit", Floor::Matter, Some(1)),
+    place("delegations", Floor::Matter, Some(1)),
+    place("cases", Floor::Matter, Some(2)),
+    place("licences", Floor::Matter, Some(3)),
+    place("messages", Floor::Matter, Some(3)),
+    place("bundles", Floor::Matter, Some(3)),
+    place("payments", Floor::Matter, Some(3)),
     place("hall", Floor::Windows, None),
     place("kiosk", Floor::Windows, None),
     place("portal", Floor::Windows, None),
@@ -50,6 +52,7 @@ const PLACES: [Place; 35] = [
     place("administration", Floor::Windows, None),
     place("oversight", Floor::Watchers, None),
     place("ratings", Floor::Watchers, None),
+    place("supervision", Floor::Watchers, None),
     place("assessment", Floor::Watchers, None),
     place("inspection", Floor::Watchers, None),
     place("disclosure", Floor::Watchers, None),
