@@ -17,6 +17,8 @@ pub enum Workload {
     Tracker,
     /// 19 cases and 23 ratings a second, open loop.
     Province,
+    /// Thousands of applications for a bundle of three items, each handed in once.
+    Enrolment,
     /// Fills the store: commands only, not measured.
     Fill,
 }
@@ -29,6 +31,7 @@ impl Workload {
             Self::Core5 => "core5",
             Self::Tracker => "tracker",
             Self::Province => "province",
+            Self::Enrolment => "enrolment",
             Self::Fill => "fill",
         }
     }
@@ -49,6 +52,8 @@ pub struct Arguments {
     pub warm_seconds: u64,
     /// How many cases `fill` adds.
     pub cases: u64,
+    /// How many applications `enrolment` hands in.
+    pub families: u64,
     /// What the random numbers begin with.
     pub seed: u64,
     /// Whose processor time and memory is told.
@@ -65,12 +70,13 @@ impl Arguments {
     pub fn read(words: &[String]) -> Result<Self> {
         let (workload, rest) = words
             .split_first()
-            .context("say which work: life, core5, province or fill")?;
+            .context("say which work: life, core5, province, enrolment or fill")?;
         let workload = match workload.as_str() {
             "life" => Workload::Life,
             "core5" => Workload::Core5,
             "tracker" => Workload::Tracker,
             "province" => Workload::Province,
+            "enrolment" => Workload::Enrolment,
             "fill" => Workload::Fill,
             other => bail!("there is no work `{other}`"),
         };
@@ -81,6 +87,7 @@ impl Arguments {
             seconds: 20,
             warm_seconds: 3,
             cases: 1_000,
+            families: 4_000,
             seed: 20_261_123,
             watched: Watched(BTreeMap::new()),
             flushes: Vec::new(),
@@ -104,6 +111,7 @@ impl Arguments {
                 "--seconds" => arguments.seconds = number()?,
                 "--warm-seconds" => arguments.warm_seconds = number()?,
                 "--cases" => arguments.cases = number()?,
+                "--families" => arguments.families = number()?,
                 "--seed" => arguments.seed = number()?,
                 "--flushes" => arguments.flushes.push(value.into()),
                 "--watch" => {

@@ -4,6 +4,7 @@
 mod arguments;
 mod client;
 mod core5;
+mod enrolment;
 mod generator;
 mod histogram;
 mod http;
@@ -26,6 +27,7 @@ use serde_json::{Map, Value, json};
 
 use arguments::{Arguments, Workload};
 use client::{Client, Figures};
+use enrolment::Families;
 use life::{Extent, Lives};
 use site::{Citizen, Site};
 use time::Stopwatch;
@@ -54,7 +56,11 @@ fn run(arguments: &Arguments) -> Result<Value> {
             .collect();
         return closed_loop(arguments, hands);
     }
-    let site = Site::prepare(arguments.server)?;
+    let mut site = Site::prepare(arguments.server)?;
+    if arguments.workload == Workload::Enrolment {
+        site.prepare_enrolment()?;
+    }
+    let site = site;
     let people = if arguments.workload == Workload::Province {
         24
     } else {
@@ -63,6 +69,7 @@ fn run(arguments: &Arguments) -> Result<Value> {
     let citizens = site.citizens(people * CITIZENS_A_CLIENT, arguments.seed)?;
     match arguments.workload {
         Workload::Province => province_run(arguments, &site, &citizens),
+        Workload::Enrolment => enrolment_run(arguments, &site, &citizens),
         Workload::Fill => fill(arguments, &site, &citizens),
         Workload::Core5 => {
             let hands = shares(&citizens, arguments.clients)
@@ -190,6 +197,39 @@ fn province_run(arguments: &Arguments, site: &Site, citizens: &[Citizen]) -> Res
         );
     })?;
     figures.complaints.extend(preparing.figures.complaints);
+    Ok(Value::Object(report(arguments, &figures, measured)))
+}
+
+/// Until the last family has applied.
+fn enrolment_run(arguments: &Arguments, site: &Site, citizens: &[Citizen]) -> Result<Value> {
+    let families = Families::new(arguments.families);
+    let mut figures = Figures::default();
+    let measured = measure(arguments, || {
+        thread::scope(|scope| {
+            let hands: Vec<_> = shares(citizens, arguments.clients)
+                .enumerate()
+                .map(|(number, own)| {
+                    let families = &families;
+                    scope.spawn(move || {
+                        let mut client =
+                            Client::new(site.server, number as u64, arguments.seed ^ 0xE4A0);
+                        for citizen in own.iter().cycle() {
+                            if !families.take() {
+                                break;
+                            }
+                            enrolment::step(&mut client, site, citizen);
+                        }
+                        client.figures
+                    })
+                })
+                .collect();
+            for hand in hands {
+                if let Ok(own) = hand.join() {
+                    figures.add(own);
+                }
+            }
+        });
+    })?;
     Ok(Value::Object(report(arguments, &figures, measured)))
 }
 

@@ -23,6 +23,29 @@ const LIFE_ITEM: &str = "be7c0000000040008000000000000001";
 /// The small item.
 const CORE_ITEM: &str = "be7c0000000040008000000000000002";
 
+/// The items of the bundle of enrolment: the identifiers that the house gives to the keys BENCH1 to BENCH3 of a file.
+const ENROLMENT_ITEMS: [(&str, &str, &str); ENROLMENT_PARTS] = [
+    (
+        "BENCH1",
+        "ef911b2058d22255f4c3462b864099c7",
+        "基准测试入学登记",
+    ),
+    (
+        "BENCH2",
+        "346536c850917ce01d21380065b36845",
+        "基准测试居住登记",
+    ),
+    (
+        "BENCH3",
+        "44e9cd8f2b5488d682df07184e9ab48e",
+        "基准测试资助申请",
+    ),
+];
+/// How many items the bundle of enrolment has.
+pub const ENROLMENT_PARTS: usize = 3;
+/// The key and the identifier of the bundle of enrolment.
+const ENROLMENT_BUNDLE: (&str, &str) = ("BENCHS", "d0af3694b111360390a5a940e17b37c3");
+
 /// Somebody who applies.
 #[derive(Debug, Clone)]
 pub struct Citizen {
@@ -47,6 +70,10 @@ pub struct Site {
     pub life_item: String,
     /// The small item.
     pub core_item: String,
+    /// The bundle of enrolment; empty until it was prepared.
+    pub enrolment: String,
+    /// Who publishes.
+    manager: String,
 }
 
 impl Site {
@@ -75,7 +102,58 @@ impl Site {
             approver,
             life_item: LIFE_ITEM.to_owned(),
             core_item: CORE_ITEM.to_owned(),
+            enrolment: String::new(),
+            manager,
         })
+    }
+
+    /// Publishes the bundle of enrolment with its items where they are not yet.
+    ///
+    /// # Errors
+    /// When a door does not open.
+    pub fn prepare_enrolment(&mut self) -> Result<()> {
+        let mut client = Client::new(self.server, 240, 0);
+        let pattern = pattern(&mut client)?;
+        for (_, item, name) in ENROLMENT_ITEMS {
+            let mut content = measured_item(&pattern, name, CORE_FIELDS, 1, 0, false);
+            content["online_depth"] = json!("full");
+            content["handling_forms"] = json!(["2", "3"]);
+            publish(&mut client, &self.manager, item, &content)?;
+        }
+        let (code, bundle) = ENROLMENT_BUNDLE;
+        let members = ENROLMENT_ITEMS.map(|(code, _, _)| format!("  - {{code: {code}}}\n"));
+        let yaml = format!(
+            "bundles:\n- code: {code}\n  name: 基准测试入学一件事\n  tree: person\n  order: 99\n  subject: 自然人\n  members:\n{}",
+            members.concat()
+        );
+        let is_there = client.prepare(&Request {
+            method: "GET",
+            path: &format!("/api/v1/bundles/{bundle}"),
+            ..Request::default()
+        })?;
+        if is_there.status != 200 {
+            let import = json!({"yaml": yaml});
+            let publish = format!("/api/v1/bundles/{bundle}/publish");
+            for (path, body) in [("/api/v1/bundles/import", import), (&publish, json!({}))] {
+                let answer = client.prepare(&Request {
+                    method: "POST",
+                    path,
+                    cookie: &self.manager,
+                    content_type: "application/json",
+                    body: body.to_string().as_bytes(),
+                    ..Request::default()
+                })?;
+                if answer.status != 200 {
+                    bail!(
+                        "{path} was answered with {}: {}",
+                        answer.status,
+                        answer.text()
+                    );
+                }
+            }
+        }
+        bundle.clone_into(&mut self.enrolment);
+        Ok(())
     }
 
     /// Signs citizens in, each with the code that the demonstration shows on the page. They come from many addresses,

@@ -6,6 +6,7 @@ import { apply } from "./apply.mjs";
 import { tabTo } from "./keyboard.mjs";
 import { done, newCitizen, newStaff, openCase, review } from "./life.mjs";
 import { photograph } from "./people.mjs";
+import { restaurant } from "./restaurant.mjs";
 
 const BUNDLE = "企业经营";
 /** The parts with the accounts of the department that decides each. */
@@ -68,8 +69,8 @@ export async function tell(scene) {
     await get(page, house, "/bundles");
     const text = await mainText(page);
     for (const words of ["人生 9 件事", "企业 3 件事", "我要开洗车行"]) assert(text.includes(words), `“${words}” is not on the page`);
-    assert((await page.locator("svg .tree-leaf").count()) === 13, "there are not thirteen leaves");
-    assert((await page.locator(".tree-list img[src*='/qr.svg']").count()) === 13, "not every leaf has its code");
+    assert((await page.locator("svg .tree-leaf").count()) === 14, "there are not fourteen leaves");
+    assert((await page.locator(".tree-list img[src*='/qr.svg']").count()) === 14, "not every leaf has its code");
     await inspect(page, "desk-trees");
     await inspectWidths(page, "trees");
     const path = await page.getAttribute(`.tree-list a:has-text('${BUNDLE}')`, "href");
@@ -249,4 +250,6 @@ export async function tell(scene) {
     await inspect(manager, "desk-bundle");
     await inspectWidths(manager, "bundle");
   });
+
+  await restaurant(scene);
 }

@@ -6,10 +6,11 @@ import { DESK, accepted, assert, get, inspect, mainText, press, test } from "./c
 import { tellAlone } from "./alone.mjs";
 import { apply } from "./apply.mjs";
 import { crawl } from "./crawl.mjs";
-import { ITEM, OFFICE, act, applyFor, newStaff, openCase, until } from "./life.mjs";
+import { ITEM, OFFICE, act, applyFor, newCitizen, newStaff, openCase, until } from "./life.mjs";
 import { PASSWORD, citizenNumber, introduce, photograph, signInCitizen, signInStaff } from "./people.mjs";
 import { answerRest } from "./reception.mjs";
 import { pages as pagesOfTable } from "./routes.mjs";
+import { watchOne } from "./supervision.mjs";
 
 const LICENSED_ITEM = "个体工商户设立登记";
 const LICENCE = "营业执照";
@@ -170,7 +171,11 @@ export async function tell(scene) {
     }, ["/staff/login/factor"]);
   });
 
-  await Promise.all([applications().then(licence), reception().then(halfway)]);
+  const watched = () => test("every page: a granted case is supervised, and a record stands", async () => {
+    await watchOne(scene, await newCitizen(scene, "赵货运"));
+  });
+
+  await Promise.all([applications().then(licence), reception().then(halfway).then(watched)]);
 
   const reached = new Map();
   await test("every page: links lead to all of them", async () => {

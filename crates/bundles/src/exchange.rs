@@ -126,8 +126,22 @@ struct Additions {
 #[serde(default, deny_unknown_fields)]
 struct Addition {
     summary: String,
+    lead: String,
+    /// What is said of single members: for which they wait, and what is looked at on the spot.
+    members: Vec<Member>,
     situations: Vec<Situation>,
     shared_fields: Vec<String>,
+}
+
+/// A member with what is added to it.
+fn with(member: Member, added: &[Member]) -> Member {
+    let more = added.iter().find(|more| more.code == member.code);
+    Member {
+        after: more.map_or_else(Vec::new, |more| more.after.clone()),
+        when_refused: more.map_or_else(Default::default, |more| more.when_refused),
+        inspections: more.map_or_else(Vec::new, |more| more.inspections.clone()),
+        ..member
+    }
 }
 
 /// The bundles of a county's file of items, with what a second file adds to them.
@@ -150,6 +164,7 @@ pub fn read_county(county: &str, additions: &str) -> Result<Vec<BundleContent>, 
             department: known
                 .map(|item| item.department.clone())
                 .unwrap_or_default(),
+            ..Member::default()
         }
     };
     let mut bundles = Vec::new();
@@ -168,7 +183,12 @@ pub fn read_county(county: &str, additions: &str) -> Result<Vec<BundleContent>, 
             order: bundle.order,
             subject: bundle.subject.clone(),
             summary: added.summary,
-            members: bundle.members.iter().map(member).collect(),
+            members: bundle
+                .members
+                .iter()
+                .map(|code| with(member(code), &added.members))
+                .collect(),
+            lead: added.lead,
             situations: added.situations,
             shared_fields: added.shared_fields,
             rule: additions.rule.clone(),
@@ -179,7 +199,8 @@ pub fn read_county(county: &str, additions: &str) -> Result<Vec<BundleContent>, 
         for known in &mut scenario.members {
             let named = member(&known.code);
             if known.name.is_empty() {
-                *known = named;
+                known.name = named.name;
+                known.department = named.department;
             }
         }
         if scenario.rule.is_empty() {

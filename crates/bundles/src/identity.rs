@@ -2,7 +2,9 @@
 //! and on every import.
 
 use sha2::{Digest, Sha256};
-use wuchuang_kernel::{BundleId, CommandId, ItemId, JointId};
+use wuchuang_kernel::{BundleId, CaseId, CommandId, JointId};
+
+use crate::model::PartKey;
 
 fn digest(text: &str) -> u128 {
     let digest = Sha256::digest(text);
@@ -17,11 +19,26 @@ pub fn bundle_of_key(key: &str) -> BundleId {
 }
 
 /// The key of the case of one part: the same however often the part is sent.
-pub(crate) fn key_of_part(joint: JointId, item: ItemId) -> CommandId {
-    CommandId::from_u128(digest(&format!("wuchuang/joint/{joint}/{item}")))
+pub(crate) fn key_of_part(joint: JointId, part: PartKey) -> CommandId {
+    CommandId::from_u128(digest(&format!("wuchuang/joint/{joint}/{part}")))
 }
 
 /// The key under which what became of a part is recorded.
-pub(crate) fn key_of_record(joint: JointId, item: ItemId, became: &str) -> CommandId {
-    CommandId::from_u128(digest(&format!("wuchuang/joint/{joint}/{item}/{became}")))
+pub(crate) fn key_of_record(joint: JointId, part: PartKey, became: &str) -> CommandId {
+    CommandId::from_u128(digest(&format!("wuchuang/joint/{joint}/{part}/{became}")))
+}
+
+/// The version field of an identifier (RFC 9562 § 4): 8, which this house gives to nothing else.
+const VERSION_MASK: u128 = 0xf << 76;
+const VERSION_OWN: u128 = 0x8 << 76;
+
+/// The key of a case for which other parts wait. It says so itself, so that what follows from a decision is only looked for
+/// where something may follow.
+pub(crate) const fn awaited(key: CommandId) -> CommandId {
+    CommandId::from_u128(key.uuid().as_u128() & !VERSION_MASK | VERSION_OWN)
+}
+
+/// Whether other parts may wait for a case; for one case in sixteen of those whose key follows from a digest it says so in vain.
+pub(crate) const fn may_be_awaited(case: CaseId) -> bool {
+    case.uuid().as_u128() & VERSION_MASK == VERSION_OWN
 }

@@ -37,7 +37,7 @@ use wuchuang_webkit::{NavigationItem, Routes, Slice};
 pub use migrations::MIGRATIONS;
 pub use pages::{TreeLeaf, leaves, progress_page};
 pub use rooms::BundleRooms;
-pub use service::{Bundles, JointInput, LinkedMember};
+pub use service::{Bundles, JointInput, JointReservations, LinkedMember};
 
 /// Registers the streams, the projection and the reaction, before the ledger opens.
 #[must_use]
@@ -47,6 +47,7 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
         .stream::<model::JointStream>()
         .projection(store::BundleProjection)
         .reaction(jobs::AfterSubmission)
+        .reaction(jobs::AfterDecision)
 }
 
 const NAVIGATION: &[NavigationItem] = &[
@@ -116,7 +117,11 @@ impl Slice for BundlesSlice {
     }
 
     fn jobs(&self) -> Vec<Arc<dyn Job>> {
-        vec![Arc::new(jobs::Complete(self.rooms.bundles.clone()))]
+        let bundles = &self.rooms.bundles;
+        vec![
+            Arc::new(jobs::Complete(bundles.clone())),
+            Arc::new(jobs::Follow(bundles.clone())),
+        ]
     }
 
     fn routes(&self) -> Routes {

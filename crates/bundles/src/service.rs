@@ -1,7 +1,11 @@
 //! The one door to bundles: pages, API, the portal and the job ask and send here. `joints` is about
-//! applications.
+//! applications, `inspections` about what departments look at together on the spot.
 
+mod inspections;
 mod joints;
+mod parts;
+
+pub use inspections::JointReservations;
 
 use std::sync::Arc;
 

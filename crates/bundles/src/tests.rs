@@ -1,6 +1,8 @@
 //! From one submission to parallel cases, on both engines: once however often it is sent, completed after a crash, replayed
 //! to the same rows.
 
+mod on_the_spot;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -22,7 +24,7 @@ use wuchuang_ledger::{
 };
 
 use crate::{
-    Bundles, JointInput, MIGRATIONS, demo,
+    Bundles, JointInput, JointReservations, MIGRATIONS, demo,
     identity::bundle_of_key,
     jobs,
     model::{BundleCommand, Joint, JointCommand, JointStream, PartOutcome},
@@ -71,7 +73,9 @@ async fn house(database: Database) -> House {
         .unwrap();
     wuchuang_catalogue::demo::seed(&catalogue).await.unwrap();
     let files = FileStore::in_folder(folder.path()).unwrap();
-    let bundles = Bundles::new(Cases::new(ledger.clone(), files), catalogue);
+    let cases = Cases::new(ledger.clone(), files)
+        .asking_before_granting(JointReservations::new(ledger.clone()));
+    let bundles = Bundles::new(cases, catalogue);
     demo::seed(&bundles).await.unwrap();
     House {
         ledger,
@@ -94,10 +98,18 @@ fn order(key: u128) -> Order {
 impl House {
     /// An application for 食品, 公共场所, 消防 and 烟草 of one shop: four departments.
     async fn input(&self) -> JointInput {
-        let bundle = self.bundles.find(region(), bundle_of_key("B11")).await;
+        let situation = ["food", "guests", "gathering", "tobacco"].map(|answer| ("line", answer));
+        self.input_for("B11", &situation).await
+    }
+
+    /// An application for a bundle in a situation.
+    async fn input_for(&self, code: &str, situation: &[(&str, &str)]) -> JointInput {
+        let bundle = self.bundles.find(region(), bundle_of_key(code)).await;
         let bundle = bundle.unwrap().unwrap();
-        let situation = ["food", "guests", "gathering", "tobacco"]
-            .map(|answer| ("line".to_owned(), answer.to_owned()));
+        let situation: Vec<(String, String)> = situation
+            .iter()
+            .map(|(question, answer)| ((*question).to_owned(), (*answer).to_owned()))
+            .collect();
         let joined = self.bundles.joined(&bundle, &situation).unwrap();
         let parts = joined.members.iter().map(|member| SubmissionInput {
             item: member.item.clone(),
@@ -116,6 +128,7 @@ impl House {
             delivery: DeliveryChoice::Counter,
             priority: false,
             undertaking: None,
+            handled_by: None,
         });
         let parts = parts.collect();
         JointInput {
@@ -132,8 +145,11 @@ impl House {
 
     async fn run_jobs(&self) {
         self.clock.advance(jiff::SignedDuration::from_secs(5));
-        let job = Arc::new(jobs::Complete(self.bundles.clone()));
-        let runner = JobRunner::new(self.ledger.clone(), vec![job]);
+        let jobs: Vec<Arc<dyn wuchuang_ledger::Job>> = vec![
+            Arc::new(jobs::Complete(self.bundles.clone())),
+            Arc::new(jobs::Follow(self.bundles.clone())),
+        ];
+        let runner = JobRunner::new(self.ledger.clone(), jobs);
         runner.run_until_idle().await.unwrap();
     }
 
@@ -236,6 +252,7 @@ async fn what_a_crash_left_is_completed_by_the_job() {
             person: PERSON,
             check_code: "AB2345".into(),
             parts: parts.collect(),
+            lead: None,
         };
         let id = Bundles::joint_of(CommandId::from_u128(2));
         let submit = JointCommand::Submit(Box::new(submission));
@@ -328,6 +345,7 @@ async fn a_part_that_cannot_be_opened_says_why_and_the_others_go_on() {
             person: PERSON,
             check_code: "AB2345".into(),
             parts,
+            lead: None,
         };
         let id = Bundles::joint_of(CommandId::from_u128(2));
         let submit = JointCommand::Submit(Box::new(submission));
@@ -352,10 +370,10 @@ async fn a_part_that_cannot_be_opened_says_why_and_the_others_go_on() {
 async fn bundles_are_published_once_and_withdrawn() {
     for (engine, database) in testing::databases().await {
         let house = house(database).await;
-        assert_eq!(demo::seed(&house.bundles).await.unwrap(), 13, "{engine}");
+        assert_eq!(demo::seed(&house.bundles).await.unwrap(), 14, "{engine}");
         let all = house.bundles.published(region()).await.unwrap();
         let names: Vec<&str> = all.iter().map(|one| one.content.name.as_str()).collect();
-        assert_eq!(names.len(), 13, "{engine}");
+        assert_eq!(names.len(), 14, "{engine}");
         assert_eq!(
             (names[0], names[9], names[12]),
             ("新生儿出生", "企业设立", "我要开洗车行")

@@ -2,8 +2,12 @@
 //! and who holds it now. It is read from the rows of the cases, so that the citizen's page, the progress page, the staff's
 //! pages and programs say the same.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date};
+use wuchuang_calendar::Calendar;
 use wuchuang_cases::store::CaseRow;
+use wuchuang_catalogue::model::{LimitUnit, TimeLimit};
 use wuchuang_kernel::{CaseId, JointId, Region, china_date, group_case_number};
 use wuchuang_ledger::Ledger;
 use wuchuang_webkit::{
@@ -13,7 +17,7 @@ use wuchuang_webkit::{
 };
 
 use crate::{
-    model::{Joint, Part, PartOutcome},
+    model::{Joint, Part, PartKey, PartOutcome, inspection::moment},
     service::Bundles,
 };
 
@@ -52,6 +56,13 @@ pub struct PartView {
     pub asked: String,
     /// Why its case could not be opened; empty otherwise.
     pub reason: String,
+    /// For which earlier items it waits before its case is opened; empty for all others.
+    pub after: String,
+    /// How it stands on the spot (联合踏勘、联合验收), in words; empty when nothing is arranged or found.
+    pub on_the_spot: Vec<String>,
+    /// Which part.
+    pub key: PartKey,
+    /// Until when it ends; for one that waits, as it follows from the earlier ones and its own promised limit.
     due: Option<Date>,
 }
 
@@ -126,14 +137,27 @@ impl JointView {
         let mut rows = bundles.cases().rows(region, &ids).await?;
         let today = china_date(now);
         let ledger = bundles.cases().ledger();
-        let parts: Vec<PartView> = joint
+        let mut parts: Vec<PartView> = joint
             .parts
             .iter()
             .map(|part| {
                 let row = part.case().and_then(|case| rows.remove(&case.to_string()));
-                part_view(ledger, page, today, part, row)
+                let mut view = part_view(ledger, page, today, part, row);
+                view.on_the_spot = on_the_spot(page, joint, view.key);
+                if part.outcome == PartOutcome::Waiting {
+                    let names = joint.awaited(&part.submitted);
+                    let names: Vec<String> =
+                        names.map(|one| one.submitted.item_name.clone()).collect();
+                    view.after = names.join("、");
+                    if !names.is_empty() {
+                        "等前面的事项批准".clone_into(&mut view.step);
+                    }
+                }
+                view
             })
             .collect();
+        let promised = promised(bundles, joint).await?;
+        expect(joint, &mut parts, (&promised, &ledger.calendar()), today);
         let has_refused = parts.iter().any(|part| part.end == End::Refused);
         let mut view = Self {
             id,
@@ -156,10 +180,25 @@ impl JointView {
 
     fn tell_longest(&mut self, page: &PageContext) {
         let open = self.parts.iter().filter(|part| part.clock.is_some());
+        if let Some(part) = open.max_by_key(|part| part.due) {
+            self.clock.clone_from(&part.clock);
+        }
+        let open = self.parts.iter().filter(|part| part.end == End::Open);
+        let open = open.filter(|part| part.clock.is_some() || part.due.is_some());
         let Some(part) = open.max_by_key(|part| part.due) else {
             return;
         };
-        self.clock.clone_from(&part.clock);
+        if let (false, Some(due)) = (part.after.is_empty(), part.due) {
+            self.longest = page.tf(
+                "用时最长的是“{item}”，要等“{earlier}”批准以后才开办，预计最迟{day}。",
+                &[
+                    ("item", &part.name),
+                    ("earlier", &part.after),
+                    ("day", &day(page, due)),
+                ],
+            );
+            return;
+        }
         let step = page.t(&part.step).into_owned();
         self.longest = page.tf(
             "用时最长的是“{item}”，现在在{organisation}，环节是{step}。",
@@ -185,6 +224,80 @@ impl JointView {
     }
 }
 
+/// The promised limits of the parts that wait for others.
+async fn promised(
+    bundles: &Bundles,
+    joint: &Joint,
+) -> Result<BTreeMap<PartKey, TimeLimit>, Failure> {
+    let mut promised = BTreeMap::new();
+    for part in joint.waiting().filter(|part| !part.after.is_empty()) {
+        let catalogue = bundles.catalogue();
+        let version = catalogue.version(part.id.item, part.item_version).await?;
+        if let Some(version) = version {
+            promised.insert(part.id, version.content.promised_limit.clone());
+        }
+    }
+    Ok(promised)
+}
+
+/// Until when the parts end that wait for others: the day of the last earlier one, and then their own promised limit.
+fn expect(
+    joint: &Joint,
+    parts: &mut [PartView],
+    (promised, calendar): (&BTreeMap<PartKey, TimeLimit>, &Calendar),
+    today: Date,
+) {
+    // No part waits for itself, so that each turn settles at least one.
+    for _ in 0..promised.len() {
+        for index in 0..parts.len() {
+            let key = parts[index].key;
+            let (Some(limit), Some(part)) = (promised.get(&key), joint.part(key)) else {
+                continue;
+            };
+            let earlier = joint.awaited(&part.submitted);
+            let last = earlier
+                .filter_map(|one| parts.iter().find(|view| view.key == one.submitted.id))
+                .map(|view| view.due.filter(|_| view.end == End::Open).unwrap_or(today))
+                .max();
+            parts[index].due = last.map(|last| after(last.max(today), limit, calendar));
+        }
+    }
+}
+
+fn after(start: Date, limit: &TimeLimit, calendar: &Calendar) -> Date {
+    let days = i32::from(limit.value);
+    match limit.unit {
+        LimitUnit::CalendarDays => start.saturating_add(jiff::Span::new().days(days)),
+        _ => calendar.add_working_days(start, days),
+    }
+}
+
+/// What is arranged for a part on the spot, or was found there.
+fn on_the_spot(page: &PageContext, joint: &Joint, part: PartKey) -> Vec<String> {
+    let mut told = Vec::new();
+    for inspection in &joint.inspections {
+        let takes_part = inspection.parts.iter().any(|(known, _)| *known == part);
+        if !takes_part || inspection.cancelled.is_some() {
+            continue;
+        }
+        let kind = page.t(inspection.kind.name()).into_owned();
+        told.push(match inspection.signature(part) {
+            None => page.tf(
+                "{kind}：约在{time}",
+                &[
+                    ("kind", &kind),
+                    ("time", &moment(inspection.appointment.at)),
+                ],
+            ),
+            Some(signature) => {
+                let result = page.t(signature.finding.name()).into_owned();
+                page.tf("{kind}：{result}", &[("kind", &kind), ("result", &result)])
+            }
+        });
+    }
+    told
+}
+
 fn part_view(
     ledger: &Ledger,
     page: &PageContext,
@@ -195,6 +308,9 @@ fn part_view(
     let submitted = &part.submitted;
     let mut view = PartView {
         name: submitted.item_name.clone(),
+        after: String::new(),
+        on_the_spot: Vec::new(),
+        key: submitted.id,
         organisation: submitted.department.clone(),
         case: part.case(),
         number: String::new(),

@@ -1,7 +1,7 @@
 //! The case (办件) from receipt to archive: commands, legal clock, materials, notices, worklist.
 //!
 //! Rooms: `model` (the pure rules), `store` (tables and lists), `files` (what was handed in), `notices`
-//! (documents that follow from events), `service` (the one door for every window), `own` (an applicant's cases), `kept` (what waits before a case exists), `wanted` (what a case asks its applicant for), `reuse` (what the house has already in the place of a paper), `belonging` (the whole that a case is a part of), `pages` (worklist,
+//! (documents that follow from events), `service` (the one door for every window), `own` (an applicant's cases), `kept` (what waits before a case exists), `wanted` (what a case asks its applicant for), `reuse` (what the house has already in the place of a paper), `belonging` (the whole that a case is a part of), `watched` (the supervision of what it granted), `pages` (worklist,
 //! case page, decision), `api` (JSON), `reveal` (masked values for a reason), `looks` (how the reason is kept, and who saw them, for the audit), `searches` (what staff look for), `handing_on` (to whom a case may go), `jobs` (timers: deemed acceptance, archive, re-projection).
 
 pub mod api;
@@ -26,6 +26,7 @@ mod submission;
 #[cfg(test)]
 mod testing;
 pub mod wanted;
+pub mod watched;
 
 use std::sync::Arc;
 

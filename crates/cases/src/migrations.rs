@@ -181,4 +181,11 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX case_file_rules_review ON case_file (region, organisation, due_on, id) WHERE rules_review = TRUE",
         ],
     },
+    Migration {
+        name: "cases_0017_task_elsewhere",
+        reason: "A task of a drawn process may be meant for another organisation than the one that handles the case; its people find it by their organisation's name.",
+        statements: &[
+            "CREATE INDEX case_task_candidate ON case_task (region, candidate, case_id) WHERE task_open = TRUE",
+        ],
+    },
 ];

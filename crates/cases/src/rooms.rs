@@ -1,10 +1,14 @@
-//! What the handlers of this slice share: the cases, their documents, and who is who.
+//! What the handlers of this slice share: the cases, their documents, and who is who; `delegated`: what counters may take beyond
+//! their own.
+
+mod delegated;
 
 use std::{ops::Deref, sync::Arc};
 
 use axum::http::StatusCode;
 use wuchuang_access::{Directory, model::organisation::OrganisationKind};
 use wuchuang_catalogue::model::{ItemVersion, ServiceItem};
+use wuchuang_delegations::Delegations;
 use wuchuang_kernel::{CaseId, ItemId, Region, Role, china_date};
 use wuchuang_ledger::{LoadError, Order};
 use wuchuang_webkit::{Caller, Failure, Resource, Staff, Visitor, throttle::BehindProxy};
@@ -16,6 +20,7 @@ use crate::{
     reuse::OnHand,
     service::{CASE, Cases, resource},
     store::{CaseRow, HistoryRow, Taker, WorklistScope},
+    watched::Watched,
 };
 
 /// By which words drawn processes know a member of staff: the code and the name of a role, the title of the post, the
@@ -26,12 +31,28 @@ pub fn taker(staff: &Staff) -> Taker {
     let own = [&staff.post_title, &staff.organisation_name, &staff.name];
     Taker {
         organisation: staff.organisation,
+        organisation_name: staff.organisation_name.clone(),
         words: roles
             .chain(own.into_iter().map(String::as_str))
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
             .collect(),
     }
+}
+
+/// Whether a task of the case that is open now is for a member of another organisation than the one that handles it: in their
+/// hand, or free and meant for their organisation.
+fn has_task_of(case: &Case, visitor: &Visitor) -> bool {
+    let Some(staff) = visitor
+        .staff()
+        .filter(|staff| staff.organisation != case.organisation)
+    else {
+        return false;
+    };
+    let taker = taker(staff);
+    case.open_tasks()
+        .iter()
+        .any(|task| task.holder == Some(staff.person) || taker.fits(case.organisation, task))
 }
 
 /// Who takes applications for an item that this counter does not take.
@@ -46,6 +67,9 @@ pub fn elsewhere(item: &ItemVersion) -> String {
 const AT_COUNTER: &str = "case_at_counter";
 /// The stages in which a case lies at the integrated counters, as they are stored.
 const AT_COUNTER_STAGES: [&str; 4] = ["examining", "correcting", "issuing", "delivering"];
+
+/// The kind of a case of another organisation in which a task is open for the visitor's, for the policies.
+pub(crate) const TASK_HERE: &str = "case_task_here";
 
 /// The kind of a case that the visitor's centre took in or handled at its counters, for the policies.
 const HANDLED_HERE: &str = "case_handled_here";
@@ -63,12 +87,16 @@ pub struct CaseParts {
     pub cases: Cases,
     /// People and organisations.
     pub directory: Directory,
+    /// What was delegated to whom.
+    pub delegations: Delegations,
     /// The documents that follow from events.
     pub notices: NoticeMaker,
     /// What the house has already of a person.
     pub on_hand: Arc<dyn OnHand>,
     /// Of which whole a case is a part (一件事).
     pub belonging: Arc<dyn Belonging>,
+    /// How what a case granted is watched (审管分离).
+    pub watched: Arc<dyn Watched>,
     /// Whether a proxy stands before the program, whose `X-Forwarded-For` is to be believed.
     pub behind_proxy: bool,
 }
@@ -95,7 +123,8 @@ impl BehindProxy for CaseRooms {
 
 impl CaseRooms {
     /// The case as the policies see it. The centre's clerks take in and hand over for every
-    /// department, so before acceptance and at delivery a case is theirs as well.
+    /// department, and those of an organisation to which the item was delegated for this item, so before acceptance and at
+    /// delivery a case is theirs as well.
     ///
     /// # Errors
     /// When the visitor's organisation cannot be read.
@@ -107,8 +136,14 @@ impl CaseRooms {
     ) -> Result<Resource, Failure> {
         let mut resource = resource(case, id);
         let is_at_counter = AT_COUNTER_STAGES.contains(&case.stage.code());
-        if is_at_counter && self.is_of_centre(caller.region, &caller.visitor).await? {
+        if is_at_counter
+            && (self.is_of_centre(caller.region, &caller.visitor).await?
+                || self.held(caller, case.terms.item).await?.is_some())
+        {
             resource.kind = AT_COUNTER;
+        }
+        if has_task_of(case, &caller.visitor) {
+            resource.kind = TASK_HERE;
         }
         Ok(resource)
     }
@@ -188,7 +223,7 @@ impl CaseRooms {
         };
         let is_mine = task.holder.is_some() && task.holder == caller.visitor.person();
         let taker = caller.visitor.staff().map(taker);
-        if is_mine || taker.is_some_and(|taker| taker.fits(task)) {
+        if is_mine || taker.is_some_and(|taker| taker.fits(case.organisation, task)) {
             return Ok(());
         }
         let mut refusal = Failure::forbidden("case_review");
@@ -202,14 +237,16 @@ impl CaseRooms {
     }
 
     /// Whether the visitor's counter takes applications for an item: the centre's comprehensive window (综合窗口) for any,
-    /// every other one for the items that its own organisation handles. What it took in it can then also accept.
+    /// every other one for the items that its own organisation handles or that were delegated to it. What it took in it can
+    /// then also accept.
     ///
     /// # Errors
     /// When the visitor's organisation cannot be read.
     pub async fn may_receive(&self, caller: &Caller, item: &ItemVersion) -> Result<bool, Failure> {
-        let is_of_centre = self.is_of_centre(caller.region, &caller.visitor).await?;
+        let is_taken = self.is_of_centre(caller.region, &caller.visitor).await?
+            || self.held(caller, item.id).await?.is_some();
         let resource = Resource {
-            kind: if is_of_centre { AT_COUNTER } else { CASE },
+            kind: if is_taken { AT_COUNTER } else { CASE },
             id: item.id.to_string(),
             organisation: Some(item.content.department.id),
             owner: None,

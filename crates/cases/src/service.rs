@@ -1,10 +1,12 @@
 //! The one door to cases: the counter, the portal, the API, the terminal and the simulator send their
 //! commands and ask their questions here, so that no rule has a second copy. `processes` brings the drawn process of a case, `by_rules` the rules
-//! that decide it, `picture` shows where it stands.
+//! that decide it, `picture` shows where it stands, `moving` brings running cases to another drawing.
 
 pub mod belonging;
 mod bundled;
 mod by_rules;
+mod credit;
+pub(crate) mod moving;
 mod picture;
 mod processes;
 
@@ -13,6 +15,7 @@ use std::{collections::HashMap, sync::Arc};
 use jiff::{SignedDuration, civil::Date};
 use moka::sync::Cache;
 use serde_json::Value;
+use wuchuang_credit::Credit;
 use wuchuang_kernel::{CaseId, CommandId, MaterialId, PersonId, Personal, Region};
 use wuchuang_ledger::{Expected, Ledger, LoadError, Order, Receipt, StorageError, storage::find};
 use wuchuang_webkit::{Failure, Resource, throttle::Throttle};
@@ -20,7 +23,7 @@ use wuchuang_webkit::{Failure, Resource, throttle::Throttle};
 use crate::{
     files::FileStore,
     kept::DRAFTS_KEPT,
-    model::{Applicant, Case, CaseCommand, CaseStream, DrawnProcess, Submission, check_submission},
+    model::{Applicant, Case, CaseCommand, CaseStream, DrawnProcess, Submission},
     searches::Searches,
     store::{
         CaseRow, HistoryRow, ItemNames, ListedTask, Taker, WorklistCounts, WorklistCursor,
@@ -61,6 +64,8 @@ pub struct Cases {
     /// Compiled processes by the digest of their file.
     processes: Cache<String, Arc<DrawnProcess>>,
     rules: by_rules::RulesCache,
+    credit: Credit,
+    reservations: Option<Arc<dyn belonging::Reservations>>,
 }
 
 impl Cases {
@@ -68,6 +73,7 @@ impl Cases {
     pub fn new(ledger: Ledger, files: FileStore) -> Self {
         Self {
             searches: Searches::new(ledger.clone()),
+            credit: Credit::new(ledger.clone()),
             item_names: ItemNames::new(ledger.clone()),
             ledger,
             files,
@@ -76,6 +82,7 @@ impl Cases {
             processes: Cache::new(PROCESSES_AT_HAND),
             rules: Cache::new(PROCESSES_AT_HAND),
             wrong_codes: Arc::new(Throttle::new(WRONG_CODES_MAX, WRONG_CODES_WAIT)),
+            reservations: None,
         }
     }
 
@@ -108,18 +115,6 @@ impl Cases {
         MaterialId::from_u128(number)
     }
 
-    /// Whether an application would be received, without receiving it: for windows that must register the applicant
-    /// first, and must not register anybody for an application that is refused.
-    ///
-    /// # Errors
-    /// What [`Self::submit`] would refuse, as far as it does not depend on the moment.
-    pub async fn check(&self, input: &SubmissionInput) -> Result<(), Failure> {
-        self.require_files(&input.materials).await?;
-        let terms = self.terms_of(input)?;
-        check_submission(&terms, &input.applicant.name, &input.materials)?;
-        Ok(())
-    }
-
     /// 提交申请.
     ///
     /// # Errors
@@ -129,7 +124,12 @@ impl Cases {
         let case = Self::case_of(order.command_id);
         let person = input.applicant.person;
         let check_code = self.check_code(order.command_id);
-        let terms = self.terms_of(&input)?;
+        let mut terms = self.terms_of(&input)?;
+        if let Some(by) = input.handled_by.as_ref().filter(|by| by.in_own_name) {
+            terms.department = by.organisation;
+            terms.department_name.clone_from(&by.name);
+            terms.department_code.clone_from(&by.code);
+        }
         let own = |text: &str| Personal::new(person, text.trim().to_owned());
         let applicant = &input.applicant;
         let submission = Submission {
@@ -150,18 +150,18 @@ impl Cases {
             check_code: check_code.clone(),
             priority: input.priority,
             undertaking: input.undertaking,
+            handled_by: input.handled_by,
         };
         let order = Order {
             expected: Expected::Any,
             ..order
         };
+        let command = CaseCommand::Submit(Box::new(submission));
+        let number = &applicant.number;
+        let command = self.knowing_credit(order.region, number, command).await?;
         let receipt = self
             .ledger
-            .execute::<CaseStream>(
-                case.into(),
-                CaseCommand::Submit(Box::new(submission)),
-                order.clone(),
-            )
+            .execute::<CaseStream>(case.into(), command, order.clone())
             .await?;
         self.decide_at_once(&order, &receipt, case).await;
         let number = self.after(&receipt).await?.number;
@@ -188,6 +188,9 @@ impl Cases {
         {
             self.require_files(materials).await?;
         }
+        self.check_reservations(order.region, case, &command)
+            .await?;
+        let command = self.knowing_credit_of(order.region, case, command).await?;
         let expected = match order.expected {
             Expected::Any => Expected::Existing,
             other => other,

@@ -7,7 +7,7 @@ use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{CaseId, PersonId, Personal};
 use wuchuang_ledger::Receipt;
 
-use crate::model::{Agent, ApplicantKind, DeliveryChoice, Material, Undertaking};
+use crate::model::{Agent, ApplicantKind, DeliveryChoice, HandledBy, Material, Undertaking};
 
 /// Who applies, as a form gives it.
 #[derive(Clone)]
@@ -47,6 +47,8 @@ pub struct SubmissionInput {
     pub priority: bool,
     /// 容缺受理承诺, when materials are to follow.
     pub undertaking: Option<Undertaking>,
+    /// Who handles it in the place of the item's department.
+    pub handled_by: Option<HandledBy>,
 }
 
 impl SubmissionInput {

@@ -13,6 +13,7 @@ use jiff::{SignedDuration, civil::Date};
 use wuchuang_access::{AccessKey, Directory};
 use wuchuang_calendar::Calendar;
 use wuchuang_catalogue::model::{ItemMaterial, ServiceItem};
+use wuchuang_delegations::Delegations;
 use wuchuang_documents::{Authority, AuthoritySubject, Documents, FontSource};
 use wuchuang_kernel::{
     Actor, CaseId, Channel, PersonId, Randomness, Region, SeededRandomness, TestClock,
@@ -90,6 +91,7 @@ async fn house(engine: &'static str, database: Database) -> House {
     let migrations: Vec<_> = LEDGER
         .iter()
         .chain(wuchuang_access::MIGRATIONS)
+        .chain(wuchuang_delegations::MIGRATIONS)
         .chain(MIGRATIONS)
         .copied()
         .collect();
@@ -101,7 +103,10 @@ async fn house(engine: &'static str, database: Database) -> House {
         .stream::<CaseStream>()
         .stream::<ServiceItem>()
         .projection(CaseProjection);
-    let ledger = jobs::register(wuchuang_access::register(builder, &key)).open(
+    let ledger = jobs::register(wuchuang_delegations::register(wuchuang_access::register(
+        builder, &key,
+    )))
+    .open(
         database,
         Keyring::new([5; 32], randomness.clone()),
         Signer::from_bytes(&[9; 32]).unwrap(),
@@ -130,9 +135,11 @@ async fn house(engine: &'static str, database: Database) -> House {
         rooms: CaseRooms::from(CaseParts {
             cases,
             directory,
+            delegations: Delegations::new(ledger.clone()),
             notices,
             on_hand: Arc::new(Nothing),
             belonging: Arc::new(crate::belonging::Alone),
+            watched: Arc::new(crate::watched::Unwatched),
             behind_proxy: false,
         }),
         ledger,

@@ -100,6 +100,13 @@ const NAVIGATION: &[NavigationItem] = &[
     },
     NavigationItem {
         group: "事项",
+        label: "优化前后",
+        path: "/staff/items/optimisation",
+        icon: "chart-bar",
+        roles: &[Role::CatalogueManager, Role::Supervisor],
+    },
+    NavigationItem {
+        group: "事项",
         label: "四级四同",
         path: "/staff/items/sameness",
         icon: "list-check",

@@ -14,7 +14,9 @@ use crate::{
     Catalogue,
     exchange::Departments,
     handbook::Press,
+    lists::{Optimisation, optimisation},
     model::{Department, ItemCommand, ItemState, ServiceItem},
+    store,
 };
 
 /// How many printed notices are kept at hand.
@@ -66,6 +68,13 @@ impl Rooms {
                 })
                 .collect(),
         ))
+    }
+
+    /// What publishing items anew has saved.
+    pub(crate) async fn optimisation(&self, region: Region) -> Result<Optimisation, StorageError> {
+        let first = store::first_versions(self.catalogue.ledger().database(), region).await?;
+        let first = first.into_iter().map(|version| (version.id, version));
+        Ok(optimisation(&self.catalogue.all(), &first.collect()))
     }
 
     /// An item that must be there, with its place in the stream.

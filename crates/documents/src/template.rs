@@ -43,11 +43,13 @@ pub enum DocumentTemplate {
     Handbook,
     /// A generic licence certificate, A4 landscape.
     Certificate,
+    /// 联合踏勘笔录 and 联合验收笔录: what several departments found together on the spot.
+    Inspection,
 }
 
 impl DocumentTemplate {
     /// Every template, in the order of a case's life.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Handbook,
         Self::OneTimeNotice,
         Self::Receipt,
@@ -58,6 +60,7 @@ impl DocumentTemplate {
         Self::Conditional,
         Self::SpecialProcedure,
         Self::Extension,
+        Self::Inspection,
         Self::DecisionGranted,
         Self::DecisionRefused,
         Self::Termination,
@@ -89,6 +92,7 @@ impl DocumentTemplate {
             Self::OneTimeNotice => "one_time_notice",
             Self::Handbook => "handbook",
             Self::Certificate => "certificate",
+            Self::Inspection => "inspection",
         }
     }
 
@@ -118,6 +122,7 @@ impl DocumentTemplate {
             Self::OneTimeNotice => "一次性告知单",
             Self::Handbook => "便民服务手册",
             Self::Certificate => "证照",
+            Self::Inspection => "联合踏勘验收笔录",
         }
     }
 }

@@ -172,6 +172,7 @@ impl House {
             check_code: "AB2345".into(),
             priority: false,
             undertaking: None,
+            handled_by: None,
         };
         let commands = [
             CaseCommand::Submit(Box::new(submission)),
@@ -269,6 +270,7 @@ fn terms() -> ItemTerms {
         issues_licence: true,
         drawn: None,
         rules: None,
+        supervised: None,
     }
 }
 

@@ -62,6 +62,14 @@ fn agents(own: &Notice, case: &Case) -> Option<Notice> {
     })
 }
 
+const fn moved(cause: &DeadlineCause) -> TemplateName {
+    match cause {
+        DeadlineCause::Calendar => TemplateName::CaseDeadlineMoved,
+        DeadlineCause::Extension => TemplateName::CaseExtended,
+        DeadlineCause::Procedure => TemplateName::CaseClockResumed,
+    }
+}
+
 /// Which message follows from an event; none where the person did it themself or it concerns the house alone.
 fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
     Some(match event {
@@ -83,11 +91,7 @@ fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
         CaseEvent::NotAccepted { .. } => TemplateName::CaseNotAccepted,
         CaseEvent::Transferred { .. } => TemplateName::CaseTransferred,
         CaseEvent::ClockStopped { .. } => TemplateName::CaseClockStopped,
-        CaseEvent::DeadlineMoved { cause, .. } => match cause {
-            DeadlineCause::Calendar => TemplateName::CaseDeadlineMoved,
-            DeadlineCause::Extension => TemplateName::CaseExtended,
-            DeadlineCause::Procedure => TemplateName::CaseClockResumed,
-        },
+        CaseEvent::DeadlineMoved { cause, .. } => moved(cause),
         CaseEvent::Reminded { of, .. } => match of {
             ReminderKind::Correction => TemplateName::CaseCorrectionReminder,
             ReminderKind::Supplement => TemplateName::CaseSupplementReminder,
@@ -115,6 +119,7 @@ fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
         | CaseEvent::TaskReleased { .. }
         | CaseEvent::TaskReassigned { .. }
         | CaseEvent::TimerFired { .. }
+        | CaseEvent::ProcessMoved { .. }
         | CaseEvent::CorrectionSupplied { .. }
         | CaseEvent::StepCompleted { .. }
         | CaseEvent::Returned { .. }

@@ -21,6 +21,7 @@ use wuchuang_access::Directory;
 use wuchuang_bundles::Bundles;
 use wuchuang_cases::Cases;
 use wuchuang_catalogue::Catalogue;
+use wuchuang_delegations::Delegations;
 use wuchuang_kernel::CaseId;
 use wuchuang_licences::Licences;
 use wuchuang_webkit::{Routes, Slice};
@@ -38,6 +39,8 @@ pub struct PortalOptions {
     pub catalogue: Catalogue,
     /// The life-event bundles.
     pub bundles: Bundles,
+    /// Which other organisations take an item.
+    pub delegations: Delegations,
     /// The licences, for reuse as materials.
     pub licences: Licences,
     /// People and divisions.

@@ -12,6 +12,7 @@ use wuchuang_access::{CitizenEntry, Directory};
 use wuchuang_bundles::Bundles;
 use wuchuang_cases::{Cases, model::Case};
 use wuchuang_catalogue::{Catalogue, model::ItemVersion};
+use wuchuang_delegations::Delegations;
 use wuchuang_kernel::{CaseId, ItemId, PersonId};
 use wuchuang_ledger::Ledger;
 use wuchuang_licences::Licences;
@@ -35,6 +36,7 @@ pub(crate) struct Parts {
     pub(crate) ledger: Ledger,
     pub(crate) cases: Cases,
     pub(crate) catalogue: Catalogue,
+    pub(crate) delegations: Delegations,
     pub(crate) bundles: Bundles,
     pub(crate) licences: Licences,
     pub(crate) directory: Directory,
@@ -63,6 +65,7 @@ impl Rooms {
             ledger: options.cases.ledger().clone(),
             cases: options.cases,
             catalogue: options.catalogue,
+            delegations: options.delegations,
             bundles: options.bundles,
             licences: options.licences,
             directory: options.directory,

@@ -85,6 +85,7 @@ fn submission() -> Submission {
             issues_licence: false,
             drawn: None,
             rules: None,
+            supervised: None,
         },
         applicant: Applicant {
             person: PERSON,
@@ -102,6 +103,7 @@ fn submission() -> Submission {
         check_code: "AB2345".into(),
         priority: false,
         undertaking: None,
+        handled_by: None,
     }
 }
 

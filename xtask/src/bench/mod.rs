@@ -162,6 +162,7 @@ fn beside_tracker(
         clients: tracker::CLIENTS,
         seconds: options.seconds,
         delay_us: 0,
+        families: options.families,
     };
     for turn in 0..TURNS {
         for mut line in [

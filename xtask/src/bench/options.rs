@@ -26,7 +26,7 @@ impl Engine {
 pub(crate) struct Options {
     /// On which databases.
     pub(crate) engines: Vec<Engine>,
-    /// Which work: `life`, `core5`, `province`.
+    /// Which work: `life`, `core5`, `province`, `enrolment`.
     pub(crate) workloads: Vec<String>,
     /// With how many clients at once.
     pub(crate) clients: Vec<u64>,
@@ -44,6 +44,8 @@ pub(crate) struct Options {
     pub(crate) is_alone: bool,
     /// Whether the release programs are there already.
     pub(crate) is_built: bool,
+    /// How many applications the enrolment hands in.
+    pub(crate) families: u64,
     /// What the random numbers begin with.
     pub(crate) seed: u64,
 }
@@ -61,6 +63,7 @@ impl Options {
             is_fresh: false,
             is_alone: false,
             is_built: false,
+            families: 4_000,
             seed: 20_261_123,
         };
         let mut words = words.iter().map(String::as_str);
@@ -80,9 +83,10 @@ impl Options {
                 "--province-seconds" => {
                     options.province_seconds = number(words.next().unwrap_or_default(), word)?;
                 }
+                "--families" => options.families = number(words.next().unwrap_or_default(), word)?,
                 "--seed" => options.seed = number(words.next().unwrap_or_default(), word)?,
                 unknown => bail!(
-                    "`cargo xtask bench` has no option `{unknown}`; it has --databases, --workloads, --clients, --cases, --seconds, --province-seconds, --seed, --slow, --fresh, --alone and --built"
+                    "`cargo xtask bench` has no option `{unknown}`; it has --databases, --workloads, --clients, --cases, --seconds, --province-seconds, --families, --seed, --slow, --fresh, --alone and --built"
                 ),
             }
         }
@@ -126,10 +130,10 @@ fn engine(text: &str) -> Result<Engine> {
 }
 
 fn workload(text: &str) -> Result<String> {
-    if ["life", "core5", "province"].contains(&text) {
+    if ["life", "core5", "province", "enrolment"].contains(&text) {
         Ok(text.to_owned())
     } else {
-        bail!("there is no work `{text}`; life, core5 and province are")
+        bail!("there is no work `{text}`; life, core5, province and enrolment are")
     }
 }
 

@@ -32,6 +32,8 @@ pub(super) struct Measurement {
     pub(super) clients: u64,
     pub(super) seconds: u64,
     pub(super) delay_us: u64,
+    /// How many applications the enrolment hands in.
+    pub(super) families: u64,
 }
 
 impl Measurement {
@@ -50,6 +52,7 @@ impl Measurement {
                     options.seconds
                 },
                 delay_us,
+                families: options.families,
             }));
         }
         all
@@ -233,6 +236,8 @@ impl Store<'_> {
             measurement.clients.to_string(),
             "--seconds".to_owned(),
             measurement.seconds.to_string(),
+            "--families".to_owned(),
+            measurement.families.to_string(),
             "--seed".to_owned(),
             seed.to_string(),
         ]

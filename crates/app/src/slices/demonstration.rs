@@ -35,6 +35,10 @@ pub(crate) async fn demonstrate(
     tell("服务事项和办事指南……");
     let count = items::seed(slices.catalogue()).await?;
     tell(&format!("{count} 个事项已发布"));
+    let (delegations, directory) = slices.delegations();
+    let count =
+        wuchuang_delegations::demo::seed(delegations, slices.catalogue(), &directory).await?;
+    tell(&format!("{count} 个事项已委托各镇便民服务中心"));
     let count = wuchuang_bundles::demo::seed(slices.bundles()).await?;
     tell(&format!("{count} 件“一件事”已发布"));
     let mut lines = vec![format!("账号的密码都是 {PASSWORD}：")];

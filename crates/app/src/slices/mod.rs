@@ -16,11 +16,13 @@ use wuchuang_access::{
     Identifier,
 };
 use wuchuang_administration::{AdministrationSlice, Seal};
-use wuchuang_bundles::{BundleRooms, Bundles, BundlesSlice};
+use wuchuang_bundles::{BundleRooms, Bundles, BundlesSlice, JointReservations};
 use wuchuang_cases::{
     CaseRooms, CaseSlice, Cases, files::FileStore, notices::NoticeMaker, rooms::CaseParts,
 };
 use wuchuang_catalogue::{Catalogue, CatalogueSlice};
+use wuchuang_credit::CreditSlice;
+use wuchuang_delegations::{DelegationRooms, Delegations, DelegationsSlice};
 use wuchuang_documents::{Authority, Documents, FontSource};
 use wuchuang_hall::HallSlice;
 use wuchuang_kernel::{CaseId, Region};
@@ -29,6 +31,7 @@ use wuchuang_licences::{Licences, LicencesSlice, Press};
 use wuchuang_messages::gateway::Postman;
 use wuchuang_portal::{PortalOptions, PortalSlice};
 use wuchuang_ratings::{RatingsSlice, rating_path};
+use wuchuang_supervision::{SupervisionSlice, SupervisionWatch};
 use wuchuang_webkit::{Slice, page::Site};
 
 use crate::{
@@ -44,11 +47,14 @@ pub fn migrations() -> Vec<Migration> {
         LEDGER,
         wuchuang_access::MIGRATIONS,
         wuchuang_catalogue::MIGRATIONS,
+        wuchuang_delegations::MIGRATIONS,
+        wuchuang_credit::MIGRATIONS,
         wuchuang_cases::MIGRATIONS,
         wuchuang_licences::MIGRATIONS,
         wuchuang_bundles::MIGRATIONS,
         wuchuang_messages::MIGRATIONS,
         wuchuang_ratings::MIGRATIONS,
+        wuchuang_supervision::MIGRATIONS,
         wuchuang_administration::MIGRATIONS,
     ]
     .concat()
@@ -59,11 +65,14 @@ pub(crate) fn register(builder: LedgerBuilder, keys: &Keys) -> LedgerBuilder {
     let key = AccessKey::derived_from(&keys.master);
     let builder = wuchuang_access::register(builder, &key);
     let builder = wuchuang_catalogue::register(builder);
+    let builder = wuchuang_delegations::register(builder);
+    let builder = wuchuang_credit::register(builder);
     let builder = wuchuang_cases::register(builder);
     let builder = wuchuang_licences::register(builder, &key);
     let builder = wuchuang_bundles::register(builder);
     let builder = wuchuang_messages::register_with(builder, notices::NOTICES);
     let builder = wuchuang_ratings::register(builder, &key);
+    let builder = wuchuang_supervision::register(builder);
     wuchuang_administration::register(builder)
 }
 
@@ -90,6 +99,7 @@ pub struct Opened {
     access: Arc<AccessSlice>,
     catalogue: Catalogue,
     bundles: Bundles,
+    delegations: Delegations,
     pub(crate) seal: Seal,
     demand: demand::Demand,
 }
@@ -97,6 +107,57 @@ pub struct Opened {
 fn administration(portal: &PortalOptions, seal: Seal) -> Arc<dyn Slice> {
     let (cases, directory) = (portal.cases.clone(), portal.directory.clone());
     Arc::new(AdministrationSlice::new(cases, directory, seal))
+}
+
+fn credit(portal: &PortalOptions) -> Arc<dyn Slice> {
+    let (cases, directory) = (portal.cases.clone(), portal.directory.clone());
+    Arc::new(CreditSlice::new(
+        cases.credit().clone(),
+        directory,
+        Arc::new(cases),
+    ))
+}
+
+fn supervision(portal: &PortalOptions) -> Arc<dyn Slice> {
+    let (cases, directory) = (portal.cases.clone(), portal.directory.clone());
+    Arc::new(SupervisionSlice::new(cases, directory, portal.behind_proxy))
+}
+
+fn cases(needs: &Needs<'_>, files: &FileStore) -> Cases {
+    let days = i64::from(needs.configuration.drafts_kept_days);
+    Cases::new(needs.ledger.clone(), files.clone())
+        .keeping_drafts(SignedDuration::from_hours(24 * days))
+        .asking_before_granting(JointReservations::new(needs.ledger.clone()))
+}
+
+fn delegations_slice(portal: &PortalOptions) -> Arc<dyn Slice> {
+    Arc::new(DelegationsSlice::new(DelegationRooms {
+        delegations: portal.delegations.clone(),
+        catalogue: portal.catalogue.clone(),
+        directory: portal.directory.clone(),
+    }))
+}
+
+fn bundles_slice(portal: &PortalOptions, cases: CaseRooms) -> Arc<dyn Slice> {
+    let bundles = portal.bundles.clone();
+    Arc::new(BundlesSlice::new(BundleRooms { bundles, cases }))
+}
+
+fn licences_slice(
+    needs: &Needs<'_>,
+    key: &AccessKey,
+    directory: &Directory,
+    (files, press): (FileStore, Press),
+) -> Arc<dyn Slice> {
+    Arc::new(LicencesSlice::new(
+        needs.ledger.clone(),
+        key.clone(),
+        directory.clone(),
+        files,
+        press,
+        Arc::clone(needs.site),
+        needs.configuration.is_behind_proxy,
+    ))
 }
 
 /// The papers that follow from cases.
@@ -126,7 +187,6 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         configuration,
         folder,
         keys,
-        site,
         ..
     } = needs;
     let region = configuration.site.region;
@@ -138,20 +198,22 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
     let catalogue = catalogue(&needs).await?;
     let key = AccessKey::derived_from(&keys.master);
     let files = FileStore::in_folder(&folder.files()).context("附件目录打不开")?;
-    let kept = SignedDuration::from_hours(24 * i64::from(configuration.drafts_kept_days));
-    let cases = Cases::new(ledger.clone(), files.clone()).keeping_drafts(kept);
+    let cases = cases(&needs, &files);
     let authority = Arc::new(keys.authority.clone());
     let is_test = is_test(&authority);
     let seal = Seal::new(authority.valid_until());
     let bundles = Bundles::new(cases.clone(), catalogue.clone());
     let licences = Licences::new(ledger.clone(), key.clone());
+    let delegations = Delegations::new(ledger.clone());
     let notices = notice_maker(&needs, &cases, &directory, &documents, &authority);
     let rooms = CaseRooms::from(CaseParts {
         cases: cases.clone(),
         directory: directory.clone(),
+        delegations: delegations.clone(),
         notices,
         on_hand: Arc::new(licences.clone()),
         belonging: Arc::new(bundles.clone()),
+        watched: Arc::new(SupervisionWatch::new(ledger.clone())),
         behind_proxy: configuration.is_behind_proxy,
     });
     let press = press(&documents, authority, keys, is_test);
@@ -160,6 +222,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         cases: cases.clone(),
         catalogue: catalogue.clone(),
         bundles: bundles.clone(),
+        delegations: delegations.clone(),
         licences: licences.clone(),
         directory: directory.clone(),
         behind_proxy: configuration.is_behind_proxy,
@@ -170,26 +233,18 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
     let all: Vec<Arc<dyn Slice>> = vec![
         Arc::new(hall),
         Arc::new(CaseSlice::new(rooms.clone())),
-        Arc::new(LicencesSlice::new(
-            ledger.clone(),
-            key.clone(),
-            directory.clone(),
-            files,
-            press,
-            Arc::clone(site),
-            configuration.is_behind_proxy,
-        )),
+        licences_slice(&needs, &key, &directory, (files, press)),
         Arc::new(CatalogueSlice::new(
             catalogue.clone(),
             directory,
             documents,
             is_test,
         )),
-        Arc::new(BundlesSlice::new(BundleRooms {
-            bundles: bundles.clone(),
-            cases: rooms,
-        })),
+        delegations_slice(&portal),
+        bundles_slice(&portal, rooms),
         Arc::new(RatingsSlice::new(ledger.clone(), key)),
+        credit(&portal),
+        supervision(&portal),
         administration(&portal, seal),
         Arc::clone(&access) as Arc<dyn Slice>,
         messages::slice(&needs, postman, &settings, rate_path, access.directory()),
@@ -206,6 +261,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         access,
         catalogue,
         bundles,
+        delegations,
         seal,
         demand: demand::Demand::default(),
     })
@@ -302,6 +358,11 @@ impl Opened {
     /// The service items.
     pub const fn catalogue(&self) -> &Catalogue {
         &self.catalogue
+    }
+
+    /// What was delegated to whom, and who is who.
+    pub fn delegations(&self) -> (&Delegations, Directory) {
+        (&self.delegations, self.access.directory())
     }
 
     /// The life-event bundles.

@@ -1,7 +1,11 @@
 //! Who is told what: the cases' notices, and those of slices that stand beside the messages and do not know them, so that the
 //! roof joins them.
 
+use wuchuang_bundles::model::{
+    Finding, InspectionEvent, Joint, JointEvent, JointStream, PartKey, inspection::moment,
+};
 use wuchuang_cases::model::CaseStream;
+use wuchuang_credit::model::{CreditEvent, CreditStream};
 use wuchuang_ledger::{Recorded, Stream};
 use wuchuang_licences::model::{LicenceEvent, LicenceStream};
 use wuchuang_messages::{
@@ -11,7 +15,12 @@ use wuchuang_messages::{
 
 /// All notices of the house.
 pub(super) const NOTICES: Source = Source {
-    kinds: &[CaseStream::KIND, LicenceStream::KIND],
+    kinds: &[
+        CaseStream::KIND,
+        LicenceStream::KIND,
+        CreditStream::KIND,
+        JointStream::KIND,
+    ],
     notices,
 };
 
@@ -19,6 +28,8 @@ fn notices(recorded: &Recorded) -> Vec<Notice> {
     case_notices(recorded)
         .into_iter()
         .chain(revoked(recorded))
+        .chain(joint(recorded))
+        .chain(credit(recorded))
         .collect()
 }
 
@@ -41,4 +52,98 @@ fn revoked(recorded: &Recorded) -> Option<Notice> {
             .with(Parameter::Number, &issued.number)
             .with(Parameter::Organisation, &issued.organisation_name),
     })
+}
+
+/// Whoever a bad-credit record is about hears of it and of its repair in the inbox: the record knows no phone.
+fn credit(recorded: &Recorded) -> Option<Notice> {
+    let event = recorded.event::<CreditStream>()?;
+    let template = match event {
+        CreditEvent::Recorded { .. } => TemplateName::CreditRecorded,
+        CreditEvent::Repaired { .. } => TemplateName::CreditRepaired,
+        CreditEvent::RepairDeclined { .. } => TemplateName::CreditDeclined,
+        // They did it themself.
+        CreditEvent::RepairAsked { .. } => return None,
+    };
+    let state = recorded.state::<CreditStream>()?;
+    let recording = &state.record(event.record())?.recording;
+    Some(Notice {
+        template,
+        recipient: recording.name.person(),
+        case: Some(recording.case),
+        phone: String::new(),
+        email: String::new(),
+        is_for_agent: false,
+        parameters: Parameters::default()
+            .with(Parameter::Item, &recording.item_name)
+            .with(Parameter::Number, &recording.case_number)
+            .with(Parameter::Ground, recording.ground.name())
+            .with(Parameter::Organisation, &recording.organisation_name),
+    })
+}
+
+/// Whoever applied for a bundle hears when departments come together, whether something is to be mended, and which part is not
+/// opened because an earlier one was not granted. Where they meet, and why, is on their page and not in a message.
+fn joint(recorded: &Recorded) -> Option<Notice> {
+    let event = recorded.event::<JointStream>()?;
+    let joint = recorded.state::<JointStream>()?.0.as_deref()?;
+    let of = |serial: u32| joint.inspections.iter().find(|one| one.serial == serial);
+    let about = |serial: u32| {
+        of(serial).map(|one| {
+            Parameters::default()
+                .with(Parameter::Procedure, one.kind.name())
+                .with(Parameter::Appointment, moment(one.appointment.at))
+        })
+    };
+    let item = |part: PartKey| {
+        joint
+            .part(part)
+            .map(|part| part.submitted.item_name.clone())
+    };
+    let (template, parameters) = match event {
+        JointEvent::Inspection(
+            InspectionEvent::Arranged { inspection, .. }
+            | InspectionEvent::Moved { inspection, .. },
+        ) => (TemplateName::JointArranged, about(*inspection)?),
+        JointEvent::Inspection(InspectionEvent::Cancelled { inspection, .. }) => {
+            (TemplateName::JointCancelled, about(*inspection)?)
+        }
+        JointEvent::Inspection(InspectionEvent::Signed {
+            inspection,
+            organisation,
+            finding: Finding::Rectify { by, .. },
+            ..
+        }) => (
+            TemplateName::JointRectify,
+            about(*inspection)?
+                .with(Parameter::Organisation, organisation)
+                .with(Parameter::Due, format!("{}月{}日", by.month(), by.day())),
+        ),
+        JointEvent::CaseRefused { part, .. } => (
+            TemplateName::JointPartEnded,
+            Parameters::default().with(Parameter::Result, item(*part)?),
+        ),
+        JointEvent::Received { .. }
+        | JointEvent::CaseOpened { .. }
+        | JointEvent::Inspection(
+            InspectionEvent::Signed { .. } | InspectionEvent::Concluded { .. },
+        ) => return None,
+    };
+    Some(told(joint, template, parameters))
+}
+
+fn told(joint: &Joint, template: TemplateName, parameters: Parameters) -> Notice {
+    let applicant = joint.parts.first();
+    let applicant = applicant.map(|part| &part.submitted.application.applicant);
+    let own = |text: Option<&str>| text.unwrap_or_default().trim().to_owned();
+    Notice {
+        template,
+        recipient: joint.person,
+        case: None,
+        phone: own(applicant.map(|who| who.phone.text())),
+        email: own(applicant.map(|who| who.email.text())),
+        is_for_agent: false,
+        parameters: parameters
+            .with(Parameter::Item, &joint.name)
+            .with(Parameter::Number, &joint.number),
+    }
 }

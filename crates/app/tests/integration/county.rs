@@ -21,7 +21,9 @@ use crate::harness::{TestHouse, staff};
 pub(crate) const DEPARTMENT: &str = "市场监督管理局";
 /// A village of the county.
 const VILLAGE: &str = "610924102001";
-const DIVISIONS: &str = "code,name\n610924102001,滨江社区\n";
+const DIVISIONS: &str = "code,name\n610924102,城关镇\n610924102001,滨江社区\n";
+/// The convenience centre of its town.
+pub(crate) const TOWN: &str = "城关镇便民服务中心";
 /// 食品经营许可核发: three steps, a licence, six materials of which three may follow.
 const STANDARD: &str = "610924-I07";
 /// 初审, then 现场核查 and 材料审查 at once, then 集体会审 within two days unless the place is clean.
@@ -34,6 +36,7 @@ pub(crate) const INSTANT: &str = "610924-I08";
 pub(crate) struct County {
     pub(crate) centre: OrganisationId,
     pub(crate) department: OrganisationId,
+    pub(crate) town: OrganisationId,
     pub(crate) standard: ItemId,
     pub(crate) instant: ItemId,
 }
@@ -44,6 +47,7 @@ impl County {
         Self {
             centre: OrganisationId::from_u128(0),
             department: OrganisationId::from_u128(0),
+            town: OrganisationId::from_u128(0),
             standard: ItemId::from_u128(0),
             instant: ItemId::from_u128(0),
         }
@@ -58,6 +62,7 @@ impl County {
         let mut county = Self {
             centre: organisation_id(region, CENTRE),
             department: organisation_id(region, DEPARTMENT),
+            town: organisation_id(region, TOWN),
             ..Self::unsettled()
         };
         for item in import_county(DEMONSTRATION, region).unwrap() {
@@ -88,11 +93,16 @@ impl County {
 
     /// Puts the drawn process into the standard item and publishes it, as a manager's program does.
     pub(crate) async fn draw(&self, test: &TestHouse) {
+        self.draw_as(test, DRAWING).await;
+    }
+
+    /// The same with another drawing.
+    pub(crate) async fn draw_as(&self, test: &TestHouse, drawing: &str) {
         let mut manager = test.client_as(staff(Role::CatalogueManager));
         let path = format!("/api/v1/items/{}", self.standard);
         let today = china_date(test.house.ledger().now()).to_string();
         for (deed, body) in [
-            ("process", json!({ "xml": DRAWING })),
+            ("process", json!({ "xml": drawing })),
             ("publish", json!({ "effective_from": today })),
         ] {
             let answer = manager.post_json(&format!("{path}/{deed}"), &body).await;
@@ -108,6 +118,21 @@ impl County {
     /// A clerk of the department's own counter.
     pub(crate) fn department_clerk(&self) -> Visitor {
         self.member(self.department, 5, &[Role::CounterClerk])
+    }
+
+    /// A clerk of the town's convenience centre.
+    pub(crate) fn town_clerk(&self) -> Visitor {
+        self.member(self.town, 6, &[Role::CounterClerk])
+    }
+
+    /// Who supervises in the town what the department granted.
+    pub(crate) fn inspector(&self) -> Visitor {
+        self.member(self.town, 7, &[Role::Approver])
+    }
+
+    /// Who examines in the town.
+    pub(crate) fn town_reviewer(&self) -> Visitor {
+        self.member(self.town, 7, &[Role::Reviewer])
     }
 
     /// Who examines in the department.
@@ -134,11 +159,12 @@ impl County {
             post: PostId::from_u128(number),
             post_title: "岗位".to_owned(),
             organisation,
-            organisation_name: if organisation == self.centre {
-                CENTRE.to_owned()
-            } else {
-                DEPARTMENT.to_owned()
-            },
+            organisation_name: match organisation {
+                centre if centre == self.centre => CENTRE,
+                town if town == self.town => TOWN,
+                _ => DEPARTMENT,
+            }
+            .to_owned(),
             reach: "610924".parse().unwrap(),
             roles: roles.to_vec(),
         })

@@ -109,6 +109,8 @@ pub(super) async fn joint_list(
 /// A part of an application.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PartItem {
+    /// Which part, for appointments on the spot.
+    part: String,
     /// The item's name.
     #[schema(example = "食品经营许可核发")]
     name: String,
@@ -126,11 +128,15 @@ pub(super) struct PartItem {
     end: &'static str,
     /// Why its case could not be opened; empty otherwise.
     reason: String,
+    /// For which earlier items it waits; empty for all others.
+    after: String,
 }
 
 impl From<&PartView> for PartItem {
     fn from(part: &PartView) -> Self {
         Self {
+            part: part.key.to_string(),
+            after: part.after.clone(),
             name: part.name.clone(),
             organisation_name: part.organisation.clone(),
             case: part.case.map(|case| case.to_string()),

@@ -1,6 +1,8 @@
 //! Bundles for programs: the trees and guides, applications with their parts, the report, and bundles in and out as files.
 
+mod inspections;
 mod joints;
+mod submit;
 
 use axum::{
     Json,
@@ -16,7 +18,7 @@ use wuchuang_webkit::{Caller, Failure, Routes, Rule, request::Body};
 
 use crate::{
     exchange,
-    model::{BundleCommand, BundleVersion, Tree},
+    model::{BundleCommand, BundleVersion, InspectionKind, Tree, content::WhenRefused},
     pages::{YAML, file, manage},
     rooms::BundleRooms,
     speed::{Speed, report},
@@ -36,6 +38,24 @@ pub(crate) fn routes() -> Routes<BundleRooms> {
         .api(Rule::Act("joint_list"), routes!(joints::joint_read))
         .api(Rule::Act("joint_own_read"), routes!(joints::own_joint_list))
         .api(Rule::Act("joint_own_read"), routes!(joints::own_joint_read))
+        .api(Rule::Act("case_submit"), routes!(submit::joint_submit))
+        .and(on_the_spot())
+}
+
+fn on_the_spot() -> Routes<BundleRooms> {
+    let arrange = Rule::Act("joint_arrange");
+    Routes::new()
+        .api(
+            Rule::Act("joint_list"),
+            routes!(inspections::inspection_list),
+        )
+        .api(arrange, routes!(inspections::inspection_arrange))
+        .api(arrange, routes!(inspections::inspection_move))
+        .api(arrange, routes!(inspections::inspection_cancel))
+        .api(
+            Rule::Act("joint_sign"),
+            routes!(inspections::inspection_sign),
+        )
 }
 
 /// A bundle in a list.
@@ -110,6 +130,12 @@ struct MemberItem {
     item: Option<String>,
     /// Whether it can be applied for together with the others from the portal.
     is_online: bool,
+    /// The keys of the items that must be granted before it is opened.
+    after: Vec<String>,
+    /// What happens to it when one of those is not granted.
+    when_refused: WhenRefused,
+    /// What is looked at on the spot together with others before it is granted.
+    inspections: Vec<InspectionKind>,
 }
 
 /// An answer to a question about the situation.
@@ -178,6 +204,9 @@ async fn bundle_read(
                 department: linked.department().to_owned(),
                 item: linked.item.as_ref().map(|item| item.id.to_string()),
                 is_online: linked.offered().is_some(),
+                after: linked.member.after.clone(),
+                when_refused: linked.member.when_refused,
+                inspections: linked.member.inspections.clone(),
             })
             .collect(),
         situations: content

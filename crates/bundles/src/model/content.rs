@@ -78,6 +78,85 @@ pub struct Member {
     pub name: String,
     /// Who handles it, for an item that this house does not hold.
     pub department: String,
+    /// The codes of the members that must be granted before this one is opened (前置).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<String>,
+    /// What happens to this member when one of those is not granted.
+    #[serde(skip_serializing_if = "WhenRefused::is_usual")]
+    pub when_refused: WhenRefused,
+    /// What its department must look at on the spot, together with the others, before it grants.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inspections: Vec<InspectionKind>,
+}
+
+/// What happens to a member that waits when an earlier one is not granted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WhenRefused {
+    /// It is not opened any more, and the applicant is told why.
+    #[default]
+    End,
+    /// It is opened all the same.
+    GoOn,
+}
+
+impl WhenRefused {
+    /// Whether it is what holds when nothing is said.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands a reference to the condition under which a field is left out"
+    )]
+    pub(crate) fn is_usual(&self) -> bool {
+        *self == Self::End
+    }
+}
+
+/// What several departments do together on the spot.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum InspectionKind {
+    /// 联合踏勘: before something is built or fitted out.
+    Survey,
+    /// 联合验收: when it is done.
+    Acceptance,
+}
+
+impl InspectionKind {
+    /// All kinds, in the order in which they come.
+    pub const ALL: [Self; 2] = [Self::Survey, Self::Acceptance];
+
+    /// The stored form.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Survey => "survey",
+            Self::Acceptance => "acceptance",
+        }
+    }
+
+    /// The field's words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Survey => "联合踏勘",
+            Self::Acceptance => "联合验收",
+        }
+    }
+
+    /// Reads the stored form.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
 }
 
 /// A question about the applicant's situation (情形). Which members a situation needs follows from the answers.
@@ -127,6 +206,9 @@ pub struct BundleContent {
     pub summary: String,
     /// The items, in the order in which people read them.
     pub members: Vec<Member>,
+    /// The code of the member whose department leads (牵头单位): it fixes when all go to the spot. Empty for the first that goes.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub lead: String,
     /// The questions about the situation. A member that no answer names is always part of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub situations: Vec<Situation>,
@@ -148,6 +230,26 @@ pub type Answered = [(String, String)];
 const ANSWERS_MAX: usize = 100;
 
 impl BundleContent {
+    /// The members that wait for each other in a circle, or behind one, with code and name; none when each can be opened
+    /// some time.
+    pub fn circle(&self) -> Vec<String> {
+        let mut rest: Vec<&Member> = self.members.iter().collect();
+        loop {
+            let waits = |member: &&Member| {
+                let is_left = |code: &String| rest.iter().any(|other| other.code == *code);
+                member.after.iter().any(is_left)
+            };
+            let kept: Vec<&Member> = rest.iter().copied().filter(waits).collect();
+            if kept.len() == rest.len() {
+                break;
+            }
+            rest = kept;
+        }
+        rest.into_iter()
+            .map(|member| format!("{}{}", member.code, member.name))
+            .collect()
+    }
+
     /// The answers to its questions among the pairs of an address.
     pub fn answers(&self, pairs: &[(String, String)]) -> Vec<(String, String)> {
         let is_asked = |(situation, option): &&(String, String)| {

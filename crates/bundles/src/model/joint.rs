@@ -5,74 +5,23 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wuchuang_cases::model::{Agent, Applicant, DeliveryChoice, Material, Undertaking};
-use wuchuang_kernel::{
-    BundleId, CaseId, Channel, CommandId, ItemId, PersonId, Personal, Rejection, china_date,
-};
+use wuchuang_kernel::{BundleId, CaseId, Channel, PersonId, Rejection, china_date};
 use wuchuang_ledger::{Context, Stream};
+
+use super::{
+    handed_in::{JointSubmission, PartKey, SubmittedPart},
+    inspection::{self, Inspection, InspectionCommand, InspectionEvent},
+};
 
 /// What stands in the place of the department in the number of an application for a bundle. Departments' codes are four
 /// capital letters, so that no case has such a number.
 pub const NUMBER_SIGN: &str = "0YJS";
 /// How many parts an application may have.
-const PARTS_MAX: usize = 30;
+pub const PARTS_MAX: usize = 30;
 
 /// The kind of stream.
 #[derive(Debug, Clone, Copy)]
 pub struct JointStream;
-
-/// What one part is handed in with: an ordinary application for an item.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PartApplication {
-    /// Who applies.
-    pub applicant: Applicant,
-    /// Who acts for them.
-    pub agent: Option<Agent>,
-    /// The answers of the item's own form.
-    pub answers: Personal<Value>,
-    /// The materials of the item.
-    pub materials: Vec<Material>,
-    /// Where the result goes.
-    pub delivery: DeliveryChoice,
-    /// 容缺受理承诺, when materials are to follow.
-    pub undertaking: Option<Undertaking>,
-}
-
-/// One part: an item with what is handed in for it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SubmittedPart {
-    /// The item.
-    pub item: ItemId,
-    /// Its version when the application was handed in.
-    pub item_version: u32,
-    /// Its name.
-    pub item_name: String,
-    /// Who handles it.
-    pub department: String,
-    /// The key of its case.
-    pub key: CommandId,
-    /// What is handed in.
-    pub application: PartApplication,
-}
-
-/// An application for a bundle as it is handed in.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct JointSubmission {
-    /// The bundle.
-    pub bundle: BundleId,
-    /// Its version.
-    pub bundle_version: u32,
-    /// Its name.
-    pub name: String,
-    /// What happens to the others when a part is refused, as the applicant read it.
-    pub refusal: String,
-    /// The citizen who applies.
-    pub person: PersonId,
-    /// The code with which anyone who holds the number can ask for the progress.
-    pub check_code: String,
-    /// The parts.
-    pub parts: Vec<SubmittedPart>,
-}
 
 /// What may be asked of an application for a bundle.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -83,19 +32,24 @@ pub enum JointCommand {
     /// The case of a part is there.
     RecordCase {
         /// Which part.
-        item: ItemId,
+        #[serde(flatten)]
+        part: PartKey,
         /// The case.
         case: CaseId,
         /// Its number.
         number: String,
     },
-    /// The case of a part was refused when it was opened: the item was changed or withdrawn in between.
+    /// The case of a part was refused when it was opened, because the item was changed or withdrawn in between, or it is not
+    /// opened because an earlier part was not granted.
     RecordRefusal {
         /// Which part.
-        item: ItemId,
+        #[serde(flatten)]
+        part: PartKey,
         /// Why, for the applicant.
         reason: String,
     },
+    /// 联合踏勘 and 联合验收.
+    Inspection(InspectionCommand),
 }
 
 /// What happened. A released event is never edited.
@@ -114,7 +68,8 @@ pub enum JointEvent {
     /// The case of a part was opened.
     CaseOpened {
         /// Which part.
-        item: ItemId,
+        #[serde(flatten)]
+        part: PartKey,
         /// The case.
         case: CaseId,
         /// Its number.
@@ -123,10 +78,13 @@ pub enum JointEvent {
     /// The case of a part could not be opened.
     CaseRefused {
         /// Which part.
-        item: ItemId,
+        #[serde(flatten)]
+        part: PartKey,
         /// Why.
         reason: String,
     },
+    /// 联合踏勘 and 联合验收.
+    Inspection(InspectionEvent),
 }
 
 /// What became of a part.
@@ -194,9 +152,34 @@ pub struct Joint {
     pub check_code: String,
     /// The parts.
     pub parts: Vec<Part>,
+    /// The part whose department leads on the spot.
+    pub lead: Option<PartKey>,
+    /// The appointments on the spot, in the order in which they were fixed.
+    pub inspections: Vec<Inspection>,
 }
 
 impl Joint {
+    /// One of its parts.
+    pub fn part(&self, id: PartKey) -> Option<&Part> {
+        self.parts.iter().find(|part| part.submitted.id == id)
+    }
+
+    /// The part of a case.
+    pub fn part_of(&self, case: CaseId) -> Option<&Part> {
+        self.parts.iter().find(|part| part.case() == Some(case))
+    }
+
+    /// The part whose department leads on the spot (牵头单位): the named one while its case is there, or the first that goes;
+    /// `None` when nobody goes.
+    pub fn leading(&self) -> Option<&Part> {
+        let goes = |part: &&Part| !part.submitted.inspections.is_empty();
+        self.parts.iter().find(goes)?;
+        let named = self.lead.and_then(|lead| self.part(lead));
+        let named = named.filter(|part| part.case().is_some());
+        let ready = |part: &&Part| goes(part) && part.case().is_some();
+        named.or_else(|| self.parts.iter().find(ready))
+    }
+
     /// The parts whose case is still to be opened.
     pub fn waiting(&self) -> impl Iterator<Item = &SubmittedPart> {
         self.parts
@@ -224,20 +207,23 @@ impl Stream for JointStream {
                 "这件事已经提交过了，请在“我的”里查看。",
             )),
             (_, None) => Err(Rejection::new("joint_unknown", "没有这件事。")),
-            (JointCommand::RecordCase { item, case, number }, Some(joint)) => {
-                require_waiting(joint, *item)?;
+            (JointCommand::RecordCase { part, case, number }, Some(joint)) => {
+                require_waiting(joint, *part)?;
                 Ok(vec![JointEvent::CaseOpened {
-                    item: *item,
+                    part: *part,
                     case: *case,
                     number: number.clone(),
                 }])
             }
-            (JointCommand::RecordRefusal { item, reason }, Some(joint)) => {
-                require_waiting(joint, *item)?;
+            (JointCommand::RecordRefusal { part, reason }, Some(joint)) => {
+                require_waiting(joint, *part)?;
                 Ok(vec![JointEvent::CaseRefused {
-                    item: *item,
+                    part: *part,
                     reason: reason.clone(),
                 }])
+            }
+            (JointCommand::Inspection(command), Some(joint)) => {
+                inspection::decide(joint, command, context)
             }
         }
     }
@@ -249,18 +235,23 @@ impl Stream for JointStream {
                 channel,
                 submission,
             } => state.0 = Some(Box::new(received(number, *channel, submission, at))),
-            JointEvent::CaseOpened { item, case, number } => {
+            JointEvent::CaseOpened { part, case, number } => {
                 let outcome = PartOutcome::Opened {
                     case: *case,
                     number: number.clone(),
                 };
-                settle(state, *item, outcome);
+                settle(state, *part, outcome);
             }
-            JointEvent::CaseRefused { item, reason } => {
+            JointEvent::CaseRefused { part, reason } => {
                 let outcome = PartOutcome::Refused {
                     reason: reason.clone(),
                 };
-                settle(state, *item, outcome);
+                settle(state, *part, outcome);
+            }
+            JointEvent::Inspection(event) => {
+                if let Some(joint) = state.0.as_deref_mut() {
+                    inspection::apply(joint, event, at);
+                }
             }
         }
     }
@@ -279,7 +270,7 @@ impl Stream for JointStream {
             .parts
             .iter()
             .map(|part| {
-                serde_json::json!({ "item": part.item, "key": part.key, "answers": part.application.answers })
+                serde_json::json!({ "item": part.id.item, "key": part.key, "answers": part.application.answers })
             })
             .collect();
         Some(serde_json::json!({ "submit": submission.bundle, "parts": parts }))
@@ -314,11 +305,9 @@ fn receive(
 /// The code of the refusal that says that a part was settled before: the handler and the job may both come.
 pub(crate) const PART_SETTLED: &str = "part_settled";
 
-fn require_waiting(joint: &Joint, item: ItemId) -> Result<(), Rejection> {
+fn require_waiting(joint: &Joint, id: PartKey) -> Result<(), Rejection> {
     let part = joint
-        .parts
-        .iter()
-        .find(|part| part.submitted.item == item)
+        .part(id)
         .ok_or_else(|| Rejection::new("part_unknown", "这件事里没有这个事项。"))?;
     if part.outcome == PartOutcome::Waiting {
         Ok(())
@@ -346,16 +335,16 @@ fn received(number: &str, channel: Channel, submission: &JointSubmission, at: Ti
                 outcome: PartOutcome::Waiting,
             })
             .collect(),
+        lead: submission.lead,
+        inspections: Vec::new(),
     }
 }
 
-fn settle(state: &mut JointState, item: ItemId, outcome: PartOutcome) {
-    let part = state.0.as_deref_mut().and_then(|joint| {
-        joint
-            .parts
-            .iter_mut()
-            .find(|part| part.submitted.item == item)
-    });
+fn settle(state: &mut JointState, id: PartKey, outcome: PartOutcome) {
+    let part = state
+        .0
+        .as_deref_mut()
+        .and_then(|joint| joint.parts.iter_mut().find(|part| part.submitted.id == id));
     if let Some(part) = part {
         part.outcome = outcome;
     }

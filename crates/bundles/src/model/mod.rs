@@ -1,17 +1,20 @@
 //! The pure part: what a bundle is (`content`, `problems`), how it is written and published (`definition`), and what an
-//! application for one is (`joint`).
+//! application for one is (`joint`, handed in as `handed_in`): in which `order` its parts are opened, and what departments look at
+//! together (`inspection`).
 
 pub mod content;
 pub mod definition;
+pub mod handed_in;
+pub mod inspection;
 pub mod joint;
+pub mod order;
 mod problems;
 #[cfg(test)]
 mod tests;
 
-pub use content::{BundleContent, Member, Situation, SituationOption, Tree};
+pub use content::{BundleContent, InspectionKind, Member, Situation, SituationOption, Tree};
 pub use definition::{BundleCommand, BundleEvent, BundleState, BundleStream, BundleVersion};
-pub use joint::{
-    Joint, JointCommand, JointEvent, JointState, JointStream, JointSubmission, Part,
-    PartApplication, PartOutcome,
-};
+pub use handed_in::{JointSubmission, PartApplication, PartKey, SubmittedPart};
+pub use inspection::{Finding, Inspection, InspectionCommand, InspectionEvent};
+pub use joint::{Joint, JointCommand, JointEvent, JointState, JointStream, Part, PartOutcome};
 pub use problems::{Problem, problems};

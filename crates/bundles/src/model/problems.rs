@@ -81,6 +81,7 @@ pub fn problems(content: &BundleContent) -> Vec<Problem> {
         ));
     }
     members(content, &mut found);
+    order(content, &mut found);
     situations(content, &mut found);
     found
 }
@@ -106,6 +107,49 @@ fn members(content: &BundleContent, found: &mut Vec<Problem>) {
             let text = format!("事项 {} 的名称或部门超过60字，请改短。", member.code);
             found.push(Problem::new(format!("{field}.name"), text));
         }
+    }
+}
+
+/// What stands against the order of the members (前置) and against who leads.
+fn order(content: &BundleContent, found: &mut Vec<Problem>) {
+    let is_member = |code: &String| content.members.iter().any(|member| member.code == *code);
+    if !content.lead.is_empty() && !is_member(&content.lead) {
+        let text = format!(
+            "牵头的 {} 不在这件事包含的事项里，请改成其中一个事项的编码。",
+            content.lead
+        );
+        found.push(Problem::new("lead", text));
+    }
+    let before = found.len();
+    for (index, member) in content.members.iter().enumerate().take(MEMBERS_MAX) {
+        for earlier in &member.after {
+            let text = if *earlier == member.code {
+                format!("事项 {} 不能排在自己后面，请改正。", member.code)
+            } else if is_member(earlier) {
+                continue;
+            } else {
+                format!(
+                    "事项 {} 要等的 {earlier} 不在这件事包含的事项里，请先把它列入事项。",
+                    member.code
+                )
+            };
+            found.push(Problem::new(format!("members[{index}].after"), text));
+        }
+        if member.after.len() > MEMBERS_MAX || member.inspections.len() > 2 {
+            let text = format!(
+                "事项 {} 的 after 或 inspections 有重复，请删减。",
+                member.code
+            );
+            found.push(Problem::new(format!("members[{index}].after"), text));
+        }
+    }
+    let circle = content.circle();
+    if found.len() == before && !circle.is_empty() {
+        let text = format!(
+            "这些事项互相等待，谁也不能先办：{}。请去掉其中一个 after。",
+            circle.join("、")
+        );
+        found.push(Problem::new("members", text));
     }
 }
 

@@ -120,3 +120,100 @@ fn a_key_of_a_file_always_means_the_same_bundle() {
     assert_eq!(id, crate::identity::bundle_of_key("B11"));
     assert_ne!(id, crate::identity::bundle_of_key("B12"));
 }
+
+#[test]
+fn members_that_wait_for_each_other_are_named() {
+    let after = |content: &mut BundleContent, index: usize, codes: &[&str]| {
+        content.members[index].after = codes.iter().map(|code| (*code).to_owned()).collect();
+    };
+    check_problems(|content| after(content, 1, &["I07"]), expect![""]);
+    check_problems(
+        |content| {
+            content.lead = "I99".into();
+            after(content, 0, &["I07", "I98"]);
+        },
+        expect![[r#"
+            lead: 牵头的 I99 不在这件事包含的事项里，请改成其中一个事项的编码。
+            members[0].after: 事项 I07 不能排在自己后面，请改正。
+            members[0].after: 事项 I07 要等的 I98 不在这件事包含的事项里，请先把它列入事项。"#]],
+    );
+    check_problems(
+        |content| {
+            content.members[0].name = "食品经营许可".into();
+            after(content, 0, &["I11"]);
+            after(content, 1, &["I07"]);
+            after(content, 2, &["I09"]);
+        },
+        expect![[r#"
+            members: 这些事项互相等待，谁也不能先办：I07食品经营许可、I09、I11。请去掉其中一个 after。"#]],
+    );
+}
+
+mod order {
+    //! Which part is opened when, and which ends in vain.
+
+    use std::collections::BTreeMap;
+
+    use super::super::{
+        JointCommand, SubmittedPart,
+        content::WhenRefused,
+        inspection::tests::{Story, key, part},
+        order::{CaseEnd, Next},
+    };
+
+    fn after(serial: u128, earlier: &[u128], when_refused: WhenRefused) -> SubmittedPart {
+        SubmittedPart {
+            after: earlier.iter().map(|serial| key(*serial)).collect(),
+            when_refused,
+            ..part(serial, &[])
+        }
+    }
+
+    fn told(story: &Story, ends: &[(u128, CaseEnd)]) -> Vec<String> {
+        let ends: BTreeMap<_, _> = ends.iter().map(|(one, end)| (key(*one), *end)).collect();
+        let joint = story.state.0.as_deref().unwrap();
+        let next = joint.next(&ends).into_iter();
+        next.map(|next| match next {
+            Next::Open(part) => format!("opens {}", part.item_name),
+            Next::End(_, reason) => reason,
+        })
+        .collect()
+    }
+
+    #[test]
+    fn a_part_is_opened_when_the_earlier_ones_are_granted() {
+        let mut story = Story::new(vec![
+            part(1, &[]),
+            after(2, &[1], WhenRefused::End),
+            after(3, &[1], WhenRefused::GoOn),
+            after(4, &[2], WhenRefused::End),
+        ]);
+        assert_eq!(told(&story, &[]), ["opens 事项1"]);
+        story.open(1);
+        assert!(told(&story, &[]).is_empty());
+        assert!(told(&story, &[(1, CaseEnd::Open)]).is_empty());
+        let granted = told(&story, &[(1, CaseEnd::Granted)]);
+        assert_eq!(granted, ["opens 事项2", "opens 事项3"]);
+        let without = told(&story, &[(1, CaseEnd::Without)]);
+        assert_eq!(
+            without,
+            [
+                "“事项2”要在“事项1”批准以后才能办，“事项1”没有批准，所以没有开办。改正以后可以重新申请这两项。",
+                "opens 事项3"
+            ]
+        );
+        // What ends in vain ends those that wait for it.
+        story
+            .send(&JointCommand::RecordRefusal {
+                part: key(2),
+                reason: without[0].clone(),
+            })
+            .unwrap();
+        let last = told(&story, &[(1, CaseEnd::Without)]);
+        assert!(
+            last.iter()
+                .any(|told| told.starts_with("“事项4”要在“事项2”批准")),
+            "{last:?}"
+        );
+    }
+}

@@ -8,14 +8,14 @@ use axum::{
     extract::{Path, Query, State},
     response::Html,
 };
-use wuchuang_catalogue::model::{ItemContent, ItemMaterial, TimeLimit};
+use wuchuang_catalogue::model::{ItemContent, ItemMaterial, LimitUnit, TimeLimit};
 use wuchuang_kernel::BundleId;
 use wuchuang_webkit::{Caller, Failure, display::encode, page::PageContext};
 
 use super::html;
 use crate::{
     joined::Joined,
-    model::{BundleContent, BundleVersion, Situation, content::Answered},
+    model::{BundleContent, BundleVersion, Member, Situation, content::Answered},
     rooms::BundleRooms,
     service::LinkedMember,
 };
@@ -30,6 +30,10 @@ struct MemberLine {
     promised: String,
     is_online: bool,
     is_held: bool,
+    /// The items that must be granted before it, among those shown.
+    after: String,
+    /// What is looked at on the spot together with others.
+    inspections: Vec<&'static str>,
 }
 
 /// One question with which of its answers are ticked.
@@ -86,16 +90,24 @@ fn limit(page: &PageContext, limit: &TimeLimit) -> String {
         return page.t("当场办结").into_owned();
     }
     match limit.unit {
-        wuchuang_catalogue::model::LimitUnit::CalendarDays => {
-            page.tf("{count} 个自然日", &[("count", &limit.value)])
-        }
+        LimitUnit::CalendarDays => page.tf("{count} 个自然日", &[("count", &limit.value)]),
         _ => page.tf("{count} 个工作日", &[("count", &limit.value)]),
     }
 }
 
-fn member_line(page: &PageContext, linked: &LinkedMember<'_>) -> MemberLine {
+fn member_line(
+    page: &PageContext,
+    all: &[LinkedMember<'_>],
+    linked: &LinkedMember<'_>,
+) -> MemberLine {
     let item = linked.item.as_ref();
+    let after = &linked.member.after;
+    let earlier = all.iter().filter(|one| after.contains(&one.member.code));
+    let earlier: Vec<&str> = earlier.map(LinkedMember::name).collect();
+    let inspections = linked.member.inspections.iter();
     MemberLine {
+        after: earlier.join("、"),
+        inspections: inspections.map(|kind| kind.name()).collect(),
         name: linked.name().to_owned(),
         department: linked.department().to_owned(),
         path: item.map_or_else(String::new, |item| format!("/guides/{}", item.id)),
@@ -107,15 +119,41 @@ fn member_line(page: &PageContext, linked: &LinkedMember<'_>) -> MemberLine {
     }
 }
 
-/// The longest of several promised limits.
-fn longest<'a>(contents: impl Iterator<Item = &'a ItemContent>) -> Option<&'a TimeLimit> {
-    contents
-        .map(|content| &content.promised_limit)
-        .max_by_key(|limit| match limit.unit {
-            // Seven calendar days hold five working days.
-            wuchuang_catalogue::model::LimitUnit::CalendarDays => u32::from(limit.value) * 5,
-            _ => u32::from(limit.value) * 7,
-        })
+/// How many working days a promised limit holds: seven calendar days hold five.
+fn working_days(limit: &TimeLimit) -> u32 {
+    let value = u32::from(limit.value);
+    match limit.unit {
+        LimitUnit::CalendarDays => (value * 5).div_ceil(7),
+        _ => value,
+    }
+}
+
+/// The longest way through the items: one that waits for others begins when the last of them has ended.
+fn longest(members: &[(&Member, &ItemContent)]) -> Option<TimeLimit> {
+    let mut ends: Vec<u32> = members
+        .iter()
+        .map(|(_, content)| working_days(&content.promised_limit))
+        .collect();
+    let single: Vec<u32> = ends.clone();
+    for _ in 0..members.len() {
+        for (index, (member, _)) in members.iter().enumerate() {
+            let earlier = members.iter().zip(&ends);
+            let last = earlier
+                .filter(|((one, _), _)| member.after.contains(&one.code))
+                .map(|(_, end)| *end)
+                .max();
+            ends[index] = single[index] + last.unwrap_or(0);
+        }
+    }
+    let (index, end) = ends.iter().enumerate().max_by_key(|(_, end)| **end)?;
+    if *end == single[index] {
+        return Some(members[index].1.promised_limit.clone());
+    }
+    Some(TimeLimit {
+        value: u16::try_from(*end).unwrap_or(u16::MAX),
+        unit: LimitUnit::WorkingDays,
+        note: String::new(),
+    })
 }
 
 pub(super) async fn page(
@@ -166,7 +204,10 @@ fn show(
             .map(|situation| Question { situation, answers })
             .collect(),
         is_chosen,
-        members: linked.iter().map(|one| member_line(&page, one)).collect(),
+        members: linked
+            .iter()
+            .map(|one| member_line(&page, &linked, one))
+            .collect(),
         materials_apart: contents().map(|content| content.materials.len()).sum(),
         questions_apart: held().map(|member| member.form.fields().len()).sum(),
         questions_asked: joined.as_ref().map_or(0, |it| it.form.fields().len()),
@@ -175,7 +216,7 @@ fn show(
             .map(|content| content.max_visits)
             .max()
             .unwrap_or(0),
-        longest: longest(contents()).map_or_else(String::new, |one| limit(&page, one)),
+        longest: longest(&offered(&linked)).map_or_else(String::new, |one| limit(&page, &one)),
         apply_path: if joined.is_some() && is_chosen {
             format!(
                 "/apply/{}{}",
@@ -195,6 +236,14 @@ fn show(
         content,
         page: &page,
     })
+}
+
+/// The members that can be applied for together, with their items.
+fn offered<'a>(linked: &'a [LinkedMember<'a>]) -> Vec<(&'a Member, &'a ItemContent)> {
+    let items = linked.iter();
+    items
+        .filter_map(|one| Some((one.member, &one.offered()?.content)))
+        .collect()
 }
 
 /// The items that can be applied for together; `None` when there are none.

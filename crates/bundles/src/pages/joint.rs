@@ -24,7 +24,10 @@ use wuchuang_webkit::{
 
 use super::html;
 use crate::{
-    model::Joint,
+    model::{
+        InspectionKind, Joint, PartKey,
+        inspection::{Standing, moment},
+    },
     rooms::BundleRooms,
     store::{JointPlace, JointRow, joint_by_number},
     view::{End, JointView, day, longest, worst},
@@ -32,7 +35,7 @@ use crate::{
 
 /// How many applications stand on one page.
 const PAGE_ROWS: usize = 30;
-const LIST: &str = "/staff/joints";
+pub(super) const LIST: &str = "/staff/joints";
 
 struct Line {
     path: String,
@@ -163,6 +166,8 @@ struct JointPage<'a> {
     view: &'a JointView,
     progress: String,
     path: String,
+    /// How it stands on the spot (联合踏勘、联合验收); empty when no part needs it.
+    on_the_spot: Vec<String>,
     /// The parts that the visitor may hand over now.
     ready: Vec<String>,
     /// The cases that the visitor may open.
@@ -178,7 +183,7 @@ impl JointPage<'_> {
     }
 }
 
-async fn found(
+pub(super) async fn found(
     rooms: &BundleRooms,
     caller: &Caller,
     joint: &str,
@@ -231,6 +236,7 @@ async fn show(
     html(&JointPage {
         progress: view.progress(&page),
         path: format!("{LIST}/{id}"),
+        on_the_spot: on_the_spot(joint),
         ready: cases
             .iter()
             .filter(|(_, case, resource)| is_ready(caller, case, resource))
@@ -250,6 +256,36 @@ async fn show(
         form,
         errors,
     })
+}
+
+/// How the parts stand that are looked at together.
+fn on_the_spot(joint: &Joint) -> Vec<String> {
+    let mut told = Vec::new();
+    for kind in InspectionKind::ALL {
+        let needing = joint.parts.iter().map(|part| &part.submitted);
+        let needing: Vec<PartKey> = needing
+            .filter(|part| part.inspections.contains(&kind))
+            .map(|part| part.id)
+            .collect();
+        if needing.is_empty() {
+            continue;
+        }
+        let passed = needing
+            .iter()
+            .filter(|part| joint.standing(**part, kind) == Standing::Passed)
+            .count();
+        let mut text = format!(
+            "{}：{} 项要参加，{passed} 项合格",
+            kind.name(),
+            needing.len()
+        );
+        let mut open = joint.inspections.iter();
+        if let Some(open) = open.find(|one| one.kind == kind && one.is_open()) {
+            text = format!("{text}，约在{}", moment(open.appointment.at));
+        }
+        told.push(text);
+    }
+    told
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -22,7 +22,7 @@ use crate::{
     exchange::{self, FILE_BYTES_MAX},
     identity::bundle_of_key,
     joined::is_offered,
-    model::{BundleCommand, BundleContent, Tree},
+    model::{BundleCommand, BundleContent, Tree, content::WhenRefused},
     rooms::BundleRooms,
 };
 
@@ -135,6 +135,39 @@ struct BundlePage<'a> {
     is_published: bool,
     has_working_copy: bool,
     may_edit: bool,
+}
+
+impl BundlePage<'_> {
+    /// For which others a member waits, and what is looked at together, in sentences.
+    fn order(&self) -> Vec<String> {
+        let name = |code: &str| {
+            let mut members = self.members.iter();
+            let found = members.find(|line| line.code == code);
+            found.map_or_else(|| code.to_owned(), |line| line.name.clone())
+        };
+        let mut told = Vec::new();
+        for member in &self.content.members {
+            let own = name(&member.code);
+            if !member.after.is_empty() {
+                let earlier: Vec<String> = member.after.iter().map(|code| name(code)).collect();
+                let otherwise = match member.when_refused {
+                    WhenRefused::End => "前面的没有批准，就不再开办",
+                    WhenRefused::GoOn => "前面的没有批准，照样开办",
+                };
+                told.push(format!(
+                    "“{own}”在“{}”批准以后开办；{otherwise}。",
+                    earlier.join("、")
+                ));
+            }
+            for kind in &member.inspections {
+                told.push(format!("“{own}”要{}，合格以后才能准予。", kind.name()));
+            }
+        }
+        if !self.content.lead.is_empty() {
+            told.push(format!("由办理“{}”的单位牵头。", name(&self.content.lead)));
+        }
+        told
+    }
 }
 
 pub(super) async fn page(

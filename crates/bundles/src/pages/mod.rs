@@ -2,6 +2,7 @@
 //! the staff.
 
 mod guide;
+pub(crate) mod inspections;
 mod joint;
 pub(crate) mod manage;
 mod own;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Routes<BundleRooms> {
     let edit = Rule::Act("bundle_edit");
     let speed = Rule::Act("bundle_speed");
     let joints = Rule::Act("joint_list");
+    let arrange = Rule::Act("joint_arrange");
     Routes::new()
         .get("/bundles", Rule::Public, tree::page)
         .get("/bundles/{bundle}", Rule::Public, guide::page)
@@ -44,6 +46,36 @@ pub(crate) fn routes() -> Routes<BundleRooms> {
             "/staff/joints/{joint}/deliver",
             Rule::Act("joint_deliver"),
             joint::deliver,
+        )
+        .get(
+            "/staff/joints/{joint}/inspections",
+            joints,
+            inspections::page,
+        )
+        .post(
+            "/staff/joints/{joint}/inspections",
+            arrange,
+            inspections::arrange,
+        )
+        .post(
+            "/staff/joints/{joint}/inspections/{inspection}/move",
+            arrange,
+            inspections::relocate,
+        )
+        .post(
+            "/staff/joints/{joint}/inspections/{inspection}/cancel",
+            arrange,
+            inspections::call_off,
+        )
+        .post(
+            "/staff/joints/{joint}/inspections/{inspection}/sign",
+            Rule::Act("joint_sign"),
+            inspections::sign,
+        )
+        .get(
+            "/joints/{joint}/inspections/{inspection}/record.pdf",
+            Rule::Act("joint_record_read"),
+            inspections::record,
         )
 }
 

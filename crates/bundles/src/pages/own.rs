@@ -7,15 +7,16 @@ use axum::{
     response::Html,
 };
 use serde::Deserialize;
-use wuchuang_kernel::JointId;
+use wuchuang_kernel::{JointId, Personal};
 use wuchuang_webkit::{
     Caller, Failure, Resource,
     page::{Flash, FlashKind, PageContext},
 };
 
-use super::html;
+use super::{html, inspections::told};
 use crate::{
-    model::Joint,
+    belonging::record_path,
+    model::{Joint, inspection::moment},
     rooms::BundleRooms,
     service::Bundles,
     view::{End, JointView, PartView},
@@ -31,6 +32,63 @@ struct OwnPage<'a> {
     check_code: &'a str,
     /// Whether the visitor is its citizen, who opens the parts.
     is_own: bool,
+    /// When departments come together on the spot, and what they found; for the citizen alone.
+    visits: Vec<Visit>,
+}
+
+/// One appointment on the spot, before the citizen.
+struct Visit {
+    kind: &'static str,
+    at: String,
+    place: String,
+    moved: String,
+    cancelled: String,
+    /// Item, department, result and words of each that goes.
+    parts: Vec<Seen>,
+    /// Where the record opens; empty before all have signed.
+    record: String,
+}
+
+struct Seen {
+    item: String,
+    organisation: String,
+    result: &'static str,
+    words: String,
+}
+
+fn visits(id: JointId, joint: &Joint) -> Vec<Visit> {
+    let text = |text: &Option<Personal<String>>| {
+        text.as_ref()
+            .map_or_else(String::new, |text| text.text().to_owned())
+    };
+    let all = joint.inspections.iter().rev();
+    all.map(|one| Visit {
+        kind: one.kind.name(),
+        at: moment(one.appointment.at),
+        place: one.appointment.place.text().to_owned(),
+        moved: text(&one.moved),
+        cancelled: text(&one.cancelled),
+        parts: one
+            .parts
+            .iter()
+            .filter_map(|(key, signature)| {
+                let submitted = &joint.part(*key)?.submitted;
+                Some(Seen {
+                    item: submitted.item_name.clone(),
+                    organisation: submitted.department.clone(),
+                    result: signature.as_ref().map_or("", |it| it.finding.name()),
+                    words: signature
+                        .as_ref()
+                        .map_or_else(String::new, |it| told(&it.finding)),
+                })
+            })
+            .collect(),
+        record: match one.concluded_at {
+            Some(_) => record_path(id, one.serial),
+            None => String::new(),
+        },
+    })
+    .collect()
 }
 
 impl OwnPage<'_> {
@@ -119,5 +177,10 @@ async fn show(
         view: &view,
         page,
         is_own,
+        visits: if is_own {
+            visits(id, joint)
+        } else {
+            Vec::new()
+        },
     })
 }

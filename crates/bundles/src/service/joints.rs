@@ -1,21 +1,22 @@
 //! Applications for bundles: handed in once, completed by whoever comes, found again.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use wuchuang_cases::{ApplicantInput, SubmissionInput, model::Applicant, store::CaseRow};
-use wuchuang_catalogue::model::ItemVersion;
-use wuchuang_kernel::{
-    Actor, CaseId, Channel, CommandId, ItemId, JointId, PersonId, Personal, Region,
-};
+use wuchuang_cases::store::CaseRow;
+use wuchuang_kernel::{Actor, CaseId, Channel, CommandId, JointId, PersonId, Region};
 use wuchuang_ledger::{ExecuteError, Expected, LoadError, Order, StorageError};
 use wuchuang_webkit::Failure;
 
-use super::{Bundles, JointInput};
+use super::{
+    Bundles, JointInput,
+    parts::{input_of, part_of_code, submitted_parts},
+};
 use crate::{
     identity::{key_of_part, key_of_record},
     model::{
-        Joint, JointCommand, JointStream, JointSubmission, PartApplication,
-        joint::{PART_SETTLED, SubmittedPart},
+        Joint, JointCommand, JointStream, JointSubmission, PartKey, SubmittedPart,
+        joint::{PART_SETTLED, PARTS_MAX},
+        order::{CaseEnd, Next},
     },
     store::{self, JointPlace, JointRow},
 };
@@ -27,8 +28,8 @@ impl Bundles {
     }
 
     /// The key of the case of one part of the application that a key makes.
-    pub fn key_of_part(command: CommandId, item: ItemId) -> CommandId {
-        key_of_part(Self::joint_of(command), item)
+    pub fn key_of_part(command: CommandId, part: impl Into<PartKey>) -> CommandId {
+        key_of_part(Self::joint_of(command), part.into())
     }
 
     /// 一次提交: one number, and a case for each part. Every part is looked at before the first is written; what a crash
@@ -38,7 +39,7 @@ impl Bundles {
     /// When the rules refuse it, a file is missing, or it cannot be written.
     pub async fn submit(&self, input: JointInput, order: Order) -> Result<JointId, Failure> {
         for part in &input.parts {
-            self.cases.check(part).await?;
+            self.cases.check(order.region, part).await?;
         }
         let joint = Self::joint_of(order.command_id);
         let content = &input.bundle.content;
@@ -49,11 +50,8 @@ impl Bundles {
             refusal: content.refusal.clone(),
             person: input.person,
             check_code: self.cases.check_code_for(order.command_id),
-            parts: input
-                .parts
-                .into_iter()
-                .map(|part| submitted_part(joint, part))
-                .collect(),
+            lead: part_of_code(&content.lead, &input.parts),
+            parts: submitted_parts(joint, content, input.parts),
         };
         let region = order.region;
         let order = Order {
@@ -73,17 +71,51 @@ impl Bundles {
         Ok(joint)
     }
 
-    /// Opens the cases of an application that are not there yet. It may run at the same time as itself: a part's key makes
-    /// one case.
+    /// Opens the cases of an application that are not there yet and need not wait for others, and ends the parts that wait in
+    /// vain. It may run at the same time as itself: a part's key makes one case.
     ///
     /// # Errors
     /// 404 for an application that is not there, or whatever keeps a case from being opened for now.
     pub async fn complete(&self, region: Region, joint: JointId) -> Result<(), Failure> {
-        let found = self.get(region, joint).await?;
-        for part in found.waiting() {
-            self.open_case(region, joint, &found, part).await?;
+        // Each turn settles a part; a part that ends in vain can end another one.
+        for _ in 0..=PARTS_MAX {
+            let found = self.get(region, joint).await?;
+            let ends = self.ends(region, &found).await?;
+            let next = found.next(&ends);
+            if next.is_empty() {
+                break;
+            }
+            for next in next {
+                match next {
+                    Next::Open(part) => self.open_case(region, joint, &found, part).await?,
+                    Next::End(part, reason) => {
+                        self.settle(region, joint, part, Settled::Refused(reason))
+                            .await?;
+                    }
+                }
+            }
         }
         Ok(())
+    }
+
+    /// How the cases stand for which other parts still wait.
+    async fn ends(
+        &self,
+        region: Region,
+        joint: &Joint,
+    ) -> Result<BTreeMap<PartKey, CaseEnd>, Failure> {
+        let awaited: Vec<(PartKey, String)> = joint
+            .waiting()
+            .flat_map(|part| joint.awaited(part))
+            .filter_map(|part| Some((part.submitted.id, part.case()?.to_string())))
+            .collect();
+        let ids: Vec<&str> = awaited.iter().map(|(_, case)| case.as_str()).collect();
+        let rows = self.cases.rows(region, &ids).await?;
+        let ends = awaited.iter().filter_map(|(part, case)| {
+            let row = rows.get(case)?;
+            Some((*part, CaseEnd::of_outcome(&row.outcome)))
+        });
+        Ok(ends.collect())
     }
 
     async fn open_case(
@@ -95,7 +127,7 @@ impl Bundles {
     ) -> Result<(), Failure> {
         let item = self
             .catalogue
-            .version(part.item, part.item_version)
+            .version(part.id.item, part.item_version)
             .await?
             .ok_or_else(|| Failure::internal("a part names a version that is not there"))?;
         let actor = Actor::citizen(Some(found.person));
@@ -106,29 +138,35 @@ impl Bundles {
             command_id: part.key,
             expected: Expected::Any,
         };
-        let (became, command) = match self.cases.submit(input_of(part, item), order).await {
-            Ok(submitted) => (
-                "case",
-                JointCommand::RecordCase {
-                    item: part.item,
-                    case: submitted.case,
-                    number: submitted.number,
-                },
-            ),
-            Err(failure) if failure.status.is_client_error() => (
-                "refusal",
-                JointCommand::RecordRefusal {
-                    item: part.item,
-                    reason: failure.public.into_owned(),
-                },
-            ),
+        let settled = match self.cases.submit(input_of(part, item), order).await {
+            Ok(submitted) => Settled::Opened(submitted.case, submitted.number),
+            Err(failure) if failure.status.is_client_error() => {
+                Settled::Refused(failure.public.into_owned())
+            }
             Err(failure) => return Err(failure),
+        };
+        self.settle(region, joint, part.id, settled).await
+    }
+
+    /// Records what became of a part; whoever came first has said it.
+    async fn settle(
+        &self,
+        region: Region,
+        joint: JointId,
+        part: PartKey,
+        settled: Settled,
+    ) -> Result<(), Failure> {
+        let (became, command) = match settled {
+            Settled::Opened(case, number) => {
+                ("case", JointCommand::RecordCase { part, case, number })
+            }
+            Settled::Refused(reason) => ("refusal", JointCommand::RecordRefusal { part, reason }),
         };
         let order = Order {
             region,
             actor: Actor::SYSTEM,
             channel: Channel::System,
-            command_id: key_of_record(joint, part.item, became),
+            command_id: key_of_record(joint, part, became),
             expected: Expected::Existing,
         };
         match self
@@ -248,57 +286,8 @@ fn tracing_failure(failure: &Failure) {
     tracing::warn!(status = %failure.status, "a case of a bundle is left to the job");
 }
 
-fn submitted_part(joint: JointId, part: SubmissionInput) -> SubmittedPart {
-    let person = part.applicant.person;
-    let own = |text: &str| Personal::new(person, text.trim().to_owned());
-    let who = &part.applicant;
-    SubmittedPart {
-        item: part.item.id,
-        item_version: part.item.version,
-        item_name: part.item.content.name.clone(),
-        department: part.item.content.department.name.clone(),
-        key: key_of_part(joint, part.item.id),
-        application: PartApplication {
-            applicant: Applicant {
-                person,
-                kind: who.kind,
-                name: own(&who.name),
-                number: own(&who.number),
-                phone: own(&who.phone),
-                address: own(&who.address),
-                email: own(&who.email),
-            },
-            agent: part.agent,
-            answers: Personal::new(person, serde_json::Value::Object(part.answers)),
-            materials: part.materials,
-            delivery: part.delivery,
-            undertaking: part.undertaking,
-        },
-    }
-}
-
-fn input_of(part: &SubmittedPart, item: Arc<ItemVersion>) -> SubmissionInput {
-    let application = &part.application;
-    let who = &application.applicant;
-    SubmissionInput {
-        item,
-        applicant: ApplicantInput {
-            person: who.person,
-            kind: who.kind,
-            name: who.name.text().to_owned(),
-            number: who.number.text().to_owned(),
-            phone: who.phone.text().to_owned(),
-            address: who.address.text().to_owned(),
-            email: who.email.text().to_owned(),
-        },
-        agent: application.agent.clone(),
-        answers: match application.answers.get() {
-            Some(serde_json::Value::Object(answers)) => answers.clone(),
-            _ => serde_json::Map::new(),
-        },
-        materials: application.materials.clone(),
-        delivery: application.delivery.clone(),
-        priority: false,
-        undertaking: application.undertaking.clone(),
-    }
+/// What became of a part.
+enum Settled {
+    Opened(CaseId, String),
+    Refused(String),
 }

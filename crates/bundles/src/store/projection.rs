@@ -76,7 +76,7 @@ impl Projection for BundleProjection {
         match event {
             JointEvent::Received { .. } => put_joint(recorded, joint, sheet),
             JointEvent::CaseOpened { case, .. } => put_part(recorded, joint, *case, sheet),
-            JointEvent::CaseRefused { .. } => {}
+            JointEvent::CaseRefused { .. } | JointEvent::Inspection(_) => {}
         }
         Ok(())
     }

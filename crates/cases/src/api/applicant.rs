@@ -41,7 +41,7 @@ struct HandlerInput {
 /// Who applies.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WhoApplies {
+pub struct WhoApplies {
     /// A person or an organisation.
     kind: KindInput,
     /// The name.
@@ -64,7 +64,10 @@ pub(super) struct WhoApplies {
 }
 
 /// The rules look at the name again; here its place in the body is told, before anybody is registered.
-pub(super) fn check_name(applicant: &WhoApplies) -> Result<(), Failure> {
+///
+/// # Errors
+/// 422 when it is empty or too long.
+pub fn check_name(applicant: &WhoApplies) -> Result<(), Failure> {
     let wrong = |sentence: &'static str| Err(Failure::invalid(sentence).at("applicant.name"));
     match applicant.name.trim().chars().count() {
         0 => wrong("请填写申请人姓名或单位名称。"),
@@ -74,13 +77,16 @@ pub(super) fn check_name(applicant: &WhoApplies) -> Result<(), Failure> {
 }
 
 /// Whose application it is: a citizen hands in for themself; for others the person follows from the citizen number.
-pub(super) enum Registrant {
+pub enum Registrant {
     /// Who signed in.
     SignedIn(PersonId),
     /// Whom staff or a program hand in for.
     Named {
+        /// The name.
         name: String,
+        /// The citizen number.
         number: CitizenNumber,
+        /// The phone.
         phone: String,
         /// Where they stand in the body.
         place: &'static str,
@@ -88,7 +94,11 @@ pub(super) enum Registrant {
 }
 
 impl Registrant {
-    pub(super) fn of(caller: &Caller, applicant: &WhoApplies) -> Result<Self, Failure> {
+    /// Whose application it is.
+    ///
+    /// # Errors
+    /// 422 when who acts for an organisation is not said, or a number does not read.
+    pub fn of(caller: &Caller, applicant: &WhoApplies) -> Result<Self, Failure> {
         if let Some(citizen) = caller.visitor.citizen() {
             return Ok(Self::SignedIn(citizen.person));
         }
@@ -113,7 +123,10 @@ impl Registrant {
     }
 
     /// The person, as far as the house knows them.
-    pub(super) async fn known(
+    ///
+    /// # Errors
+    /// When the register cannot be read.
+    pub async fn known(
         &self,
         rooms: &CaseRooms,
         caller: &Caller,
@@ -130,7 +143,10 @@ impl Registrant {
     }
 
     /// The person, registered now if they are new.
-    pub(super) async fn person(
+    ///
+    /// # Errors
+    /// When they cannot be registered.
+    pub async fn person(
         &self,
         rooms: &CaseRooms,
         caller: &Caller,
@@ -178,7 +194,10 @@ impl Registrant {
 }
 
 /// The applicant as the case keeps them.
-pub(super) fn applicant_of(input: WhoApplies, person: PersonId) -> Result<ApplicantInput, Failure> {
+///
+/// # Errors
+/// 422 when a number, the phone or a text does not read.
+pub fn applicant_of(input: WhoApplies, person: PersonId) -> Result<ApplicantInput, Failure> {
     let number = match input.kind {
         KindInput::Person => CitizenNumber::parse(&input.number)
             .map(|number| number.as_str().to_owned())

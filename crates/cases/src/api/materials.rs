@@ -29,7 +29,7 @@ const NAME_CHARACTERS_MAX: usize = 120;
 /// A file that was uploaded before.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FileInput {
+pub struct FileInput {
     /// The SHA-256 of its content, as the upload answered: of a file that the caller or the applicant uploaded, or that the
     /// case has already.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
@@ -42,7 +42,7 @@ pub(super) struct FileInput {
 /// A material: files, paper that was seen, what the house has already (`reuse`), or a promise (`promised`).
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MaterialInput {
+pub struct MaterialInput {
     /// The key of the item's material; absent for one that the applicant adds.
     #[schema(example = "m1")]
     requirement: Option<String>,
@@ -64,27 +64,27 @@ pub(super) struct MaterialInput {
 
 impl MaterialInput {
     /// Whether the house has it already.
-    pub(super) const fn is_reused(&self) -> bool {
+    pub const fn is_reused(&self) -> bool {
         self.reuse.is_some()
     }
 }
 
 /// To what a command brings materials.
-pub(super) struct Receiving<'a> {
+pub struct Receiving<'a> {
     /// The item as the case follows it.
-    pub(super) terms: &'a ItemTerms,
+    pub terms: &'a ItemTerms,
     /// The same with everything that is asked of its materials.
-    pub(super) item: &'a ItemVersion,
+    pub item: &'a ItemVersion,
     /// The applicant; `None` while nobody knows them.
-    pub(super) person: Option<PersonId>,
+    pub person: Option<PersonId>,
     /// To whom the names of files belong.
-    pub(super) owner: PersonId,
+    pub owner: PersonId,
     /// The command's key: identifiers of materials follow from it, so that a second sending is equal.
-    pub(super) key: CommandId,
+    pub key: CommandId,
     /// The case that the command made or changed when it was sent before.
-    pub(super) before: Option<&'a Case>,
+    pub before: Option<&'a Case>,
     /// Whether a promise may stand in the place of a material here.
-    pub(super) may_promise: bool,
+    pub may_promise: bool,
 }
 
 /// The materials that somebody brings to a case, and the applicant to whom what is said with them belongs.
@@ -114,7 +114,10 @@ pub(super) async fn supplied(
 }
 
 /// The materials of a command: files are looked at, identifiers are the same each time it is sent.
-pub(super) async fn materials(
+///
+/// # Errors
+/// 422 for a file that is not there or a material that is said wrongly, with its place in the body.
+pub async fn materials(
     rooms: &CaseRooms,
     caller: &Caller,
     receiving: Receiving<'_>,

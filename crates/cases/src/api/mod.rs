@@ -5,6 +5,7 @@ mod acceptance;
 mod applicant;
 mod body;
 mod deed;
+mod drawings;
 mod ending;
 mod holder;
 mod materials;
@@ -20,6 +21,15 @@ mod substitutes;
 mod tests;
 mod upload;
 mod views;
+
+/// What an application is made of in a body: for those above that hand in for several items at once.
+pub mod applying {
+    pub use super::{
+        applicant::{Registrant, WhoApplies, applicant_of, check_name},
+        materials::{MaterialInput, Receiving, materials},
+        submit::{DeliveryInput, check_answers, delivery_of, may_reuse},
+    };
+}
 
 use axum::extract::DefaultBodyLimit;
 use utoipa_axum::routes;
@@ -128,6 +138,11 @@ fn handling() -> Routes<CaseRooms> {
     let review = Rule::Act("case_review");
     let decide = Rule::Act("case_decide");
     Routes::new()
+        .api(Rule::Act("item_edit"), routes!(drawings::item_running_list))
+        .api(
+            Rule::Act("case_process_move"),
+            routes!(drawings::item_running_move),
+        )
         .api(claim, routes!(holder::claims::case_claim_several))
         .api(claim, routes!(acceptance::case_claim))
         .api(claim, routes!(acceptance::case_release))

@@ -28,7 +28,7 @@ use super::{
 /// Where the result goes.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case", tag = "way", deny_unknown_fields)]
-enum DeliveryInput {
+pub enum DeliveryInput {
     /// 窗口领取.
     Counter {},
     /// 邮寄.
@@ -132,6 +132,7 @@ pub(super) async fn case_submit(
         may_promise: true,
     };
     let materials = materials(&rooms, &caller, receiving, input.materials).await?;
+    let handled_by = rooms.handled_by(&caller, &item).await?;
     let submission = SubmissionInput {
         item,
         applicant: applicant_of(input.applicant, nobody)?,
@@ -141,8 +142,9 @@ pub(super) async fn case_submit(
         delivery: delivery_of(input.delivery, nobody)?,
         priority: input.priority && caller.visitor.staff().is_some(),
         undertaking: undertaking_of(&terms, &input.undertaking)?,
+        handled_by,
     };
-    rooms.cases.check(&submission).await?;
+    rooms.cases.check(order.region, &submission).await?;
     // Nobody is registered before everything that the application can be refused for was looked at.
     let person = registrant.person(&rooms, &caller, &order).await?;
     let done = rooms
@@ -163,7 +165,10 @@ pub(super) async fn case_submit(
 }
 
 /// What the house has of somebody else is for those who receive applications, as it is at the counter.
-fn may_reuse(caller: &Caller) -> Result<(), Failure> {
+///
+/// # Errors
+/// 403 for everybody else.
+pub fn may_reuse(caller: &Caller) -> Result<(), Failure> {
     match caller.visitor.citizen() {
         Some(_) => Ok(()),
         None => caller.require("case_receive", &Resource::default()),
@@ -205,7 +210,11 @@ impl Lists for KnownVillages {
     }
 }
 
-async fn check_answers(
+/// Whether the answers fit an item's form.
+///
+/// # Errors
+/// 422 with the first field that does not.
+pub async fn check_answers(
     rooms: &CaseRooms,
     caller: &Caller,
     item: &ItemVersion,
@@ -232,7 +241,11 @@ async fn check_answers(
     }
 }
 
-fn delivery_of(input: DeliveryInput, person: PersonId) -> Result<DeliveryChoice, Failure> {
+/// Where the result goes, as the case keeps it.
+///
+/// # Errors
+/// 422 for an address that is empty or too long.
+pub fn delivery_of(input: DeliveryInput, person: PersonId) -> Result<DeliveryChoice, Failure> {
     match input {
         DeliveryInput::Counter {} => Ok(DeliveryChoice::Counter),
         DeliveryInput::Electronic {} => Ok(DeliveryChoice::Electronic),

@@ -90,6 +90,7 @@ fn who_may_do_what_with_a_case() {
     );
     let at_counter = case_of("case_at_counter", OTHER_DEPARTMENT);
     let handled = case_of("case_handled_here", OTHER_DEPARTMENT);
+    let task_here = case_of("case_task_here", OTHER_DEPARTMENT);
     for (visitor, action, resource, expected) in [
         (&clerk, "case_accept", &here, true),
         (&clerk, "case_accept", &there, false),
@@ -106,6 +107,11 @@ fn who_may_do_what_with_a_case() {
         (&reviewer, "case_review", &there, false),
         (&reviewer, "case_review", &at_counter, false),
         (&reviewer, "case_decide", &here, false),
+        (&reviewer, "case_open", &task_here, true),
+        (&reviewer, "case_review", &task_here, true),
+        (&approver, "case_decide", &task_here, false),
+        (&approver, "case_reassign", &task_here, false),
+        (&clerk, "case_open", &task_here, false),
         (&approver, "case_decide", &here, true),
         (&approver, "case_decide", &there, false),
         (&approver, "case_deliver", &here, false),

@@ -4,6 +4,7 @@ mod ending;
 
 use jiff::Timestamp;
 use wuchuang_calendar::{Clock, ClockEvent, ReceiptEvent};
+use wuchuang_kernel::OrganisationId;
 
 use super::{
     Case, CaseState, Position, Stage,
@@ -76,6 +77,9 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         CaseEvent::TimerFired {
             position, clock, ..
         } => go_on(case, position, clock),
+        CaseEvent::ProcessMoved {
+            drawn, position, ..
+        } => drawn::gone_over(case, drawn, position.as_deref()),
         CaseEvent::RulesEvaluated { .. }
         | CaseEvent::RulesReviewed { .. }
         | CaseEvent::RulesReviewAsked {} => {
@@ -95,6 +99,7 @@ const fn arrives(event: &CaseEvent) -> bool {
             | CaseEvent::TaskClaimed { .. }
             | CaseEvent::TaskReleased { .. }
             | CaseEvent::TaskReassigned { .. }
+            | CaseEvent::ProcessMoved { .. }
             | CaseEvent::Said(_)
             | CaseEvent::Rated {}
             | CaseEvent::Archived {}
@@ -136,8 +141,20 @@ fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
         number: event.number.clone(),
         channel: event.channel,
         received_at: at,
-        organisation: submission.terms.department,
-        organisation_name: submission.terms.department_name.clone(),
+        organisation: submission
+            .handled_by
+            .as_ref()
+            .map_or(submission.terms.department, |by| by.organisation),
+        organisation_name: submission
+            .handled_by
+            .as_ref()
+            .map_or(&submission.terms.department_name, |by| &by.name)
+            .clone(),
+        entrusted_by: submission
+            .handled_by
+            .as_ref()
+            .filter(|by| !by.in_own_name)
+            .map(|_| submission.terms.department_name.clone()),
         terms: submission.terms.clone(),
         applicant: submission.applicant.clone(),
         agent: submission.agent.clone(),
@@ -231,9 +248,7 @@ fn before_acceptance(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             organisation_name,
             ..
         } => {
-            case.organisation = *organisation;
-            case.organisation_name.clone_from(organisation_name);
-            case.holder = None;
+            hand_over(case, *organisation, organisation_name);
         }
         _ => {}
     }
@@ -273,6 +288,14 @@ fn review(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         }
         _ => {}
     }
+}
+
+/// The case is another organisation's, in its own name and in nobody's hand.
+fn hand_over(case: &mut Case, organisation: OrganisationId, name: &str) {
+    case.organisation = organisation;
+    name.clone_into(&mut case.organisation_name);
+    case.entrusted_by = None;
+    case.holder = None;
 }
 
 fn accept(

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wuchuang_bpmn::TimerId;
+use wuchuang_credit::model::CreditBar;
 use wuchuang_kernel::{OrganisationId, PersonId, Personal};
 
 use super::{
@@ -101,6 +102,25 @@ pub enum CaseCommand {
         command: Box<CaseCommand>,
         /// The process of the item's version that the case started with.
         process: Arc<DrawnProcess>,
+    },
+    /// A command that rests on the applicant's word, together with what their bad-credit records exclude them from: made by
+    /// the service where such a record stands. It never goes anywhere; what is compared and kept of it is the command inside.
+    #[serde(skip)]
+    KnowingCredit {
+        /// The command.
+        command: Box<CaseCommand>,
+        /// What stands against it.
+        bar: CreditBar,
+    },
+    /// 转到现行流程图: a running case goes over to the drawing in force of its item; the drawing comes with the service.
+    MoveProcess {
+        /// The drawing; what is compared and kept of the command is the rest.
+        #[serde(skip)]
+        to: Option<Arc<DrawnProcess>>,
+        /// The version of the item whose drawing it is.
+        version: u32,
+        /// Why.
+        reason: Personal<String>,
     },
     /// A task of a drawn process is done.
     CompleteTask {
@@ -258,6 +278,22 @@ pub struct Submission {
     /// 容缺受理承诺, when materials are to follow.
     #[serde(default)]
     pub undertaking: Option<Undertaking>,
+    /// Who handles it in the place of the item's department, because the item was delegated to them (下放、委托、赋权).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled_by: Option<HandledBy>,
+}
+
+/// An organisation that handles a case in the place of the item's department.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandledBy {
+    /// Who.
+    pub organisation: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Its short code, which stands in the number of a case that it handles in its own name.
+    pub code: String,
+    /// Whether it acts in its own name (直接下放、赋权), or in that of the department (委托, 行政许可法 art. 24).
+    pub in_own_name: bool,
 }
 
 impl CaseCommand {
@@ -271,13 +307,14 @@ impl CaseCommand {
                 | Self::CompleteTask { .. }
                 | Self::ReturnTask { .. }
                 | Self::FireTimer { .. }
+                | Self::MoveProcess { .. }
         )
     }
 
     /// What the applicant sent of an application: the item and not its terms, and the names of materials only where
     /// they are not the item's. The item may be published anew between an application and its repetition.
     pub(super) fn sent(&self) -> Option<Value> {
-        if let Self::OnProcess { command, .. } = self {
+        if let Self::OnProcess { command, .. } | Self::KnowingCredit { command, .. } = self {
             return command
                 .sent()
                 .or_else(|| serde_json::to_value(command).ok());
@@ -291,6 +328,8 @@ impl CaseCommand {
         };
         let mut sent = serde_json::to_value(self).ok()?;
         sent["terms"] = submission.terms.item.to_string().into();
+        // What the house adds to it may have changed when it is repeated.
+        sent["handled_by"] = Value::Null;
         for (index, material) in submission.materials.iter().enumerate() {
             let wanted = material.requirement.as_deref();
             let wanted = wanted.and_then(|id| submission.terms.material(id));

@@ -13,7 +13,7 @@ use super::{
     ending,
     event::CaseEvent,
     parts::Line,
-    review,
+    review, trust,
 };
 
 /// How long a line between applicant and staff may be, in characters.
@@ -24,6 +24,10 @@ const LINES_MAX: usize = 200;
 type Decided = Result<Vec<CaseEvent>, Rejection>;
 
 pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context<'_>) -> Decided {
+    if let CaseCommand::KnowingCredit { command, bar } = command {
+        trust::check(command, bar)?;
+        return decide(state, command, context);
+    }
     let case = match (&state.0, command) {
         (None, CaseCommand::Submit(submission)) => return before::submit(submission, context),
         (None, _) => {
@@ -38,13 +42,14 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
     check_hand(case, command, context)?;
     match command {
         // A command inside of another one is never made.
-        CaseCommand::OnProcess { .. } => Ok(Vec::new()),
+        CaseCommand::OnProcess { .. } | CaseCommand::KnowingCredit { .. } => Ok(Vec::new()),
         CaseCommand::CompleteTask { .. }
         | CaseCommand::ReturnTask { .. }
         | CaseCommand::ClaimTask { .. }
         | CaseCommand::ReleaseTask { .. }
         | CaseCommand::ReassignTask { .. }
-        | CaseCommand::FireTimer { .. } => on_task(case, command, drawn, context),
+        | CaseCommand::FireTimer { .. }
+        | CaseCommand::MoveProcess { .. } => on_task(case, command, drawn, context),
         CaseCommand::Submit(_) => Err(submitted_already()),
         CaseCommand::Claim => claim(case, context),
         CaseCommand::Release => release(case, context),
@@ -136,6 +141,11 @@ fn on_task(
             drawn::reassign(case, task, *to, reason, context)
         }
         CaseCommand::FireTimer { timer } => drawn::fire(case, drawn, *timer, context),
+        CaseCommand::MoveProcess {
+            to,
+            version,
+            reason,
+        } => drawn::go_over(case, drawn, ((to.as_deref(), *version), reason)),
         _ => Ok(Vec::new()),
     }
 }

@@ -12,6 +12,7 @@ use super::{
     by_rules::RuleEvaluation,
     command::Submission,
     deadline::{DeadlineCause, ExtensionRequest, ReminderKind},
+    drawn::{DrawnPosition, DrawnTerms},
     ending::{Delivered, TerminationGround},
     parts::{
         Conditional, Decision, Defect, IssuedLicence, Line, Material, NotAcceptedGround, Opinion,
@@ -156,6 +157,15 @@ pub enum CaseEvent {
         position: Position,
         /// How the clock moves.
         clock: Vec<ClockEvent>,
+    },
+    /// 转到现行流程图: the case follows another drawing of its item from now on.
+    ProcessMoved {
+        /// Which.
+        drawn: DrawnTerms,
+        /// Where it stands in it; none while it is not accepted, or the decision is due without it.
+        position: Option<Box<DrawnPosition>>,
+        /// Why.
+        reason: Personal<String>,
     },
     /// A special procedure began.
     ClockStopped {

@@ -19,6 +19,7 @@ mod numbers;
 mod review;
 #[cfg(test)]
 pub(crate) mod tests;
+mod trust;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -28,7 +29,7 @@ use wuchuang_ledger::{Context, Stream};
 
 pub use before_acceptance::check_submission;
 pub use by_rules::{ByRules, RuleEvaluation, RuleRecord, RuleRow, RuleTerms, RulesAtHand};
-pub use command::{CaseCommand, Submission};
+pub use command::{CaseCommand, HandledBy, Submission};
 pub use commitment::CommitmentText;
 pub use completeness::Undertaking;
 pub use deadline::{
@@ -39,7 +40,8 @@ pub use ending::{AtCounter, Authorisation, Delivered, Receiver, ReceiverRight, T
 pub use event::{CaseEvent, OrderedProcedure, ReceivedEvent, ToldDefect};
 pub use parts::*;
 pub use process::{Position, Process};
-pub use terms::{ItemTerms, MaterialTerms, StepTerms};
+pub use terms::{ItemTerms, MaterialTerms, StepTerms, SupervisedTerms};
+pub(crate) use trust::check_application as check_word;
 
 /// The kind of stream.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +66,8 @@ pub struct Case {
     pub organisation: OrganisationId,
     /// That organisation's name.
     pub organisation_name: String,
+    /// The department in whose name it does so (委托, 行政许可法 art. 24); `None` when it acts in its own.
+    pub entrusted_by: Option<String>,
     /// Who applies.
     pub applicant: Applicant,
     /// Who acts for them.

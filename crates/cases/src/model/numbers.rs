@@ -10,7 +10,9 @@ use super::{by_rules::RulesAtHand, command::CaseCommand, parts::NoticeKind};
 pub(super) fn sequence(command: &CaseCommand, now: Timestamp) -> Option<String> {
     let today = china_date(now);
     match command {
-        CaseCommand::OnProcess { command, .. } => sequence(command, now),
+        CaseCommand::OnProcess { command, .. } | CaseCommand::KnowingCredit { command, .. } => {
+            sequence(command, now)
+        }
         CaseCommand::Submit(_) => Some(format!("case:{}", today.strftime("%Y%m%d"))),
         CaseCommand::NotifyCorrection { .. }
         | CaseCommand::Accept { .. }

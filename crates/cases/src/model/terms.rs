@@ -73,6 +73,40 @@ pub struct ItemTerms {
     /// The rules by which it can be decided; `None`: the item has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<RuleTerms>,
+    /// To whom a granted decision is pushed, and which check follows (审管分离); `None`: to nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supervised: Option<SupervisedTerms>,
+}
+
+/// 审管分离, as the item orders it when the case begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupervisedTerms {
+    /// The department that supervises what was granted.
+    pub department: OrganisationId,
+    /// Its name.
+    pub department_name: String,
+    /// Within how many working days it acknowledges.
+    pub acknowledge_days: u16,
+    /// What is checked afterwards; empty: nothing.
+    pub check: String,
+    /// Within how many working days after the decision.
+    pub check_days: u16,
+    /// Whether the check is made only where a promise stands in the place of a material (告知承诺).
+    pub checks_promises: bool,
+}
+
+impl SupervisedTerms {
+    fn of(content: &ItemContent) -> Option<Self> {
+        let supervised = content.supervised.as_ref()?;
+        Some(Self {
+            department: supervised.department.id,
+            department_name: supervised.department.name.clone(),
+            acknowledge_days: supervised.acknowledge_days,
+            check: supervised.check.clone(),
+            check_days: supervised.check_days,
+            checks_promises: content.commitment_allowed,
+        })
+    }
 }
 
 impl ItemTerms {
@@ -109,6 +143,7 @@ impl ItemTerms {
             drawn: (!content.drawn_process.is_empty())
                 .then(|| DrawnTerms::of(&content.drawn_process)),
             rules: RuleTerms::of(content),
+            supervised: SupervisedTerms::of(content),
         })
     }
 

@@ -9,5 +9,6 @@ pub(crate) mod drawn;
 mod ending;
 mod english;
 mod life;
+mod moving;
 mod properties;
 mod review;

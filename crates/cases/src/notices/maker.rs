@@ -121,6 +121,11 @@ impl NoticeMaker {
         self
     }
 
+    /// Names and addresses of the house.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
     /// The made documents, for the case page and the public verification.
     pub fn kept(&self) -> CaseDocuments {
         CaseDocuments::new(self.cases.ledger().clone())
@@ -356,7 +361,11 @@ impl NoticeMaker {
             .await??)
     }
 
-    async fn render_signed(
+    /// A paper that is not one case's, rendered and sealed as at a moment: made again it is the same file.
+    ///
+    /// # Errors
+    /// See [`NoticeError`].
+    pub async fn render_signed(
         &self,
         template: DocumentTemplate,
         data: Value,

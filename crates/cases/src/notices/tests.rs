@@ -3,15 +3,17 @@
 use expect_test::{Expect, expect};
 use serde_json::Value;
 use wuchuang_calendar::StopKind;
+use wuchuang_kernel::OrganisationId;
 use wuchuang_ledger::Stream;
 use wuchuang_webkit::page::Site;
 
 use super::data::{NoticeFacts, SuppliedFacts, document_of, pickup_data, supplied_data};
 use crate::model::{
-    AtCounter, Case, CaseCommand, CaseState, CaseStream, Delivered, DeliveryChoice,
+    AtCounter, Case, CaseCommand, CaseState, CaseStream, Delivered, DeliveryChoice, HandledBy,
     NotAcceptedGround, NoticeKind, TerminationGround,
     tests::bench::{
-        Bench, complete, conditional, correction, licence, own, standard_terms, stop, terminate,
+        Bench, complete, conditional, correction, licence, own, standard_terms, stop, submission,
+        terminate,
     },
 };
 
@@ -477,4 +479,28 @@ fn papers_brought_later_are_proved_with_what_is_still_open() {
     };
     expect![[r#"补交材料收件凭证 陈丽 ["材料m2 电子 1"] form false open []"#]]
         .assert_eq(&slip(&mut bench, supplement));
+}
+
+#[test]
+fn who_was_entrusted_signs_in_the_name_of_the_department() {
+    let check = |in_own_name: bool, expected: (&str, &str)| {
+        let mut bench = Bench::new();
+        let mut command = submission(standard_terms(), &["m1", "m2"], DeliveryChoice::Counter);
+        if let CaseCommand::Submit(submission) = &mut command {
+            submission.handled_by = Some(HandledBy {
+                organisation: OrganisationId::from_u128(77),
+                name: "城关镇人民政府".to_owned(),
+                code: "Z102".to_owned(),
+                in_own_name,
+            });
+        }
+        bench.must(command);
+        let (_, data) = document(&bench, NoticeKind::Receipt);
+        let signs = data["head"]["organisation"].as_str().unwrap();
+        let case = bench.case();
+        assert_eq!((signs, case.organisation_name.as_str()), expected);
+        assert_eq!(case.organisation, OrganisationId::from_u128(77));
+    };
+    check(false, ("紫阳县行政审批服务局", "城关镇人民政府"));
+    check(true, ("城关镇人民政府", "城关镇人民政府"));
 }

@@ -30,6 +30,7 @@ use super::{
     rules::{self, RulesShown},
     status,
     tasks::{self, Drawn},
+    trust::Trust,
     typed::Typed,
     view::{CaseView, Happened, Sight, case_view, looked_at, since, steps_before},
 };
@@ -74,6 +75,8 @@ struct CasePage<'a> {
     undertaking: Option<String>,
     /// The application for a bundle that it is a part of.
     whole: Option<Whole>,
+    /// The applicant's credit, and the supervision of what was granted.
+    trust: Trust,
     phrases: &'static [&'static str],
 }
 
@@ -182,6 +185,7 @@ async fn page(
     } else {
         Vec::new()
     };
+    let trust = Trust::of(rooms, caller, id, &case).await?;
     let page = caller
         .page
         .clone()
@@ -197,7 +201,7 @@ async fn page(
         typed,
         looks,
         is_revealed,
-        tolerable: tolerable(&case),
+        tolerable: tolerable(&case, &trust),
         earlier_steps: drawn.targets.clone().unwrap_or_else(|| steps_before(&case)),
         drawn,
         by_rules: rules::shown(rooms, caller, &case, &resource).await?,
@@ -209,6 +213,7 @@ async fn page(
         termination_grounds: termination_grounds(),
         undertaking: case.undertaking.as_ref().map(|it| it.text.clone()),
         whole: rooms.belonging.whole_of(caller.region, id).await?,
+        trust,
         phrases: PHRASES,
     })
 }
@@ -260,11 +265,12 @@ async fn hands(
     Ok(hands)
 }
 
-/// The missing materials that may follow: key and name.
-fn tolerable(case: &Case) -> Vec<(String, String)> {
+/// The missing materials that may follow: key and name; none while the applicant is not taken at their word.
+fn tolerable(case: &Case, trust: &Trust) -> Vec<(String, String)> {
+    let is_allowed = case.terms.conditional_acceptance && !trust.is_barred;
     case.missing()
         .into_iter()
-        .filter(|material| case.terms.conditional_acceptance && material.tolerable)
+        .filter(|material| is_allowed && material.tolerable)
         .map(|material| (material.id.clone(), material.name.clone()))
         .collect()
 }

@@ -16,6 +16,7 @@ mod rules;
 mod status;
 mod tasks;
 mod texts;
+mod trust;
 mod typed;
 mod view;
 mod views;
@@ -97,6 +98,11 @@ fn routes_of_drawings() -> Routes<CaseRooms> {
             "/staff/items/{item}/process/running",
             Rule::Act("item_edit"),
             moving::show,
+        )
+        .post(
+            "/staff/items/{item}/process/running",
+            Rule::Act("case_process_move"),
+            moving::send,
         )
         .get(
             "/staff/items/{item}/process/run",

@@ -79,7 +79,7 @@ pub(super) async fn drawn(
     };
     let mut tasks = Vec::with_capacity(position.tasks.len());
     for task in &position.tasks {
-        let mut offer = offer(rooms, caller, task, &visitor).await?;
+        let mut offer = offer(rooms, caller, (case, task), &visitor).await?;
         if offer.complete {
             offer.questions = asked(&offer.deed, process.process().questions(&task.element));
             offer.targets = choices(case, &process, Some(task));
@@ -121,12 +121,13 @@ struct Visiting {
 async fn offer(
     rooms: &CaseRooms,
     caller: &Caller,
-    task: &OpenTask,
+    (case, task): (&Case, &OpenTask),
     visitor: &Visiting,
 ) -> Result<TaskOffer, Failure> {
     let is_mine = task.holder.is_some() && task.holder == caller.visitor.person();
     let is_free = task.holder.is_none();
-    let fits = visitor.taker.as_ref().is_some_and(|taker| taker.fits(task));
+    let taker = visitor.taker.as_ref();
+    let fits = taker.is_some_and(|taker| taker.fits(case.organisation, task));
     let who = match task.holder {
         Some(_) if is_mine => "在我手里".to_owned(),
         Some(holder) => {
@@ -250,9 +251,12 @@ pub(super) async fn read(
 /// 403 when the drawing means somebody else with it.
 pub(crate) fn require_claim(caller: &Caller, case: &Case) -> Result<(), Failure> {
     let taker = caller.visitor.staff().map(taker);
+    let fits = |task: &OpenTask| {
+        let taker = taker.as_ref();
+        taker.is_some_and(|taker| taker.fits(case.organisation, task))
+    };
     let mut free = case.open_tasks().iter();
-    let is_anothers = free
-        .any(|task| task.holder.is_none() && !taker.as_ref().is_some_and(|taker| taker.fits(task)));
+    let is_anothers = free.any(|task| task.holder.is_none() && !fits(task));
     if is_anothers {
         Err(Failure::forbidden("case_claim"))
     } else {

@@ -23,7 +23,7 @@ use wuchuang_webkit::{
 };
 
 use crate::{
-    rooms::{CaseRooms, taker},
+    rooms::{CaseRooms, TASK_HERE, taker},
     store::{CaseRow, ListedTask, Taker, WorklistCounts, WorklistCursor},
 };
 
@@ -250,7 +250,10 @@ async fn row(
             .to_string(),
         Err(_) => "组内".to_owned(),
     };
-    let resource = rooms.row_resource(caller, &case).await?;
+    let mut resource = rooms.row_resource(caller, &case).await?;
+    if tasks.iter().any(|task| task.is_takeable) {
+        resource.kind = TASK_HERE;
+    }
     let is_free = if case.is_held_by_tasks() {
         // Which of several is meant, the list cannot ask.
         let free = tasks.iter().filter(|task| task.row.task_holder.is_empty());

@@ -1,4 +1,4 @@
-//! The picture of a case in its drawn process: what is open now and what is done, on the drawing that the case began with.
+//! The picture of a case in its drawn process: what is open now and what is done, on the drawing that the case follows.
 
 use wuchuang_bpmn::{ElementId, Marks};
 use wuchuang_catalogue::{model::ServiceItem, process_picture};
@@ -25,7 +25,7 @@ impl Cases {
         };
         let item = case.terms.item.into();
         let loaded = self.ledger.load::<ServiceItem>(region, item).await?;
-        let version = loaded.and_then(|(_, state)| state.version(case.terms.version).cloned());
+        let version = loaded.and_then(|(_, state)| state.version(case.drawing_version()).cloned());
         let Some(version) = version else {
             return Ok(None);
         };

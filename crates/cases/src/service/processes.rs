@@ -71,7 +71,7 @@ impl Cases {
         let Some(terms) = &case.terms.drawn else {
             return Ok(None);
         };
-        // Its business rule tasks ask the rules of the same version.
+        // Its business rule tasks ask the rules that were in force when the application was made.
         let of_rules = case.terms.rules.as_ref().map_or("", |rules| &rules.sha256);
         let key = format!("{}{of_rules}", terms.sha256);
         if let Some(process) = self.processes.get(&key) {
@@ -80,7 +80,7 @@ impl Cases {
         let item = case.terms.item.into();
         let loaded = self.ledger.load::<ServiceItem>(region, item).await?;
         let version = loaded
-            .and_then(|(_, state)| state.version(case.terms.version).cloned())
+            .and_then(|(_, state)| state.version(case.drawing_version()).cloned())
             .ok_or_else(Failure::not_found)?;
         let process = DrawnProcess::read(&version.content.drawn_process).map_err(|problems| {
             let first = problems.first().map(DrawingProblem::public);

@@ -110,10 +110,13 @@ fn about_steps(event: &CaseEvent) -> String {
         CaseEvent::StepCompleted {
             opinion, position, ..
         } => format!("完成{}{}", opinion.step_name, reached(position)),
-        CaseEvent::Returned { opinion, .. } => format!("{}退回", opinion.step_name),
+        CaseEvent::Returned {
+            opinion, position, ..
+        } => format!("{}退回{}", opinion.step_name, reached(position)),
         CaseEvent::TaskClaimed { name, .. } => format!("工作人员开始办理{name}"),
         CaseEvent::TaskReleased { name, .. } => format!("{name}退回组内待办"),
         CaseEvent::TaskReassigned { name, .. } => format!("{name}重新分派承办人"),
+        CaseEvent::ProcessMoved { .. } => "转到现行的流程图，正在办的环节不变".to_owned(),
         CaseEvent::TimerFired { name, position, .. } => {
             let name = if name.is_empty() { "定时" } else { name };
             format!("到了设定的时间：{name}{}", reached(position))
@@ -122,20 +125,30 @@ fn about_steps(event: &CaseEvent) -> String {
     }
 }
 
-/// The national stages that a move of a drawn process reached, where its drawing marks them.
+/// What a move of a drawn process led to: the decisions that the item's rules made, with the rows that decided, and the
+/// national stages that it reached, where the drawing marks them.
 fn reached(position: &Position) -> String {
     let Position::Drawn(position) = position else {
         return String::new();
     };
+    let decisions = position.decisions.iter().map(|made| {
+        let rows: Vec<String> = made.rows.iter().map(|row| row.number.to_string()).collect();
+        if rows.is_empty() {
+            format!("，规则“{}”作出决策", made.decision)
+        } else {
+            format!("，规则“{}”按第{}行作出决策", made.decision, rows.join("、"))
+        }
+    });
+    let decisions: String = decisions.collect();
     let names: Vec<&str> = position
         .milestones
         .iter()
         .map(|stage| stage.name())
         .collect();
     if names.is_empty() {
-        String::new()
+        decisions
     } else {
-        format!("，进入{}阶段", names.join("、"))
+        format!("{decisions}，进入{}阶段", names.join("、"))
     }
 }
 
@@ -165,6 +178,14 @@ const fn supplemented(is_whole: bool) -> &'static str {
     }
 }
 
+fn accepted(owed: Option<usize>, is_deemed: bool) -> String {
+    match owed {
+        Some(owed) => format!("容缺受理，待补材料{owed}份"),
+        None if is_deemed => "逾期未告知补正，自收到之日起视为受理".to_owned(),
+        None => "受理".to_owned(),
+    }
+}
+
 /// What happened, in one sentence without personal data.
 pub fn sentence(event: &CaseEvent) -> String {
     match event {
@@ -183,12 +204,12 @@ pub fn sentence(event: &CaseEvent) -> String {
         CaseEvent::Accepted {
             acceptance,
             conditional,
+            position,
             ..
-        } => match conditional {
-            Some(conditional) => format!("容缺受理，待补材料{}份", conditional.materials.len()),
-            None if acceptance.is_deemed() => "逾期未告知补正，自收到之日起视为受理".to_owned(),
-            None => "受理".to_owned(),
-        },
+        } => {
+            let owed = conditional.as_ref().map(|owed| owed.materials.len());
+            accepted(owed, acceptance.is_deemed()) + reached(position).as_str()
+        }
         CaseEvent::NotAccepted { ground, .. } => format!("不予受理：{}", ground.name()),
         CaseEvent::Transferred {
             organisation_name, ..
@@ -198,7 +219,8 @@ pub fn sentence(event: &CaseEvent) -> String {
         | CaseEvent::TaskClaimed { .. }
         | CaseEvent::TaskReleased { .. }
         | CaseEvent::TaskReassigned { .. }
-        | CaseEvent::TimerFired { .. } => about_steps(event),
+        | CaseEvent::TimerFired { .. }
+        | CaseEvent::ProcessMoved { .. } => about_steps(event),
         CaseEvent::ClockStopped { .. }
         | CaseEvent::ClockResumed { .. }
         | CaseEvent::Extended { .. }

@@ -15,6 +15,9 @@ use crate::model::{Case, OpenTask};
 /// What stands in the column of the holder of a case whose tasks are each in a hand of their own.
 pub(crate) const HELD_BY_TASKS: &str = "tasks";
 
+/// A word that no drawing has: the engine trims them.
+const NO_WORD: &str = " ";
+
 /// The table of tasks.
 pub(super) const TASKS: Table = Table {
     name: "case_task",
@@ -39,14 +42,40 @@ pub(super) const TASKS: Table = Table {
 pub struct Taker {
     /// The organisation of their post.
     pub organisation: OrganisationId,
+    /// Its name: the only word by which a drawing means somebody of another organisation than the one that handles the case
+    /// (联合审批、村初审).
+    pub organisation_name: String,
     /// Roles, title of the post, organisation, name.
     pub words: Vec<String>,
 }
 
 impl Taker {
-    /// Whether a drawing means them with a task: it names one of their words, or nobody.
-    pub fn fits(&self, task: &OpenTask) -> bool {
-        task.candidates.is_empty() || task.candidates.iter().any(|word| self.words.contains(word))
+    /// Whether a drawing means them with a task of a case that an organisation handles: it names one of their words, or
+    /// nobody; in a case of another organisation it names theirs.
+    pub fn fits(&self, handler: OrganisationId, task: &OpenTask) -> bool {
+        let names = |word: &String| task.candidates.contains(word);
+        if handler == self.organisation {
+            task.candidates.is_empty() || self.words.iter().any(names)
+        } else {
+            !self.organisation_name.is_empty() && names(&self.organisation_name)
+        }
+    }
+
+    /// The same of a row of the table.
+    fn fits_row(&self, row: &TaskRow) -> bool {
+        if row.organisation == self.organisation.to_string() {
+            row.candidate.is_empty() || self.words.contains(&row.candidate)
+        } else {
+            !self.organisation_name.is_empty() && row.candidate == self.organisation_name
+        }
+    }
+
+    /// The word by which a drawing of another organisation means theirs; one that no drawing has, when it is not known.
+    pub(super) fn guest_word(&self) -> String {
+        match self.organisation_name.as_str() {
+            "" => NO_WORD.to_owned(),
+            name => name.to_owned(),
+        }
     }
 
     /// Their words with the empty one, under which a task stands that names nobody.
@@ -108,6 +137,7 @@ pub struct TaskRow {
     task: i64,
     element: String,
     candidate: String,
+    organisation: String,
     /// Its name.
     pub task_name: String,
     /// Who holds it; empty while it is free.
@@ -150,16 +180,13 @@ pub(crate) async fn open_tasks<C: Connection>(
         .map(|place| format!("${place}"))
         .collect();
     let sql = format!(
-        "SELECT case_id, task, element, candidate, task_name, task_holder FROM case_task
+        "SELECT case_id, task, element, candidate, organisation, task_name, task_holder FROM case_task
          WHERE region = $1 AND case_id IN ({}) AND task_open = TRUE ORDER BY case_id, task, candidate",
         places.join(", ")
     );
     let rows: Vec<TaskRow> = list(connection, &sql, values).await?;
     for row in rows {
-        let fits = row.task_holder.is_empty()
-            && taker.is_some_and(|taker| {
-                row.candidate.is_empty() || taker.words.contains(&row.candidate)
-            });
+        let fits = row.task_holder.is_empty() && taker.is_some_and(|taker| taker.fits_row(&row));
         let tasks = found.entry(row.case_id.clone()).or_default();
         match tasks.last_mut().filter(|last| last.row.task == row.task) {
             Some(last) => last.is_takeable |= fits,

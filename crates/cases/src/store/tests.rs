@@ -197,6 +197,7 @@ async fn row_filter_counts_and_page_show_one_light_on_every_day() {
 fn taker(words: &[&str]) -> Taker {
     Taker {
         organisation: DEPARTMENT,
+        organisation_name: String::new(),
         words: words.iter().map(|word| (*word).to_owned()).collect(),
     }
 }

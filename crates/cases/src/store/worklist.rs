@@ -1,4 +1,6 @@
-//! The worklist: keyset-paged, scoped by organisation, filtered in the address.
+//! The worklist: keyset-paged, scoped by organisation, filtered in the address; `counts` above it.
+
+mod counts;
 
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
@@ -6,13 +8,16 @@ use wuchuang_calendar::china_instant;
 use wuchuang_kernel::{OrganisationId, PersonId, Region};
 use wuchuang_ledger::{
     StorageError,
-    storage::{Connection, Value, find, list},
+    storage::{Connection, Value, list},
 };
 
 use super::{
     row::{CaseRow, LightFilter},
     tasks::{HELD_BY_TASKS, Taker},
 };
+
+pub use counts::WorklistCounts;
+pub(crate) use counts::counts;
 
 /// How many rows one page has.
 pub const PAGE_ROWS_MAX: u32 = 100;
@@ -91,38 +96,15 @@ pub struct WorklistPage {
     pub next: Option<WorklistCursor>,
 }
 
-/// How many cases wait.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-pub struct WorklistCounts {
-    /// All that are under way in the scope.
-    pub open: i64,
-    /// Mine.
-    pub mine: i64,
-    /// Held by nobody.
-    pub unclaimed: i64,
-    /// Yellow.
-    pub due_soon: i64,
-    /// Red.
-    pub overdue: i64,
-    /// The applicant waits for an answer.
-    pub waits_for_answer: i64,
-    /// Material arrived that nobody has taken up.
-    pub has_new_material: i64,
-    /// The owed supplement is late.
-    pub supplement_overdue: i64,
-    /// An extension was asked for that nobody has answered.
-    pub extension_asked: i64,
-    /// Decided by rules, and drawn for a person to look at.
-    pub rules_review: i64,
-}
-
 /// Whose hands a condition speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hands {
     /// Those of cases, which is all that most cases have.
-    OfCases,
+    Cases,
     /// Those of open tasks of drawn processes.
-    OfTasks,
+    Tasks,
+    /// The same of cases that another organisation handles and that have an open task for this one.
+    TasksElsewhere,
 }
 
 /// Builds a statement's condition with numbered places.
@@ -155,6 +137,17 @@ impl Condition {
         }
     }
 
+    /// Cases of other organisations that have an open task for the taker's.
+    fn elsewhere(&mut self, taker: &Taker) {
+        self.and(
+            "organisation <> ? AND id IN (SELECT case_id FROM case_task WHERE region = $1 AND candidate = ? AND task_open = TRUE)",
+            [
+                taker.organisation.to_string().into(),
+                taker.guest_word().into(),
+            ],
+        );
+    }
+
     fn arrival(&mut self, filter: &WorklistFilter) {
         if filter.priority {
             self.and("priority = TRUE", []);
@@ -185,7 +178,7 @@ impl Condition {
     /// In whose hands, and what is free: of cases as a whole, or of those whose tasks are each in a hand of their own.
     fn hand(&mut self, filter: &WorklistFilter, hands: Hands) {
         match hands {
-            Hands::OfCases => {
+            Hands::Cases => {
                 if let Some(holder) = filter.holder {
                     self.and("holder = ?", [holder.to_string().into()]);
                 }
@@ -193,8 +186,10 @@ impl Condition {
                     self.and("holder = ''", []);
                 }
             }
-            Hands::OfTasks => {
-                self.and("holder = ?", [HELD_BY_TASKS.into()]);
+            Hands::Tasks | Hands::TasksElsewhere => {
+                if hands == Hands::Tasks {
+                    self.and("holder = ?", [HELD_BY_TASKS.into()]);
+                }
                 if let Some(holder) = filter.holder {
                     self.and(
                         "id IN (SELECT case_id FROM case_task WHERE region = $1 AND task_holder = ? AND task_open = TRUE)",
@@ -213,15 +208,18 @@ impl Condition {
             self.and("1 = 0", []);
             return;
         };
+        let mut values = vec![Value::from(taker.organisation.to_string())];
         let candidates = taker.candidates();
         let places = vec!["?"; candidates.len()].join(", ");
-        self.and("organisation = ?", [taker.organisation.to_string().into()]);
+        values.extend(candidates);
+        values.push(taker.guest_word().into());
         self.and(
             &format!(
                 "EXISTS (SELECT 1 FROM case_task WHERE case_task.region = $1 AND case_task.case_id = case_file.id
-                 AND task_open = TRUE AND task_holder = '' AND candidate IN ({places}))"
+                 AND task_open = TRUE AND task_holder = ''
+                 AND ((case_task.organisation = ? AND candidate IN ({places})) OR candidate = ?))"
             ),
-            candidates,
+            values,
         );
     }
 
@@ -287,10 +285,16 @@ pub(crate) async fn page<C: Connection>(
             today,
         )
     };
-    let mut rows = of(Hands::OfCases).await?;
-    // Each is read in the order of the list, and no case is in both.
+    let mut rows = of(Hands::Cases).await?;
+    let in_cases = rows.len();
+    // Each is read in the order of the list, and no case is in two of them.
     if filter.holder.is_some() || filter.unclaimed {
-        rows.extend(of(Hands::OfTasks).await?);
+        rows.extend(of(Hands::Tasks).await?);
+    }
+    if matches!(scope, WorklistScope::Organisation(_)) && filter.taker.is_some() {
+        rows.extend(of(Hands::TasksElsewhere).await?);
+    }
+    if rows.len() > in_cases {
         rows.sort_by(|one, other| (&one.due_on, &one.id).cmp(&(&other.due_on, &other.id)));
     }
     let next = if rows.len() > limit as usize {
@@ -315,7 +319,10 @@ async fn read<C: Connection>(
     today: Date,
 ) -> Result<Vec<CaseRow>, StorageError> {
     let mut condition = Condition::new(region);
-    condition.scope(scope);
+    match (hands, &filter.taker) {
+        (Hands::TasksElsewhere, Some(taker)) => condition.elsewhere(taker),
+        _ => condition.scope(scope),
+    }
     condition.filter(filter, hands, today);
     if let Some(after) = after {
         condition.and(
@@ -335,74 +342,4 @@ async fn read<C: Connection>(
         condition.sql
     );
     list(connection, &sql, condition.values).await
-}
-
-/// The counts over a list.
-pub(crate) async fn counts<C: Connection>(
-    connection: &C,
-    region: Region,
-    scope: WorklistScope,
-    (me, taker): (PersonId, Option<&Taker>),
-    today: Date,
-) -> Result<WorklistCounts, StorageError> {
-    let mut condition = Condition::new(region);
-    condition.scope(scope);
-    condition.and("is_open = TRUE", []);
-    let place = condition.values.len();
-    condition.values.push(me.to_string().into());
-    condition.values.push(today.to_string().into());
-    let (me, day) = (place + 1, place + 2);
-    let free = free_tasks(taker, &mut condition.values);
-    let to_review = to_review(scope, &mut condition.values);
-    let of_light = |light: LightFilter| light.condition(&format!("${day}"));
-    let (due_soon, overdue) = (
-        of_light(LightFilter::DueSoon),
-        of_light(LightFilter::Overdue),
-    );
-    let sql = format!(
-        "SELECT COUNT(*) AS open,
-            COALESCE(SUM(CASE WHEN holder = ${me} THEN 1 ELSE 0 END), 0)
-                + (SELECT COUNT(DISTINCT case_id) FROM case_task WHERE region = $1 AND task_holder = ${me} AND task_open = TRUE) AS mine,
-            COALESCE(SUM(CASE WHEN holder = '' THEN 1 ELSE 0 END), 0) + {free} AS unclaimed,
-            COALESCE(SUM(CASE WHEN {due_soon} THEN 1 ELSE 0 END), 0) AS due_soon,
-            COALESCE(SUM(CASE WHEN {overdue} THEN 1 ELSE 0 END), 0) AS overdue,
-            COALESCE(SUM(CASE WHEN waits_for_answer = TRUE THEN 1 ELSE 0 END), 0) AS waits_for_answer,
-            COALESCE(SUM(CASE WHEN has_new_material = TRUE THEN 1 ELSE 0 END), 0) AS has_new_material,
-            COALESCE(SUM(CASE WHEN supplement_due_on <> '' AND supplement_due_on < ${day} THEN 1 ELSE 0 END), 0) AS supplement_overdue,
-            COALESCE(SUM(CASE WHEN extension_asked = TRUE THEN 1 ELSE 0 END), 0) AS extension_asked,
-            {to_review} AS rules_review
-         FROM case_file WHERE {}",
-        condition.sql
-    );
-    Ok(find(connection, &sql, condition.values)
-        .await?
-        .unwrap_or_default())
-}
-
-/// How many cases that rules decided wait for a person to look at them, those that are over included.
-fn to_review(scope: WorklistScope, values: &mut Vec<Value>) -> String {
-    let mut of_scope = String::new();
-    if let WorklistScope::Organisation(organisation) = scope {
-        values.push(organisation.to_string().into());
-        of_scope = format!(" AND organisation = ${}", values.len());
-    }
-    format!("(SELECT COUNT(*) FROM case_file WHERE region = $1{of_scope} AND rules_review = TRUE)")
-}
-
-/// How many cases have a free task of a drawn process for the taker.
-fn free_tasks(taker: Option<&Taker>, values: &mut Vec<Value>) -> String {
-    let Some(taker) = taker else {
-        return "0".to_owned();
-    };
-    let mut place = |value: Value| {
-        values.push(value);
-        format!("${}", values.len())
-    };
-    let organisation = place(taker.organisation.to_string().into());
-    let candidates: Vec<String> = taker.candidates().into_iter().map(place).collect();
-    format!(
-        "(SELECT COUNT(DISTINCT case_id) FROM case_task WHERE region = $1 AND organisation = {organisation}
-            AND candidate IN ({}) AND task_open = TRUE AND task_holder = '')",
-        candidates.join(", ")
-    )
 }

@@ -1,11 +1,12 @@
 //! The items for programs: `read`, the `suggestions` of the search box, the public `lists` and the printed `papers` for
-//! everyone; `draft`, `write`, `together` (several items), the `compression` of limits and the `exchange` of whole files
+//! everyone; `draft`, `write`, `together` (several items), the `compression` of limits, the `optimisation` since the first version and the `exchange` of whole files
 //! for those who maintain them.
 
 mod compression;
 mod draft;
 mod exchange;
 mod lists;
+mod optimisation;
 mod papers;
 mod process;
 mod read;
@@ -44,6 +45,10 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .api(
             Rule::Act("item_list"),
             routes!(compression::catalogue_compression),
+        )
+        .api(
+            Rule::Act("item_list"),
+            routes!(optimisation::catalogue_optimisation),
         )
         .api(Rule::Public, routes!(suggestions::item_suggestions))
         .api(Rule::Public, routes!(read::item_list))

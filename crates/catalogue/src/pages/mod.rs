@@ -1,4 +1,4 @@
-//! The staff's pages: list, item with its drawn process and its rules, editor, exchange, compression, sameness. Plain Chinese.
+//! The staff's pages: list, item with its drawn process and its rules, editor, exchange, compression, optimisation, sameness. Plain Chinese.
 
 mod compression;
 pub(crate) mod drawing;
@@ -7,6 +7,7 @@ pub(crate) mod exchange;
 mod form_design;
 mod item;
 mod list;
+mod optimisation;
 mod origins;
 mod process_designer;
 pub(crate) mod rules;
@@ -34,6 +35,23 @@ use crate::{
 /// What a form around a file may need.
 pub(crate) const FORM_BYTES_MAX: usize = 64 * 1024;
 
+/// What is counted over all items.
+fn reports() -> Routes<Rooms> {
+    let list = Rule::Act("item_list");
+    Routes::new()
+        .get(
+            "/staff/items/compression",
+            list,
+            compression::compression_page,
+        )
+        .get(
+            "/staff/items/optimisation",
+            list,
+            optimisation::optimisation_page,
+        )
+        .get("/staff/items/sameness", list, sameness::sameness_page)
+}
+
 pub(crate) fn routes() -> Routes<Rooms> {
     let (list, edit) = (Rule::Act("item_list"), Rule::Act("item_edit"));
     let (publish, import) = (Rule::Act("item_publish"), Rule::Act("item_import"));
@@ -47,12 +65,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
     ));
     Routes::new()
         .get("/staff/items", list, list::list_page)
-        .get(
-            "/staff/items/compression",
-            list,
-            compression::compression_page,
-        )
-        .get("/staff/items/sameness", list, sameness::sameness_page)
+        .and(reports())
         .get("/staff/items/export.xlsx", list, exchange::export_excel)
         .get("/staff/items/export.yaml", list, exchange::export_yaml)
         .get("/staff/items/template.xlsx", list, exchange::template)

@@ -202,6 +202,29 @@ pub(crate) async fn versions_from(
     rows.into_iter().map(VersionRow::read).collect()
 }
 
+/// How many first versions are read at once.
+const FIRST_VERSIONS_MAX: i64 = 10_000;
+
+/// The first versions of the items that were published more than once.
+///
+/// # Errors
+/// Whatever storage reports, or a row that does not read.
+pub(crate) async fn first_versions(
+    database: &Database,
+    region: Region,
+) -> Result<Vec<ItemVersion>, StorageError> {
+    let rows: Vec<VersionRow> = list(
+        database.read(),
+        "SELECT item, version, content FROM service_item_version
+         WHERE region = $1 AND version = 1
+           AND item IN (SELECT item FROM service_item_version WHERE region = $1 AND version = 2)
+         ORDER BY item LIMIT $2",
+        [region.to_string().into(), FIRST_VERSIONS_MAX.into()],
+    )
+    .await?;
+    rows.into_iter().map(VersionRow::read).collect()
+}
+
 /// How many items a region has and how many events they have together: what tells a server that
 /// another one has published. A clock would not do, because it may be set back.
 ///

@@ -8,6 +8,7 @@ mod certificate;
 mod closing;
 mod decisions;
 mod handbook;
+mod inspection;
 mod notices;
 mod parts;
 mod procedures;
@@ -20,6 +21,7 @@ pub use certificate::Certificate;
 pub use closing::Closing;
 pub use decisions::{DecisionGranted, DecisionRefused, GrantedResult, NotAccepted};
 pub use handbook::{Handbook, HandbookGuide};
+pub use inspection::{Inspected, Inspection};
 pub use notices::{Acceptance, Conditional, Correction, Defect, MissingMaterial};
 pub use parts::{CaseReference, Contact, Fact, Head, Remedy, Seal, Verification};
 pub use procedures::{Extension, SpecialProcedure};
@@ -65,5 +67,6 @@ pub fn sample(template: DocumentTemplate) -> serde_json::Value {
         DocumentTemplate::OneTimeNotice => json::<OneTimeNotice>(),
         DocumentTemplate::Handbook => json::<Handbook>(),
         DocumentTemplate::Certificate => json::<Certificate>(),
+        DocumentTemplate::Inspection => json::<Inspection>(),
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Matter {
     pub(super) lists: Villages,
     pub(super) citizen: CitizenEntry,
     stock: Stock,
+    /// Where the bad-credit records of a citizen open who is not taken at their word; `None` for everybody else.
+    pub(super) barred: Option<String>,
 }
 
 impl Matter {
@@ -40,13 +42,28 @@ impl Matter {
         let today = china_date(caller.now);
         let (cases, licences) = (rooms.cases(), &rooms.licences);
         let stock = Stock::of(cases, licences, caller.region, citizen.person, today).await?;
+        let bar = cases.bar(caller.region, &citizen.number).await?;
+        let subject = cases.credit().subject_of(&citizen.number);
         Ok(Self {
+            barred: bar
+                .and(subject)
+                .map(|subject| format!("/staff/credit/{subject}")),
             form: rooms.form(&item)?,
             lists: rooms.directory().villages(caller.region).await?,
             stock,
             item,
             citizen,
         })
+    }
+
+    /// The materials; while a bad-credit record stands, none may follow and no promise takes the place of one.
+    fn checklist(&self) -> Checklist {
+        let checklist = Checklist::of(self.content(), &self.stock);
+        if self.barred.is_some() {
+            checklist.without_word()
+        } else {
+            checklist
+        }
     }
 
     pub(super) fn content(&self) -> &ItemContent {
@@ -84,7 +101,7 @@ pub(crate) async fn page(
             values: known.answers,
             errors: FieldErrors::new(),
         },
-        checklist: Checklist::of(matter.content(), &matter.stock),
+        checklist: matter.checklist(),
         about: About::of(matter.content()),
         sources: known.sources,
     };
@@ -139,7 +156,7 @@ fn read(rooms: &Rooms, caller: &Caller, matter: &Matter, sheet: &Sheet) -> Recep
         &matter.citizen,
         &mut answers.errors,
     );
-    let mut checklist = Checklist::of(matter.content(), &matter.stock);
+    let mut checklist = matter.checklist();
     checklist.read(sheet);
     for line in &mut checklist.0 {
         line.files = sheet.kept(rooms.cases().ledger(), matter.person(), &line.id);

@@ -54,7 +54,8 @@ pub(super) async fn file(
     };
     let command = reception.about.command(deed, &table, &mut errors);
     let order = caller.order_through(Channel::Counter, Some(filing.key), Expected::Any);
-    let input = input(rooms, matter, reception, &order, &mut errors);
+    let mut input = input(rooms, matter, reception, &order, &mut errors);
+    input.handled_by = rooms.desk.handled_by(caller, &matter.item).await?;
     if !errors.is_empty() {
         return show(rooms, caller, matter, reception, &errors);
     }
@@ -104,6 +105,7 @@ fn input(
         delivery: about.delivery(matter.content(), person, errors),
         priority: !about.priority.is_empty(),
         undertaking: about.undertaking(matter.content(), &reception.checklist),
+        handled_by: None,
     }
 }
 

@@ -74,6 +74,8 @@ struct ReceptionPage<'a> {
     department: &'a str,
     limit: String,
     citizen_name: &'a str,
+    /// Where the bad-credit records open that exclude from promises and later papers.
+    barred: Option<&'a str>,
     person: String,
     form_html: String,
     sources: &'a [String],
@@ -122,6 +124,7 @@ pub(super) fn show(
         department: &content.department.name,
         limit: content.promised_limit.text(),
         citizen_name: &matter.citizen.name,
+        barred: matter.barred.as_deref(),
         person: matter.person().to_string(),
         form_html,
         sources: &reception.sources,

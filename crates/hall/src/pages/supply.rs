@@ -48,6 +48,8 @@ struct Room {
     lists: Villages,
     wanted: Vec<Wanted>,
     stock: Stock,
+    /// Whether a bad-credit record of the applicant stands: then nothing is promised.
+    is_barred: bool,
 }
 
 impl Room {
@@ -84,7 +86,9 @@ impl Room {
         let person = case.applicant.person;
         let today = china_date(caller.now);
         let (cases, licences) = (rooms.cases(), &rooms.licences);
+        let number = case.applicant.number.text();
         Ok(Self {
+            is_barred: cases.bar(caller.region, number).await?.is_some(),
             stock: Stock::of(cases, licences, caller.region, person, today).await?,
             lists: rooms.directory().villages(caller.region).await?,
             id,
@@ -117,6 +121,9 @@ impl Room {
             &self.wanted,
             self.is_correction(),
         );
+        if self.is_barred {
+            checklist = checklist.without_word();
+        }
         if let Some(sheet) = sheet {
             checklist.read(sheet);
             let ledger = rooms.cases().ledger();

@@ -227,6 +227,16 @@ impl Checklist {
         )
     }
 
+    /// The same for somebody who is not taken at their word (诚信): nothing follows, nothing is promised.
+    #[must_use]
+    pub(crate) fn without_word(mut self) -> Self {
+        for line in &mut self.0 {
+            line.may_follow = false;
+            line.commitment = None;
+        }
+        self
+    }
+
     /// Takes over what the clerk marked.
     pub(crate) fn read(&mut self, sheet: &Sheet) {
         for line in &mut self.0 {

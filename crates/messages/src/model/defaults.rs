@@ -126,6 +126,48 @@ const LICENCE_REVOKED: Texts = [
     "您的{result}（编号{number}）已由{organisation}注销，不能再使用。理由和救济途径请到窗口或拨打{telephone}询问。",
 ];
 
+const CREDIT_RECORDED: Texts = [
+    "记入失信名单：{item}",
+    "因{ground}，您办理“{item}”（{number}）的情况已由{organisation}记入失信名单。修复以前不能用承诺书代替材料，也不能先受理后补材料；材料交齐的，照常办理。事实和理由在“我的信用”里，改正以后可以在那里申请修复；不服的，可以依法申请行政复议或者提起行政诉讼。",
+    "您办理“{item}”的情况已由{organisation}记入失信名单。事实、理由和修复办法在“我的信用”里，不服的可以依法复议或诉讼。",
+];
+
+const CREDIT_REPAIRED: Texts = [
+    "信用已修复：{item}",
+    "{organisation}已经修复您办理“{item}”（{number}）的失信记录，这条记录不再限制您用承诺书代替材料、先受理后补材料。",
+    "{organisation}已修复您办理“{item}”的失信记录，这条记录不再限制您。",
+];
+
+const CREDIT_DECLINED: Texts = [
+    "不予修复：{item}",
+    "{organisation}没有同意修复您办理“{item}”（{number}）的失信记录，理由在“我的信用”里。改正以后可以再次申请；不服的，可以依法申请行政复议或者提起行政诉讼。",
+    "{organisation}没有同意修复您办理“{item}”的失信记录，理由在“我的信用”里，改正后可以再申请。",
+];
+
+const JOINT_ARRANGED: Texts = [
+    "{procedure}：{item}",
+    "您的“{item}”（一件事编号 {number}）约在 {appointment} 进行{procedure}，几个单位一起来，只看一次。地点和参加的事项在“我的”里这件事的页面上，请您或您委托的人到场。时间不合适的，请拨打 {telephone}。",
+    "“{item}”约在{appointment}{procedure}，请到场。地点在“我的”里看。编号{number}：{link}",
+];
+
+const JOINT_CANCELLED: Texts = [
+    "{procedure}取消：{item}",
+    "您的“{item}”（一件事编号 {number}）原定 {appointment} 的{procedure}取消了，原因在“我的”里这件事的页面上。重新安排以后会再告诉您。",
+    "“{item}”原定{appointment}的{procedure}取消，重新安排后再告诉您。编号{number}：{link}",
+];
+
+const JOINT_RECTIFY: Texts = [
+    "需要整改：{item}",
+    "{organisation}在您的“{item}”（一件事编号 {number}）的{procedure}中提出整改，请在 {due}前改好。要改什么写在“我的”里这件事的页面上，改好以后会再看一次。",
+    "“{item}”{procedure}后{organisation}提出整改，请在{due}前改好，内容在“我的”里看。编号{number}：{link}",
+];
+
+const JOINT_PART_ENDED: Texts = [
+    "“{result}”没有开办：{item}",
+    "您的“{item}”（一件事编号 {number}）里的“{result}”没有开办，原因在“我的”里这件事的页面上。改正以后可以重新申请，其他各项不受影响。",
+    "“{item}”里的“{result}”没有开办，原因在“我的”里看，其他各项不受影响。编号{number}：{link}",
+];
+
 pub(super) fn text(name: TemplateName) -> TemplateText {
     let [subject, body, sms] = match name {
         TemplateName::CaseReceived => CASE_RECEIVED,
@@ -148,6 +190,13 @@ pub(super) fn text(name: TemplateName) -> TemplateText {
         TemplateName::CaseTerminated => CASE_TERMINATED,
         TemplateName::CaseReply => CASE_REPLY,
         TemplateName::LicenceRevoked => LICENCE_REVOKED,
+        TemplateName::CreditRecorded => CREDIT_RECORDED,
+        TemplateName::CreditRepaired => CREDIT_REPAIRED,
+        TemplateName::CreditDeclined => CREDIT_DECLINED,
+        TemplateName::JointArranged => JOINT_ARRANGED,
+        TemplateName::JointCancelled => JOINT_CANCELLED,
+        TemplateName::JointRectify => JOINT_RECTIFY,
+        TemplateName::JointPartEnded => JOINT_PART_ENDED,
     };
     TemplateText {
         subject: subject.to_owned(),

@@ -53,11 +53,13 @@ pub enum Parameter {
     County,
     /// 咨询电话.
     Telephone,
+    /// When several departments come together on the spot, in words.
+    Appointment,
 }
 
 impl Parameter {
     /// All parameters.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Item,
         Self::Number,
         Self::Code,
@@ -79,6 +81,7 @@ impl Parameter {
         Self::Rate,
         Self::County,
         Self::Telephone,
+        Self::Appointment,
     ];
 
     /// What every text may name.
@@ -108,6 +111,7 @@ impl Parameter {
             Self::Rate => "rate",
             Self::County => "county",
             Self::Telephone => "telephone",
+            Self::Appointment => "appointment",
         }
     }
 
@@ -135,6 +139,7 @@ impl Parameter {
             Self::Rate => "评价网址",
             Self::County => "县名",
             Self::Telephone => "咨询电话",
+            Self::Appointment => "约定时间",
         }
     }
 
@@ -164,6 +169,7 @@ impl Parameter {
             }
             Self::County => "紫阳县",
             Self::Telephone => "12345",
+            Self::Appointment => "11月30日 09:30",
         }
     }
 

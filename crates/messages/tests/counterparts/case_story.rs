@@ -80,6 +80,7 @@ fn terms() -> ItemTerms {
         issues_licence: true,
         drawn: None,
         rules: None,
+        supervised: None,
     }
 }
 
@@ -125,6 +126,7 @@ fn submit(number: u128, terms: ItemTerms, has_material: bool) -> CaseCommand {
         check_code: "7K3M9Q".to_owned(),
         priority: false,
         undertaking: None,
+        handled_by: None,
     }))
 }
 

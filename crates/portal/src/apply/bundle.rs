@@ -99,6 +99,7 @@ fn part(
         undertaking: member.undertaking(&materials).filter(|_| undertakes),
         delivery: member.delivery(&delivery::delivery(application)),
         priority: false,
+        handled_by: None,
         item: member.item.clone(),
         materials,
         answers,

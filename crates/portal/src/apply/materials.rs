@@ -15,7 +15,10 @@ use super::{
     Application, Place, Way, gone,
     steps::{self, Step},
 };
-use crate::rooms::{Rooms, html_checked};
+use crate::{
+    my::promised::is_made,
+    rooms::{Rooms, html_checked},
+};
 
 /// How a material stands in an application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +97,14 @@ struct MaterialsPage<'a> {
     action: String,
     back: Option<String>,
     may_follow: bool,
+    /// Materials could follow or be promised, but a bad-credit record stands.
+    is_barred: bool,
     errors: &'a FieldErrors,
+}
+
+/// Whether an item takes applicants at their word.
+const fn trusts(content: &ItemContent) -> bool {
+    content.conditional_acceptance_allowed || content.commitment_allowed
 }
 
 fn show(
@@ -134,6 +144,7 @@ fn show(
         step_words: steps::words(&page, &walk.place(Step::Materials)),
         saved: application.saved(caller),
         may_follow: rows.iter().any(|row| row.standing == Standing::MayFollow),
+        is_barred: application.is_barred && trusts(&application.in_force.content),
         rows,
         action: format!("{}{}", application.path_of(Step::Materials), way.query()),
         back: walk
@@ -169,6 +180,16 @@ pub(super) fn missing(page: &PageContext, application: &Application) -> FieldErr
                 page.tf(
                     "请上传“{material}”（缺少它不能受理）",
                     &[("material", &wanted.name)],
+                ),
+            );
+        } else if application.is_barred
+            && given_for(&application.draft.content.materials, &wanted.id).is_some_and(is_made)
+        {
+            errors.add(
+                wanted.id.clone(),
+                page.tf(
+                    "“{name}”不能用承诺书代替：您有还没有修复的失信记录，请上传材料。",
+                    &[("name", &wanted.name)],
                 ),
             );
         }

@@ -123,7 +123,12 @@ impl Way {
 
 /// An application under way, with what its pages need.
 pub(crate) struct Application {
+    /// The item as it is offered: without promises and later papers to whom a bad-credit record stands against.
     item: Arc<ItemVersion>,
+    /// The item as it is in force, by which the case will run.
+    in_force: Arc<ItemVersion>,
+    /// Whether a bad-credit record stands.
+    is_barred: bool,
     form: Arc<Form>,
     /// The items that it is for, when it is for a bundle.
     joined: Option<Joined>,
@@ -131,6 +136,17 @@ pub(crate) struct Application {
     lists: Villages,
     draft: Draft,
     person: PersonId,
+}
+
+/// The item as it is offered: whoever a bad-credit record stands against is not taken at their word (诚信).
+fn offered(item: &Arc<ItemVersion>, is_barred: bool) -> Arc<ItemVersion> {
+    if !is_barred {
+        return Arc::clone(item);
+    }
+    let mut offered = item.as_ref().clone();
+    offered.content.conditional_acceptance_allowed = false;
+    offered.content.commitment_allowed = false;
+    Arc::new(offered)
 }
 
 impl Application {
@@ -152,10 +168,16 @@ impl Application {
         let applied = Applied::of(rooms, caller, item, &situation).await?;
         // The law in force when the application is handed in decides, not when it was begun.
         draft.item_version = applied.item.version;
+        let lists = rooms.directory.villages(caller.region).await?;
+        let profile = rooms.profile(caller).await?;
+        let who = applicant::applicant(&applied.form, &draft.content.answers, &lists, &profile);
+        let bar = rooms.cases.bar(caller.region, &who.number).await?;
         Ok(Some(Self {
-            lists: rooms.directory.villages(caller.region).await?,
+            lists,
             guide_path: applied.guide_path(),
-            item: applied.item,
+            item: offered(&applied.item, bar.is_some()),
+            is_barred: bar.is_some(),
+            in_force: applied.item,
             form: applied.form,
             joined: applied.joined,
             draft,

@@ -38,6 +38,8 @@ struct MaterialPage<'a> {
     offers: Vec<Offer>,
     commitment: Option<CommitmentText>,
     is_promised: bool,
+    /// A promise would be possible, but a bad-credit record stands.
+    is_barred: bool,
     path: String,
     way: &'static str,
     list: String,
@@ -89,6 +91,9 @@ pub(super) async fn show(
         offers: offers(rooms, caller, application, wanted).await?,
         commitment: commitment::text_for(application, wanted),
         is_promised: there.is_some_and(commitment::is_made),
+        is_barred: application.is_barred
+            && application.in_force.content.commitment_allowed
+            && wanted.by_commitment,
         page: &page,
         wanted,
         path,

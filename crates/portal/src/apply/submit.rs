@@ -100,7 +100,8 @@ fn input(application: &Application, profile: &CitizenEntry, form: &SubmitForm) -
         delivery: delivery::delivery(application),
         priority: false,
         undertaking: check::undertaking(application).filter(|_| form.undertaking == "true"),
-        item: application.item.clone(),
+        handled_by: None,
+        item: application.in_force.clone(),
     }
 }
 

@@ -95,6 +95,8 @@ struct CasePage<'a> {
     licence: Option<String>,
     /// What the item's rules said (秒批).
     by_rules: Option<&'a ByRules>,
+    /// The application for a bundle that it is a part of: its name, number and address.
+    whole: Option<(String, String, String)>,
     proof: Option<InclusionProof>,
     said: &'a str,
     errors: &'a FieldErrors,
@@ -165,12 +167,29 @@ pub(super) async fn show(
             .licence()
             .map(|licence| format!("{} {}", licence.name, licence.number)),
         by_rules: case.by_rules.as_deref(),
+        whole: whole(rooms, caller, id).await?,
         proof: proof::of_case(rooms, caller, id).await?,
         path,
         said,
         errors,
     };
     html_checked(&template, errors)
+}
+
+async fn whole(
+    rooms: &Rooms,
+    caller: &Caller,
+    id: CaseId,
+) -> Result<Option<(String, String, String)>, Failure> {
+    let row = rooms.bundles.of_case(caller.region, id).await?;
+    Ok(row.map(|row| {
+        let path = format!("/my/joints/{}", row.joint);
+        (
+            row.name,
+            wuchuang_kernel::group_case_number(&row.number),
+            path,
+        )
+    }))
 }
 
 fn told(done: &str) -> Option<&'static str> {

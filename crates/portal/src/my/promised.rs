@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
-use wuchuang_cases::model::{Case, CommitmentText, Material, MaterialSource, Stage};
+use wuchuang_cases::model::{CommitmentText, Material, MaterialSource, Stage};
 use wuchuang_kernel::MaterialId;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors};
 
@@ -20,12 +20,13 @@ use crate::rooms::Rooms;
 
 /// What is told and promised for a wish; `None` where the item allows no promise. Whoever accepted a case under the
 /// condition that a material follows expects the material.
-pub(super) fn text_for(case: &Case, wanted: &Wanted) -> Option<CommitmentText> {
+pub(super) fn text_for(room: &Room, wanted: &Wanted) -> Option<CommitmentText> {
+    let case = &room.case;
     let Subject::Material(Some(id)) = &wanted.subject else {
         return None;
     };
     let material = case.terms.material(id)?;
-    (case.stage == Stage::Correcting && material.by_commitment)
+    (case.stage == Stage::Correcting && material.by_commitment && !room.is_barred)
         .then(|| CommitmentText::of(&case.terms.name, &material.name))
 }
 
@@ -50,7 +51,7 @@ pub(crate) async fn commit(
     Form(form): Form<PromiseForm>,
 ) -> Result<Response, Failure> {
     let (id, mut room, wanted) = Room::with_wish(&rooms, &caller, &case, index).await?;
-    let text = text_for(&room.case, &wanted).ok_or_else(Failure::not_found)?;
+    let text = text_for(&room, &wanted).ok_or_else(Failure::not_found)?;
     let materials = &mut room.draft.content.materials;
     if form.deed == "none" {
         materials.retain(|old| !answers(&wanted, old) || !is_made(old));

@@ -40,6 +40,8 @@ pub(super) struct Room {
     pub(super) form: Arc<forms::Form>,
     pub(super) wanted: Vec<Wanted>,
     pub(super) draft: Draft,
+    /// Whether a bad-credit record of the applicant stands: then nothing is promised.
+    pub(super) is_barred: bool,
 }
 
 impl Room {
@@ -76,7 +78,9 @@ impl Room {
                 "这件事现在没有要补的内容。请在“我的”里查看进度。",
             ));
         }
+        let number = case.applicant.number.text();
         Ok(Self {
+            is_barred: rooms.cases.bar(caller.region, number).await?.is_some(),
             draft: staged(rooms, caller, id, &case).await?,
             id,
             case,
@@ -211,7 +215,7 @@ pub(super) async fn show(
             is_answered: room.is_answered(wanted),
             question,
             files_field: format!("files-{index}"),
-            commitment: promised::text_for(&room.case, wanted),
+            commitment: promised::text_for(room, wanted),
             is_promised: room.is_promised(wanted),
             promised_field: format!("promised-{index}"),
             files: room

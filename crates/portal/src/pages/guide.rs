@@ -10,6 +10,7 @@ use wuchuang_catalogue::{
     model::{ItemContent, ItemSpecialProcedure, LimitUnit},
     process_picture,
 };
+use wuchuang_kernel::china_date;
 use wuchuang_webkit::{Caller, Failure, page::PageContext};
 
 use crate::{
@@ -39,6 +40,8 @@ struct GuidePage<'a> {
     limit_notes: Vec<String>,
     /// The drawn process.
     picture: Option<String>,
+    /// The counters nearby that take it as well, because it was delegated to them.
+    nearby: String,
 }
 
 pub(super) async fn page(
@@ -56,7 +59,13 @@ pub(super) async fn page(
         .under("首页", "/")
         .under("办事指南", "/guides");
     page.may_be_indexed = true;
+    let today = china_date(caller.now);
+    let nearby = rooms
+        .delegations
+        .holders(caller.region, item.id, today)
+        .await?;
     html(&GuidePage {
+        nearby: nearby.join(&page.t("、")),
         promised: words::limit(&page, content.promised_limit.limit()),
         statutory: words::limit(&page, content.statutory_limit.limit()),
         can_apply: is_offered(content),

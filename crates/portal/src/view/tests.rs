@@ -71,6 +71,7 @@ fn received() -> Case {
         by_rules: None,
         organisation: OrganisationId::from_u128(3),
         organisation_name: "市场监督管理局".into(),
+        entrusted_by: None,
         applicant: Applicant {
             person: me,
             kind: ApplicantKind::Person,

@@ -104,6 +104,30 @@ async fn views_are_saved_for_page_and_program_alike() {
     }
 }
 
+/// 优化前后 counts from the versions themselves.
+#[tokio::test]
+async fn what_publishing_anew_has_saved_is_reported_from_the_versions() {
+    for (engine, test) in TestHouse::both().await {
+        let county = County::settle(&test.house).await;
+        let contract = Contract::of(&test.house);
+        let mut manager = test.client_as(staff(Role::CatalogueManager));
+        let path = "/api/v1/catalogue/optimisation";
+        let none = get(&contract, &mut manager, path).await;
+        assert_eq!(none["items"], json!([]), "{engine}");
+        let page = manager.get("/staff/items/optimisation").await.text();
+        assert!(page.contains("还没有再次发布的事项"), "{page}");
+        county.draw(&test).await;
+        let one = get(&contract, &mut manager, path).await;
+        assert_eq!(one["items"][0]["version"], 2, "{engine} {one}");
+        assert_eq!(one["before"], one["after"], "only the drawing is new");
+        let page = manager.get("/staff/items/optimisation").await.text();
+        assert!(
+            page.contains("合计 1 项") && page.contains("第 2 版"),
+            "{page}"
+        );
+    }
+}
+
 /// 时限压缩 counts what the public lists count.
 #[tokio::test]
 async fn compression_is_reported_over_the_items_in_force() {

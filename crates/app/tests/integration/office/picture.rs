@@ -111,6 +111,62 @@ async fn moving(test: &TestHouse, county: &County, case: &str) {
         is_marked(&still, "papers", "is-open"),
         "the case stays on its own"
     );
+    going_over(test, county, case).await;
+}
+
+/// Once a drawing that fits is in force, the case goes over to it by a deed with its reason, and never by itself.
+async fn going_over(test: &TestHouse, county: &County, case: &str) {
+    let mut manager = test.client_as(staff(Role::CatalogueManager));
+    let running = format!("/staff/items/{}/process/running", county.standard);
+    let api = format!("/api/v1/items/{}/process/running", county.standard);
+    let only = json!({ "cases": [case], "reason": "办法修订，会审改名。" });
+    let early = manager.post_json(&api, &only).await;
+    assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let changed = DRAWING.replace("name=\"集体会审\"", "name=\"会审\"");
+    county.draw_as(test, &changed).await;
+    let shown = manager.get(&running).await.text();
+    assert!(shown.contains("把所选的办件转到现行的流程图"), "{shown}");
+    let still = page(test, county.reviewer(), &format!("/staff/cases/{case}")).await;
+    assert!(still.contains("集体会审"), "a publication moves no case");
+
+    let fields = [("cases", case), ("reason", " ")];
+    let refused = manager.post(&running, &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.text().contains("请写明为什么转"),
+        "{}",
+        refused.text()
+    );
+    let mut clerk = test.client_as(county.clerk());
+    let forbidden = clerk.post_json(&api, &only).await;
+    assert_eq!(forbidden.status, StatusCode::FORBIDDEN);
+    let done = manager
+        .post(
+            &running,
+            &[("cases", case), ("reason", "办法修订，会审改名。")],
+        )
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let path = format!("/staff/cases/{case}");
+    let moved = page(test, county.reviewer(), &path).await;
+    assert!(
+        moved.contains("转到现行的流程图") && !moved.contains("集体会审"),
+        "{moved}"
+    );
+    assert!(is_marked(&moved, "papers", "is-open"), "{moved}");
+    let again = manager.post_json(&api, &only).await.json();
+    assert_eq!(again["moved"], json!([]), "{again}");
+    let told = again["left"][0]["reason"].as_str().unwrap();
+    assert!(told.contains("已经按现行的流程图办理"), "{told}");
+    let opinion = json!({"opinion": "材料属实。"});
+    must(
+        test,
+        county.reviewer(),
+        case,
+        "steps/papers/complete",
+        opinion,
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -4,3 +4,4 @@
 mod bundles;
 mod phone;
 mod ratings;
+mod supervision;

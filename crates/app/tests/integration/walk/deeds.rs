@@ -4,12 +4,12 @@
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Span};
 use serde_json::{Value, json};
-use wuchuang_kernel::{Clock, Randomness, SeededRandomness, china_date};
+use wuchuang_kernel::{Clock, Randomness, Role, SeededRandomness, china_date};
 use wuchuang_webkit::Visitor;
 
 use crate::{
-    county::{County, resident},
-    harness::{Answer, TestHouse},
+    county::{County, DRAWING, resident},
+    harness::{Answer, TestHouse, staff},
 };
 
 /// How many citizens there are.
@@ -95,6 +95,7 @@ impl<'a> Walk<'a> {
             let deed = self.deed(last, deed);
             self.send_for(last, deed).await;
         }
+        self.redraw(last).await;
         for _ in 0..9 {
             self.test.clock.advance(SignedDuration::from_hours(24));
             self.test.run_jobs_without_papers().await;
@@ -103,6 +104,17 @@ impl<'a> Walk<'a> {
             self.test.clock.advance(SignedDuration::from_hours(24 * 40));
             self.test.run_jobs_without_papers().await;
         }
+    }
+
+    /// The drawing is published anew, and the case goes over to it.
+    async fn redraw(&mut self, place: usize) {
+        let drawing = DRAWING.replace("name=\"集体会审\"", "name=\"会审\"");
+        self.county.draw_as(self.test, &drawing).await;
+        let path = format!("/api/v1/items/{}/process/running", self.county.standard);
+        let body = json!({ "cases": [self.cases[place].id], "reason": "办法修订。" });
+        let answer = self.send((staff(Role::CatalogueManager), path, body)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        assert_eq!(answer.json()["left"], json!([]), "{}", answer.text());
     }
 
     /// A whole application at the counter; its place among the cases.

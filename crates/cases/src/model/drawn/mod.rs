@@ -2,13 +2,14 @@
 //! engine's own state, all of it in the event that moved it. The compiled process comes with the command, because nothing
 //! is fetched inside a decision; a process that is not the one the case started with is refused.
 //!
-//! `moves` (begin, complete, give back, fire), `answers` (what is answered with a task), `decisions` (what the item's rules decide), `hands` (who holds which task),
+//! `moves` (begin, complete, give back, fire), `moving` (over to another drawing of its item), `answers` (what is answered with a task), `decisions` (what the item's rules decide), `hands` (who holds which task),
 //! `timers` (when a timer is due), `rehearsal` (a made-up case, before anything is published).
 
 mod answers;
 mod decisions;
 mod hands;
 mod moves;
+mod moving;
 pub mod rehearsal;
 mod timers;
 
@@ -29,12 +30,17 @@ use super::{Case, by_rules::RuleEvaluation};
 pub(super) use hands::{claim, claim_task, closed, hand, reassign, release_own, release_task};
 pub use moves::{begin, return_targets};
 pub(super) use moves::{complete, fire, give_back, started};
+pub use moving::obstacles;
+pub(super) use moving::{go_over, gone_over};
 
 /// Which drawn process a case runs on, by the digest of its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DrawnTerms {
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// The version of the item whose drawing it is, for a case that went over to it; none: the version of its terms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
 }
 
 impl DrawnTerms {
@@ -42,7 +48,13 @@ impl DrawnTerms {
     pub fn of(text: &str) -> Self {
         Self {
             sha256: hex::encode(Sha256::digest(text.as_bytes())),
+            version: None,
         }
+    }
+
+    /// Whether both are of the same file.
+    pub fn is_file_of(&self, other: &Self) -> bool {
+        self.sha256 == other.sha256
     }
 }
 
@@ -196,6 +208,12 @@ impl DrawnPosition {
 }
 
 impl Case {
+    /// The version of the item whose drawing it follows.
+    pub fn drawing_version(&self) -> u32 {
+        let of_drawing = self.terms.drawn.as_ref().and_then(|drawn| drawn.version);
+        of_drawing.unwrap_or(self.terms.version)
+    }
+
     /// Where it stands in a drawn process, while it is under review.
     pub fn drawn(&self) -> Option<&DrawnPosition> {
         match &self.stage {
@@ -217,7 +235,7 @@ fn process_of<'a>(
 ) -> Result<Option<&'a Process>, Rejection> {
     match (&case.terms.drawn, drawn) {
         (None, _) => Ok(None),
-        (Some(terms), Some(drawn)) if drawn.terms == *terms => Ok(Some(&drawn.process)),
+        (Some(terms), Some(drawn)) if drawn.terms.is_file_of(terms) => Ok(Some(&drawn.process)),
         (Some(_), Some(_)) => Err(Rejection::new(
             "process_other",
             "随命令送来的流程图不是这个办件受理时的那一版，没有办理。请重试；仍不行请联系系统管理员。",

@@ -86,6 +86,7 @@ pub(crate) fn standard_terms() -> ItemTerms {
         issues_licence: true,
         drawn: None,
         rules: None,
+        supervised: None,
     }
 }
 
@@ -143,6 +144,7 @@ pub(crate) fn submission(
         check_code: "7K3M9Q".to_owned(),
         priority: false,
         undertaking: None,
+        handled_by: None,
     }))
 }
 

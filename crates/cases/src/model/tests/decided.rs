@@ -13,6 +13,7 @@ use super::{
 use crate::model::{
     CaseCommand, CaseEvent, DeliveryChoice, DrawnProcess, DrawnTerms, ItemTerms, Position,
 };
+use crate::store::sentence;
 
 /// Whom the rules grant is decided upon at once; the others are reviewed by a person.
 const DRAWING: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:wuchuang="urn:wuchuang:bpmn:1" targetNamespace="urn:test">
@@ -28,13 +29,18 @@ const DRAWING: &str = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/201005
 
 /// A case at the counter, accepted; with the rules at hand or without.
 fn accepted(name: &str, has_rules: bool) -> (Bench, String) {
+    accepted_on(DRAWING, name, has_rules)
+}
+
+/// The same on another drawing.
+fn accepted_on(drawing: &str, name: &str, has_rules: bool) -> (Bench, String) {
     let terms = ItemTerms {
-        drawn: Some(DrawnTerms::of(DRAWING)),
+        drawn: Some(DrawnTerms::of(drawing)),
         ..rule_terms()
     };
     let mut bench = Bench::new();
     let rules = CompiledRules::of(&content()).unwrap().map(Arc::new);
-    let process = DrawnProcess::read(DRAWING).unwrap();
+    let process = DrawnProcess::read(drawing).unwrap();
     bench.process = Some(Arc::new(process.with_rules(rules.filter(|_| has_rules))));
     let mut command = submission(terms, &["m1", "m2"], DeliveryChoice::Counter);
     if let CaseCommand::Submit(submission) = &mut command {
@@ -54,7 +60,9 @@ fn gateways_decide_by_what_the_rules_say() {
     let (bench, told) = accepted("别的店", true);
     assert_eq!(told, "accepted");
     assert_eq!(bench.case().step_name(), "人工审查");
-    let Some((CaseEvent::Accepted { position, .. }, _)) = bench.events.last() else {
+    let (event, _) = bench.events.last().unwrap();
+    assert_eq!(sentence(event), "受理，规则“审批”按第2行作出决策");
+    let CaseEvent::Accepted { position, .. } = event else {
         panic!("the case was accepted");
     };
     let Position::Drawn(position) = position else {
@@ -75,4 +83,19 @@ fn without_its_rules_nothing_is_decided() {
     let (bench, told) = accepted("兴盛餐饮店", false);
     assert!(told.starts_with("rules_missing"), "{told}");
     assert_eq!(bench.events.len(), 1);
+}
+
+#[test]
+fn what_the_rules_say_decides_who_does_a_task() {
+    let drawing = DRAWING.replace(
+        r#"<userTask id="review" name="人工审查"/>"#,
+        r#"<userTask id="review" name="人工审查" wuchuang:candidateGroups="${结果}岗,首席代表"/>"#,
+    );
+    assert_ne!(drawing, DRAWING);
+    let (bench, told) = accepted_on(&drawing, "别的店", true);
+    assert_eq!(told, "accepted");
+    let [task] = bench.case().open_tasks() else {
+        panic!("one task is open");
+    };
+    assert_eq!(task.candidates, ["转人工岗", "首席代表"]);
 }

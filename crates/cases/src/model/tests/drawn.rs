@@ -82,18 +82,18 @@ fn accepted() -> Bench {
 }
 
 /// A case whose two branches are open.
-fn split() -> Bench {
+pub(crate) fn split() -> Bench {
     let mut bench = accepted();
     bench.must(done("first"));
     bench
 }
 
-fn check(bench: &mut Bench, command: CaseCommand, expected: Expect) {
+pub(crate) fn check(bench: &mut Bench, command: CaseCommand, expected: Expect) {
     expected.assert_eq(&bench.told(command));
 }
 
 /// What is open, in whose hand, and what the clock runs for.
-fn standing(bench: &Bench) -> String {
+pub(crate) fn standing(bench: &Bench) -> String {
     let case = bench.case();
     let tasks: Vec<String> = case
         .open_tasks()

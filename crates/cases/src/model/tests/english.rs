@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use wuchuang_credit::model::CreditBar;
 use wuchuang_kernel::{Actor, Personal, Rejection};
 use wuchuang_webkit::language::{Language, Texts, Translator};
 
@@ -48,6 +49,25 @@ fn deeds() -> Vec<CaseCommand> {
             text: own("您好")
         },
     ];
+    let bar = || CreditBar {
+        records: 1,
+        organisations: Vec::new(),
+    };
+    all.push(CaseCommand::KnowingCredit {
+        command: Box::new(CaseCommand::SupplyCorrection {
+            answers: None,
+            materials: vec![promised.clone()],
+        }),
+        bar: bar(),
+    });
+    let mut undertaking = submission(standard_terms(), &["m1"], DeliveryChoice::Counter);
+    if let CaseCommand::Submit(submission) = &mut undertaking {
+        submission.undertaking = Some(standard_terms().undertaking(&["m2".to_owned()]));
+    }
+    all.push(CaseCommand::KnowingCredit {
+        command: Box::new(undertaking),
+        bar: bar(),
+    });
     for materials in [
         Vec::new(),
         vec![material("m2")],
@@ -147,6 +167,8 @@ fn every_refusal_that_a_citizen_can_meet_has_english() {
         "case_unknown",
         "commitment_not_allowed",
         "correction_empty",
+        "credit_bars_promise",
+        "credit_bars_undertaking",
         "files_too_many",
         "line_empty",
         "line_too_long",

@@ -155,10 +155,11 @@ impl NoticeFacts<'_> {
 }
 
 fn head(case: &Case, site: &Site, issued_on: Date, number: Option<String>) -> Head {
-    let organisation = if case.organisation_name.is_empty() {
-        site.operator.clone()
-    } else {
-        case.organisation_name.clone()
+    // Who was entrusted acts in the name of the department (行政许可法 art. 24).
+    let organisation = match &case.entrusted_by {
+        Some(department) => department.clone(),
+        None if case.organisation_name.is_empty() => site.operator.clone(),
+        None => case.organisation_name.clone(),
     };
     Head {
         number,

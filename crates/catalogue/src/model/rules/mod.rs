@@ -207,6 +207,12 @@ impl CompiledRules {
         }))
     }
 
+    /// Whether a decision is among them, by its name or its id.
+    pub fn has(&self, decision: &str) -> bool {
+        let mut known = self.definition.decisions();
+        known.any(|known| &*known.name == decision || &*known.id == decision)
+    }
+
     /// The file that was read.
     pub const fn definition(&self) -> &Definition {
         &self.definition

@@ -59,7 +59,7 @@ impl Sent {
     pub(super) fn read(pairs: Vec<(String, String)>) -> Self {
         let values: HashMap<String, String> = pairs.into_iter().collect();
         let text = |name: &str| values.get(name).cloned().unwrap_or_default();
-        let rows = (0..FIELDS_MAX + 1)
+        let rows = (0..=FIELDS_MAX)
             .map_while(|place| {
                 let part = |part: &str| text(&format!("r.{place}.{part}"));
                 let name = values.get(&format!("r.{place}.name"))?.clone();
@@ -93,10 +93,9 @@ pub(super) fn free_name(rows: &[Row], before: &serde_json::Value) -> String {
     let is_taken = |name: &str| {
         rows.iter().any(|row| row.name == name) || before["properties"].get(name).is_some()
     };
-    (1..)
-        .map(|number| format!("q{number}"))
-        .find(|name| !is_taken(name))
-        .unwrap_or_default()
+    // One of so many is free: neither the rows nor the form before have more.
+    let mut names = (1..=u16::MAX).map(|number| format!("q{number}"));
+    names.find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 #[cfg(test)]

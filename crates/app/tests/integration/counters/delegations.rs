@@ -1,0 +1,213 @@
+//! Items that were delegated to a town: its counter takes them from the first day to the last, and what it took in goes where the
+//! delegation says: to the department, to the town in the department's name, or to the town in its own.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+use wuchuang_kernel::{Clock, Role, china_date};
+use wuchuang_webkit::Visitor;
+
+use crate::{
+    county::{County, TOWN},
+    harness::{Answer, TestHouse, staff},
+};
+
+async fn delegate(
+    test: &TestHouse,
+    county: &County,
+    item: &str,
+    (way, extent): (&str, &str),
+) -> Answer {
+    let body = json!({
+        "organisations": [county.town.to_string()],
+        "way": way,
+        "extent": extent,
+        "from": china_date(test.clock.now()).to_string(),
+        "document": "紫政告〔2026〕3号",
+    });
+    let path = format!("/api/v1/items/{item}/delegations");
+    let mut manager = test.client_as(staff(Role::CatalogueManager));
+    manager.post_json(&path, &body).await
+}
+
+async fn end(test: &TestHouse, county: &County, item: &str) {
+    let body = json!({
+        "organisation": county.town.to_string(),
+        "last_day": china_date(test.clock.now()).to_string(),
+        "reason": "改为赋权。",
+    });
+    let path = format!("/api/v1/items/{item}/delegations/end");
+    let mut manager = test.client_as(staff(Role::CatalogueManager));
+    let ended = manager.post_json(&path, &body).await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.text());
+}
+
+async fn hand_in(test: &TestHouse, who: Visitor, body: &Value) -> Answer {
+    test.client_as(who).post_json("/api/v1/cases", body).await
+}
+
+async fn seen(test: &TestHouse, county: &County, case: &str) -> Value {
+    let path = format!("/api/v1/cases/{case}");
+    test.client_as(county.supervisor()).get(&path).await.json()
+}
+
+fn case_of(answer: &Answer) -> String {
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    answer.json()["case"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_town_takes_what_was_delegated_to_it_and_nothing_else() {
+    for (engine, test) in TestHouse::both().await {
+        let county = County::settle(&test.house).await;
+        let (standard, instant) = (county.standard.to_string(), county.instant.to_string());
+        let refused = hand_in(&test, county.town_clerk(), &county.standard_application(1)).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{engine}");
+        let given = delegate(&test, &county, &standard, ("entrusted", "receipt")).await;
+        assert_eq!(given.status, StatusCode::CREATED, "{}", given.text());
+        let twice = delegate(&test, &county, &standard, ("empowered", "receipt")).await;
+        assert_eq!(twice.json()["code"], "delegation_overlaps", "{engine}");
+        // Who receives an instant item decides it.
+        let half = delegate(&test, &county, &instant, ("entrusted", "receipt")).await;
+        assert_eq!(
+            half.json()["errors"][0]["field"],
+            "extent",
+            "{engine} {}",
+            half.text()
+        );
+        let given = delegate(&test, &county, &instant, ("entrusted", "whole")).await;
+        assert_eq!(given.status, StatusCode::CREATED, "{}", given.text());
+
+        let body = county.standard_application(2);
+        let case = case_of(&hand_in(&test, county.town_clerk(), &body).await);
+        let accept = format!("/api/v1/cases/{case}/accept");
+        let mut clerk = test.client_as(county.town_clerk());
+        let accepted = clerk.post_json(&accept, &json!({})).await;
+        assert_eq!(accepted.status, StatusCode::OK, "{}", accepted.text());
+        let after = seen(&test, &county, &case).await;
+        assert_eq!(
+            after["organisation"],
+            county.department.to_string(),
+            "{after}"
+        );
+        let gone = clerk.get(&format!("/api/v1/cases/{case}")).await;
+        assert_eq!(
+            gone.status,
+            StatusCode::FORBIDDEN,
+            "it is the department's now"
+        );
+
+        // 委托: the town decides it to the end, its papers bear the department's name.
+        let body = county.instant_application(3);
+        let case = case_of(&hand_in(&test, county.town_clerk(), &body).await);
+        let entrusted = seen(&test, &county, &case).await;
+        assert_eq!(
+            entrusted["organisation"],
+            county.town.to_string(),
+            "{entrusted}"
+        );
+        let number = entrusted["number"].as_str().unwrap();
+        assert!(number.contains("SCJG"), "{number}");
+        let grant = format!("/api/v1/cases/{case}/accept-and-grant");
+        let granted = clerk
+            .post_json(&grant, &json!({"opinion": "准予备案。"}))
+            .await;
+        assert_eq!(granted.status, StatusCode::OK, "{}", granted.text());
+
+        // 赋权 from the day after the entrusting ended: in its own name.
+        end(&test, &county, &instant).await;
+        test.clock.advance(jiff::SignedDuration::from_hours(24));
+        let refused = hand_in(&test, county.town_clerk(), &county.instant_application(4)).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{engine}");
+        let given = delegate(&test, &county, &instant, ("empowered", "whole")).await;
+        assert_eq!(given.status, StatusCode::CREATED, "{}", given.text());
+        let body = county.instant_application(5);
+        let case = case_of(&hand_in(&test, county.town_clerk(), &body).await);
+        let empowered = seen(&test, &county, &case).await;
+        let number = empowered["number"].as_str().unwrap();
+        assert!(number.contains("Z102"), "{number}");
+        test.check_ledger(engine).await;
+    }
+}
+
+#[tokio::test]
+async fn lists_matrix_and_guide_tell_who_takes_it() {
+    let test = TestHouse::sqlite().await;
+    let county = County::settle(&test.house).await;
+    let standard = county.standard.to_string();
+    let mut manager = test.client_as(staff(Role::CatalogueManager));
+    let empty = manager.get("/staff/delegations").await.text();
+    assert!(empty.contains("还没有下放的事项"), "{empty}");
+
+    // By the page, its mistakes beside the fields and what was ticked still ticked.
+    let page = format!("/staff/items/{standard}/delegations");
+    let town = county.town.to_string();
+    let today = china_date(test.clock.now()).to_string();
+    let mut fields = vec![
+        ("organisations", town.as_str()),
+        ("way", "handed_down"),
+        ("extent", "receipt"),
+        ("from", today.as_str()),
+        ("until", "明年"),
+        ("document", "紫政告〔2026〕3号"),
+    ];
+    let refused = manager.post(&page, &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let text = refused.text();
+    assert!(
+        text.contains("日期请写成") && text.contains(&format!("value=\"{town}\" checked")),
+        "{text}"
+    );
+    fields[4].1 = "";
+    let done = manager.post(&page, &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+
+    for (path, words) in [
+        (
+            "/staff/delegations".to_owned(),
+            vec![TOWN, "直接下放（项）"],
+        ),
+        (
+            format!("/staff/delegations/to/{town}"),
+            vec!["食品经营许可", "受理和送达", "紫政告〔2026〕3号"],
+        ),
+        (
+            "/staff/delegations/matrix".to_owned(),
+            vec![TOWN, "市场监督管理局窗口", "现场核查"],
+        ),
+        (page.clone(), vec![TOWN, "承接中", "收回"]),
+        (format!("/guides/{standard}"), vec!["就近办理", TOWN]),
+    ] {
+        let shown = manager.get(&path).await.text();
+        for word in words {
+            assert!(shown.contains(word), "{path} {word} {shown}");
+        }
+    }
+    for book in [
+        "/staff/delegations/matrix.xlsx",
+        "/staff/delegations/list.xlsx",
+    ] {
+        let answer = manager.get(book).await;
+        assert!(answer.body.starts_with(b"PK"), "{book}");
+    }
+    let matrix = manager.get("/api/v1/delegations/matrix").await.json();
+    let line = matrix["items"].as_array().unwrap().iter();
+    let line = line.filter(|line| line["item"] == standard.as_str());
+    assert_eq!(line.count(), 1, "{matrix}");
+    let all = manager.get("/api/v1/delegations").await.json();
+    assert_eq!(all["delegations"][0]["organisation_name"], TOWN, "{all}");
+
+    let ended = manager
+        .post(
+            &format!("{page}/end"),
+            &[
+                ("ending", &town),
+                ("last_day", &today),
+                ("reason", "机构调整。"),
+            ],
+        )
+        .await;
+    assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.text());
+    let kept = format!("/api/v1/items/{standard}/delegations");
+    let kept = manager.get(&kept).await.json();
+    assert_eq!(kept["delegations"][0]["until"], today.as_str(), "{kept}");
+}
