@@ -195,21 +195,30 @@ pub fn read_county(county: &str, additions: &str) -> Result<Vec<BundleContent>, 
             refusal: additions.refusal.clone(),
         });
     }
-    for mut scenario in additions.scenarios {
-        for known in &mut scenario.members {
-            let named = member(&known.code);
-            if known.name.is_empty() {
-                known.name = named.name;
-                known.department = named.department;
-            }
-        }
-        if scenario.rule.is_empty() {
-            scenario.rule.clone_from(&additions.rule);
-        }
-        if scenario.refusal.is_empty() {
-            scenario.refusal.clone_from(&additions.refusal);
-        }
-        bundles.push(scenario);
-    }
+    let (rule, refusal) = (&additions.rule, &additions.refusal);
+    let scenarios = additions.scenarios.into_iter();
+    bundles.extend(scenarios.map(|scenario| completed(scenario, member, (rule, refusal))));
     checked(bundles)
+}
+
+/// A bundle of the second file with the names of its members and the texts that hold for every bundle.
+fn completed(
+    mut scenario: BundleContent,
+    member: impl Fn(&String) -> Member,
+    (rule, refusal): (&String, &String),
+) -> BundleContent {
+    for known in &mut scenario.members {
+        let named = member(&known.code);
+        if known.name.is_empty() {
+            known.name = named.name;
+            known.department = named.department;
+        }
+    }
+    if scenario.rule.is_empty() {
+        scenario.rule.clone_from(rule);
+    }
+    if scenario.refusal.is_empty() {
+        scenario.refusal.clone_from(refusal);
+    }
+    scenario
 }

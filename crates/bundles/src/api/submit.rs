@@ -96,18 +96,7 @@ pub(super) async fn joint_submit(
     let order = caller.order(None, Expected::Any);
     let id = Bundles::joint_of(order.command_id);
     let bundle = in_force(&rooms, &caller, &input).await?;
-    let pairs: Vec<(String, String)> = input
-        .situation
-        .into_iter()
-        .map(|one| (one.question, one.answer))
-        .collect();
-    let situation = bundle.content.answers(&pairs);
-    if !bundle.content.is_answered(&situation) {
-        return Err(
-            Failure::invalid("请回答这件事的情形问题，每个只能选一个的都要选。").at("situation"),
-        );
-    }
-    let joined = rooms.joined(&bundle, &situation)?;
+    let joined = joined(&rooms, &bundle, &input.situation)?;
     check(&rooms, &caller, &joined, &input.answers).await?;
     check_name(&input.applicant)?;
     let registrant = Registrant::of(&caller, &input.applicant)?;
@@ -162,6 +151,24 @@ pub(super) async fn joint_submit(
             cases: cases.map(|case| case.to_string()).collect(),
         }),
     ))
+}
+
+/// The items that a situation needs as one application.
+fn joined(
+    rooms: &BundleRooms,
+    bundle: &Arc<BundleVersion>,
+    situation: &[SituationInput],
+) -> Result<Joined, Failure> {
+    let pairs: Vec<(String, String)> = situation
+        .iter()
+        .map(|one| (one.question.clone(), one.answer.clone()))
+        .collect();
+    let situation = bundle.content.answers(&pairs);
+    if !bundle.content.is_answered(&situation) {
+        let text = "请回答这件事的情形问题，每个只能选一个的都要选。";
+        return Err(Failure::invalid(text).at("situation"));
+    }
+    rooms.joined(bundle, &situation)
 }
 
 async fn in_force(

@@ -256,56 +256,57 @@ fn sign(
 
 /// What an event makes of the appointments.
 pub(in crate::model) fn apply(joint: &mut Joint, event: &InspectionEvent, now: Timestamp) {
-    let all = &mut joint.inspections;
-    let of = |all: &mut Vec<Inspection>, serial: u32| -> Option<usize> {
-        all.iter().position(|known| known.serial == serial)
-    };
-    match event {
+    let serial = match event {
         InspectionEvent::Arranged {
             inspection,
             kind,
             appointment,
             parts,
             ..
-        } => all.push(Inspection {
-            serial: *inspection,
-            kind: *kind,
-            appointment: appointment.clone(),
-            parts: parts.iter().map(|part| (*part, None)).collect(),
-            moved: None,
-            cancelled: None,
-            concluded_at: None,
-        }),
+        } => {
+            joint.inspections.push(Inspection {
+                serial: *inspection,
+                kind: *kind,
+                appointment: appointment.clone(),
+                parts: parts.iter().map(|part| (*part, None)).collect(),
+                moved: None,
+                cancelled: None,
+                concluded_at: None,
+            });
+            return;
+        }
+        InspectionEvent::Moved { inspection, .. }
+        | InspectionEvent::Cancelled { inspection, .. }
+        | InspectionEvent::Signed { inspection, .. }
+        | InspectionEvent::Concluded { inspection } => *inspection,
+    };
+    let mut all = joint.inspections.iter_mut();
+    if let Some(inspection) = all.find(|known| known.serial == serial) {
+        change(inspection, event, now);
+    }
+}
+
+fn change(inspection: &mut Inspection, event: &InspectionEvent, now: Timestamp) {
+    match event {
+        InspectionEvent::Arranged { .. } => {}
         InspectionEvent::Moved {
-            inspection,
             appointment,
             reason,
             ..
         } => {
-            if let Some(at) = of(all, *inspection) {
-                all[at].appointment = appointment.clone();
-                all[at].moved = Some(reason.clone());
-            }
+            inspection.appointment = appointment.clone();
+            inspection.moved = Some(reason.clone());
         }
-        InspectionEvent::Cancelled {
-            inspection, reason, ..
-        } => {
-            if let Some(at) = of(all, *inspection) {
-                all[at].cancelled = Some(reason.clone());
-            }
-        }
+        InspectionEvent::Cancelled { reason, .. } => inspection.cancelled = Some(reason.clone()),
         InspectionEvent::Signed {
-            inspection,
             part,
             finding,
             organisation,
             by,
+            ..
         } => {
-            let Some(at) = of(all, *inspection) else {
-                return;
-            };
-            let place = all[at].parts.iter_mut().find(|(known, _)| known == part);
-            if let Some((_, signature)) = place {
+            let mut places = inspection.parts.iter_mut();
+            if let Some((_, signature)) = places.find(|(known, _)| known == part) {
                 *signature = Some(Signature {
                     finding: finding.clone(),
                     organisation: organisation.clone(),
@@ -314,10 +315,6 @@ pub(in crate::model) fn apply(joint: &mut Joint, event: &InspectionEvent, now: T
                 });
             }
         }
-        InspectionEvent::Concluded { inspection } => {
-            if let Some(at) = of(all, *inspection) {
-                all[at].concluded_at = Some(now);
-            }
-        }
+        InspectionEvent::Concluded { .. } => inspection.concluded_at = Some(now),
     }
 }

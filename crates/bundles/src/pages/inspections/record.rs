@@ -86,6 +86,44 @@ async fn paper(
     if name.is_empty() {
         return Err(wuchuang_cases::files::erased());
     }
+    let findings = findings(rooms, caller, joint, inspection).await?;
+    let site = rooms.cases.notices.site();
+    let leading = joint
+        .leading()
+        .map(|part| part.submitted.department.clone());
+    let organisation = leading.unwrap_or_else(|| site.operator.clone());
+    Ok(Paper {
+        head: Head {
+            number: None,
+            seal: Some(Seal {
+                organisation: organisation.clone(),
+                caption: SEAL_CAPTION.to_owned(),
+            }),
+            organisation,
+            issued_on: inspection
+                .concluded_at
+                .map_or_else(|| inspection.appointment.at.date(), china_date),
+            // A licensed electronic seal is not part of this program; every signature is a test one.
+            test_authority: true,
+            verification: None,
+        },
+        title: format!("{}笔录", inspection.kind.name()),
+        matter_name: joint.name.clone(),
+        matter_number: joint.number.clone(),
+        applicant_name: name.to_owned(),
+        appointed_at: inspection.appointment.at,
+        place: inspection.appointment.place.text().to_owned(),
+        findings,
+    })
+}
+
+/// What each department found, in the order of the parts.
+async fn findings(
+    rooms: &BundleRooms,
+    caller: &Caller,
+    joint: &Joint,
+    inspection: &Inspection,
+) -> Result<Vec<Inspected>, Failure> {
     let mut findings = Vec::new();
     for (key, signature) in &inspection.parts {
         let (Some(part), Some(signature)) = (joint.part(*key), signature) else {
@@ -115,32 +153,5 @@ async fn paper(
             signed_at: china_time(signature.at),
         });
     }
-    let site = rooms.cases.notices.site();
-    let leading = joint
-        .leading()
-        .map(|part| part.submitted.department.clone());
-    let organisation = leading.unwrap_or_else(|| site.operator.clone());
-    Ok(Paper {
-        head: Head {
-            number: None,
-            seal: Some(Seal {
-                organisation: organisation.clone(),
-                caption: SEAL_CAPTION.to_owned(),
-            }),
-            organisation,
-            issued_on: inspection
-                .concluded_at
-                .map_or_else(|| inspection.appointment.at.date(), china_date),
-            // A licensed electronic seal is not part of this program; every signature is a test one.
-            test_authority: true,
-            verification: None,
-        },
-        title: format!("{}笔录", inspection.kind.name()),
-        matter_name: joint.name.clone(),
-        matter_number: joint.number.clone(),
-        applicant_name: name.to_owned(),
-        appointed_at: inspection.appointment.at,
-        place: inspection.appointment.place.text().to_owned(),
-        findings,
-    })
+    Ok(findings)
 }
