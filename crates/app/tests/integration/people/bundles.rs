@@ -2,6 +2,7 @@
 //! without JavaScript.
 
 use axum::http::StatusCode;
+use serde_json::json;
 use wuchuang_access::demo as people;
 use wuchuang_bundles::{demo, identity::bundle_of_key, joined::item_of};
 use wuchuang_kernel::Role;
@@ -173,6 +174,101 @@ async fn several_items_are_applied_for_with_one_form_and_one_number() {
         // Nothing can be applied for in a situation that needs nothing here.
         let nothing = citizen.get(&format!("/apply/{bundle}?also=chronic")).await;
         assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+    }
+}
+
+/// What was filled in page by page, in one body.
+fn joint_application() -> serde_json::Value {
+    let number = citizen_number(33);
+    let papers =
+        (1..=4).map(|paper| json!({"requirement": format!("m{paper}"), "paper_copies": 1}));
+    json!({
+        "bundle": bundle_of_key("B05").to_string(),
+        "situation": [{"question": "who", "answer": "resident"}],
+        "applicant": {"kind": "person", "name": "王小明", "number": number, "phone": "13891500033"},
+        "answers": {
+            "name": "王小明", "number": number, "phone": "13891500033", "address_village": "610924102200",
+            "group_kind": "不是", "insured_year": 2027, "person_kind": "成年居民", "household": "农业",
+            "grade": "500", "bank_account": "6228480402564890",
+        },
+        "materials": papers.collect::<Vec<_>>(),
+        "delivery": {"way": "counter"},
+    })
+}
+
+#[tokio::test]
+async fn a_program_hands_in_for_several_items_once() {
+    for (engine, test) in TestHouse::both().await {
+        people::seed(test.house.slices().access(), DIVISIONS, &[])
+            .await
+            .unwrap();
+        let county = County::settle(&test.house).await;
+        let slices = test.house.slices();
+        wuchuang_catalogue::demo::seed(slices.catalogue())
+            .await
+            .unwrap();
+        demo::seed(slices.bundles()).await.unwrap();
+        let mut counter = test.client_as(county.clerk());
+        let body = joint_application();
+        let mut unanswered = body.clone();
+        unanswered["situation"] = json!([]);
+        let refused = counter.post_json("/api/v1/joints", &unanswered).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+        assert_eq!(
+            refused.json()["errors"][0]["field"],
+            "situation",
+            "{engine} {}",
+            refused.text()
+        );
+        let mut wrong = body.clone();
+        wrong["answers"]["grade"] = json!("1");
+        let refused = counter.post_json("/api/v1/joints", &wrong).await;
+        assert_eq!(
+            refused.json()["errors"][0]["field"],
+            "answers.grade",
+            "{engine} {}",
+            refused.text()
+        );
+
+        let key = "one-for-both";
+        let first = counter.command("/api/v1/joints", key, &body).await;
+        assert_eq!(
+            first.status,
+            StatusCode::CREATED,
+            "{engine} {}",
+            first.text()
+        );
+        let again = counter.command("/api/v1/joints", key, &body).await;
+        assert_eq!(again.json(), first.json(), "{engine}: the key makes one");
+        assert_eq!(
+            first.json()["cases"].as_array().unwrap().len(),
+            2,
+            "{engine}"
+        );
+        let mut other = body.clone();
+        other["answers"]["grade"] = json!("200");
+        let reused = counter.command("/api/v1/joints", key, &other).await;
+        assert!(
+            reused.status.is_client_error(),
+            "{engine} {}",
+            reused.text()
+        );
+
+        let joint = first.json()["joint"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/joints/{joint}/inspections");
+        let none = counter.get(&path).await.json();
+        assert_eq!(none["items"], json!([]), "{engine}");
+        // Nobody leads where nothing is looked at.
+        let arrange =
+            json!({"kind": "survey", "at": "2026-11-25T09:30:00", "place": "汉王镇", "parts": []});
+        let nobody = counter.post_json(&path, &arrange).await;
+        assert_eq!(
+            nobody.status,
+            StatusCode::FORBIDDEN,
+            "{engine} {}",
+            nobody.text()
+        );
+        test.check_ledger(engine).await;
     }
 }
 
