@@ -26,7 +26,6 @@ mod submission;
 #[cfg(test)]
 mod testing;
 pub mod wanted;
-pub mod watched;
 
 use std::sync::Arc;
 
@@ -36,8 +35,8 @@ use wuchuang_webkit::{NavigationItem, Routes, Slice};
 
 pub use migrations::MIGRATIONS;
 pub use rooms::CaseRooms;
-pub use service::belonging;
 pub use service::{ApplicantInput, Cases, SubmissionInput, Submitted, resource};
+pub use service::{belonging, watched};
 
 /// Registers the stream, the projection and what asks for jobs, before the ledger opens.
 #[must_use]

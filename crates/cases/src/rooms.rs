@@ -18,9 +18,8 @@ use crate::{
     model::{Case, Stage},
     notices::NoticeMaker,
     reuse::OnHand,
-    service::{CASE, Cases, resource},
+    service::{CASE, Cases, resource, watched::Watched},
     store::{CaseRow, HistoryRow, Taker, WorklistScope},
-    watched::Watched,
 };
 
 /// By which words drawn processes know a member of staff: the code and the name of a role, the title of the post, the

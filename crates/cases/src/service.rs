@@ -9,6 +9,7 @@ mod credit;
 pub(crate) mod moving;
 mod picture;
 mod processes;
+pub mod watched;
 
 use std::{collections::HashMap, sync::Arc};
 

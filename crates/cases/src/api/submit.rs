@@ -147,10 +147,8 @@ pub(super) async fn case_submit(
     rooms.cases.check(order.region, &submission).await?;
     // Nobody is registered before everything that the application can be refused for was looked at.
     let person = registrant.person(&rooms, &caller, &order).await?;
-    let done = rooms
-        .cases
-        .submit(submission.of_person(person), order)
-        .await?;
+    let submission = submission.of_person(person);
+    let done = rooms.cases.submit(submission, order).await?;
     Ok((
         StatusCode::CREATED,
         Json(Received {

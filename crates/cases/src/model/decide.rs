@@ -8,12 +8,13 @@ use wuchuang_ledger::Context;
 use super::{
     Case, CaseState, Stage, before_acceptance as before, by_rules,
     command::CaseCommand,
+    commitment::trust,
     deadline,
     drawn::{self, DrawnPosition, DrawnProcess},
     ending,
     event::CaseEvent,
     parts::Line,
-    review, trust,
+    review,
 };
 
 /// How long a line between applicant and staff may be, in characters.

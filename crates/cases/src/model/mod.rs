@@ -19,7 +19,6 @@ mod numbers;
 mod review;
 #[cfg(test)]
 pub(crate) mod tests;
-mod trust;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -31,6 +30,7 @@ pub use before_acceptance::check_submission;
 pub use by_rules::{ByRules, RuleEvaluation, RuleRecord, RuleRow, RuleTerms, RulesAtHand};
 pub use command::{CaseCommand, HandledBy, Submission};
 pub use commitment::CommitmentText;
+pub(crate) use commitment::trust::check_application as check_word;
 pub use completeness::Undertaking;
 pub use deadline::{
     DELIVERY_WORKING_DAYS, DeadlineCause, ExtensionRequest, Reminder, ReminderKind, RunningLimit,
@@ -41,7 +41,6 @@ pub use event::{CaseEvent, OrderedProcedure, ReceivedEvent, ToldDefect};
 pub use parts::*;
 pub use process::{Position, Process};
 pub use terms::{ItemTerms, MaterialTerms, StepTerms, SupervisedTerms};
-pub(crate) use trust::check_application as check_word;
 
 /// The kind of stream.
 #[derive(Debug, Clone, Copy)]

@@ -30,9 +30,8 @@ use super::{
     rules::{self, RulesShown},
     status,
     tasks::{self, Drawn},
-    trust::Trust,
     typed::Typed,
-    view::{CaseView, Happened, Sight, case_view, looked_at, since, steps_before},
+    view::{CaseView, Happened, Sight, Trust, case_view, looked_at, since, steps_before},
 };
 
 /// How the page is looked at; what the address says.
@@ -165,11 +164,7 @@ async fn page(
             .is_open(ledger, caller, subject, &query.revealed)
             .await?;
     let sight = Sight {
-        disclosure: if is_revealed {
-            Disclosure::Full
-        } else {
-            Disclosure::Masked
-        },
+        disclosure: disclosure(is_revealed),
         open: &query.open,
     };
     let organisations = if deeds.transfer {
@@ -216,6 +211,14 @@ async fn page(
         trust,
         phrases: PHRASES,
     })
+}
+
+const fn disclosure(is_revealed: bool) -> Disclosure {
+    if is_revealed {
+        Disclosure::Full
+    } else {
+        Disclosure::Masked
+    }
 }
 
 /// What others did after the visitor opened the page on which a deed was refused.

@@ -16,7 +16,6 @@ mod rules;
 mod status;
 mod tasks;
 mod texts;
-mod trust;
 mod typed;
 mod view;
 mod views;

@@ -30,19 +30,7 @@ pub(super) fn decide(
             }
         }
         CreditCommand::AskRepair { record, reason } => {
-            let found = unrepaired(state, *record)?;
-            if found.standing == CreditStanding::Asked {
-                return Err(Rejection::new(
-                    "repair_asked_before",
-                    "已经申请过修复，认定单位正在核实，请等待答复。",
-                ));
-            }
-            check_text(
-                reason,
-                "reason",
-                "请写明您已经怎样改正（1至1000字）。",
-                REASON_CHARACTERS_MAX,
-            )?;
+            check_asking(unrepaired(state, *record)?, reason)?;
             CreditEvent::RepairAsked {
                 record: *record,
                 reason: reason.clone(),
@@ -54,13 +42,7 @@ pub(super) fn decide(
             document,
         } => {
             unrepaired(state, *record)?;
-            check_reason(reason)?;
-            check_text(
-                document,
-                "document",
-                "请写明修复依据的文书名称和文号（1至200字）。",
-                DOCUMENT_CHARACTERS_MAX,
-            )?;
+            check_repair(reason, document)?;
             CreditEvent::Repaired {
                 record: *record,
                 reason: reason.clone(),
@@ -69,14 +51,7 @@ pub(super) fn decide(
             }
         }
         CreditCommand::DeclineRepair { record, reason } => {
-            let found = unrepaired(state, *record)?;
-            if found.standing != CreditStanding::Asked {
-                return Err(Rejection::new(
-                    "repair_not_asked",
-                    "这条记录没有等待答复的修复申请。",
-                ));
-            }
-            check_reason(reason)?;
+            check_declining(unrepaired(state, *record)?, reason)?;
             CreditEvent::RepairDeclined {
                 record: *record,
                 reason: reason.clone(),
@@ -85,6 +60,41 @@ pub(super) fn decide(
         }
     };
     Ok(vec![event])
+}
+
+fn check_asking(found: &CreditRecord, reason: &Personal<String>) -> Result<(), Rejection> {
+    if found.standing == CreditStanding::Asked {
+        return Err(Rejection::new(
+            "repair_asked_before",
+            "已经申请过修复，认定单位正在核实，请等待答复。",
+        ));
+    }
+    check_text(
+        reason,
+        "reason",
+        "请写明您已经怎样改正（1至1000字）。",
+        REASON_CHARACTERS_MAX,
+    )
+}
+
+fn check_repair(reason: &Personal<String>, document: &Personal<String>) -> Result<(), Rejection> {
+    check_reason(reason)?;
+    check_text(
+        document,
+        "document",
+        "请写明修复依据的文书名称和文号（1至200字）。",
+        DOCUMENT_CHARACTERS_MAX,
+    )
+}
+
+fn check_declining(found: &CreditRecord, reason: &Personal<String>) -> Result<(), Rejection> {
+    if found.standing != CreditStanding::Asked {
+        return Err(Rejection::new(
+            "repair_not_asked",
+            "这条记录没有等待答复的修复申请。",
+        ));
+    }
+    check_reason(reason)
 }
 
 fn check_recording(state: &CreditState, recording: &Recording) -> Result<(), Rejection> {

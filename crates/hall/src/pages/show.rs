@@ -148,11 +148,7 @@ pub(super) fn show(
         is_instant: content.is_instant(),
         may_follow: reception.checklist.may_follow(),
         mark_words: reception.checklist.mark_words(),
-        grounds: vec![
-            Choice::new("other", "不符合受理条件"),
-            Choice::new("not_competent", "不属于本机关职权范围"),
-            Choice::new("not_required", "依法不需要办理"),
-        ],
+        grounds: grounds(),
         page: &page,
     };
     if errors.is_empty() {
@@ -160,6 +156,15 @@ pub(super) fn show(
     } else {
         html_again(&template)
     }
+}
+
+/// Why an application is not accepted, as choices.
+fn grounds() -> Vec<Choice> {
+    vec![
+        Choice::new("other", "不符合受理条件"),
+        Choice::new("not_competent", "不属于本机关职权范围"),
+        Choice::new("not_required", "依法不需要办理"),
+    ]
 }
 
 pub(super) fn line_view<'a>(ledger: &Ledger, person: PersonId, line: &'a Line) -> LineView<'a> {

@@ -5,7 +5,8 @@ use wuchuang_kernel::{Personal, Rejection, china_date};
 use wuchuang_ledger::Context;
 
 use super::{
-    CheckFinding, CheckResult, Due, SupervisionStage, Task, TaskCommand, TaskEvent, TaskState,
+    CheckFinding, CheckResult, Due, Opening, SupervisionStage, Task, TaskCommand, TaskEvent,
+    TaskState,
 };
 
 /// How long facts and measures may be, in characters.
@@ -30,17 +31,7 @@ pub(super) fn decide(
                 "这个办件的监管任务已经推送。",
             ));
         }
-        (TaskCommand::Open(opening), None) => {
-            let granted_on = china_date(opening.granted_at);
-            TaskEvent::Opened {
-                acknowledge: due(china_date(context.now), opening.acknowledge_days, context),
-                check: opening
-                    .check
-                    .as_ref()
-                    .map(|check| due(granted_on, check.days, context)),
-                opening: opening.clone(),
-            }
-        }
+        (TaskCommand::Open(opening), None) => opened(opening, context),
         (_, None) => return Err(Rejection::new("task_unknown", "没有这个监管任务。")),
         (TaskCommand::Acknowledge, Some(task)) => {
             require(task, &[SupervisionStage::Waiting], "签收")?;
@@ -71,15 +62,11 @@ pub(super) fn decide(
             }
         }
         (TaskCommand::NoteRevoked { licence }, Some(task)) => {
-            if task.revoked.is_some() {
-                return Err(Rejection::new("noted_before", "已经记过了。"));
-            }
+            once(task.revoked.is_some())?;
             TaskEvent::LicenceRevoked { licence: *licence }
         }
         (TaskCommand::NoteCredit { subject, record }, Some(task)) => {
-            if task.credit.is_some() {
-                return Err(Rejection::new("noted_before", "已经记过了。"));
-            }
+            once(task.credit.is_some())?;
             TaskEvent::CreditRecorded {
                 subject: *subject,
                 record: *record,
@@ -87,6 +74,25 @@ pub(super) fn decide(
         }
     };
     Ok(vec![event])
+}
+
+/// The task with the days until which it is acknowledged and checked.
+fn opened(opening: &Opening, context: &Context<'_>) -> TaskEvent {
+    let granted_on = china_date(opening.granted_at);
+    let check = opening.check.as_ref();
+    TaskEvent::Opened {
+        acknowledge: due(china_date(context.now), opening.acknowledge_days, context),
+        check: check.map(|check| due(granted_on, check.days, context)),
+        opening: Box::new(opening.clone()),
+    }
+}
+
+/// What a job notes, it notes once.
+fn once(is_noted: bool) -> Result<(), Rejection> {
+    if is_noted {
+        return Err(Rejection::new("noted_before", "已经记过了。"));
+    }
+    Ok(())
 }
 
 /// So many working days after a day; yellow from the working day before the last one.

@@ -1,11 +1,12 @@
 //! What the case page shows of a case, with personal data masked unless it was revealed for a reason: `applicant`
 //! (who applies and what they answered), `materials` (what was handed in, one file large), `time` (limit, evidence,
-//! stages), `happened` (history, opinions, lines, notices).
+//! stages), `happened` (history, opinions, lines, notices), `trust` (the applicant's credit, the supervision of what was granted).
 
 mod applicant;
 mod happened;
 mod materials;
 mod time;
+mod trust;
 
 use wuchuang_catalogue::model::ServiceItem;
 use wuchuang_kernel::{CaseId, china_date, group_case_number};
@@ -22,6 +23,7 @@ use crate::{
 
 pub(super) use applicant::answers;
 pub(super) use happened::{Happened, looked_at, since};
+pub(super) use trust::Trust;
 
 use super::texts;
 use happened::{ExtensionAsked, LineView, NoticeView, OpinionView};

@@ -4,7 +4,7 @@
 use wuchuang_credit::model::CreditBar;
 use wuchuang_kernel::Rejection;
 
-use super::{
+use crate::model::{
     command::CaseCommand,
     parts::{Material, MaterialSource},
 };
@@ -54,7 +54,7 @@ impl CaseCommand {
 }
 
 /// Refuses what rests on somebody's word while a bad-credit record of theirs stands. Everything else goes its way.
-pub(super) fn check(command: &CaseCommand, _bar: &CreditBar) -> Result<(), Rejection> {
+pub(in crate::model) fn check(command: &CaseCommand, _bar: &CreditBar) -> Result<(), Rejection> {
     word(command).map_or(Ok(()), |word| Err(refusal(word)))
 }
 

@@ -9,26 +9,26 @@ use crate::{
 };
 
 /// The supervision task, as the page shows it.
-pub(super) struct TaskLine {
-    pub(super) department: String,
+pub(in crate::pages) struct TaskLine {
+    pub(in crate::pages) department: String,
     /// 待核查, or 已办结（属实）.
-    pub(super) stage: String,
-    pub(super) clock: ClockView,
-    pub(super) path: Option<String>,
+    pub(in crate::pages) stage: String,
+    pub(in crate::pages) clock: ClockView,
+    pub(in crate::pages) path: Option<String>,
 }
 
 /// Credit and supervision.
-pub(super) struct Trust {
+pub(in crate::pages) struct Trust {
     /// Whether the applicant is not taken at their word, because a bad-credit record stands.
-    pub(super) is_barred: bool,
+    pub(in crate::pages) is_barred: bool,
     /// Where the records open.
-    pub(super) credit_path: Option<String>,
-    pub(super) task: Option<TaskLine>,
+    pub(in crate::pages) credit_path: Option<String>,
+    pub(in crate::pages) task: Option<TaskLine>,
 }
 
 impl Trust {
     /// What is to be said of a case: of credit before acceptance, of supervision after the decision.
-    pub(super) async fn of(
+    pub(in crate::pages) async fn of(
         rooms: &CaseRooms,
         caller: &Caller,
         id: CaseId,

@@ -2,6 +2,8 @@
 //! that they may as well hand it in, how the promise is checked and what follows from a false one; what they agreed to
 //! is kept in the case word for word.
 
+pub(super) mod trust;
+
 use wuchuang_kernel::Rejection;
 
 use super::{
