@@ -83,6 +83,14 @@ export async function tell(scene) {
     await press(page, "form.situation button[type=submit]");
     await press(page, page.getByRole("link", { name: "开始申请" }));
     await apply(page, person);
+    // And one of which several departments look at the place together.
+    await get(page, house, "/bundles");
+    await press(page, page.locator(".tree-list").getByRole("link", { name: "我要开餐饮店" }));
+    await page.check("[value=not_yet]");
+    await page.check("[value=gathering]");
+    await press(page, "form.situation button[type=submit]");
+    await press(page, page.getByRole("link", { name: "开始申请" }));
+    await apply(page, person, { everything: true });
     await openCase(house, officer.page, receipt.number);
     // The list shows many cases, of which few wait for their applicant: begin where the one is that does.
     officer.seeds.push(new URL(officer.page.url()).pathname);

@@ -147,7 +147,7 @@ fn part_key(text: &str, field: &'static str) -> Result<PartKey, Failure> {
 /// An appointment to fix.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ArrangeInput {
+pub(super) struct InspectionArrangeInput {
     /// What for.
     kind: InspectionKind,
     /// Day and time in the county.
@@ -162,7 +162,7 @@ pub(super) struct ArrangeInput {
 }
 
 /// Fixes an appointment; whoever leads does.
-#[utoipa::path(post, path = "/api/v1/joints/{joint}/inspections", tag = "bundles", request_body = ArrangeInput,
+#[utoipa::path(post, path = "/api/v1/joints/{joint}/inspections", tag = "bundles", request_body = InspectionArrangeInput,
     params(("joint" = String, Path, description = "The application."),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key fixes it once.")),
     responses((status = 200, body = InspectionList), (status = 401), (status = 403), (status = 404),
@@ -171,7 +171,7 @@ pub(super) async fn inspection_arrange(
     State(rooms): State<BundleRooms>,
     caller: Caller,
     Path(joint): Path<String>,
-    Body(input): Body<ArrangeInput>,
+    Body(input): Body<InspectionArrangeInput>,
 ) -> Result<Json<InspectionList>, Failure> {
     let (id, joint) = found(&rooms, &caller, &joint).await?;
     require_lead(&rooms, &caller, &joint).await?;
@@ -194,7 +194,7 @@ pub(super) async fn inspection_arrange(
 /// Another time or place.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MoveInput {
+pub(super) struct InspectionMoveInput {
     /// Day and time in the county.
     #[schema(value_type = String, example = "2026-11-26T09:30:00")]
     at: DateTime,
@@ -207,7 +207,7 @@ pub(super) struct MoveInput {
 }
 
 /// Moves an appointment, with the reason; whoever leads does.
-#[utoipa::path(post, path = "/api/v1/joints/{joint}/inspections/{inspection}/move", tag = "bundles", request_body = MoveInput,
+#[utoipa::path(post, path = "/api/v1/joints/{joint}/inspections/{inspection}/move", tag = "bundles", request_body = InspectionMoveInput,
     params(("joint" = String, Path, description = "The application."), ("inspection" = u32, Path, description = "Which, from 1."),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key moves it once.")),
     responses((status = 200, body = InspectionList), (status = 401), (status = 403), (status = 404),
@@ -216,7 +216,7 @@ pub(super) async fn inspection_move(
     State(rooms): State<BundleRooms>,
     caller: Caller,
     Path((joint, inspection)): Path<(String, u32)>,
-    Body(input): Body<MoveInput>,
+    Body(input): Body<InspectionMoveInput>,
 ) -> Result<Json<InspectionList>, Failure> {
     let (id, joint) = found(&rooms, &caller, &joint).await?;
     require_lead(&rooms, &caller, &joint).await?;
@@ -234,14 +234,14 @@ pub(super) async fn inspection_move(
 /// Why an appointment is called off.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CancelInput {
+pub(super) struct InspectionCancelInput {
     /// Why; the applicant reads it.
     #[schema(example = "申请人要求改到下月。")]
     reason: String,
 }
 
 /// Calls an appointment off, with the reason; whoever leads does.
-#[utoipa::path(post, path = "/api/v1/joints/{joint}/inspections/{inspection}/cancel", tag = "bundles", request_body = CancelInput,
+#[utoipa::path(post, path = "/api/v1/joints/{joint}/inspections/{inspection}/cancel", tag = "bundles", request_body = InspectionCancelInput,
     params(("joint" = String, Path, description = "The application."), ("inspection" = u32, Path, description = "Which, from 1."),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key calls it off once.")),
     responses((status = 200, body = InspectionList), (status = 401), (status = 403), (status = 404),
@@ -250,7 +250,7 @@ pub(super) async fn inspection_cancel(
     State(rooms): State<BundleRooms>,
     caller: Caller,
     Path((joint, inspection)): Path<(String, u32)>,
-    Body(input): Body<CancelInput>,
+    Body(input): Body<InspectionCancelInput>,
 ) -> Result<Json<InspectionList>, Failure> {
     let (id, joint) = found(&rooms, &caller, &joint).await?;
     require_lead(&rooms, &caller, &joint).await?;
@@ -264,7 +264,7 @@ pub(super) async fn inspection_cancel(
 /// What a department found.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum ResultInput {
+enum InspectionResultInput {
     /// 合格.
     Pass,
     /// 需要整改.
@@ -276,12 +276,12 @@ enum ResultInput {
 /// A finding to sign.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SignInput {
+pub(super) struct InspectionSignInput {
     /// For which part.
     #[schema(example = "0192f0c2a4b17c3e9d5566778899aabb")]
     part: String,
     /// What was found.
-    result: ResultInput,
+    result: InspectionResultInput,
     /// What was seen, what is to be mended, or why not; may be empty when it passed.
     #[serde(default)]
     #[schema(example = "场所布局与图纸一致。")]
@@ -292,7 +292,7 @@ pub(super) struct SignInput {
 }
 
 /// Signs for a part; the department that handles it does.
-#[utoipa::path(post, path = "/api/v1/joints/{joint}/inspections/{inspection}/sign", tag = "bundles", request_body = SignInput,
+#[utoipa::path(post, path = "/api/v1/joints/{joint}/inspections/{inspection}/sign", tag = "bundles", request_body = InspectionSignInput,
     params(("joint" = String, Path, description = "The application."), ("inspection" = u32, Path, description = "Which, from 1."),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key signs once.")),
     responses((status = 200, body = InspectionList), (status = 401), (status = 403), (status = 404),
@@ -301,7 +301,7 @@ pub(super) async fn inspection_sign(
     State(rooms): State<BundleRooms>,
     caller: Caller,
     Path((joint, inspection)): Path<(String, u32)>,
-    Body(input): Body<SignInput>,
+    Body(input): Body<InspectionSignInput>,
 ) -> Result<Json<InspectionList>, Failure> {
     let (id, joint) = found(&rooms, &caller, &joint).await?;
     let part = part_key(&input.part, "part")?;
@@ -309,9 +309,9 @@ pub(super) async fn inspection_sign(
     caller.require("joint_sign", &own)?;
     let words = Personal::new(joint.person, input.words.trim().to_owned());
     let finding = match input.result {
-        ResultInput::Pass => Finding::Pass { words },
-        ResultInput::Fail => Finding::Fail { words },
-        ResultInput::Rectify => Finding::Rectify {
+        InspectionResultInput::Pass => Finding::Pass { words },
+        InspectionResultInput::Fail => Finding::Fail { words },
+        InspectionResultInput::Rectify => Finding::Rectify {
             words,
             by: input
                 .by

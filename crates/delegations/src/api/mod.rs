@@ -268,7 +268,7 @@ async fn item_delegate(
 /// Until when, and why.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct EndInput {
+struct DelegationEndInput {
     /// The organisation whose delegation ends.
     organisation: String,
     /// The last day, today or later.
@@ -280,7 +280,7 @@ struct EndInput {
 }
 
 /// 收回: the delegation of an organisation ends after a day; what it took in until then it finishes.
-#[utoipa::path(post, path = "/api/v1/items/{item}/delegations/end", tag = "items", request_body = EndInput,
+#[utoipa::path(post, path = "/api/v1/items/{item}/delegations/end", tag = "items", request_body = DelegationEndInput,
     params(("item" = String, Path, description = "The item."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
     responses((status = 204), (status = 403), (status = 404),
         (status = 422, description = "The organisation does not hold it; a day in the past; no reason.")))]
@@ -288,7 +288,7 @@ async fn item_delegation_end(
     State(rooms): State<DelegationRooms>,
     caller: Caller,
     Path(item): Path<String>,
-    Body(input): Body<EndInput>,
+    Body(input): Body<DelegationEndInput>,
 ) -> Result<StatusCode, Failure> {
     let item = rooms.item(&item)?;
     let organisation = input

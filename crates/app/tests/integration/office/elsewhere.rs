@@ -106,6 +106,14 @@ async fn another_organisation_does_the_task_that_is_meant_for_it() {
         assert_eq!(none["items"], json!([]), "{engine} {none}");
         let site = json!({"opinion": "现场干净。", "answers": {"clean": true}});
         must(&test, county.reviewer(), &case, "steps/site/complete", site).await;
+        must(
+            &test,
+            county.reviewer(),
+            &case,
+            "steps/head/complete",
+            opinion.clone(),
+        )
+        .await;
         must(&test, county.approver(), &case, "grant", opinion).await;
         test.check_ledger(engine).await;
     }

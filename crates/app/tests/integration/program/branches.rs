@@ -104,7 +104,11 @@ impl Office {
         self.answered.push(first.iter().flatten().count());
         for ((client, path, key, body), first) in deeds.iter().zip(&first) {
             let again = client.command(path, key, body).await.unwrap();
-            assert!(again.status < 300, "round {round}: {path} {again:?}");
+            assert!(
+                again.status < 300,
+                "round {round}: {path} {again:?}\n{}",
+                self.program.said()
+            );
             if let Some(first) = first {
                 assert_eq!(
                     &again, first,

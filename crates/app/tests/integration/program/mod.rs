@@ -97,6 +97,13 @@ impl Program {
         self.folder.path().join("log")
     }
 
+    /// The end of what it logged.
+    pub(crate) fn said(&self) -> String {
+        let log = std::fs::read_to_string(self.log()).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
+    }
+
     /// Starts it and waits until it listens.
     pub(crate) async fn start(&mut self) {
         let log = File::options()

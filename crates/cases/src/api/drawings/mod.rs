@@ -96,7 +96,7 @@ pub(super) async fn item_running_list(
 /// The cases that are to go over.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MoveInput {
+pub(super) struct RunningMoveInput {
     /// The cases, 1 to 200, all of this item.
     #[schema(min_items = 1, max_items = 200, example = json!(["0192f0c2a4b17c3e9d5566778899aabb"]))]
     cases: Vec<String>,
@@ -107,7 +107,7 @@ pub(super) struct MoveInput {
 
 /// One that stayed as it was.
 #[derive(Debug, Serialize, ToSchema)]
-struct LeftView {
+struct RunningLeftView {
     /// The case.
     case: String,
     /// Why.
@@ -116,26 +116,26 @@ struct LeftView {
 
 /// What became of them.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct MovedView {
+pub(super) struct RunningMovedView {
     /// Those that follow the present drawing from now on.
     #[schema(example = json!(["0192f0c2a4b17c3e9d5566778899aabb"]))]
     moved: Vec<String>,
     /// Those that stayed.
-    left: Vec<LeftView>,
+    left: Vec<RunningLeftView>,
 }
 
 /// 转到现行流程图: running cases go over to the drawing of their item that is in force. What is open keeps its limit and its timers; one
 /// that does not fit stays as it was.
-#[utoipa::path(post, path = "/api/v1/items/{item}/process/running", tag = "items", request_body = MoveInput,
+#[utoipa::path(post, path = "/api/v1/items/{item}/process/running", tag = "items", request_body = RunningMoveInput,
     params(("item" = String, Path, description = "The item."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
-    responses((status = 200, body = MovedView), (status = 403), (status = 404),
+    responses((status = 200, body = RunningMovedView), (status = 403), (status = 404),
         (status = 422, description = "No case is named, or one of another item; the reason is missing; the drawing is a draft.")))]
 pub(super) async fn item_running_move(
     State(rooms): State<CaseRooms>,
     caller: Caller,
     Path(item): Path<String>,
-    Body(input): Body<MoveInput>,
-) -> Result<Json<MovedView>, Failure> {
+    Body(input): Body<RunningMoveInput>,
+) -> Result<Json<RunningMovedView>, Failure> {
     let id = item_id(&item)?;
     let cases: Vec<CaseId> = input
         .cases
@@ -154,11 +154,11 @@ pub(super) async fn item_running_move(
         .cases
         .go_over(&caller, id, (&cases, &input.reason), &order)
         .await?;
-    let left = done.left.into_iter().map(|(case, reason)| LeftView {
+    let left = done.left.into_iter().map(|(case, reason)| RunningLeftView {
         case: case.to_string(),
         reason,
     });
-    Ok(Json(MovedView {
+    Ok(Json(RunningMovedView {
         moved: done.moved.iter().map(ToString::to_string).collect(),
         left: left.collect(),
     }))
