@@ -1,4 +1,4 @@
-//! What the demonstration county delegates: three items of everyday life to the convenience centres of all its towns. Run twice
+//! What the demonstration county delegates: four items of everyday life to the convenience centres of all its towns. Run twice
 //! it changes nothing the second time.
 
 use wuchuang_access::{Directory, model::organisation::OrganisationKind};
@@ -11,11 +11,13 @@ use crate::{
     service::Delegations,
 };
 
-/// The items by their key in the county's file, and how far they go down: 失业登记 is done in one sitting.
-const ITEMS: [(&str, Extent); 3] = [
+/// The items by their key in the county's file, and how far they go down: what is done in one sitting is decided where it is
+/// received, 高龄津贴 is received in the town and decided by its department.
+const ITEMS: [(&str, Extent); 4] = [
     ("I34", Extent::Whole),
-    ("I30", Extent::Receipt),
-    ("I38", Extent::Receipt),
+    ("I30", Extent::Whole),
+    ("I38", Extent::Whole),
+    ("I39", Extent::Receipt),
 ];
 /// The document, which says that it is made up.
 const DOCUMENT: &str = "演示：关于委托镇便民服务中心办理部分事项的公告";
