@@ -3,7 +3,7 @@
 use wuchuang_codes::{ExerciseLevel, HandlingKind, ItemType, ServiceObject};
 
 use super::{
-    Column, Input, extension, item_type, lines, named, names, number, place, short, unit,
+    Column, Input, extension, item_type, lines, named, names, number, place, unit,
     way::{review_columns, supervised_columns, way_columns},
 };
 use crate::{
@@ -55,14 +55,7 @@ fn handling(item: &mut ItemContent, text: &str) -> Result<(), String> {
 }
 
 fn department(item: &mut ItemContent, text: &str, known: &Departments) -> Result<(), String> {
-    if text != item.department.name {
-        item.department = known.find(text).cloned().ok_or_else(|| {
-            format!(
-                "没有叫“{}”的部门。请用机构表里的全称，或先建机构。",
-                short(text)
-            )
-        })?;
-    }
+    item.department = known.named(text)?;
     Ok(())
 }
 

@@ -97,7 +97,7 @@ pub(super) fn one_of<T>(text: &str, found: Option<T>, names: &[&str]) -> Result<
     found.ok_or_else(|| format!("不认识“{}”。请填：{}。", short(text), names.join("、")))
 }
 
-pub(super) fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     text.chars().take(20).collect()
 }
 

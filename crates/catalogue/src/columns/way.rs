@@ -52,13 +52,7 @@ fn supervising_department(
     text: &str,
     known: &Departments,
 ) -> Result<(), String> {
-    let department = known.find(text).cloned().ok_or_else(|| {
-        format!(
-            "没有叫“{}”的部门。请用机构表里的全称，或先建机构。",
-            short(text)
-        )
-    })?;
-    supervised(item).department = department;
+    supervised(item).department = known.named(text)?;
     Ok(())
 }
 

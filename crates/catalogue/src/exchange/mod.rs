@@ -12,7 +12,10 @@ pub mod yaml;
 
 use wuchuang_kernel::ItemId;
 
-use crate::model::{Department, ItemContent};
+use crate::{
+    columns::short,
+    model::{Department, ItemContent},
+};
 
 pub use county::{CountyFiles, DEMONSTRATION, import_county};
 pub use excel_out::{excel, excel_template, excel_with_problems};
@@ -49,5 +52,26 @@ impl Departments {
         self.0
             .iter()
             .find(|department| department.name == text || department.code == text)
+    }
+
+    /// The department of a name or of a short code, or a sentence for whoever typed it.
+    pub(crate) fn named(&self, text: &str) -> Result<Department, String> {
+        let known = self.find(text).cloned();
+        known.ok_or_else(|| {
+            format!(
+                "没有叫“{}”的部门。请用机构表里的全称，或先建机构。",
+                short(text)
+            )
+        })
+    }
+
+    /// These and the ones that the item names already: what stands may stay, even when the directory has it no longer.
+    pub(crate) fn with_those_of(&self, item: &ItemContent) -> Self {
+        let supervising = item.supervised.as_ref().map(|terms| &terms.department);
+        let standing = supervising.into_iter().chain([&item.department]);
+        let missing = standing.filter(|department| {
+            !department.name.is_empty() && self.find(&department.name).is_none()
+        });
+        Self(self.0.iter().chain(missing).cloned().collect())
     }
 }

@@ -228,6 +228,7 @@ pub(crate) fn read(
     departments: &Departments,
 ) -> (ItemContent, FieldErrors) {
     let mut errors = FieldErrors::new();
+    let departments = &departments.with_those_of(&present);
     let mut content = present.emptied();
     for columns in [identity_columns(), limit_columns(), guide_columns()] {
         read_row("", &columns, values, &mut content, departments, &mut errors);

@@ -70,6 +70,7 @@ fn every_template_prints_its_title() {
             DocumentTemplate::DecisionGranted => "准予行政许可决定书",
             DocumentTemplate::DecisionRefused => "不予行政许可决定书",
             DocumentTemplate::Certificate => "食品经营许可证",
+            DocumentTemplate::Inspection => "联合踏勘笔录",
             other => other.title(),
         };
         let pdf = DOCUMENTS

@@ -59,7 +59,13 @@ impl Reading<'_> {
         }
     }
 
-    fn row<T>(&mut self, sheet: &Sheet, row: u32, columns: &[Column<T>], value: &mut T) {
+    fn row<T>(
+        &mut self,
+        (sheet, row): (&Sheet, u32),
+        columns: &[Column<T>],
+        departments: &Departments,
+        value: &mut T,
+    ) {
         for column in columns {
             let Some(index) = sheet.heading(column.title) else {
                 continue;
@@ -67,7 +73,7 @@ impl Reading<'_> {
             let Some(text) = sheet.cells.get(&(row, index)) else {
                 continue;
             };
-            if let Err(public) = (column.read)(value, text, self.departments) {
+            if let Err(public) = (column.read)(value, text, departments) {
                 self.find(sheet, row, column.title, public);
             }
         }
@@ -104,10 +110,12 @@ impl Reading<'_> {
                 continue;
             }
             let id = key.parse().unwrap_or_else(|_| identity::item_of_key(&key));
-            let known = existing(id).map(ItemContent::emptied);
+            let known = existing(id);
             let is_new = known.is_none();
-            let mut content = known.unwrap_or_default();
-            self.row(sheet, row, &columns, &mut content);
+            let present = known.unwrap_or_default();
+            let departments = self.departments.with_those_of(&present);
+            let mut content = present.emptied();
+            self.row((sheet, row), &columns, &departments, &mut content);
             if is_new {
                 begin(&mut content, &key);
             }
@@ -195,7 +203,9 @@ impl EachPart for ReadParts<'_, '_> {
                 continue;
             };
             let mut entry = T::default();
-            self.reading.row(sheet, row, &part.columns, &mut entry);
+            let departments = self.reading.departments;
+            self.reading
+                .row((sheet, row), &part.columns, departments, &mut entry);
             let Some(item) = self.items.iter_mut().find(|item| item.key == key) else {
                 let public =
                     format!("“事项”表里没有标识“{key}”。请先在“事项”表写这个事项，或改正标识。");
