@@ -51,7 +51,8 @@ fn steps(workspace: &Workspace, progress: &mut Progress) -> Result<()> {
     // One cluster for both: starting it takes seconds.
     let (url, cluster) = postgres::for_tests()?;
     progress.step("running the tests on SQLite and PostgreSQL", || {
-        let mut command = workspace.cargo(&["test", "--workspace"]);
+        // Every crate's failures in one run, not only those of the first crate that fails.
+        let mut command = workspace.cargo(&["test", "--workspace", "--no-fail-fast"]);
         process::run(with_test_environment(&mut command, workspace, &url)).map(|()| Step::Done)
     })?;
     progress.step("running the browser tests", || {
