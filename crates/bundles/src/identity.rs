@@ -2,7 +2,8 @@
 //! and on every import.
 
 use sha2::{Digest, Sha256};
-use wuchuang_kernel::{BundleId, CaseId, CommandId, JointId};
+use wuchuang_catalogue::{identity::item_of_key, model::ItemVersion};
+use wuchuang_kernel::{BundleId, CaseId, CommandId, ItemId, JointId};
 
 use crate::model::PartKey;
 
@@ -16,6 +17,18 @@ fn digest(text: &str) -> u128 {
 /// The bundle of a key such as `B03` in the county's file.
 pub fn bundle_of_key(key: &str) -> BundleId {
     BundleId::from_u128(digest(&format!("wuchuang/bundle/{key}")))
+}
+
+/// The item that a member's code names: the county's key, or the item's own identifier when it was made in this house.
+pub(crate) fn item_of_code(code: &str) -> ItemId {
+    code.parse().unwrap_or_else(|_| item_of_key(code))
+}
+
+/// The code by which a bundle names an item.
+pub(crate) fn code_of_item(item: &ItemVersion) -> String {
+    let key = item.content.sources.get("source_key");
+    let key = key.filter(|key| item_of_key(key) == item.id);
+    key.cloned().unwrap_or_else(|| item.id.to_string())
 }
 
 /// The key of the case of one part: the same however often the part is sent.

@@ -11,12 +11,13 @@ use std::sync::Arc;
 
 use moka::sync::Cache;
 use wuchuang_cases::{Cases, SubmissionInput};
-use wuchuang_catalogue::{Catalogue, identity::item_of_key, model::ItemVersion};
+use wuchuang_catalogue::{Catalogue, model::ItemVersion};
 use wuchuang_kernel::{BundleId, PersonId, Region};
 use wuchuang_ledger::{ExecuteError, LoadError, Order, Receipt, StorageError};
 use wuchuang_webkit::Failure;
 
 use crate::{
+    identity::item_of_code,
     joined::{Joined, is_offered},
     model::{BundleCommand, BundleState, BundleStream, BundleVersion, Member, content::Answered},
     store::{self, BundleRow},
@@ -179,7 +180,7 @@ impl Bundles {
         members
             .into_iter()
             .map(|member| LinkedMember {
-                item: self.catalogue.published(item_of_key(&member.code)),
+                item: self.catalogue.published(item_of_code(&member.code)),
                 member,
             })
             .collect()

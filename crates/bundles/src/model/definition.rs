@@ -118,7 +118,7 @@ impl Stream for BundleStream {
             }
             BundleCommand::Publish if state.working_copy.is_none() => Err(Rejection::new(
                 "nothing_to_publish",
-                "没有待发布的修改。请先导入修改后的文件，再发布。",
+                "没有待发布的修改。请先编辑，或者导入修改后的文件，再发布。",
             )),
             BundleCommand::Publish => Ok(vec![BundleEvent::Published {
                 bundle: context.stream.into(),

@@ -17,7 +17,7 @@ const SHARED_FIELDS_MAX: usize = 50;
 /// How long names, questions and answers may be, in characters.
 const NAME_CHARACTERS_MAX: usize = 60;
 /// How long keys may be, in characters.
-const KEY_CHARACTERS_MAX: usize = 30;
+const KEY_CHARACTERS_MAX: usize = 40;
 /// How long a rule text may be, in characters.
 const TEXT_CHARACTERS_MAX: usize = 5_000;
 
@@ -59,7 +59,7 @@ fn is_key(text: &str) -> bool {
 pub fn problems(content: &BundleContent) -> Vec<Problem> {
     let mut found = Vec::new();
     if !is_key(&content.code) {
-        let text = "一件事的编码由1至30个字母、数字和下划线组成，请改正。";
+        let text = "一件事的编码由1至40个字母、数字和下划线组成，请改正。";
         found.push(Problem::new("code", text));
     }
     if !is_between(&content.name, 1, NAME_CHARACTERS_MAX) {

@@ -17,7 +17,7 @@ use wuchuang_webkit::{
     page::{Flash, FlashKind, PageContext},
 };
 
-use super::{YAML, file, html};
+use super::{YAML, edit::DoneQuery, file, html};
 use crate::{
     exchange::{self, FILE_BYTES_MAX},
     identity::bundle_of_key,
@@ -174,17 +174,19 @@ pub(super) async fn page(
     State(rooms): State<BundleRooms>,
     caller: Caller,
     Path(bundle): Path<String>,
+    Query(query): Query<DoneQuery>,
 ) -> Result<Html<String>, Failure> {
     let id: BundleId = bundle.parse().map_err(|_| Failure::not_found())?;
     let found = rooms.state(caller.region, id).await?;
     let (_, state) = found.ok_or_else(Failure::not_found)?;
     let content = state.current().ok_or_else(Failure::not_found)?;
     let linked = rooms.linked(content.members.iter().collect());
-    let page = caller
+    let mut page = caller
         .page
         .clone()
         .titled(&content.name)
         .under("一件事", "/staff/bundles");
+    page.flash = query.flash();
     html(&BundlePage {
         members: linked
             .iter()

@@ -1,6 +1,7 @@
 //! The pages of bundles: the two trees and the guide for everyone, the application for its citizen, lists and deeds for
 //! the staff.
 
+mod edit;
 mod guide;
 pub(crate) mod inspections;
 mod joint;
@@ -35,6 +36,10 @@ pub(crate) fn routes() -> Routes<BundleRooms> {
         .get("/staff/bundles/export.yaml", list, manage::export)
         .get("/staff/bundles/import", edit, manage::import_page)
         .post("/staff/bundles/import", edit, manage::import)
+        .get("/staff/bundles/new", edit, edit::new_page)
+        .post("/staff/bundles/new", edit, edit::send_new)
+        .get("/staff/bundles/{bundle}/edit", edit, edit::page)
+        .post("/staff/bundles/{bundle}/edit", edit, edit::send)
         .get("/staff/bundles/speed", speed, speed::page)
         .get("/staff/bundles/speed.xlsx", speed, speed::excel)
         .get("/staff/bundles/{bundle}", list, manage::page)

@@ -3,17 +3,17 @@
 use std::sync::Arc;
 
 use wuchuang_cases::{ApplicantInput, SubmissionInput, model::Applicant};
-use wuchuang_catalogue::{identity::item_of_key, model::ItemVersion};
+use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{CommandId, JointId, Personal};
 
 use crate::{
-    identity::{awaited, key_of_part},
+    identity::{awaited, item_of_code, key_of_part},
     model::{BundleContent, Member, PartApplication, PartKey, SubmittedPart, content::WhenRefused},
 };
 
 /// The part that applies for the item of a member; `None` when the situation does not need it.
 pub(super) fn part_of_code(code: &str, parts: &[SubmissionInput]) -> Option<PartKey> {
-    let item = item_of_key(code);
+    let item = item_of_code(code);
     let has = parts.iter().any(|part| part.item.id == item);
     (!code.is_empty() && has).then(|| item.into())
 }
@@ -28,7 +28,7 @@ pub(super) fn submitted_parts(
         .iter()
         .map(|part| {
             let mut members = content.members.iter();
-            let member = members.find(|member| item_of_key(&member.code) == part.item.id);
+            let member = members.find(|member| item_of_code(&member.code) == part.item.id);
             let member = member.cloned().unwrap_or_default();
             let after = member.after.iter();
             let after = after.filter_map(|code| part_of_code(code, &parts));
