@@ -35,7 +35,7 @@ async function sprite() {
 async function bundle() {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: ["src/public.ts", "src/staff.ts", "src/designer.ts", "src/public.css", "src/staff.css", "src/designer.css"],
+    entryPoints: ["src/public.ts", "src/staff.ts", "src/designer.ts", "src/table-editor.ts", "src/public.css", "src/staff.css", "src/designer.css", "src/table-editor.css"],
     outdir: "dist",
     bundle: true,
     minify: true,
@@ -46,11 +46,39 @@ async function bundle() {
     legalComments: "none",
     logLevel: "warning",
     loader: { ".svg": "dataurl" },
+    plugins: [sheetsWithoutTags, font],
+    metafile: true,
   });
   for (const file of result.outputFiles) {
     outputs.set(basename(file.path), Buffer.from(file.contents));
   }
+  return result.metafile;
 }
+
+/** The editor of expressions writes its styles into a <style> element, which our policy forbids; a sheet made by script is allowed. */
+const sheetsWithoutTags = {
+  name: "sheets-without-tags",
+  setup(build) {
+    build.onLoad({ filter: /style-mod[\\/]src[\\/]style-mod\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const test = "!root.head && root.adoptedStyleSheets";
+      if (!source.includes(test)) throw new Error("style-mod chooses its sheets in another way than the build knows");
+      return { contents: source.replace(test, "root.adoptedStyleSheets"), loader: "js" };
+    });
+  },
+};
+
+/** Symbols of the table editor: the font is an asset of its own, because our policy allows none inside a style sheet. */
+const font = {
+  name: "font",
+  setup(build) {
+    build.onResolve({ filter: /\.woff2$/ }, async ({ path, resolveDir }) => {
+      const bytes = await readFile(join(resolveDir, path)).catch(() => readFile(join(root, "node_modules", path)));
+      outputs.set(basename(path), bytes);
+      return { path: `./${hashedName(basename(path), bytes)}`, external: true };
+    });
+  },
+};
 
 async function images() {
   const folder = join(root, "src/images");
@@ -59,16 +87,23 @@ async function images() {
   }
 }
 
-/** The drawing tool's licences ask to come along with every copy of it; the page of the designer links to this text. */
-async function licences() {
-  const packages = ["bpmn-js", "bpmn-moddle", "diagram-js", "diagram-js-direct-editing", "didi", "min-dash", "min-dom", "moddle", "moddle-xml", "object-refs", "path-intersection", "saxen", "tiny-svg", "preact", "htm", "clsx", "domify", "ids", "inherits-browser"];
+/** The drawing tools' licences ask to come along with every copy of them; the pages of the designers link to this text. */
+async function licences(metafile) {
+  const bundled = Object.keys(metafile.inputs).map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]);
   const texts = [];
-  for (const name of packages) {
+  for (const name of [...new Set(bundled)].filter((name) => name !== undefined).sort()) {
     const folder = join(root, "node_modules", name);
     const files = (await readdir(folder)).filter((file) => /^licen[cs]e/i.test(file));
     for (const file of files) texts.push(`== ${name}\n\n${(await readFile(join(folder, file), "utf8")).trim()}\n`);
   }
   outputs.set("designer-licences.txt", Buffer.from(`${texts.join("\n")}`));
+}
+
+/** A name with the hash of what it names. */
+function hashedName(name, bytes) {
+  const extension = extname(name);
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+  return `${name.slice(0, -extension.length)}-${hash}${extension}`;
 }
 
 async function write() {
@@ -77,8 +112,7 @@ async function write() {
   const manifest = {};
   for (const [name, bytes] of [...outputs].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const extension = extname(name);
-    const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
-    const hashed = `${name.slice(0, -extension.length)}-${hash}${extension}`;
+    const hashed = hashedName(name, bytes);
     manifest[name] = hashed;
     await writeFile(join(dist, hashed), bytes);
     let note = "";
@@ -98,7 +132,7 @@ function kilobytes(bytes) {
 }
 
 outputs.set("sprite.svg", await sprite());
-await bundle();
+const metafile = await bundle();
 await images();
-await licences();
+await licences(metafile);
 await write();

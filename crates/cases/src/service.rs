@@ -32,6 +32,8 @@ use crate::{
     },
 };
 
+pub use by_rules::Situation;
+
 pub use crate::submission::{ApplicantInput, SubmissionInput, Submitted};
 
 /// Up to so many open cases the counts above a worklist are counted each time.

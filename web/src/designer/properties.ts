@@ -13,6 +13,8 @@ import { timerForm, timerOf } from "./timers";
 export interface Offer {
   groups: { title: string; names: string[] }[];
   variables: Variable[];
+  /** The decisions of the item's rules. */
+  decisions: string[];
 }
 
 const STAGES = ["", "收件", "受理", "审查", "决定", "制证", "送达"];
@@ -32,6 +34,17 @@ export class Properties {
   private elements(): Drawn[] {
     const all = this.get("elementRegistry").getAll();
     return all.filter((element) => !element.labelTarget && (is(element, "FlowNode") || is(element, "SequenceFlow") || is(element, "Lane") || is(element, "Participant")));
+  }
+
+  /** The decisions of the item's rules to choose from; one that is not among them stays, with what is wrong about it. */
+  private decisionForm(chosen: string, changed: (value: string) => void): HTMLElement {
+    const known = this.offer.decisions;
+    const hint = "事项规则里的决策；它给出的结果可以用在后面的条件里";
+    if (known.length === 0) return labelled("用哪个规则", input(chosen, changed), `${hint}。事项还没有规则，先写名称，发布以前在“规则”里加上`);
+    const choices: [string, string][] = known.map((name) => [name, name]);
+    if (chosen === "") choices.unshift(["", "请选择"]);
+    else if (!known.includes(chosen)) choices.unshift([chosen, `${chosen}（规则里没有）`]);
+    return labelled("用哪个规则", select(chosen, choices, changed), hint);
   }
 
   /** What conditions may be made of: the application form, and what is asked with tasks. */
@@ -96,7 +109,7 @@ export class Properties {
       );
     }
     if (is(element, "BusinessRuleTask")) {
-      parts.push(labelled("用哪个规则", input(attribute(own, "decision") || attribute(own, "decisionRef"), (value) => set("decision", value)), "写事项规则里决策的名称；它给出的结果可以用在后面的条件里"));
+      parts.push(this.decisionForm(attribute(own, "decision") || attribute(own, "decisionRef"), (value) => set("decision", value)));
     }
     const timer = timerOf(element);
     if (timer) parts.push(timerForm(get, element, timer, again));

@@ -12,6 +12,7 @@ mod materials;
 mod people;
 mod progress;
 mod read;
+mod rehearsal;
 mod reveal;
 mod review;
 mod rules;
@@ -67,6 +68,7 @@ fn reading() -> Routes<CaseRooms> {
             routes!(holder::steps::case_step_list),
         )
         .and(papers())
+        .api(Rule::Act("item_list"), routes!(rehearsal::item_process_run))
         .api(Rule::Public, routes!(progress::case_progress))
 }
 

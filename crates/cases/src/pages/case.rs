@@ -27,7 +27,7 @@ use crate::{
 use super::{
     offers::Offers,
     render,
-    rules::{self, RulesShown},
+    rules::{self, BeforehandShown, RulesShown},
     status,
     tasks::{self, Drawn},
     typed::Typed,
@@ -62,6 +62,8 @@ struct CasePage<'a> {
     earlier_steps: Vec<Choice>,
     /// What is open in a drawn process.
     drawn: Drawn,
+    /// What the item's rules said before it was a case: what it costs, when it turns yellow.
+    beforehand: Vec<BeforehandShown>,
     /// What the item's rules said (秒批).
     by_rules: Option<RulesShown>,
     organisations: Vec<Choice>,
@@ -199,6 +201,7 @@ async fn page(
         tolerable: tolerable(&case, &trust),
         earlier_steps: drawn.targets.clone().unwrap_or_else(|| steps_before(&case)),
         drawn,
+        beforehand: rules::beforehand(&case),
         by_rules: rules::shown(rooms, caller, &case, &resource).await?,
         organisations,
         colleagues,

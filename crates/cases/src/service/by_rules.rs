@@ -5,19 +5,24 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use moka::sync::Cache;
-use serde_json::Map;
+use serde_json::{Map, Value};
 use wuchuang_catalogue::model::{
     ItemVersion, ServiceItem,
-    rules::{CompiledRules, RulesProblem, situation_materials, surroundings},
+    rules::{
+        CompiledRules, Evaluation, EvaluationError, RulesProblem, fee_fen, situation_materials,
+        surroundings, warning_days,
+    },
 };
-use wuchuang_kernel::{Actor, CaseId, Channel, CommandId, ItemId, Region, china_date};
+use wuchuang_kernel::{
+    Actor, CaseId, Channel, CommandId, ItemId, PersonId, Personal, Region, china_date,
+};
 use wuchuang_ledger::{Expected, Order, Receipt};
 use wuchuang_webkit::Failure;
 
 use super::{Cases, SubmissionInput};
 use crate::model::{
-    Case, CaseCommand, Conditional, ItemTerms, RulesAtHand,
-    by_rules::{Known, ask, asked_to_approve},
+    ApplicantKind, Case, CaseCommand, Conditional, ItemTerms, RulesAtHand,
+    by_rules::{FeeTerms, Known, RuleRecord, WarningTerms, ask, asked_to_approve, recorded},
 };
 
 /// Compiled rules by the version of the item.
@@ -27,6 +32,40 @@ pub(super) type RulesCache = Cache<(ItemId, u32), Arc<CompiledRules>>;
 const SHARES: u64 = 1_000;
 /// By which the key of the deciding command is told from that of the application.
 const PURPOSE: u128 = 0x7275_6c65_735f_6465_6369_6465_5f62_7931;
+
+/// The rules, what they were asked with, and what they answered.
+type Answered = (
+    Arc<CompiledRules>,
+    Map<String, Value>,
+    Result<Evaluation, Box<EvaluationError>>,
+);
+
+/// What is known of an application before it is a case: what the item's rules about situations (情形) and fees are asked with.
+pub struct Situation<'a> {
+    /// Who applies.
+    pub kind: ApplicantKind,
+    /// Citizen number or credit code; may be empty.
+    pub number: &'a str,
+    /// Whether somebody acts for them.
+    pub has_agent: bool,
+    /// The answers so far.
+    pub answers: &'a Map<String, Value>,
+    /// The names of what was handed in so far.
+    pub given: Vec<&'a str>,
+}
+
+impl<'a> Situation<'a> {
+    /// The situation of an application as it is handed in.
+    pub fn of(input: &'a SubmissionInput) -> Self {
+        Self {
+            kind: input.applicant.kind,
+            number: &input.applicant.number,
+            has_agent: input.agent.is_some(),
+            answers: &input.answers,
+            given: input.materials.iter().map(|it| it.name.as_str()).collect(),
+        }
+    }
+}
 
 impl Cases {
     /// What follows an application at once: where the item is decided by its rules, they decide. Whatever goes wrong is left to
@@ -56,33 +95,120 @@ impl Cases {
     /// others are not asked for. Rules that give no answer change nothing.
     pub(super) fn terms_of(&self, input: &SubmissionInput) -> Result<ItemTerms, Failure> {
         let mut terms = ItemTerms::of(&input.item).map_err(Failure::internal)?;
-        let content = &input.item.content;
-        let decision = content.rules.situation.as_str();
-        if decision.is_empty() {
-            return Ok(terms);
-        }
-        let Some(rules) = self.rules_in_version(&input.item)? else {
-            return Ok(terms);
-        };
-        let given = input.materials.iter().map(|it| it.name.as_str()).collect();
-        let known = Known {
-            kind: input.applicant.kind,
-            number: &input.applicant.number,
-            has_agent: input.agent.is_some(),
-            channel: None,
-            given,
-            missing: Vec::new(),
-        };
-        let today = self.today();
-        let inputs = rules.inputs(&|fact| known.fact(fact, today), &input.answers, &Map::new());
-        let around = surroundings(today, &self.ledger.calendar());
-        let wanted = rules.answer(decision, inputs, &around).ok();
-        if let Some(wanted) = wanted.and_then(|answer| situation_materials(content, &answer)) {
+        if let Some(wanted) = self.wanted_in(&input.item, &Situation::of(input))? {
             for material in &mut terms.materials {
                 material.required &= wanted.contains(&material.id);
             }
         }
+        let person = input.applicant.person;
+        let situation = Situation::of(input);
+        let fee = self.fee_of(&input.item, &situation, person)?;
+        let days = terms.limits.promised().amount;
+        let warning = self.warning_of(&input.item, &situation, (person, days))?;
+        if let Some(rules) = &mut terms.rules {
+            rules.fee = fee.map(Box::new);
+            rules.warning = warning.map(Box::new);
+        }
         Ok(terms)
+    }
+
+    /// What an application costs by the item's rules, for whoever is to hand it in and for the case; `None` where they do not
+    /// say what it costs.
+    ///
+    /// # Errors
+    /// When the rules that were published do not read any more.
+    pub fn fee_of(
+        &self,
+        item: &ItemVersion,
+        situation: &Situation<'_>,
+        person: PersonId,
+    ) -> Result<Option<FeeTerms>, Failure> {
+        let decision = item.content.rules.fee.as_str();
+        let Some((rules, inputs, answered)) = self.answer_before(item, decision, situation)? else {
+            return Ok(None);
+        };
+        let fen = answered.as_ref().ok().map(fee_fen);
+        let (mut asked, _) = recorded(person, (&rules, decision), inputs, answered);
+        // What is no amount is told as the reason for which a person sets it.
+        if let (Some(Err(reason)), Some(record)) = (&fen, asked.evaluation.record.get().cloned()) {
+            let reason = reason.clone();
+            asked.evaluation.record = Personal::new(person, RuleRecord { reason, ..record });
+        }
+        Ok(Some(FeeTerms {
+            fen: fen.and_then(Result::ok),
+            evaluation: asked.evaluation,
+        }))
+    }
+
+    /// When a case turns yellow by the item's rules; `None` where they do not say.
+    fn warning_of(
+        &self,
+        item: &ItemVersion,
+        situation: &Situation<'_>,
+        (person, limit_days): (PersonId, u16),
+    ) -> Result<Option<WarningTerms>, Failure> {
+        let decision = item.content.rules.warning.as_str();
+        let Some((rules, inputs, answered)) = self.answer_before(item, decision, situation)? else {
+            return Ok(None);
+        };
+        let days = answered.as_ref().ok();
+        let Some(days) = days.and_then(|answer| warning_days(answer, limit_days)) else {
+            return Ok(None);
+        };
+        let (asked, _) = recorded(person, (&rules, decision), inputs, answered);
+        Ok(Some(WarningTerms {
+            days,
+            evaluation: asked.evaluation,
+        }))
+    }
+
+    /// The keys of the materials that a situation asks for (情形); `None` where the item's rules do not say.
+    ///
+    /// # Errors
+    /// When the rules that were published do not read any more.
+    pub fn wanted_in(
+        &self,
+        item: &ItemVersion,
+        situation: &Situation<'_>,
+    ) -> Result<Option<Vec<String>>, Failure> {
+        let content = &item.content;
+        let decision = content.rules.situation.as_str();
+        let answered = self.answer_before(item, decision, situation)?;
+        let answer = answered.and_then(|(.., answered)| answered.ok());
+        Ok(answer.and_then(|answer| situation_materials(content, &answer)))
+    }
+
+    /// What a decision says of an application before it is a case, with the rules and the inputs that it was asked with; `None`
+    /// where no decision is named.
+    fn answer_before(
+        &self,
+        item: &ItemVersion,
+        decision: &str,
+        situation: &Situation<'_>,
+    ) -> Result<Option<Answered>, Failure> {
+        if decision.is_empty() {
+            return Ok(None);
+        }
+        let Some(rules) = self.rules_in_version(item)? else {
+            return Ok(None);
+        };
+        let known = Known {
+            kind: situation.kind,
+            number: situation.number,
+            has_agent: situation.has_agent,
+            channel: None,
+            given: situation.given.clone(),
+            missing: Vec::new(),
+        };
+        let today = self.today();
+        let inputs = rules.inputs(
+            &|fact| known.fact(fact, today),
+            situation.answers,
+            &Map::new(),
+        );
+        let around = surroundings(today, &self.ledger.calendar());
+        let answered = rules.answer(decision, inputs.clone(), &around);
+        Ok(Some((rules, inputs, answered)))
     }
 
     fn rules_in_version(

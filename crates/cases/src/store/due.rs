@@ -53,6 +53,7 @@ impl DueColumns {
             }
             RunningLimit::Decision(clock) => Self {
                 supplement_due_on: supplement_due_on(clock, calendar, case.changed_at),
+                warn_on: yellow_from(case, clock, calendar).unwrap_or(decision.warn_on),
                 ..decision
             },
             // Whether it was decided in time, and until when it had to be, does not change any more.
@@ -90,6 +91,13 @@ impl DueColumns {
             supplement_due_on: String::new(),
         }
     }
+}
+
+/// From which day on it is yellow, where its item's rules say so.
+fn yellow_from(case: &Case, clock: &Clock, calendar: &Calendar) -> Option<String> {
+    let view = clock.view(calendar, case.changed_at);
+    let from = case.yellow_from(calendar, view.due_dates().binding().date)?;
+    Some(from.to_string())
 }
 
 fn supplement_due_on(clock: &Clock, calendar: &Calendar, now: Timestamp) -> String {

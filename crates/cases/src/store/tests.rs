@@ -2,16 +2,17 @@
 
 use jiff::{SignedDuration, civil::Date};
 use wuchuang_calendar::StopKind;
-use wuchuang_kernel::{CaseId, PersonId, china_date};
+use wuchuang_kernel::{CaseId, PersonId, Personal, china_date};
 use wuchuang_webkit::markup::Light;
 
 use super::{CaseRow, DueColumns, LightFilter, Taker, WorklistFilter, WorklistScope};
 use crate::{
     model::{
-        CaseCommand, DeliveryChoice, DrawnProcess,
+        CaseCommand, DeliveryChoice, DrawnProcess, RuleEvaluation, RuleRecord, RuleTerms,
+        by_rules::WarningTerms,
         tests::bench::{
-            Bench, DEPARTMENT, complete, correction, deliver, instant_terms, licence, own, staff,
-            standard_terms, stop, submission,
+            APPLICANT, Bench, DEPARTMENT, complete, correction, deliver, instant_terms, licence,
+            own, staff, standard_terms, stop, submission,
         },
         tests::drawn,
     },
@@ -94,6 +95,50 @@ fn after_the_decision_the_days_of_delivery_run_and_nothing_else() {
         closed.in_time,
         "it was decided in time, whenever it was fetched"
     );
+}
+
+#[test]
+fn the_rules_say_when_a_case_turns_yellow_and_the_limit_stays() {
+    let with = |days: Option<u16>| {
+        let mut terms = standard_terms();
+        terms.rules = days.map(warned);
+        let mut bench = Bench::with(terms, &["m1", "m2"], DeliveryChoice::Counter);
+        bench.must(accept());
+        DueColumns::of(bench.case(), &bench.calendar)
+    };
+    let plain = with(None);
+    for (days, expected) in [(0, "2026-11-23"), (1, "2026-11-20"), (3, "2026-11-18")] {
+        let columns = with(Some(days));
+        assert_eq!(columns.warn_on, expected, "{days}");
+        let warn_on = plain.warn_on.clone();
+        assert_eq!(DueColumns { warn_on, ..columns }, plain, "{days}");
+    }
+}
+
+/// Rules that say nothing but when it turns yellow.
+fn warned(days: u16) -> RuleTerms {
+    let record = RuleRecord {
+        inputs: serde_json::json!({}),
+        result: days.into(),
+        reason: String::new(),
+        explanation: String::new(),
+    };
+    RuleTerms {
+        sha256: "0".repeat(64),
+        approval: String::new(),
+        sample_per_mille: 0,
+        tolerance: String::new(),
+        fee: None,
+        warning: Some(Box::new(WarningTerms {
+            days,
+            evaluation: RuleEvaluation {
+                decision: "预警".to_owned(),
+                sha256: "0".repeat(64),
+                rows: Vec::new(),
+                record: Personal::new(APPLICANT, record),
+            },
+        })),
+    }
 }
 
 #[test]

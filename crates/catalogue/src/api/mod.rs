@@ -31,6 +31,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .api(Rule::Public, routes!(lists::list_export))
         .api(Rule::Public, routes!(papers::handbook))
         .api(Rule::Public, routes!(papers::item_notice))
+        .api(Rule::Public, routes!(papers::item_situation_notice))
         .api(Rule::Act("item_list"), routes!(draft::item_draft_read))
         .api(Rule::Act("item_list"), routes!(exchange::catalogue_export))
         .api(Rule::Act("item_import"), (schemas, paths, import))

@@ -7,12 +7,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use utoipa::IntoParams;
-use wuchuang_webkit::{Caller, Failure};
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
+use wuchuang_webkit::{Caller, Failure, request::Body};
 
 use super::lists::organisation;
 use crate::{
-    public::{AGAIN_SECONDS, Booklet, booklet_of, notice_of},
+    model::rules::{CompiledRules, value_text},
+    public::{AGAIN_SECONDS, Booklet, booklet_of, notice_for, notice_of, published},
     rooms::Rooms,
 };
 
@@ -26,6 +28,39 @@ pub(super) async fn item_notice(
     Path(item): Path<String>,
 ) -> Result<Response, Failure> {
     notice_of(&rooms, &caller, &item).await
+}
+
+/// A situation (情形) of an item.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoticeInput {
+    /// The inputs of the item's decision about situations, by their names.
+    #[schema(value_type = Object)]
+    inputs: Map<String, Value>,
+}
+
+/// 一次性告知单 for one situation: with the materials that the item's rules ask for in it. Nothing of it is kept.
+#[utoipa::path(post, path = "/api/v1/items/{item}/notice", tag = "items", request_body = NoticeInput,
+    params(("item" = String, Path, description = "The item.")),
+    responses((status = 200, description = "The notice.", content_type = "application/pdf", body = String),
+        (status = 404, description = "No item of this identifier is in force, or its rules know no situations.")))]
+pub(super) async fn item_situation_notice(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+    Body(input): Body<NoticeInput>,
+) -> Result<Response, Failure> {
+    let version = published(&rooms, &item)?;
+    let compiled = CompiledRules::of(&version.content).ok().flatten();
+    let compiled = compiled.filter(|_| !version.content.rules.situation.is_empty());
+    let compiled = compiled.ok_or_else(Failure::not_found)?;
+    let answered = input
+        .inputs
+        .iter()
+        .map(|(name, value)| format!("{name} {}", value_text(value)));
+    let situation = answered.collect::<Vec<_>>().join("，");
+    let inputs = compiled.inputs(&|_| Value::Null, &Map::new(), &input.inputs);
+    notice_for(&rooms, &caller, &version, (&compiled, inputs), situation).await
 }
 
 /// Which booklet.

@@ -51,6 +51,10 @@ pub(super) struct RulesInput {
     situation: Option<String>,
     /// The decision that says whether materials may follow; empty: whoever accepts decides.
     tolerance: Option<String>,
+    /// The decision that says what an application costs; empty: as the item lists.
+    fee: Option<String>,
+    /// The decision that says when a case turns yellow; empty: as for every item.
+    warning: Option<String>,
     /// The item's place in its stream as the sender saw it; absent for any.
     expected_version: Option<i64>,
 }
@@ -119,6 +123,8 @@ fn changed(present: ItemRules, input: RulesInput) -> Result<ItemRules, Failure> 
         eligibility: input.eligibility.unwrap_or(present.eligibility),
         situation: input.situation.unwrap_or(present.situation),
         tolerance: input.tolerance.unwrap_or(present.tolerance),
+        fee: input.fee.unwrap_or(present.fee),
+        warning: input.warning.unwrap_or(present.warning),
     })
 }
 

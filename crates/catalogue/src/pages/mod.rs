@@ -95,6 +95,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/staff/items/{item}/process.bpmn", list, drawing::download)
         .get("/staff/items/{item}/rules", list, rules::page)
         .post("/staff/items/{item}/rules", edit, rules_send)
+        .get("/staff/items/{item}/rules/editor", edit, rules::editor_page)
         .post("/staff/items/{item}/rules/uses", edit, rules::uses)
         .post("/staff/items/{item}/rules/try", edit, rules::try_out)
         .post("/staff/items/{item}/rules/remove", edit, rules::remove)

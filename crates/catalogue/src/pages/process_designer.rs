@@ -17,7 +17,10 @@ use wuchuang_webkit::{
 };
 
 use super::{drawing::require_edit, html};
-use crate::{model::ItemContent, rooms::Rooms};
+use crate::{
+    model::{ItemContent, rules::CompiledRules},
+    rooms::Rooms,
+};
 
 /// What an item without a drawing begins with: 受理 is before it and 决定 after it.
 const FIRST: &str = include_str!("first.bpmn");
@@ -27,6 +30,8 @@ const FIRST: &str = include_str!("first.bpmn");
 struct Offer {
     groups: Vec<Group>,
     variables: Vec<Variable>,
+    /// The decisions of the item's rules, for business rule tasks.
+    decisions: Vec<String>,
 }
 
 /// Who may be asked to do a task.
@@ -95,6 +100,7 @@ pub(super) async fn show(
     let offer = Offer {
         groups: groups(rooms, &caller).await?,
         variables: variables(content),
+        decisions: decisions(content),
     };
     let page = caller
         .page
@@ -155,6 +161,13 @@ async fn groups(rooms: &Rooms, caller: &Caller) -> Result<Vec<Group>, Failure> {
     ])
 }
 
+/// The decisions of the item's rules; none while their file has problems.
+fn decisions(content: &ItemContent) -> Vec<String> {
+    let compiled = CompiledRules::of(content).ok().flatten();
+    let decisions = compiled.iter().flat_map(|it| it.definition().decisions());
+    decisions.map(|decision| decision.name).collect()
+}
+
 /// What the application form asks, and what the house knows of every case.
 fn variables(content: &ItemContent) -> Vec<Variable> {
     let word = |value: &str, label: &str| Word {
@@ -178,7 +191,9 @@ fn variables(content: &ItemContent) -> Vec<Variable> {
     let Ok(form) = ItemForm::parse(&content.form_text()) else {
         return variables;
     };
-    for field in form.fields() {
+    // A condition compares one value, and a table has many.
+    let fields = form.fields().iter();
+    for field in fields.filter(|field| field.kind != FieldKind::Rows) {
         let choices: Vec<Word> = field
             .choices
             .iter()

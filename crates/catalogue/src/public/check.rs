@@ -15,7 +15,7 @@ use wuchuang_decision::{Evaluation, InputKind, InputView};
 use wuchuang_kernel::china_date;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Choice, page::PageContext};
 
-use super::published;
+use super::{notice_in, notice_of, published};
 use crate::{
     model::{
         ItemContent, ItemVersion,
@@ -79,6 +79,47 @@ pub(super) async fn answer(
 ) -> Result<Response, Failure> {
     let version = published(&rooms, &item)?;
     answer_page(&rooms, &caller, &version, Some(&form))
+}
+
+/// 一次性告知单 for the situation that was answered; the answers stand in the body.
+pub(super) async fn notice(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+    Form(form): Form<HashMap<String, String>>,
+) -> Result<Response, Failure> {
+    let version = published(&rooms, &item)?;
+    let decision = version.content.rules.situation.as_str();
+    let compiled = CompiledRules::of(&version.content).ok().flatten();
+    let compiled = compiled.filter(|_| !decision.is_empty());
+    let compiled = compiled.ok_or_else(Failure::not_found)?;
+    let (questions, inputs, errors) = asked(&caller, &compiled, &[decision], Some(&form));
+    if let Some(wrong) = errors.iter().next() {
+        return Err(Failure::invalid(wrong.message.clone()));
+    }
+    let answered = questions.iter().filter(|asked| !asked.value.is_empty());
+    let told = answered.map(|asked| format!("{} {}", asked.name, asked.value));
+    let situation = told.collect::<Vec<_>>().join("，");
+    notice_for(&rooms, &caller, &version, (&compiled, inputs), situation).await
+}
+
+/// The notice for what the rules say of some inputs; where they say nothing, that of the item.
+pub(crate) async fn notice_for(
+    rooms: &Rooms,
+    caller: &Caller,
+    version: &ItemVersion,
+    (compiled, inputs): (&CompiledRules, Map<String, Value>),
+    situation: String,
+) -> Result<Response, Failure> {
+    let content = &version.content;
+    let today = china_date(caller.now);
+    let around = surroundings(today, &rooms.catalogue.ledger().calendar());
+    let answer = compiled.answer(&content.rules.situation, inputs, &around);
+    let answer = answer.ok();
+    match answer.and_then(|answer| situation_materials(content, &answer)) {
+        Some(wanted) => notice_in(rooms, caller, version, &wanted, situation).await,
+        None => notice_of(rooms, caller, &version.id.to_string()).await,
+    }
 }
 
 fn answer_page(

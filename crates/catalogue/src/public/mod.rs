@@ -5,6 +5,7 @@ mod check;
 mod handbook;
 mod lists;
 
+pub(crate) use check::notice_for;
 pub(crate) use handbook::{AGAIN_SECONDS, Booklet, booklet_of};
 pub(crate) use lists::workbook;
 
@@ -15,13 +16,13 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use wuchuang_documents::qr_svg;
+use wuchuang_documents::{data::OneTimeNotice, qr_svg};
 use wuchuang_kernel::{ItemId, china_date};
 use wuchuang_webkit::{Caller, Failure, Routes, Rule};
 
 use crate::{
     guide::{NoticeOptions, one_time_notice},
-    model::ItemVersion,
+    model::{ItemVersion, rules::in_situation},
     rooms::Rooms,
 };
 
@@ -31,13 +32,14 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .get("/guides/{item}/qr.svg", Rule::Public, qr)
         .get("/guides/{item}/check", Rule::Public, check::form)
         .post("/guides/{item}/check", Rule::Public, check::answer)
+        .post("/guides/{item}/check/notice", Rule::Public, check::notice)
         .get("/lists", Rule::Public, lists::overview)
         .get("/lists/handbook.pdf", Rule::Public, handbook::handbook)
         .get("/lists/{list}", Rule::Public, lists::page)
         .get("/lists/{list}/export.xlsx", Rule::Public, lists::export)
 }
 
-fn published(rooms: &Rooms, item: &str) -> Result<Arc<ItemVersion>, Failure> {
+pub(crate) fn published(rooms: &Rooms, item: &str) -> Result<Arc<ItemVersion>, Failure> {
     let id: ItemId = item.parse().map_err(|_| Failure::not_found())?;
     rooms.catalogue.published(id).ok_or_else(Failure::not_found)
 }
@@ -63,24 +65,48 @@ pub(crate) async fn notice_of(
     let version = published(rooms, item)?;
     let day = china_date(caller.now);
     let key = (version.id, version.version, day);
-    let pdf = if let Some(pdf) = rooms.notices.get(&key) {
-        pdf
-    } else {
-        let options = NoticeOptions {
-            operator: caller.page.site.operator.clone(),
-            test_authority: rooms.test_authority,
-            origin: caller.page.site.origin.clone(),
-        };
-        let data = one_time_notice(&version, day, &options);
-        let documents = rooms.documents.clone();
-        let rendered = tokio::task::spawn_blocking(move || documents.render_data(&data)).await;
-        let pdf = rendered
-            .map_err(Failure::internal)?
-            .map_err(Failure::internal)?;
-        let pdf = Arc::new(pdf);
-        rooms.notices.insert(key, Arc::clone(&pdf));
-        pdf
-    };
+    if let Some(pdf) = rooms.notices.get(&key) {
+        return Ok(pdf_response(pdf.as_ref().clone()));
+    }
+    let data = one_time_notice(&version, day, &notice_options(rooms, caller));
+    let pdf = set(rooms, data).await?;
+    rooms.notices.insert(key, Arc::new(pdf.clone()));
+    Ok(pdf_response(pdf))
+}
+
+/// 一次性告知单 for one situation (情形): what it does not ask for does not stand on it.
+pub(crate) async fn notice_in(
+    rooms: &Rooms,
+    caller: &Caller,
+    version: &ItemVersion,
+    wanted: &[String],
+    situation: String,
+) -> Result<Response, Failure> {
+    let mut version = version.clone();
+    version.content = in_situation(version.content, wanted, &[]);
+    let day = china_date(caller.now);
+    let mut data = one_time_notice(&version, day, &notice_options(rooms, caller));
+    data.situation = Some(situation).filter(|situation| !situation.is_empty());
+    Ok(pdf_response(set(rooms, data).await?))
+}
+
+fn notice_options(rooms: &Rooms, caller: &Caller) -> NoticeOptions {
+    NoticeOptions {
+        operator: caller.page.site.operator.clone(),
+        test_authority: rooms.test_authority,
+        origin: caller.page.site.origin.clone(),
+    }
+}
+
+async fn set(rooms: &Rooms, data: OneTimeNotice) -> Result<Vec<u8>, Failure> {
+    let documents = rooms.documents.clone();
+    let rendered = tokio::task::spawn_blocking(move || documents.render_data(&data)).await;
+    rendered
+        .map_err(Failure::internal)?
+        .map_err(Failure::internal)
+}
+
+fn pdf_response(pdf: Vec<u8>) -> Response {
     let head = [
         (header::CONTENT_TYPE, "application/pdf"),
         (
@@ -88,7 +114,7 @@ pub(crate) async fn notice_of(
             "inline; filename=\"notice.pdf\"",
         ),
     ];
-    Ok((head, pdf.as_ref().clone()).into_response())
+    (head, pdf).into_response()
 }
 
 /// A QR code that leads to the guide.

@@ -288,6 +288,27 @@ async fn a_made_up_case_is_played_and_nothing_is_written() {
     }
     assert!(is_marked(&second, "first", "is-done"), "{second}");
 
+    // The same through the API: where it stands, and nothing is written.
+    let api = format!("/api/v1/items/{}/process/run", county.standard);
+    let number: u32 = task.parse().unwrap();
+    let played =
+        json!({"script": {"applicant": "person", "moves": [{"complete": {"task": number}}]}});
+    let stands = officer.post_json(&api, &played).await;
+    assert_eq!(stands.status, StatusCode::OK, "{}", stands.text());
+    let stands = stands.json();
+    let open: Vec<&str> = stands["tasks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|task| task["element"]["name"].as_str())
+        .collect();
+    assert_eq!(open, ["现场核查", "材料审查"], "{stands}");
+    assert_eq!(stands["done"][0]["id"], "first", "{stands}");
+    assert_eq!(stands["is_over"], false);
+    let wrong = json!({"script": {"applicant": "nobody"}});
+    let refused = officer.post_json(&api, &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+
     let foreign = script(json!([{"complete": {"task": 99}}, {"fire": {"timer": 1}}]));
     for wrong in ["{", foreign.as_str()] {
         let refused = officer.post(&path, &[("script", wrong)]).await;

@@ -114,3 +114,96 @@ async fn whoever_the_rules_grant_is_decided_at_once() {
         test.check_ledger(engine).await;
     }
 }
+
+/// The form of the table editor, its lines ended as browsers end them.
+fn edited(xml: &str, version: i64) -> String {
+    let part = |name: &str, value: &str| {
+        format!(
+            "\r\n--wuchuang-test\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}"
+        )
+    };
+    let xml = xml.replace('\n', "\r\n");
+    format!(
+        "{xml}{}{}",
+        part("editor", "1"),
+        part("version", &version.to_string())
+    )
+}
+
+/// The version that a page was made for.
+fn version_of(page: &str) -> i64 {
+    let seen = page.split("name=\"version\" value=\"").nth(1);
+    let seen = seen.and_then(|rest| rest.split('"').next());
+    seen.and_then(|text| text.parse().ok()).unwrap()
+}
+
+#[tokio::test]
+async fn tables_that_are_written_here_are_kept_or_stay_on_the_page() {
+    for (engine, test) in TestHouse::both().await {
+        let county = County::settle(&test.house).await;
+        let mut manager = test.client_as(staff(Role::CatalogueManager));
+        let path = format!("/staff/items/{}/rules", county.instant);
+        let editor = format!("{path}/editor");
+        let first = manager.get(&editor).await.text();
+        assert!(
+            first.contains("data-tables") && first.contains("由工作人员决定"),
+            "{engine}: {first}"
+        );
+        assert!(
+            first.contains("系统知道"),
+            "{engine}: what rules may ask for"
+        );
+        let seen = version_of(&first);
+
+        let broken = RULES.replace("&lt;= 50", "&lt;= [50");
+        let refused = manager
+            .upload(&path, "", edited(&broken, seen).as_bytes())
+            .await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+        let again = refused.text();
+        assert!(
+            again.contains("规则第 9 行") || again.contains("规则第"),
+            "{again}"
+        );
+        assert!(
+            again.contains("面积较大"),
+            "{engine}: what was written is gone"
+        );
+
+        let kept = manager
+            .upload(&path, "", edited(RULES, seen).as_bytes())
+            .await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+        let file = manager.get(&format!("{path}.dmn")).await.text();
+        assert_eq!(file, RULES, "{engine}: the file is kept to the letter");
+
+        // Somebody else opened the page before that, and saves after it.
+        let other = RULES.replace("&lt;= 50", "&lt;= 80");
+        let mut second = test.client_as(staff(Role::CatalogueManager));
+        let late = second
+            .upload(&path, "", edited(&other, seen).as_bytes())
+            .await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+        let told = late.text();
+        for words in [
+            "有人改过这个事项",
+            "表“审批”第 1 条是：“个人”，小于等于 50",
+            "没有您的第 1 条",
+            "80",
+        ] {
+            assert!(told.contains(words), "{engine}: {words}: {told}");
+        }
+        let file = second.get(&format!("{path}.dmn")).await.text();
+        assert_eq!(file, RULES, "{engine}: nothing is overwritten unseen");
+        let seen = version_of(&told);
+        let knowing = second
+            .upload(&path, "", edited(&other, seen).as_bytes())
+            .await;
+        assert_eq!(knowing.status, StatusCode::SEE_OTHER, "{}", knowing.text());
+        assert_eq!(second.get(&format!("{path}.dmn")).await.text(), other);
+
+        let clerk = test.client_as(county.clerk()).get(&editor).await;
+        assert_eq!(clerk.status, StatusCode::FORBIDDEN, "{engine}");
+        test.check_ledger(engine).await;
+    }
+}

@@ -1,6 +1,7 @@
 //! What programs see of a case. These are own structs: the model may change without breaking those
 //! who call, and what is masked is masked in `sight` and nowhere else.
 
+mod rules;
 mod sight;
 
 use serde::Serialize;
@@ -16,6 +17,7 @@ use crate::{
     notices::kind_code,
 };
 
+use rules::CaseFeeView;
 pub(super) use sight::Sight;
 
 /// A notice with its document.
@@ -285,6 +287,10 @@ pub(super) struct CaseView {
     licence: Option<LicenceView>,
     /// Why it ended without a decision.
     end_reason: Option<String>,
+    /// What it costs by the item's rules; absent where they do not say.
+    fee: Option<CaseFeeView>,
+    /// From how many working days before its last day on it is yellow by the item's rules; absent: as every case.
+    warning_days: Option<u16>,
     /// Whether the service was rated.
     rated: bool,
     /// Whether it is archived.
@@ -348,6 +354,8 @@ pub(super) fn case_view(id: CaseId, case: &Case, sight: Sight, is_own: bool) -> 
             name: licence.name.clone(),
         }),
         end_reason: end_reason(case),
+        fee: case.fee().map(|fee| rules::fee_view(fee, sight)),
+        warning_days: case.warning().map(|warning| warning.days),
         rated: case.rated,
         archived: case.archived,
     }

@@ -3,9 +3,11 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 use wuchuang_calendar::Calendar;
-use wuchuang_catalogue::model::rules::{CompiledRules, Fact, surroundings, verdict};
+use wuchuang_catalogue::model::rules::{
+    CompiledRules, Evaluation, EvaluationError, Fact, surroundings, verdict,
+};
 use wuchuang_codes::CitizenNumber;
-use wuchuang_kernel::{Channel, Personal};
+use wuchuang_kernel::{Channel, PersonId, Personal};
 
 use super::{RuleEvaluation, RuleRecord, RuleRow};
 use crate::model::{ApplicantKind, Case, completeness::check_complete};
@@ -32,6 +34,16 @@ pub fn ask(
     let fact = |fact: Fact| known.fact(fact, today);
     let inputs = rules.inputs(&fact, answers.unwrap_or(&none), more);
     let answered = rules.answer(decision, inputs.clone(), &surroundings(today, calendar));
+    recorded(case.applicant.person, (rules, decision), inputs, answered)
+}
+
+/// What is kept of an answer: the rows that decided, and what was given, what came out and why, sealed with the person's key.
+pub fn recorded(
+    person: PersonId,
+    (rules, decision): (&CompiledRules, &str),
+    inputs: Map<String, Value>,
+    answered: Result<Evaluation, Box<EvaluationError>>,
+) -> (Asked, Result<Value, String>) {
     let (rows, record, is_yes, outcome) = match answered {
         Ok(answer) => {
             let said = verdict(&answer);
@@ -65,7 +77,7 @@ pub fn ask(
         decision: decision.to_owned(),
         sha256: rules.sha256.clone(),
         rows,
-        record: Personal::new(case.applicant.person, record),
+        record: Personal::new(person, record),
     };
     (Asked { evaluation, is_yes }, outcome)
 }

@@ -1,9 +1,11 @@
 //! 秒批: a case decided by the item's rules with no person, explained, and for a share of the cases looked at by a person
 //! afterwards. The compiled rules come with the command, because nothing is fetched inside a decision; rules that are not those
 //! of the version the case started with are refused. Whatever the rules do not clearly grant goes to a person, with the reason.
-//! `asking` puts a question to the rules and writes down what they said.
+//! `asking` puts a question to the rules and writes down what they said, `beforehand` keeps what they said of an application
+//! before it was a case.
 
 mod asking;
+mod beforehand;
 
 use std::sync::Arc;
 
@@ -27,7 +29,8 @@ use super::{
     parts::Opinion,
 };
 
-pub use asking::{Asked, Known, ask, asked_to_approve};
+pub use asking::{Asked, Known, ask, asked_to_approve, recorded};
+pub use beforehand::{FeeTerms, WarningTerms};
 
 type Decided = Result<Vec<CaseEvent>, Rejection>;
 
@@ -45,6 +48,12 @@ pub struct RuleTerms {
     /// 容缺: the decision that says whether materials may follow; empty: whoever accepts decides.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub tolerance: String,
+    /// 收费: what the rules said of the application as it was handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<Box<FeeTerms>>,
+    /// 预警: when it turns yellow, by the rules; `None`: as every case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<Box<WarningTerms>>,
 }
 
 impl RuleTerms {
@@ -56,12 +65,14 @@ impl RuleTerms {
             approval: rules.approval.clone(),
             sample_per_mille: rules.sample_per_mille,
             tolerance: rules.tolerance.clone(),
+            fee: None,
+            warning: None,
         })
     }
 }
 
 /// What the rules said in one case, as the ledger keeps it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleEvaluation {
     /// The decision.
     pub decision: String,
@@ -83,7 +94,7 @@ pub struct RuleRow {
 }
 
 /// What was given, what came out and why.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleRecord {
     /// The inputs by name.
     pub inputs: Value,
@@ -112,16 +123,16 @@ pub struct ByRules {
     pub at: Timestamp,
 }
 
-impl ByRules {
+impl RuleEvaluation {
     /// Why, as the applicant is told; nothing after they were forgotten.
     pub fn reason(&self) -> &str {
-        let record = self.evaluation.record.get();
+        let record = self.record.get();
         record.map_or("", |record| record.reason.as_str())
     }
 
     /// 因为…所以…, line by line.
     pub fn explanation(&self) -> impl Iterator<Item = &str> {
-        let record = self.evaluation.record.get();
+        let record = self.record.get();
         record
             .map_or("", |record| record.explanation.as_str())
             .lines()
@@ -129,9 +140,26 @@ impl ByRules {
 
     /// 第 2 条规则（审批）.
     pub fn rows_text(&self) -> String {
-        let rows = self.evaluation.rows.iter();
+        let rows = self.rows.iter();
         let rows = rows.map(|row| format!("“{}”第 {} 条", row.decision, row.number));
         rows.collect::<Vec<_>>().join("、")
+    }
+}
+
+impl ByRules {
+    /// Why, as the applicant is told; nothing after they were forgotten.
+    pub fn reason(&self) -> &str {
+        self.evaluation.reason()
+    }
+
+    /// 因为…所以…, line by line.
+    pub fn explanation(&self) -> impl Iterator<Item = &str> {
+        self.evaluation.explanation()
+    }
+
+    /// 第 2 条规则（审批）.
+    pub fn rows_text(&self) -> String {
+        self.evaluation.rows_text()
     }
 }
 

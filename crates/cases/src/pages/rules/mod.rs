@@ -3,7 +3,10 @@
 use wuchuang_kernel::china_date;
 use wuchuang_webkit::{Caller, Failure, Resource};
 
-use crate::{model::Case, rooms::CaseRooms};
+use crate::{
+    model::{Case, by_rules::RuleEvaluation},
+    rooms::CaseRooms,
+};
 
 use super::texts;
 
@@ -26,6 +29,43 @@ pub(super) struct RulesShown {
     pub(super) may_review: bool,
     /// What was found: the word, who and when, the reason.
     pub(super) review: Option<(&'static str, String, String)>,
+}
+
+/// What the rules said of the application before it was a case.
+pub(super) struct BeforehandShown {
+    pub(super) title: &'static str,
+    /// 120 元; 剩 3 个工作日起.
+    pub(super) text: String,
+    pub(super) reason: String,
+    /// 因为…所以….
+    pub(super) lines: Vec<String>,
+    pub(super) decision: String,
+    /// “费用”第 2 条.
+    pub(super) rows: String,
+    pub(super) digest: String,
+}
+
+/// What the case costs and when it turns yellow, where its rules say so.
+pub(super) fn beforehand(case: &Case) -> Vec<BeforehandShown> {
+    let shown = |title, text, evaluation: &RuleEvaluation| BeforehandShown {
+        title,
+        text,
+        reason: evaluation.reason().to_owned(),
+        lines: evaluation.explanation().map(str::to_owned).collect(),
+        decision: evaluation.decision.clone(),
+        rows: evaluation.rows_text(),
+        digest: evaluation.sha256.chars().take(DIGITS_SHOWN).collect(),
+    };
+    let fee = case.fee();
+    let fee = fee.map(|fee| shown("收费（按提交时的回答）", fee.text(), &fee.evaluation));
+    let warning = case.warning().map(|warning| {
+        let text = match warning.days {
+            0 => "到期当天变黄".to_owned(),
+            days => format!("到期前 {days} 个工作日起变黄"),
+        };
+        shown("预警", text, &warning.evaluation)
+    });
+    fee.into_iter().chain(warning).collect()
 }
 
 /// How many digits of a digest are shown.

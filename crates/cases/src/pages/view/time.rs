@@ -19,7 +19,21 @@ const EVIDENCE_DAYS_MAX: usize = 400;
 /// The light and the sentence of the limit that runs now, by the same rule as the row of the worklist.
 pub(super) fn clock(case: &Case, calendar: &Calendar, now: Timestamp) -> (ClockView, String) {
     match case.running_limit() {
-        RunningLimit::Decision(clock) => legal_clock(clock, calendar, now),
+        RunningLimit::Decision(clock) => {
+            let (mut shown, line) = legal_clock(clock, calendar, now);
+            let due = clock.view(calendar, now).due_dates().binding().date;
+            if let Some(from) = case.yellow_from(calendar, due)
+                && matches!(shown.light, Light::Normal | Light::DueSoon)
+            {
+                let is_yellow = china_date(now) >= from;
+                shown.light = if is_yellow {
+                    Light::DueSoon
+                } else {
+                    Light::Normal
+                };
+            }
+            (shown, line)
+        }
         RunningLimit::Delivery(clock) => delivery_clock(case, &clock, calendar, now),
         RunningLimit::Receipt => receipt_clock(case, calendar, now),
         RunningLimit::Correction => correction_clock(),

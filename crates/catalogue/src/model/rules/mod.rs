@@ -1,8 +1,10 @@
 //! The rules of an item: a DMN file with its test cases, and what its decisions are used for. Cases, the guide and drawn
 //! processes ask what [`CompiledRules::of`] made and nothing else, so that what was refused here can never be met there.
 //!
-//! `sources` (where the value of an input comes from), `testing` (the test cases), `written` (values as people type them).
+//! `amounts` (fees and days as decisions say them), `difference` (what two files say differently), `sources` (where the value of an input comes from), `testing` (the test cases), `written` (values as people type them).
 
+mod amounts;
+mod difference;
 mod sources;
 mod testing;
 #[cfg(test)]
@@ -17,16 +19,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use wuchuang_calendar::Calendar;
-use wuchuang_decision::{
-    Definition, Evaluation, EvaluationError, Severity, Surroundings, WorkingDays,
-};
+use wuchuang_decision::{Definition, Severity, Surroundings, WorkingDays};
+pub use wuchuang_decision::{Evaluation, EvaluationError};
 
 use super::content::ItemContent;
 
+pub use amounts::{fee_fen, fee_text, warning_days};
+pub use difference::differences;
 pub use sources::{Fact, InputSource};
 pub use testing::{TODAY, TestOutcome, failures, run_tests};
 pub(crate) use uses::inputs_of;
-pub use uses::{Verdict, situation_materials, use_problems, verdict};
+pub use uses::{Verdict, in_situation, situation_materials, use_problems, verdict};
 pub use written::{inputs_text, read_inputs, read_value, value_text};
 
 /// The longest file, in bytes: it is part of an event of the ledger. A table of a hundred rows has some sixty kilobytes.
@@ -60,6 +63,12 @@ pub struct ItemRules {
     /// 容缺: the decision that says whether materials may follow in this case; empty: whoever accepts decides.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub tolerance: String,
+    /// 收费: the decision that says what an application costs, reductions included; empty: as the item lists.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub fee: String,
+    /// 预警: the decision that says when a case turns yellow; empty: as for every item.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub warning: String,
 }
 
 impl Default for ItemRules {
@@ -72,6 +81,8 @@ impl Default for ItemRules {
             eligibility: String::new(),
             situation: String::new(),
             tolerance: String::new(),
+            fee: String::new(),
+            warning: String::new(),
         }
     }
 }
@@ -83,12 +94,14 @@ impl ItemRules {
     }
 
     /// The decisions that are used, each with what it is used for.
-    pub fn uses(&self) -> [(&'static str, &'static str, &str); 4] {
+    pub fn uses(&self) -> [(&'static str, &'static str, &str); 6] {
         [
             ("rules.approval", "秒批", &self.approval),
             ("rules.eligibility", "自查", &self.eligibility),
             ("rules.situation", "情形", &self.situation),
             ("rules.tolerance", "容缺", &self.tolerance),
+            ("rules.fee", "收费", &self.fee),
+            ("rules.warning", "预警", &self.warning),
         ]
     }
 }

@@ -6,7 +6,7 @@ use wuchuang_calendar::Calendar;
 use wuchuang_decision::Surroundings;
 
 use super::*;
-use crate::model::problems::problems;
+use crate::model::{ItemMaterial, problems::problems};
 
 const ALLOWANCE: &str = include_str!("../../../../decision/tests/samples/old_age_allowance.dmn");
 
@@ -185,4 +185,34 @@ fn a_drawing_asks_only_what_the_rules_decide() {
         .assert_eq(&told("审批"));
     expect!["流程图第 3 行“x”：业务规则任务要直接写明用哪个决策，不能用变量。请写明。"]
         .assert_eq(&told("${which}"));
+}
+
+#[test]
+fn a_situation_leaves_what_it_asks_for_and_what_was_given() {
+    let material = |id: &str| ItemMaterial {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        ..ItemMaterial::default()
+    };
+    let content = ItemContent {
+        materials: ["m1", "m2", "m3"].map(material).into(),
+        ..ItemContent::default()
+    };
+    let wanted = ["m2".to_owned()];
+    for (given, expected) in [
+        (&[][..], "m2 needed"),
+        (&["m3"][..], "m2 needed, m3"),
+        (&["m2", "m1"][..], "m1, m2 needed"),
+    ] {
+        let asked = in_situation(content.clone(), &wanted, given);
+        let told = asked.materials.iter().map(|material| {
+            let needed = if material.is_required() {
+                " needed"
+            } else {
+                ""
+            };
+            format!("{}{needed}", material.id)
+        });
+        assert_eq!(told.collect::<Vec<_>>().join(", "), expected, "{given:?}");
+    }
 }

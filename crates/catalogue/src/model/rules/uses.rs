@@ -4,7 +4,7 @@ use serde_json::Value;
 use wuchuang_decision::{Definition, Evaluation};
 
 use super::{CompiledRules, ItemRules};
-use crate::model::content::ItemContent;
+use crate::model::{Necessity, content::ItemContent};
 
 /// The member of a result that says what is decided.
 pub(super) const RESULT: &str = "结果";
@@ -85,6 +85,22 @@ pub fn situation_materials(content: &ItemContent, answer: &Evaluation) -> Option
         .map(|material| material.id.clone())
         .collect();
     Some(wanted)
+}
+
+/// The item as it stands in a situation: what the situation does not ask for is not asked; what was given all the same stays,
+/// and nobody needs it.
+#[must_use]
+pub fn in_situation(mut content: ItemContent, wanted: &[String], given: &[&str]) -> ItemContent {
+    let asked = |id: &String| wanted.contains(id);
+    content
+        .materials
+        .retain(|material| asked(&material.id) || given.contains(&material.id.as_str()));
+    for material in &mut content.materials {
+        if !asked(&material.id) {
+            material.necessity = Necessity::NotRequired;
+        }
+    }
+    content
 }
 
 /// What is wrong with how the decisions are used, each with its field: a decision that is not in the file, an input of an

@@ -1,6 +1,8 @@
 //! The rules of an item for whoever maintains it: its tables in Chinese with what they forget, what they are used for, the test
-//! cases with what came of them, and a form to try them. `sending` keeps what was changed, `view` says what is shown.
+//! cases with what came of them, and a form to try them. `sending` keeps what was changed, `view` says what is shown, `editor` is
+//! the page on which tables are written.
 
+mod editor;
 mod sending;
 mod trying;
 mod view;
@@ -24,6 +26,7 @@ use crate::{
     rooms::Rooms,
 };
 
+pub(super) use editor::page as editor_page;
 pub(crate) use sending::{checked, file};
 pub(super) use sending::{download, download_excel, remove, send, uses};
 pub(super) use trying::try_out;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, Resource};
 
-use super::{Typed, show};
+use super::{Typed, editor, show};
 use crate::{
     exchange::{excel_with_problems, read_rules_excel, rules_excel},
     model::{
@@ -52,22 +52,44 @@ pub(crate) fn checked(bytes: &[u8]) -> Result<String, Vec<String>> {
     }
 }
 
-/// The file, the version that was seen and the form's key.
-async fn received(form: &mut Multipart) -> Result<(Bytes, i64, String), Failure> {
+/// A file as it was sent.
+#[derive(Default)]
+struct Received {
+    bytes: Bytes,
+    /// The version that was seen.
+    version: i64,
+    /// The form's key.
+    key: String,
+    /// Whether it was written on the page of the table editor, to which a refusal leads back.
+    is_edited_here: bool,
+}
+
+async fn received(form: &mut Multipart) -> Result<Received, Failure> {
     let cut_off = |_| Failure::invalid(too_large()).at("file");
-    let (mut bytes, mut version, mut key) = (Bytes::new(), 0, String::new());
+    let mut received = Received::default();
     while let Some(part) = form.next_field().await.map_err(cut_off)? {
         let name = part.name().unwrap_or_default().to_owned();
         let value = part.bytes().await.map_err(cut_off)?;
         let text = || String::from_utf8_lossy(&value).into_owned();
         match name.as_str() {
-            "file" => bytes = value,
-            "version" => version = text().parse().unwrap_or_default(),
-            "command_id" => key = text(),
+            "file" => received.bytes = value.clone(),
+            "version" => received.version = text().parse().unwrap_or_default(),
+            "command_id" => received.key = text(),
+            "editor" => received.is_edited_here = true,
             _ => {}
         }
     }
-    Ok((bytes, version, key))
+    if received.is_edited_here {
+        // Browsers end the lines of a text field with two characters; the file has one.
+        let bytes: Vec<u8> = received
+            .bytes
+            .iter()
+            .copied()
+            .filter(|byte| *byte != b'\r')
+            .collect();
+        received.bytes = bytes.into();
+    }
+    Ok(received)
 }
 
 pub(crate) async fn send(
@@ -76,12 +98,22 @@ pub(crate) async fn send(
     Path(item): Path<String>,
     mut form: Multipart,
 ) -> Result<Response, Failure> {
-    let (bytes, version, key) = received(&mut form).await?;
+    let sent = received(&mut form).await?;
+    if sent.is_edited_here {
+        return editor::keep_edited(
+            &rooms,
+            caller,
+            &item,
+            &sent.bytes,
+            (sent.version, &sent.key),
+        )
+        .await;
+    }
     let mut typed = Typed::default();
-    let model = if bytes.starts_with(b"PK") {
-        of_workbook(&rooms, &caller, &item, &bytes, &mut typed).await?
+    let model = if sent.bytes.starts_with(b"PK") {
+        of_workbook(&rooms, &caller, &item, &sent.bytes, &mut typed).await?
     } else {
-        checked(&bytes)
+        checked(&sent.bytes)
             .map_err(|problems| typed.problems = problems)
             .ok()
     };
@@ -90,7 +122,8 @@ pub(crate) async fn send(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, body).into_response());
     };
     let change = |rules: ItemRules| Ok(ItemRules { model, ..rules });
-    let done = keep(&rooms, &caller, &item, (version, &key), change).await?;
+    let seen = (sent.version, sent.key.as_str());
+    let done = keep(&rooms, &caller, &item, seen, change).await?;
     Ok(to_page(&item, done))
 }
 
@@ -150,6 +183,10 @@ pub(crate) struct UsesForm {
     #[serde(default)]
     tolerance: String,
     #[serde(default)]
+    fee: String,
+    #[serde(default)]
+    warning: String,
+    #[serde(default)]
     version: i64,
     #[serde(default)]
     command_id: String,
@@ -180,6 +217,8 @@ pub(crate) async fn uses(
             eligibility: form.eligibility.trim().to_owned(),
             situation: form.situation.trim().to_owned(),
             tolerance: form.tolerance.trim().to_owned(),
+            fee: form.fee.trim().to_owned(),
+            warning: form.warning.trim().to_owned(),
             ..rules
         })
     };
@@ -207,7 +246,7 @@ pub(crate) async fn remove(
     Ok(to_page(&item, done))
 }
 
-fn to_page(item: &str, done: &str) -> Response {
+pub(super) fn to_page(item: &str, done: &str) -> Response {
     Redirect::to(&format!("/staff/items/{item}/rules?done={done}")).into_response()
 }
 
