@@ -6,6 +6,7 @@
 //! stored, never skipped.
 
 mod at_hand;
+mod choices;
 mod describe;
 mod errors;
 mod field;
@@ -14,6 +15,8 @@ mod messages;
 mod parse;
 mod read;
 mod render;
+mod rows;
+mod table;
 mod when;
 
 use std::sync::Arc;
@@ -24,6 +27,7 @@ pub use field::{Field, FieldKind, Widget};
 pub use formats::{FormatProblem, Formats, StandardFormats};
 pub use parse::{FIELDS_MAX, SCHEMA_BYTES_MAX};
 pub use read::Submission;
+pub use table::{COLUMNS_MAX, ROWS_MAX, Table};
 pub use when::When;
 
 use crate::markup::Choice;
@@ -61,8 +65,32 @@ impl Form {
         self.fields.iter().filter(move |field| field.group == group)
     }
 
-    /// The field of that name.
+    /// The answers that were chosen from lists (`x-list`), those in tables too.
+    pub fn listed<'a>(&'a self, answers: &'a Answers) -> impl Iterator<Item = &'a str> {
+        fn of<'a>(field: &Field, holder: &'a serde_json::Value) -> Option<&'a str> {
+            field.list.as_ref()?;
+            holder.get(&field.name)?.as_str()
+        }
+        self.fields.iter().flat_map(move |field| {
+            let own = answers.get(&field.name);
+            let plain = own.filter(|_| field.list.is_some());
+            let rows = field.table.iter().flat_map(move |table| {
+                let rows = own.and_then(serde_json::Value::as_array);
+                rows.into_iter().flatten().flat_map(move |row| {
+                    let columns = table.columns.iter();
+                    columns.filter_map(move |column| of(column, row))
+                })
+            });
+            plain
+                .and_then(serde_json::Value::as_str)
+                .into_iter()
+                .chain(rows)
+        })
+    }
+
+    /// The field of that name; for a cell of a table the table.
     pub fn field(&self, name: &str) -> Option<&Field> {
+        let (name, _) = name.split_once('.').unwrap_or((name, ""));
         self.fields.iter().find(|field| field.name == name)
     }
 }
@@ -114,5 +142,7 @@ impl Lists for NoLists {
     }
 }
 
+#[cfg(test)]
+mod table_tests;
 #[cfg(test)]
 pub(crate) mod tests;

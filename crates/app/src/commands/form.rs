@@ -38,12 +38,25 @@ fn check(bytes: &[u8]) -> Result<Checked> {
                 "title": form.title(),
                 "fields": form.fields().iter().map(|field| &field.name).collect::<Vec<_>>(),
                 "groups": form.groups(),
+                "tables": tables(&form),
                 "problems": [],
             });
             Checked::new(true, &report)
         }
         Err(error) => Ok(refused(text, &error)),
     }
+}
+
+/// The columns of each table.
+fn tables(form: &Form) -> Map<String, Value> {
+    form.fields()
+        .iter()
+        .filter_map(|field| {
+            let columns = field.table.as_ref()?.columns.iter();
+            let names: Vec<_> = columns.map(|column| column.name.as_str()).collect();
+            Some((field.name.clone(), json!(names)))
+        })
+        .collect()
 }
 
 fn refused(text: &str, error: &FormError) -> Checked {
@@ -78,12 +91,16 @@ fn not_json_at(text: &str) -> usize {
     }
 }
 
-/// The line on which a field is defined: the first on which its name stands as a key.
+/// The line on which a field is defined: the first on which its name stands as a key; for a column, from its table on.
 fn line_of(text: &str, field: &str) -> usize {
-    let key = Value::from(field).to_string();
-    let is_key = |line: &str| {
-        line.match_indices(&key)
-            .any(|(at, _)| line[at + key.len()..].trim_start().starts_with(':'))
-    };
-    text.lines().position(is_key).map_or(1, |index| index + 1)
+    let mut line = 0;
+    for part in field.split('.') {
+        let key = Value::from(part).to_string();
+        let is_key = |line: &str| {
+            line.match_indices(&key)
+                .any(|(at, _)| line[at + key.len()..].trim_start().starts_with(':'))
+        };
+        line += text.lines().skip(line).position(is_key).unwrap_or(0);
+    }
+    line + 1
 }

@@ -3,7 +3,7 @@
 //!
 //! Rooms: `harness` (starts a house, speaks HTTP to it), `county` (settles a small county in it), `routes` (who may use
 //! which route), `administration` (the working calendar from the page to the deadlines' job), `counters`, `office` (hands,
-//! lists and limits behind them), `files` (processes, decisions and forms checked by the command line), `papers` and
+//! lists and limits behind them), `files` (processes, decisions and forms checked by the command line), `forms` (tables of rows), `papers` and
 //! `pictures` (materials on their way in), `people` (messages and ratings),
 //! `privacy`, `howto` (pages of docs/howto are true), `english` (words of the code tables in English), `interface` (what programs do), `operation` (full disks,
 //! clocks that jump, upgrades), `walk` (random lives, replayed), `program` (killed under load, starved of disk, asked for
@@ -19,6 +19,7 @@ mod counters;
 mod county;
 mod english;
 mod files;
+mod forms;
 mod harness;
 mod howto;
 mod interface;

@@ -146,12 +146,14 @@ impl JoinedMember {
             .collect()
     }
 
-    /// Under which name the joined form asks one of the item's fields.
-    pub fn joined_field(&self, own: &str) -> Option<&str> {
+    /// Under which name the joined form asks one of the item's fields, or a cell of its table.
+    pub fn joined_field(&self, own: &str) -> Option<String> {
+        let at = own.find('.').unwrap_or(own.len());
+        let (own, cell) = own.split_at(at);
         self.fields
             .iter()
             .find(|(name, _)| name == own)
-            .map(|(_, joined)| joined.as_str())
+            .map(|(_, joined)| format!("{joined}{cell}"))
     }
 
     /// The item's own materials. `id` gives each its identifier, by its place. What was promised is promised to each item

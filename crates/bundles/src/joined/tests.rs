@@ -80,6 +80,10 @@ fn joined() -> Joined {
         }),
         &[("营 业执照", true), ("检测报告", false)],
     );
+    join(food, place)
+}
+
+fn join(food: Arc<ItemVersion>, place: Arc<ItemVersion>) -> Joined {
     let members = ["I07", "I09"].map(|code| Member {
         code: code.into(),
         ..Member::default()
@@ -136,6 +140,45 @@ fn each_thing_is_asked_once() {
 }
 
 #[test]
+fn a_table_that_two_items_ask_alike_is_filled_in_once() {
+    let table = |column: &str| {
+        json!({"type": "array", "x-label": "从业人员", "items": {
+            "type": "object", "required": [column],
+            "properties": {column: {"type": "string", "x-label": "姓名"}},
+        }})
+    };
+    let staff = |own: Value| json!({"staff": table("name"), "people": own});
+    let joined = join(
+        item(7, "食品经营许可", &staff(table("name")), &[]),
+        item(9, "公共场所卫生许可", &staff(table("who")), &[]),
+    );
+    let names: Vec<&str> = joined
+        .form
+        .fields()
+        .iter()
+        .map(|field| &*field.name)
+        .collect();
+    assert_eq!(names, ["staff", "people", "i09_people"]);
+    let Value::Object(answers) = json!({
+        "staff": [{"name": "王强"}, {"name": "李红"}], "people": [{"name": "甲"}], "i09_people": [{"who": "乙"}],
+    }) else {
+        unreachable!("an object was written")
+    };
+    let second = &joined.members[1];
+    assert_eq!(
+        Value::Object(second.answers(&answers)),
+        json!({"staff": [{"name": "王强"}, {"name": "李红"}], "people": [{"who": "乙"}]})
+    );
+    for (own, joined) in [
+        ("staff.1.name", Some("staff.1.name")),
+        ("people.0.who", Some("i09_people.0.who")),
+        ("foreign.0.who", None),
+    ] {
+        assert_eq!(second.joined_field(own).as_deref(), joined, "{own}");
+    }
+}
+
+#[test]
 fn what_was_answered_is_given_back_to_each_item_in_its_own_words() {
     let joined = joined();
     let Value::Object(answers) = json!({
@@ -155,7 +198,10 @@ fn what_was_answered_is_given_back_to_each_item_in_its_own_words() {
             json!({"company": "兴盛餐饮", "premises": "河堤路1号", "area": 80, "reason": "新办"}),
         ]
     );
-    assert_eq!(joined.members[1].joined_field("company"), Some("name"));
+    assert_eq!(
+        joined.members[1].joined_field("company").as_deref(),
+        Some("name")
+    );
 }
 
 #[test]

@@ -208,6 +208,9 @@ impl Lists for KnownVillages {
     }
 }
 
+/// How many answers from lists are looked up: more than fields and rows that a form has need.
+const LISTED_MAX: usize = 1_000;
+
 /// Whether the answers fit an item's form.
 ///
 /// # Errors
@@ -223,10 +226,8 @@ pub async fn check_answers(
     }
     let form = Form::shared(&item.content.form).map_err(Failure::internal)?;
     let mut known = Vec::new();
-    for field in form.fields().iter().filter(|field| field.list.is_some()) {
-        if let Some(code) = answers.get(&field.name).and_then(Value::as_str)
-            && let Some(division) = rooms.directory.division(caller.region, code).await?
-        {
+    for code in form.listed(answers).take(LISTED_MAX) {
+        if let Some(division) = rooms.directory.division(caller.region, code).await? {
             known.push(Choice::new(division.code, division.name));
         }
     }

@@ -18,7 +18,7 @@ pub const ITEM_GROUP: &str = "申请内容";
 
 /// A form with the common questions and the item's own ones. `own` is a mapping of field names to
 /// short definitions (`label`, `hint`, `widget`, `list`, `required`, `group`, `personal`,
-/// `pattern-hint`, and JSON Schema keywords).
+/// `pattern-hint`, `columns` of a table, and JSON Schema keywords).
 pub fn compose(title: &str, applicant: ApplicantForm, own: &Map<String, Value>) -> Value {
     let mut properties = match applicant {
         ApplicantForm::Person => person(),
@@ -91,6 +91,23 @@ fn organisation() -> Map<String, Value> {
     }))
 }
 
+/// The columns of a table, each a short definition, as what its rows are.
+fn columns(short: &Value) -> Value {
+    let mut properties = Map::new();
+    let mut required: Vec<&String> = Vec::new();
+    for (name, column) in short.as_object().into_iter().flatten() {
+        let (mut definition, is_required) = expand(column);
+        if let Some(definition) = definition.as_object_mut() {
+            definition.shift_remove("x-group");
+        }
+        if is_required {
+            required.push(name);
+        }
+        properties.insert(name.clone(), definition);
+    }
+    json!({"type": "object", "required": required, "properties": properties})
+}
+
 /// A short definition as JSON Schema with the vocabulary of the page, and whether it is required.
 fn expand(short: &Value) -> (Value, bool) {
     let mut definition = Map::new();
@@ -100,6 +117,10 @@ fn expand(short: &Value) -> (Value, bool) {
     for (key, value) in short.as_object().into_iter().flatten() {
         match key.as_str() {
             "required" => is_required = value.as_bool().unwrap_or(true),
+            "columns" => {
+                definition.insert("type".to_owned(), json!("array"));
+                definition.insert("items".to_owned(), columns(value));
+            }
             "label" | "hint" | "widget" | "list" | "group" | "personal" | "pattern-hint" => {
                 definition.insert(format!("x-{key}"), value.clone());
             }

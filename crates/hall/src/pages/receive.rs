@@ -8,18 +8,18 @@ use axum::{
     response::Response,
 };
 use wuchuang_access::{CitizenEntry, Villages};
-use wuchuang_cases::files::FileError;
+use wuchuang_cases::{Situation, files::FileError};
 use wuchuang_catalogue::model::{ItemContent, ItemVersion};
 use wuchuang_kernel::{PersonId, china_date};
 use wuchuang_licences::reuse::Stock;
 use wuchuang_webkit::{
     Caller, Failure,
-    forms::{FieldErrors, Form, Submission},
+    forms::{Answers, FieldErrors, Form, Submission},
 };
 
 use super::{send, show::show};
 use crate::{
-    reception::{About, Checklist, Pressed, Scan, Sheet, check_same_person, known},
+    reception::{About, Checklist, Pressed, Scan, Sheet, applicant, check_same_person, known},
     rooms::{Rooms, id},
 };
 
@@ -66,6 +66,28 @@ impl Matter {
         }
     }
 
+    /// The materials as the applicant's situation (情形) asks for them.
+    fn checklist_in(
+        &self,
+        rooms: &Rooms,
+        answers: &Answers,
+        has_agent: bool,
+    ) -> Result<Checklist, Failure> {
+        let who = applicant(&self.form, answers, &self.citizen, &self.lists);
+        let situation = Situation {
+            kind: who.kind,
+            number: &who.number,
+            has_agent,
+            answers,
+            given: Vec::new(),
+        };
+        let wanted = rooms.cases().wanted_in(&self.item, &situation)?;
+        Ok(match wanted {
+            Some(wanted) => self.checklist().in_situation(&wanted),
+            None => self.checklist(),
+        })
+    }
+
     pub(super) fn content(&self) -> &ItemContent {
         &self.item.content
     }
@@ -97,11 +119,11 @@ pub(crate) async fn page(
     let earlier = rooms.earlier(&caller, &rows).await?;
     let known = known(&matter.form, &matter.citizen, earlier.as_ref());
     let reception = Reception {
+        checklist: matter.checklist_in(&rooms, &known.answers, false)?,
         answers: Submission {
             values: known.answers,
-            errors: FieldErrors::new(),
+            ..Submission::default()
         },
-        checklist: matter.checklist(),
         about: About::of(matter.content()),
         sources: known.sources,
     };
@@ -118,7 +140,7 @@ pub(crate) async fn press(
     let mut sheet = Sheet::read(multipart).await?;
     let scans = std::mem::take(&mut sheet.scans);
     let mut errors = FieldErrors::new();
-    let mut reception = read(&rooms, &caller, &matter, &sheet);
+    let mut reception = read(&rooms, &caller, &matter, &sheet)?;
     keep(
         &rooms,
         &caller,
@@ -128,6 +150,11 @@ pub(crate) async fn press(
         &mut errors,
     )
     .await?;
+    if reception.answers.is_rows_changed {
+        let told = &reception.answers.errors;
+        let told = if errors.is_empty() { told } else { &errors };
+        return show(&rooms, &caller, &matter, &reception, told);
+    }
     match Pressed::of(&sheet) {
         Pressed::Check => {
             for error in &reception.answers.errors {
@@ -147,7 +174,12 @@ pub(crate) async fn press(
 }
 
 /// What was typed, marked and sent before.
-fn read(rooms: &Rooms, caller: &Caller, matter: &Matter, sheet: &Sheet) -> Reception {
+fn read(
+    rooms: &Rooms,
+    caller: &Caller,
+    matter: &Matter,
+    sheet: &Sheet,
+) -> Result<Reception, Failure> {
     let translator = &caller.page.translator;
     let mut answers = matter.form.read(&sheet.pairs, &matter.lists, translator);
     check_same_person(
@@ -156,17 +188,18 @@ fn read(rooms: &Rooms, caller: &Caller, matter: &Matter, sheet: &Sheet) -> Recep
         &matter.citizen,
         &mut answers.errors,
     );
-    let mut checklist = matter.checklist();
+    let about = About::read(sheet);
+    let mut checklist = matter.checklist_in(rooms, &answers.values, about.has_agent)?;
     checklist.read(sheet);
     for line in &mut checklist.0 {
         line.files = sheet.kept(rooms.cases().ledger(), matter.person(), &line.id);
     }
-    Reception {
+    Ok(Reception {
         answers,
         checklist,
-        about: About::read(sheet),
+        about,
         sources: Vec::new(),
-    }
+    })
 }
 
 /// Stores the scans that have just come. One that the house does not take is an error at its material.

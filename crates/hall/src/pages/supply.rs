@@ -113,7 +113,7 @@ impl Room {
         let known = self.known();
         let mut answers = Submission {
             values: known.clone(),
-            errors: FieldErrors::new(),
+            ..Submission::default()
         };
         let mut checklist = asked_for(
             &self.version.content,
@@ -206,6 +206,11 @@ pub(crate) async fn press(
     let checklist = &mut supply.checklist;
     keep(&rooms, &caller, person, scans, checklist, &mut refused).await?;
     let partly = sheet.is_ticked("partly");
+    if supply.answers.is_rows_changed {
+        let told = &supply.answers.errors;
+        let told = if refused.is_empty() { told } else { &refused };
+        return show(&rooms, &caller, &room, &supply, told, partly);
+    }
     let mut errors = supply.against(partly);
     for error in &refused {
         errors.add(error.field.clone(), error.message.clone());

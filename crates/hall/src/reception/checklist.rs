@@ -237,6 +237,18 @@ impl Checklist {
         self
     }
 
+    /// The same in a situation (情形) that does not ask for everything: the others stay on the list, and nobody needs them.
+    #[must_use]
+    pub(crate) fn in_situation(mut self, wanted: &[String]) -> Self {
+        let lines = self.0.iter_mut();
+        for line in lines.filter(|line| !wanted.contains(&line.id)) {
+            line.is_required = false;
+            line.may_follow = false;
+            line.asked.push_str("；按申请人的情形不用交");
+        }
+        self
+    }
+
     /// Takes over what the clerk marked.
     pub(crate) fn read(&mut self, sheet: &Sheet) {
         for line in &mut self.0 {
@@ -490,5 +502,21 @@ mod tests {
                 owed: ["m2"]
                 against: ["“申请书”还缺：请补齐或一次性告知补正。", "“居民身份证或社会保障卡”还缺：请补齐或一次性告知补正。"]"#]],
         );
+    }
+
+    #[test]
+    fn what_the_situation_does_not_ask_for_is_not_missed() {
+        let list = Checklist::of(&content(), &Stock::default());
+        let list = list.in_situation(&["m2".to_owned()]);
+        check(
+            &list,
+            &expect![[r#"
+                in: []
+                defects: ["material:m2 缺少此材料，请提供纸质件或电子件 2 份。"]
+                owed: []
+                against: ["“平面图”还缺：请补齐、标为容缺，或一次性告知补正。"]"#]],
+        );
+        assert!(list.0[0].asked.ends_with("按申请人的情形不用交"));
+        assert!(!list.0[1].asked.contains("情形"));
     }
 }

@@ -324,16 +324,21 @@ impl About {
     /// Everything at once: materials, answers, and what the clerk adds.
     fn defects(&self, table: &Table<'_>) -> Vec<Defect> {
         let mut defects = table.checklist.defects();
-        defects.extend(table.wrong_answers.iter().map(|error| {
-            Defect {
-                key: format!("field:{}", error.field),
-                name: table
-                    .form
-                    .field(&error.field)
-                    .map_or_else(|| error.field.clone(), |field| field.label.clone()),
-                problem: error.message.clone(),
+        for error in table.wrong_answers {
+            let field = table.form.field(&error.field);
+            let key = field.map_or(&error.field, |field| &field.name);
+            let key = format!("field:{key}");
+            // The cells of a table are mended together.
+            if let Some(known) = defects.iter_mut().find(|known| known.key == key) {
+                known.problem = format!("{}；{}", known.problem, error.message);
+                continue;
             }
-        }));
+            defects.push(Defect {
+                key,
+                name: field.map_or_else(|| error.field.clone(), |field| field.label.clone()),
+                problem: error.message.clone(),
+            });
+        }
         if !self.other_defect.is_empty() {
             defects.push(Defect {
                 key: "other".to_owned(),

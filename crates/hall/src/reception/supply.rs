@@ -145,7 +145,8 @@ impl Supply {
     pub(crate) fn against(&self, partly: bool) -> FieldErrors {
         let mut errors = FieldErrors::new();
         for error in &self.answers.errors {
-            if self.is_changed(&error.field) {
+            let (field, _) = error.field.split_once('.').unwrap_or((&error.field, ""));
+            if self.is_changed(field) {
                 errors.add(error.field.clone(), error.message.clone());
             }
         }
@@ -262,6 +263,7 @@ mod tests {
             answers: Submission {
                 values,
                 errors: FieldErrors::new(),
+                ..Submission::default()
             },
         }
     }

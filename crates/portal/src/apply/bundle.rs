@@ -50,7 +50,7 @@ fn problem(
     message: &str,
 ) -> Option<Problem> {
     let name = member.joined_field(own)?;
-    let field = application.form.field(name)?;
+    let field = application.form.field(&name)?;
     let groups = application.form.groups();
     let index = groups.iter().position(|group| *group == field.group)?;
     let step = Step::Group(index);

@@ -116,8 +116,12 @@ pub(crate) async fn save(
         &caller.page.translator,
     );
     // What was typed is kept even when it is wrong; it is checked again before it is handed in.
-    application.draft.content.answers.clone_from(&read.values);
+    application.draft.content.answers = read.kept(&application.form);
     application.save(&rooms, &caller).await?;
+    if read.is_rows_changed {
+        let shown = (&read.values, &read.errors);
+        return show(&caller, &application, (index, &name), &way, shown);
+    }
     let profile = rooms.profile(&caller).await?;
     check_group_identity(&caller, &application, &name, &profile, &mut read.errors);
     if !read.errors.is_empty() {
@@ -172,7 +176,7 @@ pub(crate) async fn keep(
         &application.lists,
         &caller.page.translator,
     );
-    application.draft.content.answers = read.values;
+    application.draft.content.answers = read.kept(&application.form);
     application.save(&rooms, &caller).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

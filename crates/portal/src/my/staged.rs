@@ -12,7 +12,10 @@ use wuchuang_cases::{
     store::{Draft, DraftContent},
 };
 use wuchuang_kernel::{CaseId, DraftId, MaterialId};
-use wuchuang_webkit::{Caller, Failure, forms::FieldErrors};
+use wuchuang_webkit::{
+    Caller, Failure,
+    forms::{FieldErrors, Submission},
+};
 
 use super::{
     promised,
@@ -78,7 +81,18 @@ pub(crate) async fn take(
         }
         Subject::Field(field) => {
             let pairs = pairs(request).await?;
-            take_field(&rooms, &caller, &mut room, field, &pairs).await?
+            let read = read_field(&rooms, &caller, &room, field, &pairs).await?;
+            if read.is_rows_changed {
+                // The row that was added is shown, and kept once something is written in it.
+                let shown = read.values.get(field).cloned();
+                let kept = read.kept(&room.form).remove(field);
+                stage(&mut room, field, kept);
+                save(&rooms, &caller, &room).await?;
+                stage(&mut room, field, shown);
+                return supply::show(&rooms, &caller, &room, &read.errors).await;
+            }
+            stage(&mut room, field, read.values.get(field).cloned());
+            (!read.errors.is_empty()).then_some(read.errors)
         }
     };
     if let Some(errors) = problem {
@@ -169,30 +183,22 @@ async fn take_files(
     Ok(received.refused)
 }
 
-async fn take_field(
+async fn read_field(
     rooms: &Rooms,
     caller: &Caller,
-    room: &mut Room,
+    room: &Room,
     field: &str,
     pairs: &[(String, String)],
-) -> Result<Option<FieldErrors>, Failure> {
+) -> Result<Submission, Failure> {
     let lists = rooms.directory.villages(caller.region).await?;
     let form = room.question(field)?;
-    let read = form.read(pairs, &lists, &caller.page.translator);
-    match read.values.get(field) {
-        Some(value) => room
-            .draft
-            .content
-            .answers
-            .insert(field.to_owned(), value.clone()),
-        // An answer taken back is an answer too.
-        None => room
-            .draft
-            .content
-            .answers
-            .insert(field.to_owned(), serde_json::Value::Null),
-    };
-    Ok((!read.errors.is_empty()).then_some(read.errors))
+    Ok(form.read(pairs, &lists, &caller.page.translator))
+}
+
+/// Stages the answer to a field. An answer taken back is an answer too.
+fn stage(room: &mut Room, field: &str, value: Option<serde_json::Value>) {
+    let value = value.unwrap_or(serde_json::Value::Null);
+    room.draft.content.answers.insert(field.to_owned(), value);
 }
 
 /// Takes a staged file back.

@@ -321,7 +321,8 @@ async fn problems(
         .check_all(&room.merged_answers(), &lists, &page.translator);
     // Only what was changed here can be mended here.
     for error in &wrong {
-        if room.draft.content.answers.contains_key(&error.field) {
+        let field = room.form.field(&error.field).map(|field| &field.name);
+        if field.is_some_and(|field| room.draft.content.answers.contains_key(field)) {
             errors.add(error.field.clone(), error.message.clone());
         }
     }

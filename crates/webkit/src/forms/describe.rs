@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::{Answers, Field, FieldKind, Form, Lists};
+use super::{Answers, Field, FieldKind, Form, Lists, Table};
 use crate::language::Translator;
 
 /// Whether numbers that identify a person are shown in full.
@@ -88,6 +88,9 @@ impl Form {
         disclosure: Disclosure,
         translator: &Translator,
     ) -> Option<String> {
+        if let Some(table) = &field.table {
+            return self.rows_text(table, value, lists, disclosure, translator);
+        }
         let text = match (field.kind, value) {
             (_, Value::Null) => return None,
             (FieldKind::Boolean, value) => {
@@ -115,6 +118,37 @@ impl Form {
             _ => None,
         };
         Some(masked.unwrap_or(text)).filter(|text| !text.is_empty())
+    }
+}
+
+impl Form {
+    /// A line for each row, with the name of each column before its cell.
+    fn rows_text(
+        &self,
+        table: &Table,
+        value: &Value,
+        lists: &dyn Lists,
+        disclosure: Disclosure,
+        translator: &Translator,
+    ) -> Option<String> {
+        let lines: Vec<String> = value
+            .as_array()?
+            .iter()
+            .enumerate()
+            .map(|(row, cells)| {
+                let parts: Vec<String> = table
+                    .columns
+                    .iter()
+                    .filter_map(|column| {
+                        let cell = cells.get(&column.name)?;
+                        let text = self.text_of(column, cell, lists, disclosure, translator)?;
+                        Some(format!("{} {text}", translator.t(&column.label)))
+                    })
+                    .collect();
+                format!("{}. {}", row + 1, parts.join("；"))
+            })
+            .collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
     }
 }
 

@@ -13,7 +13,10 @@ pub struct FieldError {
 
 /// The mistakes of one form, in the order of its fields. Hand-written forms use it too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldErrors(Vec<FieldError>);
+pub struct FieldErrors {
+    found: Vec<FieldError>,
+    focus: Option<String>,
+}
 
 impl FieldErrors {
     /// No mistakes.
@@ -23,15 +26,27 @@ impl FieldErrors {
 
     /// Adds a mistake.
     pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.0.push(FieldError {
+        self.found.push(FieldError {
             field: field.into(),
             message: message.into(),
         });
     }
 
+    /// Opens the page at a table, or at one of its rows (`{field}.{row}`), which has just been changed.
+    #[must_use]
+    pub(super) fn opened_at(mut self, place: String) -> Self {
+        self.focus = Some(place);
+        self
+    }
+
+    /// Whether the page opens at that table or row.
+    pub(super) fn opens_at(&self, place: &str) -> bool {
+        self.found.is_empty() && self.focus.as_deref() == Some(place)
+    }
+
     /// The first mistake of a field.
     pub fn of(&self, field: &str) -> Option<&str> {
-        self.0
+        self.found
             .iter()
             .find(|error| error.field == field)
             .map(|error| error.message.as_str())
@@ -39,17 +54,17 @@ impl FieldErrors {
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.found.is_empty()
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.found.len()
     }
 
     /// All of them.
     pub fn iter(&self) -> std::slice::Iter<'_, FieldError> {
-        self.0.iter()
+        self.found.iter()
     }
 }
 
@@ -64,7 +79,10 @@ impl<'a> IntoIterator for &'a FieldErrors {
 
 impl FromIterator<FieldError> for FieldErrors {
     fn from_iter<T: IntoIterator<Item = FieldError>>(errors: T) -> Self {
-        Self(errors.into_iter().collect())
+        Self {
+            found: errors.into_iter().collect(),
+            focus: None,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! One question of a form: what is asked, how it is asked, what kind of answer it has.
 
-use super::When;
+use super::{Table, When};
 use crate::markup::Choice;
 
 /// How a question is asked (`x-widget`).
@@ -28,6 +28,8 @@ pub enum Widget {
     Address,
     /// Yuan with at most two decimals, kept as text so that no amount is rounded.
     Money,
+    /// Rows with columns; only for tables.
+    Table,
 }
 
 impl Widget {
@@ -45,6 +47,7 @@ impl Widget {
             "credit-code" => Self::CreditCode,
             "address" => Self::Address,
             "money" => Self::Money,
+            "table" => Self::Table,
             _ => return None,
         })
     }
@@ -83,6 +86,8 @@ pub enum FieldKind {
     Boolean,
     /// `array` of strings: several ticked.
     Several,
+    /// `array` of objects: a table of rows.
+    Rows,
 }
 
 /// One question.
@@ -114,6 +119,8 @@ pub struct Field {
     pub list: Option<String>,
     /// How many characters can be typed.
     pub length_max: u64,
+    /// The columns, where the answer is a table of rows.
+    pub table: Option<Table>,
     /// When it is asked (`x-when`); `None` is always.
     pub when: Option<When>,
     /// `x-order`; fields without one keep their place in the file.

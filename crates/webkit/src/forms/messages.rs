@@ -1,30 +1,170 @@
 //! What is said when an answer is wrong: the field, the rule, the way out; one sentence for each keyword of the schema.
 
-use std::fmt::Display;
+use std::{collections::BTreeMap, fmt::Display};
 
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::Value;
 
-use super::{Field, FieldKind, Formats, Widget};
+use super::{
+    Field, FieldError, FieldErrors, FieldKind, Form, Formats, Table, Widget, table::cell_name,
+};
 use crate::language::Translator;
 
-/// The field that an error of the validator is about.
-pub(super) fn field_of(error: &ValidationError<'_>) -> Option<String> {
-    let of_path = error
-        .instance_path()
-        .as_str()
-        .split('/')
-        .nth(1)
-        .map(str::to_owned);
-    match error.kind() {
-        ValidationErrorKind::Required { property } if of_path.is_none() => {
-            property.as_str().map(str::to_owned)
+/// What an error of the validator is about: the field, and in a table the row and the column.
+struct Place {
+    field: String,
+    row: Option<usize>,
+    column: Option<String>,
+}
+
+impl Place {
+    fn of(error: &ValidationError<'_>) -> Option<Self> {
+        let path = error.instance_path().as_str();
+        let mut parts = path
+            .split('/')
+            .skip(1)
+            .map(str::to_owned)
+            .collect::<Vec<_>>();
+        if let ValidationErrorKind::Required { property } = error.kind()
+            && parts.len() % 2 == 0
+        {
+            // Absent from the whole form, or from a row.
+            parts.push(property.as_str()?.to_owned());
         }
-        _ => of_path,
+        let mut parts = parts.into_iter();
+        Some(Self {
+            field: parts.next()?,
+            row: parts.next().and_then(|row| row.parse().ok()),
+            column: parts.next(),
+        })
     }
 }
 
-pub(super) fn not_listed(field: &Field, translator: &Translator) -> String {
+/// The mistakes of a form while they are found: one for each field or cell.
+pub(super) struct Mistakes<'a> {
+    form: &'a Form,
+    translator: &'a Translator,
+    /// By the place of the field, of the row and of the column.
+    found: BTreeMap<(usize, usize, usize), FieldError>,
+}
+
+impl<'a> Mistakes<'a> {
+    pub(super) fn new(form: &'a Form, translator: &'a Translator) -> Self {
+        Self {
+            form,
+            translator,
+            found: BTreeMap::new(),
+        }
+    }
+
+    /// Takes an error of the validator in.
+    pub(super) fn take(&mut self, error: &ValidationError<'_>, is_asked: impl Fn(&Field) -> bool) {
+        let Some(place) = Place::of(error) else {
+            return;
+        };
+        let form = self.form;
+        let Some(field) = form.field(&place.field).filter(|field| is_asked(field)) else {
+            return;
+        };
+        let translator = self.translator;
+        match (&field.table, place.row) {
+            (Some(table), Some(row)) => {
+                let column = place.column.and_then(|name| table.column(&name));
+                let told = match column {
+                    Some(column) => message(error, column, form.formats.as_ref(), translator),
+                    None => translator.t("有表格里没有的内容，请删去").into_owned(),
+                };
+                self.add(field, Some(row), column, told);
+            }
+            (Some(table), None) => {
+                let told = of_table(error.kind(), field, table, translator);
+                self.add(field, None, None, told);
+            }
+            (None, _) => {
+                let told = message(error, field, form.formats.as_ref(), translator);
+                self.add(field, None, None, told);
+            }
+        }
+    }
+
+    /// A choice that its list does not have.
+    pub(super) fn not_listed(&mut self, field: &Field, cell: Option<(usize, &Field)>) {
+        let told = not_listed(cell.map_or(field, |(_, column)| column), self.translator);
+        self.add(
+            field,
+            cell.map(|cell| cell.0),
+            cell.map(|cell| cell.1),
+            told,
+        );
+    }
+
+    fn add(&mut self, field: &Field, row: Option<usize>, column: Option<&Field>, told: String) {
+        let place = |fields: &[Field], name: &str| fields.iter().position(|one| one.name == name);
+        let at = place(&self.form.fields, &field.name).unwrap_or_default();
+        let columns = field.table.as_ref().map_or(&[][..], |table| &table.columns);
+        let across = column.and_then(|column| place(columns, &column.name));
+        let (name, message) = match row {
+            None => (field.name.clone(), told),
+            Some(row) => (
+                column.map_or_else(
+                    || field.name.clone(),
+                    |column| cell_name(&field.name, row, &column.name),
+                ),
+                self.translator.tf(
+                    "{label}第 {row} 行：{message}",
+                    &[
+                        ("label", &self.translator.t(&field.label)),
+                        ("row", &(row + 1)),
+                        ("message", &told),
+                    ],
+                ),
+            ),
+        };
+        let key = (
+            at,
+            row.map_or(0, |row| row + 1),
+            across.map_or(0, |across| across + 1),
+        );
+        self.found.entry(key).or_insert(FieldError {
+            field: name,
+            message,
+        });
+    }
+
+    /// All of them, in the order in which they are asked.
+    pub(super) fn in_order(self) -> FieldErrors {
+        self.found.into_values().collect()
+    }
+}
+
+/// The sentence for a mistake that is about a table and none of its rows.
+fn of_table(
+    kind: &ValidationErrorKind,
+    field: &Field,
+    table: &Table,
+    translator: &Translator,
+) -> String {
+    let label = translator.t(&field.label);
+    match kind {
+        ValidationErrorKind::MaxItems { .. } => too_many_rows(field, table.rows_max, translator),
+        ValidationErrorKind::Required { .. } | ValidationErrorKind::MinItems { .. } => translator
+            .tf(
+                "{label}至少要填 {limit} 行，请补上",
+                &[("label", &label), ("limit", &table.rows_min)],
+            ),
+        _ => translator.tf("{label}填写有误，请检查后修改", &[("label", &label)]),
+    }
+}
+
+/// The sentence for a row more than may be.
+pub(super) fn too_many_rows(field: &Field, rows_max: usize, translator: &Translator) -> String {
+    translator.tf(
+        "{label}最多 {limit} 行，请删去多出的行",
+        &[("label", &translator.t(&field.label)), ("limit", &rows_max)],
+    )
+}
+
+fn not_listed(field: &Field, translator: &Translator) -> String {
     translator.tf(
         "请从列出的选项中选择{label}",
         &[("label", &translator.t(&field.label))],
@@ -32,7 +172,7 @@ pub(super) fn not_listed(field: &Field, translator: &Translator) -> String {
 }
 
 /// The sentence for one error.
-pub(super) fn message(
+fn message(
     error: &ValidationError<'_>,
     field: &Field,
     formats: &dyn Formats,

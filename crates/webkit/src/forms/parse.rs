@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::{Field, FieldKind, Form, FormError, Formats, StandardFormats, When, Widget, when};
-use crate::markup::Choice;
+use super::{
+    Field, FieldKind, Form, FormError, Formats, StandardFormats, When, Widget,
+    choices::read_choices, table, when,
+};
 
 /// How large a schema may be, in bytes.
 pub const SCHEMA_BYTES_MAX: usize = 100 * 1024;
 /// How many fields a form may have.
 pub const FIELDS_MAX: usize = 200;
-/// How many choices a field may have; longer lists come from `x-list`.
-const CHOICES_MAX: usize = 300;
 /// Longest label, in characters.
 const LABEL_CHARACTERS_MAX: usize = 80;
 /// What can be typed where the schema sets no `maxLength`, in characters.
@@ -125,7 +125,7 @@ impl Form {
 
 /// The fields in the order in which they are asked. A widget's own format is written into the definition, because it
 /// is part of the rule, also when the schema does not repeat it.
-fn read_fields(
+pub(super) fn read_fields(
     properties: &mut Map<String, Value>,
     required: &[String],
     formats: &dyn Formats,
@@ -135,7 +135,10 @@ fn read_fields(
         let definition = definition
             .as_object_mut()
             .ok_or_else(|| wrong(name, "须为对象"))?;
-        let field = read_field(name, definition, place, required.contains(name), formats)?;
+        let mut field = read_field(name, definition, place, required.contains(name), formats)?;
+        if field.kind == FieldKind::Rows {
+            field.table = Some(table::read(&field, definition, formats)?);
+        }
         if let Some(format) = &field.format {
             definition.insert("format".to_owned(), Value::String(format.clone()));
         }
@@ -207,6 +210,7 @@ fn read_field(
         format,
         choices,
         list,
+        table: None,
         when: When::read(name, definition)?,
         length_max: read_length_max(name, definition)?,
         order: definition
@@ -276,43 +280,13 @@ fn read_kind(name: &str, definition: &Map<String, Value>) -> Result<FieldKind, F
         Some("integer") => Ok(FieldKind::Integer),
         Some("number") => Ok(FieldKind::Number),
         Some("boolean") => Ok(FieldKind::Boolean),
+        Some("array") if table::is_table(definition) => Ok(FieldKind::Rows),
         Some("array") => Ok(FieldKind::Several),
         _ => Err(wrong(
             name,
             "type 须为 string、integer、number、boolean 或 array",
         )),
     }
-}
-
-/// `enum`, or `oneOf` of `{const, title}`, on the field itself or on the `items` of an array.
-fn read_choices(name: &str, definition: &Map<String, Value>) -> Result<Vec<Choice>, FormError> {
-    let holder = definition
-        .get("items")
-        .and_then(Value::as_object)
-        .unwrap_or(definition);
-    let mut choices: Vec<Choice> = texts(holder.get("enum"))
-        .into_iter()
-        .map(|value| Choice::new(value.clone(), value))
-        .collect();
-    for option in holder
-        .get("oneOf")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        let read = |key: &str| option.get(key).and_then(Value::as_str);
-        let value = read("const")
-            .ok_or_else(|| wrong(name, "oneOf 的每一项须写 const（值）和 title（名称）"))?;
-        choices.push(Choice {
-            value: value.to_owned(),
-            label: read("title").unwrap_or(value).to_owned(),
-            hint: read("description").unwrap_or_default().to_owned(),
-        });
-    }
-    if choices.len() > CHOICES_MAX {
-        return Err(wrong(name, "选项超过 300 个，请改用 x-list"));
-    }
-    Ok(choices)
 }
 
 fn read_widget(
@@ -325,6 +299,7 @@ fn read_widget(
         Some(widget) => Widget::from_name(&widget)
             .ok_or_else(|| wrong(name, &format!("不支持的控件 {widget}")))?,
         None => match (kind, has_choices) {
+            (FieldKind::Rows, _) => Widget::Table,
             (FieldKind::Boolean | FieldKind::Several, _) => Widget::Checkbox,
             (_, true) => Widget::Radio,
             (_, false) => Widget::Text,
@@ -335,7 +310,11 @@ fn read_widget(
             kind == FieldKind::Boolean || (kind == FieldKind::Several && has_choices)
         }
         Widget::Radio | Widget::Select | Widget::Address => kind == FieldKind::Text && has_choices,
-        Widget::Text | Widget::Money => !matches!(kind, FieldKind::Boolean | FieldKind::Several),
+        Widget::Table => kind == FieldKind::Rows,
+        Widget::Text | Widget::Money => matches!(
+            kind,
+            FieldKind::Text | FieldKind::Integer | FieldKind::Number
+        ),
         _ => kind == FieldKind::Text,
     };
     if fits {
@@ -348,7 +327,7 @@ fn read_widget(
     }
 }
 
-fn known_keywords(
+pub(super) fn known_keywords(
     place: &str,
     object: &Map<String, Value>,
     known: &[&str],
@@ -379,7 +358,7 @@ fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
         .map(|text| text.trim().to_owned())
 }
 
-fn texts(value: Option<&Value>) -> Vec<String> {
+pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
     value
         .and_then(Value::as_array)
         .into_iter()

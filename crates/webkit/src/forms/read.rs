@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Number, Value};
 
-use super::{Answers, Field, FieldError, FieldErrors, FieldKind, Form, Lists, Widget, messages};
+use super::{Answers, Field, FieldErrors, FieldKind, Form, Lists, Widget, messages::Mistakes};
 use crate::language::Translator;
 
 /// The most that one answer may hold, in characters; one more is kept, so that `maxLength` refuses what is longer.
@@ -17,12 +17,14 @@ pub struct Submission {
     pub values: Answers,
     /// What is wrong, in the order of the fields.
     pub errors: FieldErrors,
+    /// Whether only a row of a table was added or taken out: the page is shown again, nothing was checked.
+    pub is_rows_changed: bool,
 }
 
 impl Submission {
     /// Whether everything asked is answered rightly.
     pub fn is_complete(&self) -> bool {
-        self.errors.is_empty()
+        self.errors.is_empty() && !self.is_rows_changed
     }
 }
 
@@ -34,10 +36,8 @@ impl Form {
         lists: &dyn Lists,
         translator: &Translator,
     ) -> Submission {
-        let mut values = self.typed(pairs, |_| true);
-        self.keep_asked(&mut values);
-        let errors = self.check(&values, lists, translator, |_| true);
-        Submission { values, errors }
+        let values = self.typed(pairs, |_| true);
+        self.submission(values, pairs, lists, translator, |_| true)
     }
 
     /// Reads one group into the answers already known, and checks this group only.
@@ -53,10 +53,35 @@ impl Form {
         for field in self.fields_of(group) {
             values.remove(&field.name);
         }
-        values.extend(self.typed(pairs, |field| field.group == group));
+        let is_asked = |field: &Field| field.group == group;
+        values.extend(self.typed(pairs, is_asked));
+        self.submission(values, pairs, lists, translator, is_asked)
+    }
+
+    fn submission(
+        &self,
+        mut values: Answers,
+        pairs: &[(String, String)],
+        lists: &dyn Lists,
+        translator: &Translator,
+        is_asked: impl Fn(&Field) -> bool,
+    ) -> Submission {
+        let changed = self.change_rows(pairs, &mut values, translator);
         self.keep_asked(&mut values);
-        let errors = self.check(&values, lists, translator, |field| field.group == group);
-        Submission { values, errors }
+        if let Some(errors) = changed {
+            return Submission {
+                values,
+                errors,
+                is_rows_changed: true,
+            };
+        }
+        self.drop_blank_rows(&mut values);
+        let errors = self.check(&values, lists, translator, is_asked);
+        Submission {
+            values,
+            errors,
+            is_rows_changed: false,
+        }
     }
 
     /// Checks stored answers again, for example before a draft is submitted.
@@ -72,12 +97,11 @@ impl Form {
     fn typed(&self, pairs: &[(String, String)], is_asked: impl Fn(&Field) -> bool) -> Answers {
         let mut values = Answers::new();
         for field in self.fields.iter().filter(|field| is_asked(field)) {
-            let typed: Vec<&str> = pairs
-                .iter()
-                .filter(|(name, _)| *name == field.name)
-                .map(|(_, text)| text.as_str())
-                .collect();
-            if let Some(value) = self.value_of(field, &typed) {
+            let value = match &field.table {
+                Some(table) => self.rows_of(field, table, pairs),
+                None => self.value_of(field, &texts_of(pairs, &field.name)),
+            };
+            if let Some(value) = value {
                 values.insert(field.name.clone(), value);
             }
         }
@@ -85,7 +109,7 @@ impl Form {
     }
 
     /// The answer in its JSON type; text that does not convert stays text, and the schema then says what is wrong.
-    fn value_of(&self, field: &Field, typed: &[&str]) -> Option<Value> {
+    pub(super) fn value_of(&self, field: &Field, typed: &[&str]) -> Option<Value> {
         if field.kind == FieldKind::Boolean {
             let is_ticked = typed
                 .iter()
@@ -129,41 +153,46 @@ impl Form {
         is_asked: impl Fn(&Field) -> bool,
     ) -> FieldErrors {
         let instance = Value::Object(values.clone());
-        let mut found: Vec<FieldError> = Vec::new();
+        let mut found = Mistakes::new(self, translator);
         for error in self.validator.iter_errors(&instance) {
-            let Some(field) = messages::field_of(&error).and_then(|name| self.field(&name)) else {
-                continue;
-            };
-            if is_asked(field) && !found.iter().any(|known| known.field == field.name) {
-                let message = messages::message(&error, field, self.formats.as_ref(), translator);
-                found.push(FieldError {
-                    field: field.name.clone(),
-                    message,
-                });
-            }
+            found.take(&error, &is_asked);
         }
         for field in self.fields.iter().filter(|field| is_asked(field)) {
-            let (Some(list), Some(value)) =
-                (&field.list, values.get(&field.name).and_then(Value::as_str))
-            else {
-                continue;
-            };
-            let is_listed = lists.label(list, value).is_some();
-            if !is_listed && !found.iter().any(|known| known.field == field.name) {
-                let message = messages::not_listed(field, translator);
-                found.push(FieldError {
-                    field: field.name.clone(),
-                    message,
-                });
+            let rows = values.get(&field.name).and_then(Value::as_array);
+            match (&field.table, rows) {
+                (Some(table), Some(rows)) => {
+                    for (row, cells) in rows.iter().enumerate() {
+                        for column in &table.columns {
+                            if !is_listed(column, cells.get(&column.name), lists) {
+                                found.not_listed(field, Some((row, column)));
+                            }
+                        }
+                    }
+                }
+                _ if !is_listed(field, values.get(&field.name), lists) => {
+                    found.not_listed(field, None);
+                }
+                _ => {}
             }
         }
-        let place = |error: &FieldError| {
-            self.fields
-                .iter()
-                .position(|field| field.name == error.field)
-        };
-        found.sort_by_key(place);
-        found.into_iter().collect()
+        found.in_order()
+    }
+}
+
+/// What was typed into the field of that name.
+pub(super) fn texts_of<'a>(pairs: &'a [(String, String)], name: &str) -> Vec<&'a str> {
+    pairs
+        .iter()
+        .filter(|(pair, _)| pair == name)
+        .map(|(_, text)| text.as_str())
+        .collect()
+}
+
+/// Whether an answer stands in the list that its field names.
+fn is_listed(field: &Field, value: Option<&Value>, lists: &dyn Lists) -> bool {
+    match (&field.list, value.and_then(Value::as_str)) {
+        (Some(list), Some(value)) => lists.label(list, value).is_some(),
+        _ => true,
     }
 }
 

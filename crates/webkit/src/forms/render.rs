@@ -4,8 +4,8 @@ use askama::Template;
 use serde_json::Value;
 
 use super::{
-    Answers, ChoiceGroup, Field, FieldErrors, FieldKind, Form, Lists, When, Widget,
-    describe::number_text,
+    Answers, ChoiceGroup, Field, FieldErrors, FieldKind, Form, Lists, Table, When, Widget,
+    describe::number_text, table::cell_name,
 };
 use crate::{markup::Choice, page::PageContext};
 
@@ -17,11 +17,30 @@ struct Question<'a> {
     groups: Vec<ChoiceGroup>,
     /// What is to be filled in, and what may be wrong with what is there.
     hint: String,
+    /// The rows of a table, ready for the page.
+    rows: Vec<RowView>,
     /// The answers that ask it, parted by `|`; empty when it is always asked.
     when_values: String,
 }
 
+/// One row of a table.
+struct RowView {
+    /// Its questions as HTML.
+    cells: String,
+    /// Where a page opens on which it was just added.
+    place: String,
+}
+
 impl Question<'_> {
+    /// Whether another row may be added.
+    fn may_grow(&self) -> bool {
+        self.rows.len() < self.rows_max()
+    }
+
+    fn rows_max(&self) -> usize {
+        self.field.table.as_ref().map_or(0, |table| table.rows_max)
+    }
+
     /// The field whose answer decides whether it is asked.
     fn when_field(&self) -> &str {
         self.field.when.as_ref().map_or("", |when| &when.field)
@@ -96,6 +115,15 @@ struct GroupTemplate<'a> {
     errors: &'a FieldErrors,
 }
 
+impl GroupTemplate<'_> {
+    /// Whether Enter in a field would press the button of a row unless another one stood before it.
+    fn has_table(&self) -> bool {
+        self.questions
+            .iter()
+            .any(|question| question.field.widget == Widget::Table)
+    }
+}
+
 impl Form {
     /// The questions of one group as HTML, without `<form>` and buttons. Use it as `{{ html|safe }}`.
     pub fn render_group(
@@ -132,6 +160,10 @@ impl Form {
         let questions = fields
             .map(|field| {
                 let value = values.get(&field.name);
+                let rows = match &field.table {
+                    Some(table) => self.render_rows(page, (field, table), value, errors, lists)?,
+                    None => Vec::new(),
+                };
                 let warning = value.and_then(|value| self.warning(field, value, &page.translator));
                 let when = field.when.as_ref().map(|when| self.when_told(page, when));
                 let hint = match (when, warning) {
@@ -143,9 +175,12 @@ impl Form {
                         told.collect::<Vec<_>>().join(" ")
                     }
                 };
-                question(field, value, lists, hint)
+                Ok(Question {
+                    rows,
+                    ..question(field, value, lists, hint)
+                })
             })
-            .collect();
+            .collect::<askama::Result<Vec<_>>>()?;
         GroupTemplate {
             page,
             questions,
@@ -156,6 +191,39 @@ impl Form {
 }
 
 impl Form {
+    /// The rows of a table, as many as were written, and at least as many as there must be: each a group of its own, whose
+    /// questions are named after their cells.
+    fn render_rows(
+        &self,
+        page: &PageContext,
+        (field, table): (&Field, &Table),
+        value: Option<&Value>,
+        errors: &FieldErrors,
+        lists: &dyn Lists,
+    ) -> askama::Result<Vec<RowView>> {
+        let written = value
+            .and_then(Value::as_array)
+            .map_or(&[][..], Vec::as_slice);
+        let shown = written.len().max(table.rows_min).min(table.rows_max + 1);
+        (0..shown)
+            .map(|row| {
+                let mut cells: Vec<Field> = table.columns.clone();
+                let mut values = Answers::new();
+                for cell in &mut cells {
+                    let name = cell_name(&field.name, row, &cell.name);
+                    if let Some(value) = written.get(row).and_then(|known| known.get(&cell.name)) {
+                        values.insert(name.clone(), value.clone());
+                    }
+                    cell.name = name;
+                }
+                Ok(RowView {
+                    cells: self.render_fields(page, cells.iter(), &values, errors, lists)?,
+                    place: format!("{}.{row}", field.name),
+                })
+            })
+            .collect()
+    }
+
     /// When a question is asked, for those whose page cannot hide it.
     fn when_told(&self, page: &PageContext, when: &When) -> String {
         let (label, values) = self.when_words(when);
@@ -199,6 +267,7 @@ fn question<'a>(
         ticked,
         groups,
         hint,
+        rows: Vec::new(),
         when_values: field
             .when
             .as_ref()

@@ -64,3 +64,45 @@ fn each_file_has_its_line_and_one_bad_file_fails_all() {
     .assert_eq(&found.concat());
     assert_eq!(said.lines()[1]["problems"][0]["line"], 6);
 }
+
+const TABLE: &str = r#"{
+  "type": "object",
+  "properties": {
+    "name": { "type": "string", "title": "姓名" },
+    "family": {
+      "type": "array", "title": "家庭成员",
+      "items": {
+        "type": "object",
+        "properties": {
+          "name": { "type": "string", "title": "姓名" },
+          "born": { "type": "string", "format": "date", "title": "出生日期" }
+        }
+      }
+    }
+  }
+}"#;
+
+#[test]
+fn a_table_tells_its_columns_and_a_mistake_its_line() {
+    let desk = Desk::new();
+    let wrong = TABLE.replace(
+        r#""type": "string", "title": "姓名" },
+          "born""#,
+        r#""type": "string" },
+          "born""#,
+    );
+    let said = desk.run(&[
+        "form",
+        "check",
+        &desk.file("table.json", TABLE),
+        &desk.file("wrong.json", wrong),
+    ]);
+    assert!(!said.success);
+    let lines = said.lines();
+    assert_eq!(
+        lines[0]["tables"],
+        serde_json::json!({"family": ["name", "born"]})
+    );
+    assert_eq!(problems(&lines[1]), ["error field family.name"]);
+    assert_eq!(lines[1]["problems"][0]["line"], 10);
+}

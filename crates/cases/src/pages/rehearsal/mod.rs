@@ -20,7 +20,7 @@ use wuchuang_catalogue::{
 use wuchuang_kernel::{ItemId, Rejection};
 use wuchuang_webkit::{
     Caller, Failure,
-    forms::{Answers, FieldErrors, Form as ItemForm, NoLists},
+    forms::{FieldErrors, Form as ItemForm, NoLists},
     markup::Choice,
     page::PageContext,
 };
@@ -209,7 +209,7 @@ fn playing(
     let form = ItemForm::parse(&content.form_text()).ok();
     let Some((mut script, chosen)) = script(page, form.as_ref(), sent)? else {
         let mut blank = blank(page, errors, id, &sent.pairs);
-        blank.form = Some(asked_of_applicant(page, form.as_ref(), &Answers::new())?);
+        blank.form = Some(asked_of_applicant(page, form.as_ref(), &sent.pairs)?);
         blank.picture = picture(page, content, &Marks::default())?;
         return Ok((StatusCode::OK, render(&blank)?));
     };
@@ -317,15 +317,20 @@ fn script(
 fn asked_of_applicant(
     page: &PageContext,
     form: Option<&ItemForm>,
-    values: &Answers,
+    typed: &[(String, String)],
 ) -> Result<String, Failure> {
-    form.map_or_else(
-        || Ok(String::new()),
-        |form| {
-            form.render_all(page, values, &FieldErrors::new(), &NoLists)
-                .map_err(Failure::internal)
-        },
-    )
+    let Some(form) = form else {
+        return Ok(String::new());
+    };
+    // A row was added to a table, or taken out: what was typed stays.
+    let read = form.read(typed, &NoLists, &page.translator);
+    let errors = if read.is_rows_changed {
+        read.errors
+    } else {
+        FieldErrors::new()
+    };
+    form.render_all(page, &read.values, &errors, &NoLists)
+        .map_err(Failure::internal)
 }
 
 fn text_of(script: &Script) -> Result<String, Failure> {

@@ -1,8 +1,10 @@
 //! 设计申请表: an item's form as a list of questions beside a preview as wide as a phone. It works without a script: each button
 //! sends the whole editor and gets it back, and only 保存 writes, as the working copy that is published with the item.
 //!
-//! Rooms: `rows` (a form as rows and back), `elements` (the dictionary of shared data elements), `sent` (what the page sends).
+//! Rooms: `rows` (a form as rows and back), `elements` (the dictionary of shared data elements), `sent` (what the page sends),
+//! `deeds` (what a button does with the rows, and what is wrong with them).
 
+mod deeds;
 mod elements;
 mod rows;
 #[cfg(test)]
@@ -23,23 +25,21 @@ use wuchuang_kernel::ItemId;
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
     Caller, Failure,
-    forms::{Answers, FIELDS_MAX, FieldErrors, Form as ItemForm},
+    forms::{Answers, FieldErrors, Form as ItemForm},
     page::PageContext,
 };
 
 use self::{
-    elements::{element, elements},
-    rows::{Row, rows, schema, ways},
-    sent::{Deed, Sent, free_name},
+    deeds::{change, checked},
+    elements::elements,
+    rows::{Row, column_ways, rows, schema, ways},
+    sent::{Deed, Sent},
 };
 use super::{drawing::require_edit, html};
 use crate::{
     model::{ItemCommand, ItemContent, ItemState},
     rooms::Rooms,
 };
-
-/// How long the names on the page may be, in characters.
-const LABEL_CHARACTERS_MAX: usize = 80;
 
 #[derive(Template)]
 #[template(path = "catalogue/form_design.html")]
@@ -52,6 +52,7 @@ struct DesignPage<'a> {
     title: String,
     rows: Vec<RowView>,
     ways: Vec<(&'static str, &'static str)>,
+    column_ways: Vec<(&'static str, &'static str)>,
     elements: Vec<(String, String)>,
     groups: Vec<String>,
     /// The form as applicants see it; empty while it cannot be shown.
@@ -63,12 +64,24 @@ struct DesignPage<'a> {
 struct RowView {
     place: usize,
     row: Row,
+    columns: Vec<ColumnView>,
+    /// What is wrong with the columns as a whole.
+    columns_wrong: Option<String>,
     is_first: bool,
     is_last: bool,
     /// Whether it is unfolded: a new question, and one with a mistake.
     is_open: bool,
     /// The questions before it, in its group, whose answer may decide.
     deciding: Vec<(String, String)>,
+}
+
+/// A column of a table.
+struct ColumnView {
+    /// What the names of its parts begin with.
+    at: String,
+    /// Its table's place and its own, as its buttons say it.
+    place: String,
+    column: Row,
 }
 
 /// The working copy of an item and what is being edited of it.
@@ -152,95 +165,6 @@ pub(super) async fn send(
     Ok(Redirect::to(&format!("/staff/items/{}?done={done}", work.item)).into_response())
 }
 
-/// Does the deed with the rows, as far as it is one.
-fn change(sent: &mut Sent, before: &Value) {
-    let rows = &mut sent.rows;
-    let group = rows.last().map(|row| row.group.clone()).unwrap_or_default();
-    match &sent.deed {
-        Deed::Add if rows.len() < FIELDS_MAX => {
-            rows.push(Row::blank(free_name(rows, before), group));
-        }
-        Deed::Take(name)
-            if rows.len() < FIELDS_MAX && !rows.iter().any(|row| &row.name == name) =>
-        {
-            let taken = element(name).and_then(|element| {
-                let alone =
-                    json!({"type": "object", "properties": {name.clone(): element.definition}});
-                rows::rows(&alone).ok()?.pop()
-            });
-            rows.extend(taken.map(|row| Row {
-                group,
-                is_required: true,
-                ..row
-            }));
-        }
-        Deed::Up(place) if *place > 0 && *place < rows.len() => rows.swap(*place, place - 1),
-        Deed::Down(place) if place + 1 < rows.len() => rows.swap(*place, place + 1),
-        Deed::Remove(place) if *place < rows.len() => {
-            let gone = rows.remove(*place);
-            for row in rows.iter_mut().filter(|row| row.when_field == gone.name) {
-                row.when_field.clear();
-                row.when_values.clear();
-            }
-        }
-        _ => {}
-    }
-}
-
-/// The form of the rows, with everything that is wrong with them.
-fn checked(before: &Value, sent: &Sent) -> (Option<Value>, FieldErrors) {
-    let mut errors = FieldErrors::new();
-    for (place, row) in sent.rows.iter().enumerate() {
-        let mut wrong =
-            |part: &str, message: String| errors.add(format!("r.{place}.{part}"), message);
-        let called = if row.label.trim().is_empty() {
-            format!("第 {} 项", place + 1)
-        } else {
-            format!("“{}”", row.label.trim())
-        };
-        match row.label.trim().chars().count() {
-            0 => wrong("label", format!("{called}还没有名称，请写上要问什么。")),
-            count if count > LABEL_CHARACTERS_MAX => wrong(
-                "label",
-                format!(
-                    "{called}的名称有 {count} 个字，最多 {LABEL_CHARACTERS_MAX} 个；说明请写在填写提示里。"
-                ),
-            ),
-            _ => {}
-        }
-        if row.has_choices()
-            && row.choices.trim().is_empty()
-            && before["properties"][&row.name]["x-list"].is_null()
-        {
-            wrong("choices", format!("{called}还没有选项，请一行写一个。"));
-        }
-        if !row.when_field.is_empty() && row.when_values.trim().is_empty() {
-            wrong(
-                "when_values",
-                format!("{called}有条件，但没有写是哪个答案，请补上，或把条件改成“每次都问”。"),
-            );
-        }
-        let length = row.length_max.trim();
-        if !length.is_empty() && !length.parse::<u64>().is_ok_and(|length| length > 0) {
-            wrong(
-                "length_max",
-                format!("{called}的最多字数请填数字，例如 100；不限制就留空。"),
-            );
-        }
-    }
-    if sent.rows.is_empty() {
-        errors.add("add", "申请表一项也没有，请至少加一项。");
-    }
-    if !errors.is_empty() {
-        return (None, errors);
-    }
-    let form = designed(before, sent.title.as_str(), &sent.rows);
-    if let Err(error) = ItemForm::parse(&form.to_string()) {
-        errors.add("add", error.to_string());
-    }
-    (Some(form), errors)
-}
-
 fn designed(before: &Value, title: &str, rows: &[Row]) -> Value {
     let mut form = schema(before, rows, &elements());
     if !title.trim().is_empty() {
@@ -263,7 +187,7 @@ fn show(
             // Where lists stand in the form, an example shows that there is one.
             form.render_all(
                 &caller.page,
-                &Answers::new(),
+                &a_row_each(&form),
                 &nothing,
                 &wuchuang_webkit::forms::NoLists,
             )
@@ -292,10 +216,19 @@ fn show(
             .collect(),
         rows: views(rows, errors),
         ways: ways().collect(),
+        column_ways: column_ways().collect(),
         groups,
         preview,
         unreadable: None,
     })
+}
+
+/// A row in each table, so that the preview shows its columns.
+fn a_row_each(form: &ItemForm) -> Answers {
+    let tables = form.fields().iter().filter(|field| field.table.is_some());
+    tables
+        .map(|field| (field.name.clone(), json!([{}])))
+        .collect()
 }
 
 fn views(rows: Vec<Row>, errors: &FieldErrors) -> Vec<RowView> {
@@ -325,7 +258,20 @@ fn views(rows: Vec<Row>, errors: &FieldErrors) -> Vec<RowView> {
             place,
             is_first: place == 0,
             is_last: place == last,
+            columns_wrong: errors.of(&format!("r.{place}.columns")).map(str::to_owned),
+            columns: row
+                .columns
+                .iter()
+                .enumerate()
+                .map(|(column, own)| ColumnView {
+                    at: format!("r.{place}.c.{column}"),
+                    place: format!("{place}.{column}"),
+                    column: own.clone(),
+                })
+                .collect(),
             is_open: row.label.trim().is_empty()
+                || row.is_open
+                || (row.is_table() && row.columns.is_empty())
                 || errors
                     .iter()
                     .any(|error| error.field.starts_with(&format!("r.{place}."))),
@@ -362,6 +308,7 @@ fn unreadable(
         title: String::new(),
         rows: Vec::new(),
         ways: Vec::new(),
+        column_ways: Vec::new(),
         elements: Vec::new(),
         groups: Vec::new(),
         preview: String::new(),

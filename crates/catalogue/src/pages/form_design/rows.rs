@@ -22,7 +22,11 @@ const WAYS: &[(&str, &str, &str, &str)] = &[
     ("citizen-number", "公民身份号码", "string", "citizen-number"),
     ("credit-code", "统一社会信用代码", "string", "credit-code"),
     ("address", "镇、村（从全县名录选）", "string", "address"),
+    (TABLE, "表格（可以填多行）", "array", "table"),
 ];
+
+/// The way of answering with rows and columns.
+pub(super) const TABLE: &str = "table";
 
 /// What of a definition belongs to the editor.
 const EDITED: [&str; 15] = [
@@ -48,6 +52,11 @@ pub(super) fn ways() -> impl Iterator<Item = (&'static str, &'static str)> {
     WAYS.iter().map(|(name, label, ..)| (*name, *label))
 }
 
+/// The ways in which a column of a table is answered.
+pub(super) fn column_ways() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ways().filter(|(name, _)| *name != TABLE)
+}
+
 /// One question in the editor.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Row {
@@ -67,6 +76,13 @@ pub(super) struct Row {
     pub(super) when_field: String,
     /// The answers, as the author reads them, one a line.
     pub(super) when_values: String,
+    /// The columns of a table, each a question.
+    pub(super) columns: Vec<Self>,
+    /// How many rows a table has at least, and at most.
+    pub(super) rows_min: String,
+    pub(super) rows_max: String,
+    /// Whether its columns were just changed, so that the editor shows them.
+    pub(super) is_open: bool,
 }
 
 impl Row {
@@ -79,6 +95,19 @@ impl Row {
             is_required: true,
             ..Self::default()
         }
+    }
+
+    /// A table of its own, with a column to begin with.
+    pub(super) fn blank_table(name: String, group: String) -> Self {
+        Self {
+            way: TABLE.to_owned(),
+            columns: vec![Self::blank("c1".to_owned(), String::new())],
+            ..Self::blank(name, group)
+        }
+    }
+
+    pub(super) fn is_table(&self) -> bool {
+        self.way == TABLE
     }
 
     pub(super) fn has_choices(&self) -> bool {
@@ -94,16 +123,28 @@ impl Row {
 /// The rows of a form that can be read.
 pub(super) fn rows(schema: &Value) -> Result<Vec<Row>, String> {
     let form = Form::parse(&schema.to_string()).map_err(|error| error.to_string())?;
-    let length_of = |name: &str| {
-        let own = &schema["properties"][name]["maxLength"];
+    let number_of = |name: &str, key: &str| {
+        let own = &schema["properties"][name][key];
         own.as_u64()
-            .map(|length| length.to_string())
+            .map(|number| number.to_string())
             .unwrap_or_default()
     };
-    Ok(form
-        .fields()
+    let columns_of = |name: &str| {
+        let columns = rows(&schema["properties"][name]["items"])?;
+        let apart = |column| Row {
+            group: String::new(),
+            ..column
+        };
+        Ok::<_, String>(columns.into_iter().map(apart).collect())
+    };
+    form.fields()
         .iter()
         .map(|field| {
+            let is_table = field.table.is_some();
+            let limit = |key| {
+                let limit = is_table.then(|| number_of(&field.name, key));
+                limit.unwrap_or_default()
+            };
             let when = field.when.clone();
             let (when_field, when_values) = when.map_or_else(Default::default, |when| {
                 let deciding = form.field(&when.field);
@@ -119,7 +160,7 @@ pub(super) fn rows(schema: &Value) -> Result<Vec<Row>, String> {
                 let values: Vec<_> = when.values.iter().map(label).collect();
                 (when.field.clone(), values.join("\n"))
             });
-            Row {
+            Ok(Row {
                 name: field.name.clone(),
                 label: field.label.clone(),
                 hint: field.hint.clone(),
@@ -131,19 +172,28 @@ pub(super) fn rows(schema: &Value) -> Result<Vec<Row>, String> {
                     .collect::<Vec<_>>()
                     .join("\n"),
                 group: field.group.clone(),
-                length_max: length_of(&field.name),
+                length_max: number_of(&field.name, "maxLength"),
                 is_required: field.is_required,
                 is_personal: field.is_personal,
                 when_field,
                 when_values,
-            }
+                rows_min: limit("minItems"),
+                rows_max: limit("maxItems"),
+                is_open: false,
+                columns: if is_table {
+                    columns_of(&field.name)?
+                } else {
+                    Vec::new()
+                },
+            })
         })
-        .collect())
+        .collect()
 }
 
 fn way_of(kind: FieldKind, widget: Widget) -> &'static str {
     match (kind, widget) {
         (FieldKind::Boolean, _) => "tick",
+        (FieldKind::Rows, _) | (_, Widget::Table) => TABLE,
         (FieldKind::Several, _) => "several",
         (FieldKind::Integer, _) => "integer",
         (FieldKind::Number, _) => "number",
@@ -200,6 +250,7 @@ pub(super) fn schema(before: &Value, rows: &[Row], elements: &[Element]) -> Valu
 fn definition(before: Map<String, Value>, row: &Row) -> Value {
     let old_choices = choices_before(&before);
     let list = before.get("x-list").cloned();
+    let items = before.get("items").cloned().unwrap_or_default();
     let is_same_way = way_before(&before) == row.way;
     let is_same_choice = is_same_way
         && lines(&row.choices).eq(old_choices
@@ -235,6 +286,16 @@ fn definition(before: Map<String, Value>, row: &Row) -> Value {
         && way.2 == "string"
     {
         own.insert("maxLength".to_owned(), json!(length));
+    }
+    if row.is_table() {
+        for (key, limit) in [("minItems", &row.rows_min), ("maxItems", &row.rows_max)] {
+            own.shift_remove(key);
+            if let Ok(limit) = limit.trim().parse::<u64>() {
+                own.insert(key.to_owned(), json!(limit));
+            }
+        }
+        let known = if is_same_way { items } else { Value::Null };
+        own.insert("items".to_owned(), schema(&known, &row.columns, &[]));
     }
     let of_choices = (!is_same_choice).then(|| choices(row, &old_choices));
     match (row.way.as_str(), of_choices) {

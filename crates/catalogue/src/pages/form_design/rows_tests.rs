@@ -91,3 +91,58 @@ fn an_element_brings_its_rules_and_a_new_question_its_own() {
         "#]],
     );
 }
+
+fn with_table() -> Value {
+    json!({"type": "object", "title": "申请表", "required": ["family"], "properties": {
+        "family": {"type": "array", "x-label": "家庭成员", "x-group": "内容", "minItems": 2, "maxItems": 8, "items": {
+            "type": "object", "required": ["name"], "properties": {
+                "name": {"type": "string", "x-label": "姓名", "minLength": 2},
+                "kin": {"type": "string", "x-label": "关系", "oneOf": [{"const": "1", "title": "子女"}]}
+            }}}
+    }})
+}
+
+#[test]
+fn a_table_that_nobody_touched_comes_out_as_it_went_in() {
+    let form = with_table();
+    assert_eq!(schema(&form, &rows(&form).unwrap(), &elements()), form);
+}
+
+#[test]
+fn a_changed_column_keeps_what_the_editor_does_not_know_of_it() {
+    let form = with_table();
+    let mut rows = rows(&form).unwrap();
+    rows[0].rows_min.clear();
+    rows[0].rows_max = "30".to_owned();
+    rows[0].columns[0].label = "成员姓名".to_owned();
+    rows[0].columns[1].choices = "配偶\n子女".to_owned();
+    rows[0].columns.push(Row {
+        label: "出生日期".to_owned(),
+        way: "date".to_owned(),
+        ..Row::blank("c1".to_owned(), String::new())
+    });
+    let after = schema(&form, &rows, &elements());
+    Form::parse(&after.to_string()).unwrap();
+    expect![[r#"{"type":"array","x-label":"家庭成员","x-group":"内容","maxItems":30,"items":{"type":"object","required":["name","c1"],"properties":{"name":{"type":"string","minLength":2,"x-label":"成员姓名"},"kin":{"type":"string","x-label":"关系","oneOf":[{"const":"配偶","title":"配偶"},{"const":"1","title":"子女"}]},"c1":{"type":"string","x-label":"出生日期","x-widget":"date"}}}}"#]]
+    .assert_eq(&after["properties"]["family"].to_string());
+}
+
+#[test]
+fn a_question_becomes_a_table_and_a_table_a_question() {
+    let mut questions = rows(&before()).unwrap();
+    questions.truncate(1);
+    questions[0].way = "table".to_owned();
+    questions[0].columns = vec![Row {
+        label: "姓名".to_owned(),
+        ..Row::blank("c1".to_owned(), String::new())
+    }];
+    let table = schema(&before(), &questions, &elements());
+    expect![[r#"{"type":"array","x-label":"类别","x-group":"内容","x-widget":"table","items":{"type":"object","required":["c1"],"properties":{"c1":{"type":"string","x-label":"姓名"}}}}"#]]
+    .assert_eq(&table["properties"]["kind"].to_string());
+    let mut back = rows(&table).unwrap();
+    back[0].way = "text".to_owned();
+    let text = schema(&table, &back, &elements());
+    Form::parse(&text.to_string()).unwrap();
+    expect![[r#"{"type":"string","x-label":"类别","x-group":"内容"}"#]]
+        .assert_eq(&text["properties"]["kind"].to_string());
+}

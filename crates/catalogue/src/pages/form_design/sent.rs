@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use wuchuang_webkit::forms::FIELDS_MAX;
+use wuchuang_webkit::forms::{COLUMNS_MAX, FIELDS_MAX};
 
 use super::rows::Row;
 
@@ -24,15 +24,36 @@ pub(super) enum Deed {
     Down(usize),
     /// Taken out.
     Remove(usize),
+    /// A table of its own at the end.
+    AddTable,
+    /// A column at the end of a table.
+    AddColumn(usize),
+    /// A column one place to the front: which table, which column.
+    ColumnUp(usize, usize),
+    /// A column taken out.
+    RemoveColumn(usize, usize),
 }
 
 impl Deed {
     fn read(word: &str, element: &str) -> Self {
         let (name, place) = word.split_once(':').unwrap_or((word, ""));
+        let column = place.split_once('.').and_then(|(row, column)| {
+            let column = column.parse::<usize>().ok()?;
+            Some((row.parse::<usize>().ok()?, column))
+        });
+        if let Some((row, column)) = column {
+            return match name {
+                "column-up" => Self::ColumnUp(row, column),
+                "column-remove" => Self::RemoveColumn(row, column),
+                _ => Self::Look,
+            };
+        }
         let place = place.parse::<usize>();
         match (name, place) {
             ("save", _) => Self::Save,
             ("add", _) => Self::Add,
+            ("add-table", _) => Self::AddTable,
+            ("column", Ok(place)) => Self::AddColumn(place),
             ("take", _) => Self::Take(element.to_owned()),
             ("up", Ok(place)) => Self::Up(place),
             ("down", Ok(place)) => Self::Down(place),
@@ -61,20 +82,13 @@ impl Sent {
         let text = |name: &str| values.get(name).cloned().unwrap_or_default();
         let rows = (0..=FIELDS_MAX)
             .map_while(|place| {
-                let part = |part: &str| text(&format!("r.{place}.{part}"));
-                let name = values.get(&format!("r.{place}.name"))?.clone();
+                let at = format!("r.{place}");
+                let columns = (0..=COLUMNS_MAX)
+                    .map_while(|column| row(&values, &format!("{at}.c.{column}")))
+                    .collect();
                 Some(Row {
-                    name,
-                    label: part("label"),
-                    hint: part("hint"),
-                    way: part("way"),
-                    choices: part("choices").replace("\r\n", "\n"),
-                    group: part("group"),
-                    length_max: part("length_max"),
-                    is_required: !part("required").is_empty(),
-                    is_personal: !part("personal").is_empty(),
-                    when_field: part("when_field"),
-                    when_values: part("when_values").replace("\r\n", "\n"),
+                    columns,
+                    ..row(&values, &at)?
                 })
             })
             .collect();
@@ -86,6 +100,39 @@ impl Sent {
             key: text("command_id"),
         }
     }
+}
+
+/// The question or the column whose parts begin with `at`.
+fn row(values: &HashMap<String, String>, at: &str) -> Option<Row> {
+    let text = |part: &str| values.get(&format!("{at}.{part}")).cloned();
+    let part = |part: &str| text(part).unwrap_or_default();
+    Some(Row {
+        name: text("name")?,
+        label: part("label"),
+        hint: part("hint"),
+        way: part("way"),
+        choices: part("choices").replace("\r\n", "\n"),
+        group: part("group"),
+        length_max: part("length_max"),
+        is_required: !part("required").is_empty(),
+        is_personal: !part("personal").is_empty(),
+        when_field: part("when_field"),
+        when_values: part("when_values").replace("\r\n", "\n"),
+        rows_min: part("rows_min"),
+        rows_max: part("rows_max"),
+        columns: Vec::new(),
+        is_open: false,
+    })
+}
+
+/// A name for a new column of a table.
+pub(super) fn free_column(row: &Row, before: &serde_json::Value) -> String {
+    let known = &before["properties"][&row.name]["items"]["properties"];
+    let is_taken = |name: &str| {
+        row.columns.iter().any(|column| column.name == name) || known.get(name).is_some()
+    };
+    let mut names = (1..=u16::MAX).map(|number| format!("c{number}"));
+    names.find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 /// A name for a new question that no other has, and none had while this page was open.

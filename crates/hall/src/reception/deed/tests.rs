@@ -245,3 +245,33 @@ fn an_undertaking_goes_with_the_application_when_something_is_owed() {
     assert_eq!(made(&[owed]), None);
     assert_eq!(made(&[signed]), None);
 }
+
+#[test]
+fn the_cells_of_a_table_are_one_wish() {
+    let schema = r#"{"type": "object", "title": "申请表", "properties": {"family": {"type": "array", "x-label": "家庭成员",
+        "items": {"type": "object", "properties": {"name": {"type": "string", "x-label": "姓名"}, "born": {"type": "string", "x-label": "出生"}}}}}}"#;
+    let mut wrong_answers = FieldErrors::new();
+    wrong_answers.add("family.0.name", "家庭成员第 1 行：请填写姓名");
+    wrong_answers.add("family.2.born", "家庭成员第 3 行：没有这一天");
+    let content = content();
+    let mut checklist = Checklist::of(&content, &Stock::default());
+    checklist.read(&Sheet::of(&[
+        ("mark-m1", "complete"),
+        ("mark-m2", "complete"),
+    ]));
+    let form = Form::parse(schema).unwrap();
+    let table = Table {
+        person: PersonId::from_u128(1),
+        content: &content,
+        form: &form,
+        wrong_answers: &wrong_answers,
+        checklist: &checklist,
+    };
+    let defects = About::of(&content).defects(&table);
+    let told: Vec<String> = defects
+        .iter()
+        .map(|defect| format!("{} {}：{}", defect.key, defect.name, defect.problem))
+        .collect();
+    expect!["field:family 家庭成员：家庭成员第 1 行：请填写姓名；家庭成员第 3 行：没有这一天"]
+        .assert_eq(&told.join("\n"));
+}
