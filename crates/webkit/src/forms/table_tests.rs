@@ -105,7 +105,7 @@ fn a_mistake_names_table_row_and_column() {
             {"family":[{"name":"李小明","relation":"1","number":"11010519491231002X","income":1200,"ill":false},{"name":"王","relation":"9","number":"110105194912310021","born":"昨天","ill":false},{"income":"没有","ill":false}]}
             family.1.name: 家庭成员第 2 行：姓名至少要 2 个字，现在是 1 个，请补全
             family.1.relation: 家庭成员第 2 行：请从列出的选项中选择关系
-            family.1.number: 家庭成员第 2 行：公民身份号码里有抄错的地方：第18位校验码和前面的对不上。请对照身份证，从左到右逐位核对后重新填写。
+            family.1.number: 家庭成员第 2 行：公民身份号码：身份证号码里有抄错的地方：第18位校验码和前面的对不上。请对照身份证，从左到右逐位核对后重新填写。
             family.1.born: 家庭成员第 2 行：出生日期：没有这一天。请按“年-月-日”填写，例如 2026-03-05。
             family.2.name: 家庭成员第 3 行：请填写姓名（这一项必须填）
             family.2.relation: 家庭成员第 3 行：请选择关系（这一项必须选）

@@ -207,6 +207,11 @@ async fn refuses_programs(test: &TestHouse, engine: &str, item: &str) {
             "{engine} {field} {}",
             answer.text()
         );
-        assert_eq!(answer.json()["field"], field, "{engine} {}", answer.text());
+        assert_eq!(
+            answer.json()["errors"][0]["field"],
+            field,
+            "{engine} {}",
+            answer.text()
+        );
     }
 }

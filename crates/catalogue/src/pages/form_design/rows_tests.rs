@@ -123,7 +123,7 @@ fn a_changed_column_keeps_what_the_editor_does_not_know_of_it() {
     });
     let after = schema(&form, &rows, &elements());
     Form::parse(&after.to_string()).unwrap();
-    expect![[r#"{"type":"array","x-label":"家庭成员","x-group":"内容","maxItems":30,"items":{"type":"object","required":["name","c1"],"properties":{"name":{"type":"string","minLength":2,"x-label":"成员姓名"},"kin":{"type":"string","x-label":"关系","oneOf":[{"const":"配偶","title":"配偶"},{"const":"1","title":"子女"}]},"c1":{"type":"string","x-label":"出生日期","x-widget":"date"}}}}"#]]
+    expect![[r#"{"type":"array","items":{"type":"object","required":["name","c1"],"properties":{"name":{"type":"string","minLength":2,"x-label":"成员姓名"},"kin":{"type":"string","x-label":"关系","oneOf":[{"const":"配偶","title":"配偶"},{"const":"1","title":"子女"}]},"c1":{"type":"string","x-label":"出生日期","x-widget":"date"}}},"x-label":"家庭成员","x-group":"内容","maxItems":30}"#]]
     .assert_eq(&after["properties"]["family"].to_string());
 }
 
