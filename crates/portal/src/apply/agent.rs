@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use wuchuang_cases::model::Agent;
+use wuchuang_cases::{model::Agent, store::Draft};
 use wuchuang_codes::{CitizenNumber, PhoneNumber};
 use wuchuang_kernel::Personal;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
@@ -128,6 +128,13 @@ pub(crate) async fn save(
     }
     application.save(&rooms, &caller).await?;
     Ok(Redirect::to(&application.path_of(Step::Check)).into_response())
+}
+
+/// Whether somebody acts for the applicant of a draft.
+pub(super) fn acts(draft: &Draft) -> bool {
+    let name = draft.content.about.get(NAME);
+    let name = name.and_then(serde_json::Value::as_str);
+    name.is_some_and(|name| !name.is_empty())
 }
 
 /// The agent, when one was named.

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 use wuchuang_access::CitizenEntry;
-use wuchuang_cases::model::{DeliveryChoice, Undertaking};
+use wuchuang_cases::model::{DeliveryChoice, Undertaking, by_rules::FeeTerms};
 use wuchuang_webkit::{
     Caller, Failure,
     forms::{AnswerLine, Disclosure, FieldErrors},
@@ -91,6 +91,8 @@ struct CheckPage<'a> {
     page: &'a PageContext,
     step_words: String,
     sections: Vec<Section>,
+    /// What it costs by the item's rules.
+    fee: Option<FeeTerms>,
     problems: Vec<Problem>,
     /// What the applicant may undertake to hand in later.
     undertaking: Option<Undertaking>,
@@ -116,6 +118,7 @@ pub(super) fn show(
     let template = CheckPage {
         step_words: steps::words(&page, &application.walk().place(Step::Check)),
         sections: sections(&page, application),
+        fee: application.fee.clone(),
         problems,
         undertaking: undertaking(application),
         action: application.path_of(Step::Check),

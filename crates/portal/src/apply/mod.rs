@@ -26,8 +26,8 @@ use serde::Deserialize;
 use wuchuang_access::Villages;
 use wuchuang_bundles::joined::Joined;
 use wuchuang_calendar::china_date;
-use wuchuang_cases::store::Draft;
-use wuchuang_catalogue::model::ItemVersion;
+use wuchuang_cases::{ApplicantInput, Situation, model::by_rules::FeeTerms, store::Draft};
+use wuchuang_catalogue::model::{ItemVersion, rules::in_situation};
 use wuchuang_kernel::{DraftId, PersonId};
 use wuchuang_webkit::{Caller, Failure, Routes, Rule, forms::Form, page::PageContext};
 
@@ -129,6 +129,8 @@ pub(crate) struct Application {
     in_force: Arc<ItemVersion>,
     /// Whether a bad-credit record stands.
     is_barred: bool,
+    /// What it costs by the item's rules.
+    fee: Option<FeeTerms>,
     form: Arc<Form>,
     /// The items that it is for, when it is for a bundle.
     joined: Option<Joined>,
@@ -147,6 +149,33 @@ fn offered(item: &Arc<ItemVersion>, is_barred: bool) -> Arc<ItemVersion> {
     offered.content.conditional_acceptance_allowed = false;
     offered.content.commitment_allowed = false;
     Arc::new(offered)
+}
+
+/// What the item's rules say of an application under way: the item as its situation (情形) asks for it, and what it costs. What
+/// is not asked of the applicant is not shown. The items of a bundle were chosen by their situation already.
+fn by_rules(
+    rooms: &Rooms,
+    item: &Arc<ItemVersion>,
+    who: &ApplicantInput,
+    draft: &Draft,
+) -> Result<(Arc<ItemVersion>, Option<FeeTerms>), Failure> {
+    let content = &draft.content;
+    let given = content.materials.iter();
+    let situation = Situation {
+        kind: who.kind,
+        number: &who.number,
+        has_agent: agent::acts(draft),
+        answers: &content.answers,
+        given: given.clone().map(|it| it.name.as_str()).collect(),
+    };
+    let fee = rooms.cases.fee_of(item, &situation, who.person)?;
+    let Some(wanted) = rooms.cases.wanted_in(item, &situation)? else {
+        return Ok((Arc::clone(item), fee));
+    };
+    let given: Vec<&str> = given.filter_map(|it| it.requirement.as_deref()).collect();
+    let mut narrowed = item.as_ref().clone();
+    narrowed.content = in_situation(narrowed.content, &wanted, &given);
+    Ok((Arc::new(narrowed), fee))
 }
 
 impl Application {
@@ -172,11 +201,17 @@ impl Application {
         let profile = rooms.profile(caller).await?;
         let who = applicant::applicant(&applied.form, &draft.content.answers, &lists, &profile);
         let bar = rooms.cases.bar(caller.region, &who.number).await?;
+        let (asked, fee) = if applied.joined.is_none() {
+            by_rules(rooms, &applied.item, &who, &draft)?
+        } else {
+            (Arc::clone(&applied.item), None)
+        };
         Ok(Some(Self {
             lists,
             guide_path: applied.guide_path(),
-            item: offered(&applied.item, bar.is_some()),
+            item: offered(&asked, bar.is_some()),
             is_barred: bar.is_some(),
+            fee,
             in_force: applied.item,
             form: applied.form,
             joined: applied.joined,

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_calendar::china_date;
-use wuchuang_cases::model::{ByRules, Case, MaterialSource, Stage};
+use wuchuang_cases::model::{ByRules, Case, MaterialSource, Stage, by_rules::FeeTerms};
 use wuchuang_kernel::{CaseId, group_case_number};
 use wuchuang_ledger::InclusionProof;
 use wuchuang_webkit::{
@@ -93,6 +93,8 @@ struct CasePage<'a> {
     /// Where the service is rated, when that is due.
     rate_path: Option<String>,
     licence: Option<String>,
+    /// What it costs by the item's rules.
+    fee: Option<&'a FeeTerms>,
     /// What the item's rules said (秒批).
     by_rules: Option<&'a ByRules>,
     /// The application for a bundle that it is a part of: its name, number and address.
@@ -166,6 +168,7 @@ pub(super) async fn show(
         licence: case
             .licence()
             .map(|licence| format!("{} {}", licence.name, licence.number)),
+        fee: case.fee(),
         by_rules: case.by_rules.as_deref(),
         whole: whole(rooms, caller, id).await?,
         proof: proof::of_case(rooms, caller, id).await?,
