@@ -19,6 +19,11 @@ pub fn bundle_of_key(key: &str) -> BundleId {
     BundleId::from_u128(digest(&format!("wuchuang/bundle/{key}")))
 }
 
+/// What stands in the place of the bundle in an application for several stores of one item.
+pub fn bundle_of_batch(item: ItemId) -> BundleId {
+    BundleId::from_u128(digest(&format!("wuchuang/batch/{item}")))
+}
+
 /// The item that a member's code names: the county's key, or the item's own identifier when it was made in this house.
 pub(crate) fn item_of_code(code: &str) -> ItemId {
     code.parse().unwrap_or_else(|_| item_of_key(code))

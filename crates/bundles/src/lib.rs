@@ -7,10 +7,12 @@
 //! - `model`: the bundle with its versions, and the application for one (pure);
 //! - `joined`: one form and one list of materials for several items (pure);
 //! - `exchange`, `demo`: bundles as files, and those of the demonstration county;
+//! - `batch`: one item for several stores of one applicant, and one deed on several cases;
 //! - `store`: the tables; `service`: the one door; `jobs`: what a crash left undone;
 //! - `view`: an application as people read it; `pages`, `api`: the trees, the guide, the application, the staff's pages.
 
 mod api;
+mod batch;
 mod belonging;
 pub mod demo;
 pub mod exchange;
@@ -37,7 +39,7 @@ use wuchuang_webkit::{NavigationItem, Routes, Slice};
 pub use migrations::MIGRATIONS;
 pub use pages::{TreeLeaf, leaves, progress_page};
 pub use rooms::BundleRooms;
-pub use service::{Bundles, JointInput, JointReservations, LinkedMember};
+pub use service::{BatchInput, Bundles, JointInput, JointReservations, LinkedMember, StoreInput};
 
 /// Registers the streams, the projection and the reaction, before the ledger opens.
 #[must_use]
@@ -51,6 +53,13 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
 }
 
 const NAVIGATION: &[NavigationItem] = &[
+    NavigationItem {
+        group: "办件",
+        label: "连锁门店批量收件",
+        path: "/staff/batches/new",
+        icon: "list-check",
+        roles: &[Role::CounterClerk],
+    },
     NavigationItem {
         group: "办件",
         label: "一件事办件",

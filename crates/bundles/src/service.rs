@@ -1,10 +1,12 @@
 //! The one door to bundles: pages, API, the portal and the job ask and send here. `joints` is about
-//! applications, `inspections` about what departments look at together on the spot.
+//! applications, `batches` about those for several stores, `inspections` about what departments look at together on the spot.
 
+mod batches;
 mod inspections;
 mod joints;
 mod parts;
 
+pub use batches::{BatchInput, StoreInput};
 pub use inspections::JointReservations;
 
 use std::sync::Arc;

@@ -253,6 +253,7 @@ async fn what_a_crash_left_is_completed_by_the_job() {
             check_code: "AB2345".into(),
             parts: parts.collect(),
             lead: None,
+            stores: Vec::new(),
         };
         let id = Bundles::joint_of(CommandId::from_u128(2));
         let submit = JointCommand::Submit(Box::new(submission));
@@ -346,6 +347,7 @@ async fn a_part_that_cannot_be_opened_says_why_and_the_others_go_on() {
             check_code: "AB2345".into(),
             parts,
             lead: None,
+            stores: Vec::new(),
         };
         let id = Bundles::joint_of(CommandId::from_u128(2));
         let submit = JointCommand::Submit(Box::new(submission));

@@ -307,7 +307,7 @@ fn part_view(
 ) -> PartView {
     let submitted = &part.submitted;
     let mut view = PartView {
-        name: submitted.item_name.clone(),
+        name: part.title(),
         after: String::new(),
         on_the_spot: Vec::new(),
         key: submitted.id,

@@ -69,7 +69,7 @@ fn item(joint: &Joint, one: &Inspection) -> InspectionItem {
         part: key.to_string(),
         item_name: joint
             .part(*key)
-            .map_or_else(String::new, |part| part.submitted.item_name.clone()),
+            .map_or_else(String::new, crate::model::Part::title),
         result: signature.as_ref().map(|it| it.finding.code()),
         rectify_by: signature.as_ref().and_then(|it| match &it.finding {
             Finding::Rectify { by, .. } => Some(*by),

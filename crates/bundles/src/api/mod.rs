@@ -1,5 +1,6 @@
 //! Bundles for programs: the trees and guides, applications with their parts, the report, and bundles in and out as files.
 
+mod batch;
 mod inspections;
 mod joints;
 mod submit;
@@ -39,6 +40,8 @@ pub(crate) fn routes() -> Routes<BundleRooms> {
         .api(Rule::Act("joint_own_read"), routes!(joints::own_joint_list))
         .api(Rule::Act("joint_own_read"), routes!(joints::own_joint_read))
         .api(Rule::Act("case_submit"), routes!(submit::joint_submit))
+        .api(Rule::Act("joint_batch"), routes!(batch::batch_submit))
+        .api(Rule::Act("joint_act"), routes!(batch::joint_act))
         .and(on_the_spot())
 }
 

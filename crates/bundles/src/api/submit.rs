@@ -14,13 +14,13 @@ use wuchuang_cases::{
     },
     model::{DeliveryChoice, ItemTerms, Material},
 };
-use wuchuang_kernel::{BundleId, CommandId, PersonId};
+use wuchuang_kernel::{BundleId, CommandId, JointId, PersonId};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, request::Body};
 
 use crate::{
     joined::{Joined, JoinedMember},
-    model::BundleVersion,
+    model::{BundleVersion, Joint, Part},
     rooms::BundleRooms,
     service::{Bundles, JointInput},
 };
@@ -82,6 +82,19 @@ pub(super) struct JointReceived {
     cases: Vec<String>,
 }
 
+impl JointReceived {
+    pub(super) fn of(id: JointId, joint: &Joint) -> Self {
+        let cases = joint.parts.iter().filter_map(Part::case);
+        Self {
+            joint: id.to_string(),
+            number: joint.number.clone(),
+            check_code: joint.check_code.clone(),
+            received_at: joint.received_at.to_string(),
+            cases: cases.map(|case| case.to_string()).collect(),
+        }
+    }
+}
+
 /// 一次提交. Send `Idempotency-Key`: the same key makes one application with one case for each item, however often it is sent.
 #[utoipa::path(post, path = "/api/v1/joints", tag = "bundles", request_body = JointApplicationInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
@@ -140,17 +153,7 @@ pub(super) async fn joint_submit(
     };
     rooms.bundles.submit(input, order).await?;
     let joint = rooms.get(caller.region, id).await?;
-    let cases = joint.parts.iter().filter_map(crate::model::Part::case);
-    Ok((
-        StatusCode::CREATED,
-        Json(JointReceived {
-            joint: id.to_string(),
-            number: joint.number.clone(),
-            check_code: joint.check_code.clone(),
-            received_at: joint.received_at.to_string(),
-            cases: cases.map(|case| case.to_string()).collect(),
-        }),
-    ))
+    Ok((StatusCode::CREATED, Json(JointReceived::of(id, &joint))))
 }
 
 /// The items that a situation needs as one application.

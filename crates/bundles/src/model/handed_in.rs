@@ -9,22 +9,37 @@ use wuchuang_kernel::{BundleId, CommandId, ItemId, PersonId, Personal};
 
 use super::content::{InspectionKind, WhenRefused};
 
-/// Which part of an application: its item, which it has once.
+/// Which part of an application: its item, and in a batch which of the premises (门店).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PartKey {
     /// The item.
     pub item: ItemId,
+    /// Which of the stores of a batch, from 1; 0 in an application that has each item once.
+    #[serde(default, skip_serializing_if = "is_alone")]
+    pub store: u16,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference to the condition under which a field is left out"
+)]
+const fn is_alone(store: &u16) -> bool {
+    *store == 0
 }
 
 impl From<ItemId> for PartKey {
     fn from(item: ItemId) -> Self {
-        Self { item }
+        Self { item, store: 0 }
     }
 }
 
 impl fmt::Display for PartKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.item.fmt(formatter)
+        self.item.fmt(formatter)?;
+        match self.store {
+            0 => Ok(()),
+            store => write!(formatter, ".{store}"),
+        }
     }
 }
 
@@ -32,8 +47,11 @@ impl FromStr for PartKey {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let item = text.parse().map_err(|_| ())?;
-        Ok(Self { item })
+        let (item, store) = text.split_once('.').unwrap_or((text, "0"));
+        Ok(Self {
+            item: item.parse().map_err(|_| ())?,
+            store: store.parse().map_err(|_| ())?,
+        })
     }
 }
 
@@ -81,6 +99,17 @@ pub struct SubmittedPart {
     pub inspections: Vec<InspectionKind>,
 }
 
+/// One of the stores of a batch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SubmittedStore {
+    /// What people call it; it may name a person.
+    pub name: Personal<String>,
+    /// Its own answers, which stand before those that are the same for all.
+    pub answers: Personal<Value>,
+    /// The key of its case.
+    pub key: CommandId,
+}
+
 /// An application for a bundle as it is handed in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JointSubmission {
@@ -101,4 +130,7 @@ pub struct JointSubmission {
     /// The part whose department leads on the spot; the first that goes when nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead: Option<PartKey>,
+    /// The stores of a batch (连锁门店批量办理); the one part says what is the same for all of them. Empty for all others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stores: Vec<SubmittedStore>,
 }

@@ -5,12 +5,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wuchuang_kernel::{BundleId, CaseId, Channel, PersonId, Rejection, china_date};
+use wuchuang_kernel::{BundleId, CaseId, Channel, PersonId, Personal, Rejection, china_date};
 use wuchuang_ledger::{Context, Stream};
 
 use super::{
     handed_in::{JointSubmission, PartKey, SubmittedPart},
     inspection::{self, Inspection, InspectionCommand, InspectionEvent},
+    stores,
 };
 
 /// What stands in the place of the department in the number of an application for a bundle. Departments' codes are four
@@ -111,11 +112,22 @@ pub enum PartOutcome {
 pub struct Part {
     /// What was handed in for it.
     pub submitted: SubmittedPart,
+    /// The store of a batch; `None` in an application that has each item once.
+    pub store: Option<Personal<String>>,
     /// What became of it.
     pub outcome: PartOutcome,
 }
 
 impl Part {
+    /// What people call it: its item, in a batch with the store.
+    pub fn title(&self) -> String {
+        let item = &self.submitted.item_name;
+        match &self.store {
+            None => item.clone(),
+            Some(store) => format!("{} · {item}", store.text()),
+        }
+    }
+
     /// Its case, once it is there.
     pub const fn case(&self) -> Option<CaseId> {
         match &self.outcome {
@@ -159,6 +171,11 @@ pub struct Joint {
 }
 
 impl Joint {
+    /// Whether it is a batch: one item for several stores.
+    pub fn is_batch(&self) -> bool {
+        self.parts.iter().any(|part| part.store.is_some())
+    }
+
     /// One of its parts.
     pub fn part(&self, id: PartKey) -> Option<&Part> {
         self.parts.iter().find(|part| part.submitted.id == id)
@@ -273,7 +290,11 @@ impl Stream for JointStream {
                 serde_json::json!({ "item": part.id.item, "key": part.key, "answers": part.application.answers })
             })
             .collect();
-        Some(serde_json::json!({ "submit": submission.bundle, "parts": parts }))
+        let mut sent = serde_json::json!({ "submit": submission.bundle, "parts": parts });
+        if !submission.stores.is_empty() {
+            sent["stores"] = serde_json::json!(submission.stores);
+        }
+        Some(sent)
     }
 }
 
@@ -287,6 +308,7 @@ fn receive(
             "这件事里没有可以在网上一起办的事项，请按办事指南到窗口办理。",
         ));
     }
+    stores::check(submission)?;
     let serial = context
         .number
         .ok_or_else(|| Rejection::new("number_missing", "系统没有取到编号，请重试。"))?;
@@ -327,14 +349,7 @@ fn received(number: &str, channel: Channel, submission: &JointSubmission, at: Ti
         refusal: submission.refusal.clone(),
         person: submission.person,
         check_code: submission.check_code.clone(),
-        parts: submission
-            .parts
-            .iter()
-            .map(|part| Part {
-                submitted: part.clone(),
-                outcome: PartOutcome::Waiting,
-            })
-            .collect(),
+        parts: stores::parts(submission),
         lead: submission.lead,
         inspections: Vec::new(),
     }

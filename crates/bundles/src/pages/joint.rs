@@ -22,10 +22,13 @@ use wuchuang_webkit::{
     page::{Flash, FlashKind, PageContext},
 };
 
-use super::html;
+use super::{
+    html,
+    many::{ManySection, ManyTyped},
+};
 use crate::{
     model::{
-        InspectionKind, Joint, PartKey,
+        InspectionKind, Joint, Part, PartKey,
         inspection::{Standing, moment},
     },
     rooms::BundleRooms,
@@ -174,7 +177,18 @@ struct JointPage<'a> {
     open: Vec<CaseId>,
     form: &'a DeliverForm,
     authorisations: Vec<Choice>,
+    /// The cases of a batch that the visitor may act on together.
+    many: Option<ManySection>,
+    opinion: &'a str,
     errors: &'a FieldErrors,
+}
+
+/// What was typed on the page, and what is told of the last deed.
+#[derive(Default)]
+pub(super) struct Typed {
+    pub(super) deliver: DeliverForm,
+    pub(super) many: ManyTyped,
+    pub(super) flash: Option<Flash>,
 }
 
 impl JointPage<'_> {
@@ -183,7 +197,7 @@ impl JointPage<'_> {
     }
 }
 
-pub(super) async fn found(
+pub(crate) async fn found(
     rooms: &BundleRooms,
     caller: &Caller,
     joint: &str,
@@ -213,12 +227,12 @@ fn is_ready(caller: &Caller, case: &Case, resource: &Resource) -> bool {
         && caller.may("case_deliver", resource)
 }
 
-async fn show(
+pub(super) async fn show(
     rooms: &BundleRooms,
     caller: &Caller,
     (id, joint): (JointId, &Joint),
-    (form, errors): (&DeliverForm, &FieldErrors),
-    delivered: Option<usize>,
+    typed: &Typed,
+    errors: &FieldErrors,
 ) -> Result<Html<String>, Failure> {
     let mut page = caller
         .page
@@ -226,10 +240,7 @@ async fn show(
         .titled(&joint.name)
         .under("一件事办件", LIST)
         .with_errors(!errors.is_empty());
-    page.flash = delivered.map(|count| Flash {
-        kind: FlashKind::Success,
-        text: format!("已一次送达 {count} 项结果。"),
-    });
+    page.flash.clone_from(&typed.flash);
     let at = (caller.region, caller.now);
     let view = JointView::of(&rooms.bundles, &page, at, (id, joint)).await?;
     let cases = cases(rooms, caller, joint).await?;
@@ -240,8 +251,13 @@ async fn show(
         ready: cases
             .iter()
             .filter(|(_, case, resource)| is_ready(caller, case, resource))
-            .map(|(_, case, _)| case.terms.name.clone())
+            .map(|(id, case, _)| {
+                let part = joint.part_of(*id);
+                part.map_or_else(|| case.terms.name.clone(), Part::title)
+            })
             .collect(),
+        many: ManySection::of(rooms, caller, joint, &cases, &typed.many).await?,
+        opinion: &typed.many.opinion,
         open: cases
             .iter()
             .filter(|(_, _, resource)| caller.may("case_open", resource))
@@ -253,7 +269,7 @@ async fn show(
             .collect(),
         view: &view,
         page: &page,
-        form,
+        form: &typed.deliver,
         errors,
     })
 }
@@ -291,6 +307,24 @@ fn on_the_spot(joint: &Joint) -> Vec<String> {
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct PageQuery {
     delivered: Option<usize>,
+    received: Option<usize>,
+    acted: Option<usize>,
+}
+
+impl PageQuery {
+    /// What was just done.
+    fn flash(&self) -> Option<Flash> {
+        let text = match (self.delivered, self.received, self.acted) {
+            (Some(count), ..) => format!("已一次送达 {count} 项结果。"),
+            (_, Some(count), _) => format!("已收件：{count} 家门店各有一个办件和编号。"),
+            (.., Some(count)) => format!("已办理 {count} 家门店。"),
+            _ => return None,
+        };
+        Some(Flash {
+            kind: FlashKind::Success,
+            text,
+        })
+    }
 }
 
 pub(super) async fn page(
@@ -300,8 +334,11 @@ pub(super) async fn page(
     Query(query): Query<PageQuery>,
 ) -> Result<Html<String>, Failure> {
     let (id, joint) = found(&rooms, &caller, &joint).await?;
-    let typed = (&DeliverForm::default(), &FieldErrors::new());
-    show(&rooms, &caller, (id, &joint), typed, query.delivered).await
+    let typed = Typed {
+        flash: query.flash(),
+        ..Typed::default()
+    };
+    show(&rooms, &caller, (id, &joint), &typed, &FieldErrors::new()).await
 }
 
 /// Hands over everything that is ready and that the visitor may hand over. What stands against one part stands against
@@ -339,7 +376,11 @@ pub(super) async fn deliver(
         }
     }
     if !errors.is_empty() {
-        let page = show(&rooms, &caller, (id, &joint), (&form, &errors), None).await?;
+        let typed = Typed {
+            deliver: form,
+            ..Typed::default()
+        };
+        let page = show(&rooms, &caller, (id, &joint), &typed, &errors).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let count = deeds.len();

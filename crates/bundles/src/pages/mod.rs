@@ -1,11 +1,13 @@
 //! The pages of bundles: the two trees and the guide for everyone, the application for its citizen, lists and deeds for
 //! the staff.
 
+mod batch;
 mod edit;
 mod guide;
 pub(crate) mod inspections;
-mod joint;
+pub(crate) mod joint;
 pub(crate) mod manage;
+mod many;
 mod own;
 mod speed;
 mod tree;
@@ -45,6 +47,7 @@ pub(crate) fn routes() -> Routes<BundleRooms> {
         .get("/staff/bundles/{bundle}", list, manage::page)
         .post("/staff/bundles/{bundle}/publish", edit, manage::publish)
         .post("/staff/bundles/{bundle}/withdraw", edit, manage::withdraw)
+        .and(batches())
         .get("/staff/joints", joints, joint::list_page)
         .get("/staff/joints/{joint}", joints, joint::page)
         .post(
@@ -81,6 +84,19 @@ pub(crate) fn routes() -> Routes<BundleRooms> {
             "/joints/{joint}/inspections/{inspection}/record.pdf",
             Rule::Act("joint_record_read"),
             inspections::record,
+        )
+}
+
+fn batches() -> Routes<BundleRooms> {
+    let batch = Rule::Act("joint_batch");
+    Routes::new()
+        .get("/staff/batches/new", batch, batch::page)
+        .post("/staff/batches/new", batch, batch::send)
+        .get("/staff/batches/new.xlsx", batch, batch::template)
+        .post(
+            "/staff/joints/{joint}/deeds",
+            Rule::Act("joint_act"),
+            many::act,
         )
 }
 

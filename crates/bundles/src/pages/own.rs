@@ -72,9 +72,10 @@ fn visits(id: JointId, joint: &Joint) -> Vec<Visit> {
             .parts
             .iter()
             .filter_map(|(key, signature)| {
-                let submitted = &joint.part(*key)?.submitted;
+                let part = joint.part(*key)?;
+                let submitted = &part.submitted;
                 Some(Seen {
-                    item: submitted.item_name.clone(),
+                    item: part.title(),
                     organisation: submitted.department.clone(),
                     result: signature.as_ref().map_or("", |it| it.finding.name()),
                     words: signature

@@ -52,6 +52,7 @@ impl Bundles {
             check_code: self.cases.check_code_for(order.command_id),
             lead: part_of_code(&content.lead, &input.parts),
             parts: submitted_parts(joint, content, input.parts),
+            stores: Vec::new(),
         };
         let region = order.region;
         let order = Order {
@@ -63,12 +64,16 @@ impl Bundles {
             .ledger()
             .execute::<JointStream>(joint.into(), command, order)
             .await?;
-        // The application is in the ledger. Whatever keeps a case from being opened now, the job of the same transaction tries
-        // again, and the applicant has the number either way.
+        self.complete_now(region, joint).await;
+        Ok(joint)
+    }
+
+    /// Opens the cases of an application that is in the ledger. Whatever keeps one from being opened now, the job of the same
+    /// transaction tries again, and the applicant has the number either way.
+    pub(super) async fn complete_now(&self, region: Region, joint: JointId) {
         if let Err(failure) = self.complete(region, joint).await {
             tracing_failure(&failure);
         }
-        Ok(joint)
     }
 
     /// Opens the cases of an application that are not there yet and need not wait for others, and ends the parts that wait in
@@ -138,7 +143,14 @@ impl Bundles {
             command_id: part.key,
             expected: Expected::Any,
         };
-        let settled = match self.cases.submit(input_of(part, item), order).await {
+        let mut input = input_of(part, item);
+        if part.id.store > 0 {
+            // What was handed in once for all stores is in each case a material of its own.
+            for (index, material) in input.materials.iter_mut().enumerate() {
+                material.id = self.cases.material_of(part.key, index);
+            }
+        }
+        let settled = match self.cases.submit(input, order).await {
             Ok(submitted) => Settled::Opened(submitted.case, submitted.number),
             Err(failure) if failure.status.is_client_error() => {
                 Settled::Refused(failure.public.into_owned())

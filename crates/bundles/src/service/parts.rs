@@ -57,7 +57,7 @@ pub(super) fn submitted_parts(
         .collect()
 }
 
-fn submitted_part(key: CommandId, part: SubmissionInput) -> SubmittedPart {
+pub(super) fn submitted_part(key: CommandId, part: SubmissionInput) -> SubmittedPart {
     let person = part.applicant.person;
     let own = |text: &str| Personal::new(person, text.trim().to_owned());
     let who = &part.applicant;

@@ -63,6 +63,32 @@ pub struct WhoApplies {
     handler: Option<HandlerInput>,
 }
 
+impl WhoApplies {
+    /// An organisation with the name and number of whoever acts for it, as a counter's page gives them.
+    pub fn organisation(
+        [name, number, phone, address, email]: [String; 5],
+        [handler_name, handler_number]: [String; 2],
+    ) -> Self {
+        Self {
+            kind: KindInput::Organisation,
+            name,
+            number,
+            phone,
+            address,
+            email,
+            handler: Some(HandlerInput {
+                name: handler_name,
+                number: handler_number,
+            }),
+        }
+    }
+
+    /// Whether an organisation applies.
+    pub const fn is_organisation(&self) -> bool {
+        matches!(self.kind, KindInput::Organisation)
+    }
+}
+
 /// The rules look at the name again; here its place in the body is told, before anybody is registered.
 ///
 /// # Errors

@@ -63,6 +63,18 @@ pub struct MaterialInput {
 }
 
 impl MaterialInput {
+    /// Paper of an item's material that was seen at the counter.
+    pub const fn paper(requirement: String, copies: u16) -> Self {
+        Self {
+            requirement: Some(requirement),
+            name: None,
+            paper_copies: Some(copies),
+            reuse: None,
+            promised: false,
+            files: Vec::new(),
+        }
+    }
+
     /// Whether the house has it already.
     pub const fn is_reused(&self) -> bool {
         self.reuse.is_some()

@@ -75,6 +75,7 @@ impl Story {
             check_code: "7K3M9Q".into(),
             parts,
             lead: None,
+            stores: Vec::new(),
         };
         story
             .send(&JointCommand::Submit(Box::new(submission)))

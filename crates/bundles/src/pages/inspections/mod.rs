@@ -192,7 +192,7 @@ async fn part_line(
     let is_own = resource.organisation.is_some() && caller.may("joint_sign", &resource);
     let line = PartLine {
         key,
-        item: part.map_or_else(String::new, |part| part.submitted.item_name.clone()),
+        item: part.map_or_else(String::new, Part::title),
         organisation: signature.map_or(handler, |it| it.organisation.clone()),
         result: signature.map_or("", |signature| signature.finding.name()),
         words: signature.map_or_else(String::new, |signature| told(&signature.finding)),
@@ -280,9 +280,7 @@ async fn section(
     let able = joint.to_inspect(kind).into_iter().filter(|_| !is_open);
     let able = able.map(|key| Able {
         key,
-        item: joint
-            .part(key)
-            .map_or_else(String::new, |part| part.submitted.item_name.clone()),
+        item: joint.part(key).map_or_else(String::new, Part::title),
         standing: standing_name(joint.standing(key, kind)),
         is_ticked: !is_sent || ticked.contains(&key.to_string().as_str()),
     });

@@ -138,7 +138,7 @@ async fn findings(
         };
         findings.push(Inspected {
             organisation: signature.organisation.clone(),
-            item_name: part.submitted.item_name.clone(),
+            item_name: part.title(),
             case_number: match &part.outcome {
                 PartOutcome::Opened { number, .. } => number.clone(),
                 _ => String::new(),

@@ -1,0 +1,204 @@
+//! The table of the stores of a batch: written line by line on the page, or brought as an Excel sheet, which is then shown on
+//! the page, so that what is wrong is mended there. One column a question of the item's form that is not about the applicant.
+
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, Xlsx};
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use wuchuang_webkit::forms::{Field, FieldKind, Form, Lists, Widget};
+
+use crate::model::stores::STORES_MAX;
+
+/// The heading of the first column.
+pub(crate) const NAME: &str = "门店名称";
+/// How large a workbook may be, in bytes.
+pub(crate) const FILE_BYTES_MAX: usize = 1024 * 1024;
+/// How large it may be when unpacked: a small file can unpack to gigabytes.
+const UNPACKED_BYTES_MAX: u64 = 50 * 1024 * 1024;
+/// How long the table may be on the page, in characters.
+pub(crate) const TEXT_CHARACTERS_MAX: usize = 100_000;
+/// How long a cell may be, in characters.
+const CELL_CHARACTERS_MAX: usize = 2_000;
+
+/// One store as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    /// Its name.
+    pub(crate) name: String,
+    /// What stands in the columns behind it.
+    pub(crate) cells: Vec<String>,
+}
+
+/// The questions that each store answers for itself.
+pub(crate) fn columns(form: &Form) -> Vec<&Field> {
+    let fields = form.fields().iter();
+    fields
+        .filter(|field| field.element.is_none() && field.kind != FieldKind::Rows)
+        .collect()
+}
+
+/// The lines of the page. Cells are parted by `|` or by tabs; a first line with the headings is passed over.
+pub(crate) fn rows(text: &str) -> Vec<Row> {
+    let is_mark = |mark: char| matches!(mark, '|' | '｜' | '\t');
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| {
+            let mut cells = line.split(is_mark).map(|cell| cell.trim().to_owned());
+            Row {
+                name: cells.next().unwrap_or_default(),
+                cells: cells.collect(),
+            }
+        })
+        .filter(|row| row.name != NAME)
+        .take(STORES_MAX + 1)
+        .collect()
+}
+
+/// A cell as a browser would send the answer. What is chosen from a list is written with its words.
+pub(crate) fn pairs(field: &Field, cell: &str, lists: &dyn Lists) -> Vec<(String, String)> {
+    let one = |value: String| (field.name.clone(), value);
+    if cell.is_empty() {
+        return Vec::new();
+    }
+    match field.kind {
+        FieldKind::Several => cell
+            .split(['、', '，', ',', '；', ';'])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(|part| one(chosen(field, part, lists)))
+            .collect(),
+        FieldKind::Boolean if matches!(cell, "是" | "√" | "true") => {
+            vec![one("true".to_owned())]
+        }
+        FieldKind::Boolean => Vec::new(),
+        _ => vec![one(chosen(field, cell, lists))],
+    }
+}
+
+/// The value of what was written: of a choice its words, else itself.
+fn chosen(field: &Field, words: &str, lists: &dyn Lists) -> String {
+    let own = field.choices.iter().find(|choice| choice.label == words);
+    if let Some(choice) = own {
+        return choice.value.clone();
+    }
+    let Some(list) = field
+        .list
+        .as_deref()
+        .filter(|_| field.widget == Widget::Address)
+    else {
+        return words.to_owned();
+    };
+    let mut groups = lists.groups(list).into_iter();
+    let found = groups.find_map(|group| {
+        let mut choices = group.choices.into_iter();
+        choices.find(|choice| words == format!("{}{}", group.label, choice.label))
+    });
+    found.map_or_else(|| words.to_owned(), |choice| choice.value)
+}
+
+/// Why a workbook was not read.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub(crate) enum SheetError {
+    #[error("这不是能读的 Excel 文件（.xlsx）。请下载模板，填好后保存为 .xlsx 再上传。")]
+    Unreadable,
+    #[error("文件太大（最大1 MB）。请删去图片和多余的工作表。")]
+    TooLarge,
+    #[error("表头第{0}列应为“{1}”。请下载模板，按模板的列填写。")]
+    Heading(usize, String),
+    #[error("最多{STORES_MAX}家门店，请分批提交。")]
+    TooMany,
+    #[error("表里没有门店。请从第2行开始填写。")]
+    Empty,
+}
+
+/// The first sheet of a workbook as lines of the page.
+pub(crate) fn lines(bytes: &[u8], headings: &[String]) -> Result<String, SheetError> {
+    if bytes.len() > FILE_BYTES_MAX || unpacked_bytes(bytes) > UNPACKED_BYTES_MAX {
+        return Err(SheetError::TooLarge);
+    }
+    let unreadable = |_| SheetError::Unreadable;
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+    let name = book.sheet_names().first().cloned();
+    let name = name.ok_or(SheetError::Unreadable)?;
+    let mut reader = book.worksheet_cells_reader(&name).map_err(unreadable)?;
+    let mut table: Vec<(u32, Vec<String>)> = Vec::new();
+    while let Some(cell) = reader.next_cell().map_err(unreadable)? {
+        let (row, column) = cell.get_position();
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        let text = text_of(cell.get_value());
+        if column >= headings.len() || text.is_empty() {
+            continue;
+        }
+        if table.last().is_none_or(|(last, _)| *last != row) {
+            if table.len() > STORES_MAX {
+                return Err(SheetError::TooMany);
+            }
+            table.push((row, vec![String::new(); headings.len()]));
+        }
+        if let Some((_, cells)) = table.last_mut() {
+            cells[column] = text;
+        }
+    }
+    let mut table = table.into_iter();
+    let head = table.next().ok_or(SheetError::Empty)?.1;
+    for (place, (found, wanted)) in (1..).zip(head.iter().zip(headings)) {
+        if found != wanted {
+            return Err(SheetError::Heading(place, wanted.clone()));
+        }
+    }
+    let lines: Vec<String> = table.map(|(_, cells)| cells.join(" | ")).collect();
+    if lines.is_empty() {
+        return Err(SheetError::Empty);
+    }
+    Ok(lines.join("\n"))
+}
+
+/// An empty workbook with the headings.
+pub(crate) fn template(headings: &[String]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let head = Format::new().set_bold().set_text_wrap();
+    let text = Format::new().set_num_format("@");
+    let sheet = book.add_worksheet();
+    sheet.set_name("门店")?.set_freeze_panes(1, 1)?;
+    for (column, heading) in (0u16..).zip(headings) {
+        sheet.set_column_format(column, &text)?;
+        sheet.set_column_width(column, 20)?;
+        sheet.write_string_with_format(0, column, heading, &head)?;
+    }
+    book.save_to_buffer()
+}
+
+/// The size that the archive's directory states for all its files together.
+fn unpacked_bytes(bytes: &[u8]) -> u64 {
+    const ENTRY: &[u8] = b"PK\x01\x02";
+    let mut total = 0;
+    let mut rest = bytes;
+    while let Some(at) = rest.windows(4).position(|window| window == ENTRY) {
+        rest = &rest[at + 4..];
+        if let Some(size) = rest.get(20..24) {
+            total += u64::from(u32::from_le_bytes([size[0], size[1], size[2], size[3]]));
+        }
+    }
+    total
+}
+
+/// The text of a cell on one line, without the marks that part cells.
+fn text_of(value: &DataRef<'_>) -> String {
+    let text = match value {
+        DataRef::Int(number) => number.to_string(),
+        // Excel turns 20 into 20.0; numbers of people are whole.
+        DataRef::Float(number) => format!("{number}"),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(value) => if *value { "是" } else { "否" }.to_owned(),
+        DataRef::DateTime(value) => value.to_string(),
+        DataRef::Error(_) | DataRef::Empty => String::new(),
+    };
+    let plain = text.replace(['|', '｜', '\t', '\r', '\n'], " ");
+    plain.trim().chars().take(CELL_CHARACTERS_MAX).collect()
+}
+
+#[cfg(test)]
+mod tests;
