@@ -1,11 +1,13 @@
 //! Sheets 责任 and 监管: what the lists of duties and of supervision publish of an item.
 
 use super::Column;
-use crate::model::{Duty, DutyStage, SupervisionMeasure};
+use crate::model::{Duty, DutyParty, DutyStage, SupervisionMeasure};
 
 /// Sheet 责任.
 pub(super) fn duty_columns() -> Vec<Column<Duty>> {
     columns! { Duty {
+        one(party as DutyParty) "责任方", "party", 10.0, "申请人、窗口、审批、中介、主管、执法";
+        text(by) "责任单位", "by", 24.0, "留空的按事项：审批是实施主体，主管、执法是监管部门";
         one(stage as DutyStage) "责任环节", "stage", 12.0, "受理、审查、决定、送达、事后监管、其他";
         long(text) "责任事项", "text", 60.0, "必填，一行一条责任";
         text(basis) "责任依据", "basis", 40.0, "法律和条款；可留空";

@@ -35,9 +35,13 @@ pub struct GuideMaterial {
     pub sample: String,
 }
 
-/// One duty of the department as the guide shows it.
+/// One duty of a party as the guide shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GuideDuty {
+    /// 申请人, 窗口, 审批, 中介, 主管 or 执法.
+    pub party: &'static str,
+    /// Which organisation that is; empty where it is none.
+    pub by: String,
     /// 受理, 审查, 决定 …
     pub stage: &'static str,
     /// What must be done.
@@ -95,6 +99,10 @@ pub struct GuideView {
     pub policy_basis: String,
     /// 责任事项 with stage and basis, as the list of duties publishes them; empty when none is registered.
     pub duties: Vec<GuideDuty>,
+    /// Who supervises what was granted.
+    pub supervisor: String,
+    /// Whether a material is made by somebody whom the applicant chooses and pays (中介).
+    pub needs_intermediary: bool,
     /// 监管措施 in words; empty when none is registered.
     pub supervision: Vec<String>,
     /// Legal basis: citation and text (which may be empty).
@@ -165,7 +173,13 @@ impl GuideView {
             fee_notes: fee_notes(content),
             prior_approvals: content.review.prior_approvals.clone(),
             policy_basis: content.review.policy_basis.clone(),
-            duties: content.duties.iter().map(duty).collect(),
+            duties: content
+                .duties
+                .iter()
+                .map(|one| duty(content, one))
+                .collect(),
+            supervisor: content.supervisor().to_owned(),
+            needs_intermediary: content.needs_intermediary(),
             supervision: supervision(content),
             legal_basis: pairs(&content.legal_basis, |one| {
                 (one.citation(), one.text.clone())
@@ -212,8 +226,10 @@ fn joined(words: impl Iterator<Item = &'static str>) -> String {
     words.collect::<Vec<_>>().join("、")
 }
 
-fn duty(one: &Duty) -> GuideDuty {
+fn duty(content: &ItemContent, one: &Duty) -> GuideDuty {
     GuideDuty {
+        party: one.party.name(),
+        by: content.duty_of(one).to_owned(),
         stage: one.stage.name(),
         text: one.text.clone(),
         basis: one.basis.clone(),

@@ -156,6 +156,8 @@ const PROCEDURE_ROWS: &[Heading] = &[
     heading("说明", 40.0),
 ];
 const DUTY_ROWS: &[Heading] = &[
+    heading("责任方", 10.0),
+    heading("责任单位", 24.0),
     heading("责任环节", 12.0),
     heading("责任事项", 60.0),
     heading("责任依据", 32.0),
@@ -199,6 +201,8 @@ impl PublicList {
                 .iter()
                 .map(|duty| {
                     vec![
+                        duty.party.name().to_owned(),
+                        item.duty_of(duty).to_owned(),
                         duty.stage.name().to_owned(),
                         duty.text.clone(),
                         duty.basis.clone(),

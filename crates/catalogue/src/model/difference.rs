@@ -6,7 +6,7 @@ use super::{
     content::ItemContent,
     drawn,
     limits::LimitUnit,
-    power::DutyStage,
+    power::{DutyParty, DutyStage},
     rules::{ItemRules, digest, read},
     words::{MaterialForm, Necessity, SourceChannel},
 };
@@ -187,6 +187,7 @@ fn words(value: &Value) -> String {
 fn word_of(key: &str, code: &str) -> Option<&'static str> {
     match key {
         "unit" => LimitUnit::from_text(code).map(LimitUnit::name),
+        "party" => DutyParty::from_text(code).map(DutyParty::name),
         "stage" => DutyStage::from_text(code).map(DutyStage::name),
         "source_channel" => SourceChannel::from_text(code).map(SourceChannel::name),
         "necessity" => Necessity::from_text(code).map(Necessity::name),

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{content::ItemContent, parts::Department};
+use super::{content::ItemContent, parts::Department, words::SourceChannel};
 
 /// The review fields of a power list (acceptance row 1.4) that are not an element of their own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,10 +51,52 @@ super::words::words! {
     DutyStage { Acceptance = "acceptance", "受理"; Review = "review", "审查"; Decision = "decision", "决定"; Delivery = "delivery", "送达"; Supervision = "supervision", "事后监管"; Other = "other", "其他"; }
 }
 
-/// One duty of the department (责任事项), as the list of responsibilities publishes it.
+/// Whose duty it is: of the four parties to an application (申请人、窗口、审批、中介), and of the three whose work meets in what was
+/// granted (审批、主管、执法).
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum DutyParty {
+    /// 申请人.
+    Applicant,
+    /// 窗口: whoever receives.
+    Window,
+    /// 审批: whoever decides.
+    #[default]
+    Approver,
+    /// 中介: whoever makes a material for the applicant.
+    Intermediary,
+    /// 主管: the department in charge of the trade, which supervises what was granted.
+    Responsible,
+    /// 执法: whoever stops and punishes what is done without or against it.
+    Enforcement,
+}
+
+super::words::words! {
+    DutyParty { Applicant = "applicant", "申请人"; Window = "window", "窗口"; Approver = "approver", "审批"; Intermediary = "intermediary", "中介"; Responsible = "responsible", "主管"; Enforcement = "enforcement", "执法"; }
+}
+
+impl DutyParty {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde hands a reference to the condition under which a field is left out"
+    )]
+    fn is_approver(&self) -> bool {
+        *self == Self::Approver
+    }
+}
+
+/// One duty of a party (责任事项), as the list of responsibilities publishes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Duty {
+    /// Whose it is.
+    #[serde(skip_serializing_if = "DutyParty::is_approver")]
+    pub party: DutyParty,
+    /// Which organisation that is; empty where it follows from the item.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub by: String,
     /// Where in the work it lies.
     pub stage: DutyStage,
     /// What must be done, one sentence.
@@ -110,6 +152,30 @@ impl Default for SupervisedItem {
 }
 
 impl ItemContent {
+    /// Who supervises what was granted: the department to which it is pushed, or whoever decided.
+    pub fn supervisor(&self) -> &str {
+        let supervised = self.supervised.as_ref().map(|terms| &terms.department.name);
+        let pushed = supervised.filter(|name| !name.is_empty());
+        pushed.unwrap_or(&self.department.name)
+    }
+
+    /// Which organisation a duty is of; empty for the applicant, whoever made a material, and a window of the hall.
+    pub fn duty_of<'a>(&'a self, duty: &'a Duty) -> &'a str {
+        match duty.party {
+            _ if !duty.by.is_empty() => &duty.by,
+            DutyParty::Approver => &self.department.name,
+            DutyParty::Responsible | DutyParty::Enforcement => self.supervisor(),
+            DutyParty::Applicant | DutyParty::Window | DutyParty::Intermediary => "",
+        }
+    }
+
+    /// Whether an applicant needs somebody else to make a material (中介服务).
+    pub fn needs_intermediary(&self) -> bool {
+        let of_intermediary = SourceChannel::Intermediary;
+        let mut materials = self.materials.iter();
+        materials.any(|material| material.source_channel == of_intermediary)
+    }
+
     /// The measures by which what was granted is watched, as the list of supervision publishes them: those that are written
     /// down, and the push to the supervising department with the check that follows.
     pub fn measures(&self) -> Vec<SupervisionMeasure> {
