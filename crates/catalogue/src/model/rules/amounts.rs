@@ -94,7 +94,10 @@ pub fn warning_days(answer: &Evaluation, limit_days: u16) -> Option<u16> {
 
 /// A whole number that is known to be small.
 fn rounded(days: f64) -> u16 {
-    format!("{days:.0}").parse().unwrap_or(WARNING_DAYS_MAX)
+    // Less than nothing by a rounding is nothing, not “-0”.
+    format!("{:.0}", days.abs())
+        .parse()
+        .unwrap_or(WARNING_DAYS_MAX)
 }
 
 #[cfg(test)]
@@ -138,7 +141,7 @@ mod tests {
         );
         check(
             json!(1e18),
-            expect!["规则算出的费用“1e18”不是到分为止的正数。"],
+            expect!["规则算出的费用“1e+18”不是到分为止的正数。"],
         );
         check(json!("二十"), expect!["规则算出的费用“二十”不是数字。"]);
     }

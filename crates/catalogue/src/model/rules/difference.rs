@@ -74,7 +74,8 @@ fn rows(table: &TableView) -> Vec<String> {
         let cells = row.tests.iter().chain(&row.outputs);
         let cells = cells.map(|cell| cell.words.clone());
         let notes = row.annotations.iter().filter(|note| !note.is_empty());
-        cells.chain(notes.cloned()).collect::<Vec<_>>().join("，")
+        let row = cells.chain(notes.cloned()).collect::<Vec<_>>().join("，");
+        row.trim_end_matches('。').to_owned()
     })
     .collect()
 }
