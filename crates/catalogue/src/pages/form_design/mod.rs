@@ -1,9 +1,11 @@
 //! 设计申请表: an item's form as a list of questions beside a preview as wide as a phone. It works without a script: each button
 //! sends the whole editor and gets it back, and only 保存 writes, as the working copy that is published with the item.
 //!
-//! Rooms: `rows` (a form as rows and back), `elements` (the dictionary of shared data elements), `sent` (what the page sends),
-//! `deeds` (what a button does with the rows, and what is wrong with them).
+//! Rooms: `rows` (a form as rows and back), `choices` (the lines of a choice and its values), `elements` (the dictionary of
+//! shared data elements), `sent` (what the page sends), `deeds` (what a button does with the rows, and what is wrong with
+//! them).
 
+mod choices;
 mod deeds;
 mod elements;
 mod rows;

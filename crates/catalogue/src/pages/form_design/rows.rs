@@ -2,9 +2,12 @@
 //! is kept as it was.
 
 use serde_json::{Map, Value, json};
-use wuchuang_webkit::forms::{FieldKind, Form, Widget};
+use wuchuang_webkit::forms::{Field, FieldKind, Form, Widget};
 
-use super::elements::Element;
+use super::{
+    choices::{answers, choices, choices_before, lines},
+    elements::Element,
+};
 
 /// Ways of answering: the word in the editor, what the author reads, the type and the widget in the schema.
 const WAYS: &[(&str, &str, &str, &str)] = &[
@@ -145,21 +148,7 @@ pub(super) fn rows(schema: &Value) -> Result<Vec<Row>, String> {
                 let limit = is_table.then(|| number_of(&field.name, key));
                 limit.unwrap_or_default()
             };
-            let when = field.when.clone();
-            let (when_field, when_values) = when.map_or_else(Default::default, |when| {
-                let deciding = form.field(&when.field);
-                let label = |value: &String| match value.as_str() {
-                    "true" => "是".to_owned(),
-                    "false" => "否".to_owned(),
-                    _ => deciding
-                        .and_then(|field| {
-                            field.choices.iter().find(|choice| &choice.value == value)
-                        })
-                        .map_or_else(|| value.clone(), |choice| choice.label.clone()),
-                };
-                let values: Vec<_> = when.values.iter().map(label).collect();
-                (when.field.clone(), values.join("\n"))
-            });
+            let (when_field, when_values) = when_words(&form, field);
             Ok(Row {
                 name: field.name.clone(),
                 label: field.label.clone(),
@@ -188,6 +177,23 @@ pub(super) fn rows(schema: &Value) -> Result<Vec<Row>, String> {
             })
         })
         .collect()
+}
+
+/// The question whose answer decides, and the answers as the author reads them.
+fn when_words(form: &Form, field: &Field) -> (String, String) {
+    let Some(when) = &field.when else {
+        return Default::default();
+    };
+    let deciding = form.field(&when.field);
+    let label = |value: &String| match value.as_str() {
+        "true" => "是".to_owned(),
+        "false" => "否".to_owned(),
+        _ => deciding
+            .and_then(|field| field.choices.iter().find(|choice| &choice.value == value))
+            .map_or_else(|| value.clone(), |choice| choice.label.clone()),
+    };
+    let values: Vec<_> = when.values.iter().map(label).collect();
+    (when.field.clone(), values.join("\n"))
 }
 
 fn way_of(kind: FieldKind, widget: Widget) -> &'static str {
@@ -288,14 +294,8 @@ fn definition(before: Map<String, Value>, row: &Row) -> Value {
         own.insert("maxLength".to_owned(), json!(length));
     }
     if row.is_table() {
-        for (key, limit) in [("minItems", &row.rows_min), ("maxItems", &row.rows_max)] {
-            own.shift_remove(key);
-            if let Ok(limit) = limit.trim().parse::<u64>() {
-                own.insert(key.to_owned(), json!(limit));
-            }
-        }
         let known = if is_same_way { items } else { Value::Null };
-        own.insert("items".to_owned(), schema(&known, &row.columns, &[]));
+        set_columns(&mut own, row, &known);
     }
     let of_choices = (!is_same_choice).then(|| choices(row, &old_choices));
     match (row.way.as_str(), of_choices) {
@@ -320,6 +320,17 @@ fn definition(before: Map<String, Value>, row: &Row) -> Value {
     Value::Object(own)
 }
 
+/// The columns of a table and how many rows it takes. `known` is what its rows were.
+fn set_columns(own: &mut Map<String, Value>, row: &Row, known: &Value) {
+    for (key, limit) in [("minItems", &row.rows_min), ("maxItems", &row.rows_max)] {
+        own.shift_remove(key);
+        if let Ok(limit) = limit.trim().parse::<u64>() {
+            own.insert(key.to_owned(), json!(limit));
+        }
+    }
+    own.insert("items".to_owned(), schema(known, &row.columns, &[]));
+}
+
 fn way_before(before: &Map<String, Value>) -> String {
     let mut alone = before.clone();
     // The question that decides stands elsewhere.
@@ -333,59 +344,4 @@ fn way_before(before: &Map<String, Value>) -> String {
                 .map(|field| way_of(field.kind, field.widget).to_owned())
         })
         .unwrap_or_default()
-}
-
-/// The choices as they stood: value and label.
-fn choices_before(before: &Map<String, Value>) -> Vec<Value> {
-    let holder = before
-        .get("items")
-        .and_then(Value::as_object)
-        .unwrap_or(before);
-    let titled = holder
-        .get("oneOf")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
-    let plain = holder
-        .get("enum")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
-    let plain = plain
-        .into_iter()
-        .map(|value| json!({"const": value, "title": value}));
-    titled.into_iter().chain(plain).collect()
-}
-
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty())
-}
-
-/// A choice that was there keeps its value, because stored answers know it by that; a new one is its own value.
-fn choices(row: &Row, before: &[Value]) -> Value {
-    lines(&row.choices)
-        .map(|label| {
-            let known = before.iter().find(|choice| choice["title"] == label);
-            known
-                .cloned()
-                .unwrap_or_else(|| json!({"const": label, "title": label}))
-        })
-        .collect()
-}
-
-/// The answers that ask a question, from the words that the author wrote and the definition of the question that decides.
-fn answers(deciding: &Value, words: &str) -> Vec<String> {
-    let known = deciding.as_object().map(choices_before).unwrap_or_default();
-    lines(words)
-        .map(|word| match (deciding["type"].as_str(), word) {
-            (Some("boolean"), "是") => "true".to_owned(),
-            (Some("boolean"), "否") => "false".to_owned(),
-            _ => known
-                .iter()
-                .find(|choice| choice["title"] == word)
-                .and_then(|choice| choice["const"].as_str())
-                .unwrap_or(word)
-                .to_owned(),
-        })
-        .collect()
 }
