@@ -12,7 +12,6 @@ mod materials;
 mod people;
 mod progress;
 mod read;
-mod rehearsal;
 mod reveal;
 mod review;
 mod rules;
@@ -68,7 +67,10 @@ fn reading() -> Routes<CaseRooms> {
             routes!(holder::steps::case_step_list),
         )
         .and(papers())
-        .api(Rule::Act("item_list"), routes!(rehearsal::item_process_run))
+        .api(
+            Rule::Act("item_list"),
+            routes!(drawings::rehearsal::item_process_run),
+        )
         .api(Rule::Public, routes!(progress::case_progress))
 }
 

@@ -1,6 +1,8 @@
 //! The running cases of an item beside its present drawing, as the page 在办的办件和流程图 shows them, and the deed by which they
 //! go over to it.
 
+pub(super) mod rehearsal;
+
 use axum::{
     Json,
     extract::{Path, State},

@@ -27,7 +27,7 @@ const SCRIPT_BYTES_MAX: usize = 128 * 1024;
 /// A made-up case and what was chosen for it, in order.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RehearsalInput {
+pub(in crate::api) struct RehearsalInput {
     /// `{"applicant": "person", "answers": {…}, "priority": false, "moves": […]}`; a move is `{"complete": {"task": 1, "answers":
     /// {…}}}`, `{"decide": {"task": 2, "variables": {…}}}`, `{"fire": {"timer": 3}}` or `{"return": {"task": 1, "to": "first"}}`.
     #[schema(value_type = Object)]
@@ -58,7 +58,7 @@ struct RehearsedPlace {
 
 /// Where a made-up case stands.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RehearsalView {
+pub(in crate::api) struct RehearsalView {
     /// The tasks that are open.
     tasks: Vec<RehearsedPlace>,
     /// The rules that wait for what they give.
@@ -89,7 +89,7 @@ fn broken() -> Failure {
     responses((status = 200, body = RehearsalView), (status = 401), (status = 403),
         (status = 404, description = "No such item, or it has no drawing."),
         (status = 422, description = "The drawing has problems, or the script does not fit it.")))]
-pub(super) async fn item_process_run(
+pub(in crate::api) async fn item_process_run(
     State(rooms): State<CaseRooms>,
     caller: Caller,
     Path(item): Path<String>,
