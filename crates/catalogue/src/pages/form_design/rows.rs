@@ -298,6 +298,17 @@ fn definition(before: Map<String, Value>, row: &Row) -> Value {
         set_columns(&mut own, row, &known);
     }
     let of_choices = (!is_same_choice).then(|| choices(row, &old_choices));
+    set_choices(&mut own, row, of_choices, list);
+    Value::Object(own)
+}
+
+/// What may be chosen: the row's own choices where they changed, or the list that it names.
+fn set_choices(
+    own: &mut Map<String, Value>,
+    row: &Row,
+    of_choices: Option<Value>,
+    list: Option<Value>,
+) {
     match (row.way.as_str(), of_choices) {
         ("several", Some(choices)) => {
             own.insert("items".to_owned(), json!({"oneOf": choices}));
@@ -317,7 +328,6 @@ fn definition(before: Map<String, Value>, row: &Row) -> Value {
         }
         _ => {}
     }
-    Value::Object(own)
 }
 
 /// The columns of a table and how many rows it takes. `known` is what its rows were.
