@@ -2,7 +2,9 @@
 
 mod notice;
 
-use crate::model::{DeliveryMethod, Duty, ItemContent, ItemMaterial, ItemVersion, LimitUnit};
+use crate::model::{
+    DeliveryMethod, Duty, ItemContent, ItemMaterial, ItemVersion, LegalBasis, LimitUnit,
+};
 
 pub use notice::{NoticeOptions, one_time_notice};
 
@@ -173,17 +175,11 @@ impl GuideView {
             fee_notes: fee_notes(content),
             prior_approvals: content.review.prior_approvals.clone(),
             policy_basis: content.review.policy_basis.clone(),
-            duties: content
-                .duties
-                .iter()
-                .map(|one| duty(content, one))
-                .collect(),
+            duties: duties(content),
             supervisor: content.supervisor().to_owned(),
             needs_intermediary: content.needs_intermediary(),
             supervision: supervision(content),
-            legal_basis: pairs(&content.legal_basis, |one| {
-                (one.citation(), one.text.clone())
-            }),
+            legal_basis: pairs(&content.legal_basis, cited),
             result: content.result.name.clone(),
             result_validity: content.result.validity.clone(),
             delivery: joined(
@@ -221,19 +217,24 @@ fn pairs<T>(entries: &[T], pair: fn(&T) -> (String, String)) -> Vec<(String, Str
     entries.iter().map(pair).collect()
 }
 
+fn cited(one: &LegalBasis) -> (String, String) {
+    (one.citation(), one.text.clone())
+}
+
 /// Words one behind the other.
 fn joined(words: impl Iterator<Item = &'static str>) -> String {
     words.collect::<Vec<_>>().join("、")
 }
 
-fn duty(content: &ItemContent, one: &Duty) -> GuideDuty {
-    GuideDuty {
+fn duties(content: &ItemContent) -> Vec<GuideDuty> {
+    let duty = |one: &Duty| GuideDuty {
         party: one.party.name(),
         by: content.duty_of(one).to_owned(),
         stage: one.stage.name(),
         text: one.text.clone(),
         basis: one.basis.clone(),
-    }
+    };
+    content.duties.iter().map(duty).collect()
 }
 
 fn supervision(content: &ItemContent) -> Vec<String> {

@@ -22,13 +22,6 @@ pub(super) fn duties(item: &ItemContent) -> Vec<Duty> {
     if item.item_type != ItemType::Licensing {
         return Vec::new();
     }
-    let duty = |party, stage, text: &str, article: &str| Duty {
-        party,
-        stage,
-        text: text.to_owned(),
-        basis: format!("{LICENSING_LAW}{article}"),
-        ..Duty::default()
-    };
     let mut duties = vec![
         duty(
             DutyParty::Applicant,
@@ -74,19 +67,37 @@ pub(super) fn duties(item: &ItemContent) -> Vec<Duty> {
         "准予许可的，自作出决定之日起十日内颁发、送达许可证件。",
         "第四十四条",
     ));
-    duties.push(duty(
-        DutyParty::Responsible,
-        DutyStage::Supervision,
-        "核查反映被许可人活动情况的有关材料，对准予的事项履行监督责任。",
-        "第六十一条",
-    ));
-    duties.push(duty(
-        DutyParty::Enforcement,
-        DutyStage::Supervision,
-        "未经许可擅自从事应当取得许可的活动的，依法予以制止，并给予行政处罚。",
-        "第八十一条",
-    ));
+    duties.extend(afterwards());
     duties
+}
+
+/// Who watches over what was granted, and over what is done without it.
+fn afterwards() -> [Duty; 2] {
+    [
+        duty(
+            DutyParty::Responsible,
+            DutyStage::Supervision,
+            "核查反映被许可人活动情况的有关材料，对准予的事项履行监督责任。",
+            "第六十一条",
+        ),
+        duty(
+            DutyParty::Enforcement,
+            DutyStage::Supervision,
+            "未经许可擅自从事应当取得许可的活动的，依法予以制止，并给予行政处罚。",
+            "第八十一条",
+        ),
+    ]
+}
+
+/// A duty that the law on licences lays down.
+fn duty(party: DutyParty, stage: DutyStage, text: &str, article: &str) -> Duty {
+    Duty {
+        party,
+        stage,
+        text: text.to_owned(),
+        basis: format!("{LICENSING_LAW}{article}"),
+        ..Duty::default()
+    }
 }
 
 /// How what was granted is watched: procedures that the file places after the decision, and the check that
