@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use moka::sync::Cache;
+use tokio::sync::Semaphore;
 use wuchuang_access::Directory;
 use wuchuang_documents::Documents;
 use wuchuang_kernel::{ItemId, Region};
@@ -22,6 +23,9 @@ use crate::{
 /// How many printed notices are kept at hand.
 const NOTICES_AT_HAND: u64 = 200;
 
+/// How many notices are set for single situations at the same time.
+const SET_AT_ONCE: usize = 2;
+
 /// Which notice: item, version, day of the print.
 pub(crate) type NoticeKey = (ItemId, u32, Date);
 
@@ -34,6 +38,8 @@ pub(crate) struct Rooms {
     pub(crate) test_authority: bool,
     pub(crate) notices: Cache<NoticeKey, Arc<Vec<u8>>>,
     pub(crate) press: Press,
+    /// Places for notices that are set for one person's situation and kept for nobody: strangers may ask for them.
+    pub(crate) setting: Arc<Semaphore>,
 }
 
 impl Rooms {
@@ -50,6 +56,7 @@ impl Rooms {
             test_authority,
             notices: Cache::new(NOTICES_AT_HAND),
             press: Press::new(),
+            setting: Arc::new(Semaphore::new(SET_AT_ONCE)),
         }
     }
 

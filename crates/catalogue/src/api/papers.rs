@@ -13,7 +13,7 @@ use wuchuang_webkit::{Caller, Failure, request::Body};
 
 use super::lists::organisation;
 use crate::{
-    model::rules::{CompiledRules, value_text},
+    model::rules::CompiledRules,
     public::{AGAIN_SECONDS, Booklet, booklet_of, notice_for, notice_of, published},
     rooms::Rooms,
 };
@@ -54,13 +54,8 @@ pub(super) async fn item_situation_notice(
     let compiled = CompiledRules::of(&version.content).ok().flatten();
     let compiled = compiled.filter(|_| !version.content.rules.situation.is_empty());
     let compiled = compiled.ok_or_else(Failure::not_found)?;
-    let answered = input
-        .inputs
-        .iter()
-        .map(|(name, value)| format!("{name} {}", value_text(value)));
-    let situation = answered.collect::<Vec<_>>().join("，");
     let inputs = compiled.inputs(&|_| Value::Null, &Map::new(), &input.inputs);
-    notice_for(&rooms, &caller, &version, (&compiled, inputs), situation).await
+    notice_for(&rooms, &caller, &version, (&compiled, inputs)).await
 }
 
 /// Which booklet.

@@ -21,7 +21,7 @@ use crate::{
         ItemContent, ItemVersion,
         rules::{
             CompiledRules, Fact, InputSource, inputs_of, read_value, situation_materials,
-            surroundings, verdict,
+            surroundings, value_text, verdict,
         },
     },
     rooms::Rooms,
@@ -93,14 +93,30 @@ pub(super) async fn notice(
     let compiled = CompiledRules::of(&version.content).ok().flatten();
     let compiled = compiled.filter(|_| !decision.is_empty());
     let compiled = compiled.ok_or_else(Failure::not_found)?;
-    let (questions, inputs, errors) = asked(&caller, &compiled, &[decision], Some(&form));
+    let (_, inputs, errors) = asked(&caller, &compiled, &[decision], Some(&form));
     if let Some(wrong) = errors.iter().next() {
         return Err(Failure::invalid(wrong.message.clone()));
     }
-    let answered = questions.iter().filter(|asked| !asked.value.is_empty());
-    let told = answered.map(|asked| format!("{} {}", asked.name, asked.value));
-    let situation = told.collect::<Vec<_>>().join("，");
-    notice_for(&rooms, &caller, &version, (&compiled, inputs), situation).await
+    notice_for(&rooms, &caller, &version, (&compiled, inputs)).await
+}
+
+/// The situation in words, for a paper in the house's name: numbers, dates, 是 and 否, and what a list offers. What
+/// strangers write freely does not stand on it.
+fn told(compiled: &CompiledRules, inputs: &Map<String, Value>) -> String {
+    let definition = compiled.definition().inputs();
+    let known = definition.iter().filter_map(|input| {
+        let value = inputs.get(&input.name).filter(|value| !value.is_null())?;
+        let text = value_text(value);
+        let is_offered = match value {
+            Value::Bool(_) | Value::Number(_) => true,
+            Value::String(text) if input.kind == InputKind::Date => {
+                text.parse::<jiff::civil::Date>().is_ok()
+            }
+            _ => offered(compiled, input).contains(&text),
+        };
+        is_offered.then(|| format!("{} {text}", input.name))
+    });
+    known.collect::<Vec<_>>().join("，")
 }
 
 /// The notice for what the rules say of some inputs; where they say nothing, that of the item.
@@ -109,9 +125,9 @@ pub(crate) async fn notice_for(
     caller: &Caller,
     version: &ItemVersion,
     (compiled, inputs): (&CompiledRules, Map<String, Value>),
-    situation: String,
 ) -> Result<Response, Failure> {
     let content = &version.content;
+    let situation = told(compiled, &inputs);
     let today = china_date(caller.now);
     let around = surroundings(today, &rooms.catalogue.ledger().calendar());
     let answer = compiled.answer(&content.rules.situation, inputs, &around);
@@ -248,10 +264,10 @@ fn read(text: &str, kind: InputKind) -> Option<Value> {
     }
 }
 
-fn question(compiled: &CompiledRules, input: &InputView, field: String, value: String) -> Asked {
-    let sources = compiled.sources().iter();
-    let source = sources.clone().find(|(name, _)| *name == input.name);
-    let words: Vec<String> = match source {
+/// The answers that an input's list offers; none where anything may be written.
+fn offered(compiled: &CompiledRules, input: &InputView) -> Vec<String> {
+    let mut sources = compiled.sources().iter();
+    match sources.find(|(name, _)| *name == input.name) {
         Some((_, InputSource::Answer { labels, .. })) if !labels.is_empty() => {
             labels.iter().map(|(_, label)| label.clone()).collect()
         }
@@ -261,10 +277,15 @@ fn question(compiled: &CompiledRules, input: &InputView, field: String, value: S
         }
         _ if input.kind == InputKind::YesNo => vec!["是".to_owned(), "否".to_owned()],
         _ => input.choices.clone(),
-    };
+    }
+}
+
+fn question(compiled: &CompiledRules, input: &InputView, field: String, value: String) -> Asked {
+    let mut sources = compiled.sources().iter();
+    let source = sources.find(|(name, _)| *name == input.name);
     Asked {
-        hint: match (&source, input.kind) {
-            (Some((_, InputSource::Fact(Fact::Age))), _) => "周岁",
+        hint: match source {
+            Some((_, InputSource::Fact(Fact::Age))) => "周岁",
             _ => "",
         },
         kind: match input.kind {
@@ -274,7 +295,7 @@ fn question(compiled: &CompiledRules, input: &InputView, field: String, value: S
         field,
         name: input.name.clone(),
         value,
-        choices: words
+        choices: offered(compiled, input)
             .into_iter()
             .map(|word| Choice::new(word.clone(), word))
             .collect(),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
-    http::header,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use wuchuang_documents::{data::OneTimeNotice, qr_svg};
@@ -74,6 +74,9 @@ pub(crate) async fn notice_of(
     Ok(pdf_response(pdf))
 }
 
+/// After how many seconds there may be room for one more notice of a situation.
+const SETTING_SECONDS: i64 = 2;
+
 /// 一次性告知单 for one situation (情形): what it does not ask for does not stand on it.
 pub(crate) async fn notice_in(
     rooms: &Rooms,
@@ -82,6 +85,15 @@ pub(crate) async fn notice_in(
     wanted: &[String],
     situation: String,
 ) -> Result<Response, Failure> {
+    let Ok(_place) = rooms.setting.try_acquire() else {
+        let mut busy = Failure::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "正在为别人制作告知单，请过几秒再试，或者先看完整的告知单。",
+        );
+        busy.retry_after_seconds = Some(SETTING_SECONDS);
+        return Err(busy);
+    };
     let mut version = version.clone();
     version.content = in_situation(version.content, wanted, &[]);
     let day = china_date(caller.now);

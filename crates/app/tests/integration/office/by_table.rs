@@ -114,6 +114,9 @@ async fn the_counter_and_the_notice_ask_for_what_the_situation_needs() {
         .await;
     assert_eq!(paper.status, StatusCode::OK, "{}", paper.text());
     assert!(paper.text().starts_with("%PDF"));
+    let words = json!({"inputs": {"area": 60, "请先汇款到": "622202"}});
+    let abused = anyone.post_json(&notice, &words).await;
+    assert!(abused.body == paper.body, "a stranger's words are printed");
     let none = format!("/api/v1/items/{}/notice", county.instant);
     let none = anyone.post_json(&none, &json!({"inputs": {}})).await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
