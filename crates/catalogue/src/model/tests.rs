@@ -369,7 +369,10 @@ fn lists_and_elements_agree_with_each_other() {
 fn duties_and_measures_may_be_absent_but_not_empty() {
     check(
         |item| {
-            item.duties = vec![Duty::default()];
+            item.duties = vec![Duty {
+                by: "很长".repeat(60),
+                ..Duty::default()
+            }];
             item.accountability = vec![String::new()];
             item.supervision = vec![SupervisionMeasure {
                 by: "很长".repeat(60),
@@ -377,11 +380,44 @@ fn duties_and_measures_may_be_absent_but_not_empty() {
             }];
         },
         expect![[r"
+        duties[0].by too_long
         duties[0].text missing
         accountability[0] missing
         supervision[0].measure missing
         supervision[0].by too_long
     "]],
+    );
+}
+
+#[test]
+fn whose_a_duty_is_follows_from_the_item_where_it_is_not_written() {
+    let mut item = complete();
+    item.department.name = "行政审批服务局".to_owned();
+    let of = |item: &ItemContent, party: DutyParty, by: &str| {
+        let by = by.to_owned();
+        let duty = Duty {
+            party,
+            by,
+            ..Duty::default()
+        };
+        item.duty_of(&duty).to_owned()
+    };
+    let department = &item.department.name;
+    assert_eq!(of(&item, DutyParty::Approver, ""), *department);
+    assert_eq!(of(&item, DutyParty::Responsible, ""), *department);
+    assert_eq!(of(&item, DutyParty::Applicant, ""), "");
+    let mut supervised = SupervisedItem::default();
+    supervised.department.name = "水利局".to_owned();
+    item.supervised = Some(supervised);
+    assert_eq!(of(&item, DutyParty::Responsible, ""), "水利局");
+    assert_eq!(of(&item, DutyParty::Enforcement, ""), "水利局");
+    assert_eq!(of(&item, DutyParty::Enforcement, "执法大队"), "执法大队");
+    // What was published before duties had parties is read as the deciding department's.
+    let before: Duty = serde_json::from_value(json!({"stage": "review", "text": "审查"})).unwrap();
+    assert_eq!(before.party, DutyParty::Approver);
+    assert_eq!(
+        serde_json::to_value(&before).unwrap(),
+        json!({"stage": "review", "text": "审查"})
     );
 }
 

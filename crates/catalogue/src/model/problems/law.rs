@@ -101,6 +101,8 @@ fn duties(item: &ItemContent, findings: &mut Findings) {
     for (index, duty) in item.duties.iter().enumerate() {
         let field = format!("duties[{index}]");
         let (text, basis) = (format!("{field}.text"), format!("{field}.basis"));
+        let by = format!("{field}.by");
+        findings.length(by, "责任单位", &duty.by, NAME_CHARACTERS_MAX);
         findings.text(text, "责任事项", &duty.text, SENTENCE_CHARACTERS_MAX);
         findings.length(basis, "责任依据", &duty.basis, CITATION_CHARACTERS_MAX);
     }
