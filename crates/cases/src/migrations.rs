@@ -188,4 +188,11 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX case_task_candidate ON case_task (region, candidate, case_id) WHERE task_open = TRUE",
         ],
     },
+    Migration {
+        name: "cases_0018_document_number",
+        reason: "A department's own register is compared with the ledger by the numbers of its decisions; those of our papers are found by number.",
+        statements: &[
+            "CREATE INDEX case_document_number ON case_document (region, number)",
+        ],
+    },
 ];

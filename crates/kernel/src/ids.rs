@@ -102,6 +102,10 @@ ids! {
     CreditSubjectId;
     /// A supervision task 监管任务.
     SupervisionId;
+    /// A finding of oversight 监察线索.
+    FindingId;
+    /// A round of checks by oversight 监察核对.
+    RoundId;
     /// A session of a signed-in person.
     SessionId;
     /// A draft application that is not yet submitted.
@@ -123,7 +127,7 @@ macro_rules! streams {
     )+};
 }
 
-streams! { PersonId OrganisationId ItemId BundleId JointId CaseId LicenceId MessageId RatingId CreditSubjectId SupervisionId ApiTokenId }
+streams! { PersonId OrganisationId ItemId BundleId JointId CaseId LicenceId MessageId RatingId CreditSubjectId SupervisionId FindingId RoundId ApiTokenId }
 
 #[cfg(test)]
 mod tests {

@@ -151,6 +151,15 @@ impl Licences {
         let hash = store::holder_hash(&self.key, number);
         store::licences_of_hash(self.ledger.database(), region, &hash).await
     }
+
+    /// Whether a licence has this number, in force or not.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn has_number(&self, region: Region, number: &str) -> Result<bool, StorageError> {
+        let found = store::by_number(self.ledger.database(), region, number).await?;
+        Ok(found.is_some())
+    }
 }
 
 /// The licence store.

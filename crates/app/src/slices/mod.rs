@@ -29,6 +29,7 @@ use wuchuang_kernel::{CaseId, Region};
 use wuchuang_ledger::{Ledger, LedgerBuilder, Migration, migrations::LEDGER};
 use wuchuang_licences::{Licences, LicencesSlice, Press};
 use wuchuang_messages::gateway::Postman;
+use wuchuang_oversight::{Oversight, OversightSlice};
 use wuchuang_portal::{PortalOptions, PortalSlice};
 use wuchuang_ratings::{RatingsSlice, rating_path};
 use wuchuang_supervision::{SupervisionSlice, SupervisionWatch};
@@ -55,6 +56,7 @@ pub fn migrations() -> Vec<Migration> {
         wuchuang_messages::MIGRATIONS,
         wuchuang_ratings::MIGRATIONS,
         wuchuang_supervision::MIGRATIONS,
+        wuchuang_oversight::MIGRATIONS,
         wuchuang_administration::MIGRATIONS,
     ]
     .concat()
@@ -73,6 +75,7 @@ pub(crate) fn register(builder: LedgerBuilder, keys: &Keys) -> LedgerBuilder {
     let builder = wuchuang_messages::register_with(builder, notices::NOTICES);
     let builder = wuchuang_ratings::register(builder, &key);
     let builder = wuchuang_supervision::register(builder);
+    let builder = wuchuang_oversight::register(builder);
     wuchuang_administration::register(builder)
 }
 
@@ -100,6 +103,7 @@ pub struct Opened {
     catalogue: Catalogue,
     bundles: Bundles,
     delegations: Delegations,
+    oversight: Oversight,
     pub(crate) seal: Seal,
     demand: demand::Demand,
 }
@@ -123,6 +127,13 @@ fn supervision(portal: &PortalOptions) -> Arc<dyn Slice> {
     Arc::new(SupervisionSlice::new(cases, directory, portal.behind_proxy))
 }
 
+fn oversight(portal: &PortalOptions) -> Oversight {
+    let (cases, catalogue) = (portal.cases.clone(), portal.catalogue.clone());
+    let (delegations, licences) = (portal.delegations.clone(), portal.licences.clone());
+    let directory = portal.directory.clone();
+    Oversight::new(cases, catalogue, delegations, licences, directory)
+}
+
 fn cases(needs: &Needs<'_>, files: &FileStore) -> Cases {
     let days = i64::from(needs.configuration.drafts_kept_days);
     Cases::new(needs.ledger.clone(), files.clone())
@@ -136,6 +147,13 @@ fn delegations_slice(portal: &PortalOptions) -> Arc<dyn Slice> {
         catalogue: portal.catalogue.clone(),
         directory: portal.directory.clone(),
     }))
+}
+
+fn catalogue_slice(portal: &PortalOptions, documents: Documents, is_test: bool) -> Arc<dyn Slice> {
+    let (catalogue, directory) = (portal.catalogue.clone(), portal.directory.clone());
+    Arc::new(CatalogueSlice::new(
+        catalogue, directory, documents, is_test,
+    ))
 }
 
 fn bundles_slice(portal: &PortalOptions, cases: CaseRooms) -> Arc<dyn Slice> {
@@ -228,23 +246,20 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         behind_proxy: configuration.is_behind_proxy,
         rate_path: Arc::new(rate_path.clone()),
     };
+    let oversight = oversight(&portal);
     let hall = HallSlice::new(rooms.clone(), catalogue.clone(), licences);
     let hall = hall.inviting_ratings(rate_path.clone());
     let all: Vec<Arc<dyn Slice>> = vec![
         Arc::new(hall),
         Arc::new(CaseSlice::new(rooms.clone())),
         licences_slice(&needs, &key, &directory, (files, press)),
-        Arc::new(CatalogueSlice::new(
-            catalogue.clone(),
-            directory,
-            documents,
-            is_test,
-        )),
+        catalogue_slice(&portal, documents, is_test),
         delegations_slice(&portal),
         bundles_slice(&portal, rooms),
         Arc::new(RatingsSlice::new(ledger.clone(), key)),
         credit(&portal),
         supervision(&portal),
+        Arc::new(OversightSlice::new(oversight.clone())),
         administration(&portal, seal),
         Arc::clone(&access) as Arc<dyn Slice>,
         messages::slice(&needs, postman, &settings, rate_path, access.directory()),
@@ -262,6 +277,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         catalogue,
         bundles,
         delegations,
+        oversight,
         seal,
         demand: demand::Demand::default(),
     })
@@ -365,6 +381,11 @@ impl Opened {
         (&self.delegations, self.access.directory())
     }
 
+    /// Oversight over the house.
+    pub const fn oversight(&self) -> &Oversight {
+        &self.oversight
+    }
+
     /// The life-event bundles.
     pub const fn bundles(&self) -> &Bundles {
         &self.bundles
@@ -380,6 +401,9 @@ impl Opened {
         }
         if let Err(error) = self.catalogue.refresh().await {
             tracing::warn!(%error, "the catalogue could not be brought up to date");
+        }
+        if let Err(error) = self.oversight.plan().await {
+            tracing::warn!(%error, "the round of oversight could not be planned");
         }
         self.demand.tend(&self.catalogue).await;
     }

@@ -14,6 +14,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 mod uploads;
+mod watching;
 mod worklist;
 
 pub use demand::received_by_item;
@@ -29,6 +30,7 @@ pub use row::{CaseRow, LightFilter};
 pub(crate) use tasks::{HELD_BY_TASKS, held_tasks, open_tasks};
 pub use tasks::{ListedTask, Taker, TaskRow};
 pub use uploads::{Bringer, UploadStore};
+pub use watching::{HandledDeed, handled_deeds, known_numbers, task_words};
 pub use worklist::{
     MarkFilter, PAGE_ROWS_MAX, WorklistCounts, WorklistCursor, WorklistFilter, WorklistPage,
     WorklistScope,

@@ -1,9 +1,11 @@
-//! What reaches people and comes back from them: `ratings` (the link in the message rates), by way of a `phone` (a gateway
+//! What reaches people and comes back from them: `copies` (a copy on a promise, the original after the check), `ratings` (the link in the message rates), by way of a `phone` (a gateway
 //! that keeps what it is sent).
 
 mod batches;
 mod bundle_editor;
 mod bundles;
+mod copies;
+mod oversight;
 mod phone;
 mod ratings;
 mod supervision;
