@@ -178,6 +178,44 @@ export async function tell(scene) {
     await begin(house, citizen);
     assert(await citizen.page.$("[name=promised]"), "no promise is offered after the repair");
   });
+  await copyAndOriginal(scene);
+}
+
+/** 承诺制+副本制: a copy at once, the original when the promise was found true. */
+async function copyAndOriginal(scene) {
+  const { house } = scene;
+  await test("supervision: a promise gives a copy, and the check that finds it true the original", async () => {
+    const citizen = await newCitizen(scene, "钱守信");
+    const { page } = citizen;
+    const receipt = await promise(house, citizen);
+    const clerk = await newStaff(scene, "jtys-clerk");
+    await openCase(house, clerk, receipt.number);
+    await done(clerk, "受理");
+    const decider = await newStaff(scene, DECIDING);
+    await review(house, decider, receipt.number);
+    await done(decider, "准予", { opinion: "材料齐全，符合条件，同意。" });
+    await until(page, `${house.origin}/my/licences`, `${LICENCE}（副本）`);
+    await press(page, page.getByRole("link", { name: LICENCE }));
+    assert((await mainText(page)).includes("核查属实后发给正本"), "the licence does not say that it is a copy");
+    await inspect(page, "phone-licence-copy");
+    const inspector = await newStaff(scene, SUPERVISING);
+    await openTask(house, inspector);
+    await press(inspector, "button:has-text('签收')");
+    await accepted(inspector);
+    await inspector.check("[name=method][value=on_site]");
+    await inspector.check("[name=finding][value=true]");
+    await inspector.fill("[name=facts]", "制度齐全，与承诺一致。");
+    await press(inspector, "button:has-text('记录核查结果')");
+    await accepted(inspector);
+    await until(page, `${house.origin}/my/messages`, "正本已发");
+    await inspect(page, "phone-original-message");
+    await get(page, house, "/my/licences");
+    assert(!(await mainText(page)).includes("（副本）"), "the copy is still there");
+    await press(page, page.getByRole("link", { name: LICENCE }));
+    const source = await page.getAttribute("figure.show-licence img", "src");
+    await get(page, house, new URL(source, house.origin).searchParams.get("path"));
+    assert(!(await mainText(page)).includes("副本"), "verification still says copy");
+  });
 }
 
 /** A task that waits and a record that stands, for whoever looks at every page. */

@@ -57,5 +57,5 @@ pub use problem::{Problem, Problems, Severity};
 pub use run::{
     Answer, Effect, Event, IgnoredReason, IncidentCode, Instance, Occurrence, Outcome, Position,
     PositionState, Refusal, Step, SubscriptionKind, TaskCreated, Trace, Variables, advance,
-    reopen_targets, return_targets, start, start_at,
+    is_undone, reopen_targets, return_targets, start, start_at,
 };

@@ -23,19 +23,40 @@ use crate::{
 };
 
 /// By which words drawn processes know a member of staff: the code and the name of a role, the title of the post, the
-/// organisation, the name.
+/// organisation, the name, the town or village of the post.
 pub fn taker(staff: &Staff) -> Taker {
     let roles = staff.roles.iter();
     let roles = roles.flat_map(|role| [role.code(), role.name()]);
+    let place = (staff.reach != staff.reach.county()).then(|| staff.reach.to_string());
     let own = [&staff.post_title, &staff.organisation_name, &staff.name];
     Taker {
         organisation: staff.organisation,
         organisation_name: staff.organisation_name.clone(),
         words: roles
-            .chain(own.into_iter().map(String::as_str))
+            .chain(own.into_iter().chain(&place).map(String::as_str))
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
             .collect(),
+        place,
+    }
+}
+
+/// Whom a drawing means, in words.
+fn in_words(candidates: &[String], place: impl Fn(&str) -> Option<String>) -> String {
+    let words = candidates.iter();
+    let words: Vec<String> = words
+        .map(|word| place(word).unwrap_or_else(|| word.clone()))
+        .collect();
+    words.join("、")
+}
+
+/// What a code of a place stands for, without saying which place: where an applicant lives is not told to strangers.
+fn kind_of_place(code: &str) -> Option<&'static str> {
+    let region: Region = code.parse().ok()?;
+    match region.as_str().len() {
+        12 => Some("当地的村（社区）"),
+        9 => Some("当地的镇"),
+        _ => None,
     }
 }
 
@@ -229,10 +250,21 @@ impl CaseRooms {
         refusal.public = format!(
             "“{}”由{}办理。需要您办理的，请本单位审批人员把这个环节分派给您。",
             task.name,
-            task.candidates.join("、")
+            in_words(&task.candidates, |code| Some(
+                kind_of_place(code)?.to_owned()
+            ))
         )
         .into();
         Err(refusal)
+    }
+
+    /// Whom a drawing means with a task, in words: places by their names, everybody else as the drawing calls them.
+    ///
+    /// # Errors
+    /// When the county's villages cannot be read.
+    pub async fn called(&self, region: Region, candidates: &[String]) -> Result<String, Failure> {
+        let villages = self.directory.villages(region).await?;
+        Ok(in_words(candidates, |code| villages.place_name(code)))
     }
 
     /// Whether the visitor's counter takes applications for an item: the centre's comprehensive window (综合窗口) for any,

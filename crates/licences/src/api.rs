@@ -104,6 +104,8 @@ struct LicenceItem {
     valid_until: Option<String>,
     /// What it is worth today.
     status: LicenceStatus,
+    /// Whether only the copy (副本) was issued yet; the original follows when the promise was found true (承诺制+副本制).
+    is_copy: bool,
 }
 
 /// One page of licences.
@@ -215,6 +217,7 @@ fn item(found: LicenceSummary, today: jiff::civil::Date) -> LicenceItem {
         case_number: found.case_number,
         valid_from: found.valid_from,
         valid_until: found.valid_until,
+        is_copy: found.is_copy,
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use wuchuang_access::{AccessKey, Directory};
 use wuchuang_cases::model::{
-    Case, CaseCommand, CaseEvent, CaseStream, Decision, IssuedLicence, Stage,
+    Case, CaseCommand, CaseEvent, CaseStream, Decision, IssuedLicence, Stage, has_promise,
 };
 use wuchuang_catalogue::model::ServiceItem;
 use wuchuang_codes::LicenceTypeCode;
@@ -25,7 +25,8 @@ use wuchuang_webkit::{
 use crate::{
     issuer::credit_code_of,
     model::{
-        ContentField, Holder, Issue, Licence, LicenceCommand, LicenceEvent, LicenceStream,
+        Approval, ContentField, Holder, Issue, Licence, LicenceCommand, LicenceEvent,
+        LicenceStream,
         kinds::{LicenceTypes, TypeCommand},
     },
     press::{PressError, Workshop},
@@ -65,7 +66,9 @@ impl Reaction for AfterDecision {
     }
 
     fn react(&self, recorded: &Recorded) -> Vec<NewJob> {
-        if let Some(LicenceEvent::Issued(_)) = recorded.event::<LicenceStream>() {
+        if let Some(LicenceEvent::Issued(_) | LicenceEvent::OriginalIssued {}) =
+            recorded.event::<LicenceStream>()
+        {
             let input = DocumentInput {
                 licence: recorded.stream_id.into(),
             };
@@ -278,6 +281,11 @@ impl IssueLicence {
             valid_years: valid_years(validity),
             check_code: check_code(&self.key, licence),
             token: licence_token(&self.key, licence),
+            approvals: Approval::all_of(case),
+            copy_days: case
+                .terms
+                .copy_days()
+                .filter(|_| has_promise(&case.materials)),
         })
     }
 }

@@ -56,4 +56,16 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX licence_look_person ON licence_look (region, person, at_us, id)",
         ],
     },
+    Migration {
+        name: "licences_0005_seal_approvals",
+        reason: "The seal is used after every level of approval agreed, and the ledger of its uses names them. Levels were not asked before, so no row has any.",
+        statements: &[
+            "ALTER TABLE seal_use ADD COLUMN approvals TEXT NOT NULL DEFAULT ''",
+        ],
+    },
+    Migration {
+        name: "licences_0006_copy",
+        reason: "承诺制+副本制: whoever gave a promise gets a copy first, and lists and verification say that it is one. No licence before was a copy.",
+        statements: &["ALTER TABLE licence ADD COLUMN is_copy BOOLEAN NOT NULL DEFAULT FALSE"],
+    },
 ];

@@ -120,6 +120,9 @@ pub(crate) struct Workshop {
     pub(crate) site: Arc<Site>,
 }
 
+/// What a copy says that stands in the place of its original.
+const COPY_REMARK: &str = "本证照为凭告知承诺先行发放的副本，核查属实后发给正本，编号不变。";
+
 /// A copy for one purpose: what is printed on it, and when it was asked for.
 struct Remark {
     text: Option<String>,
@@ -143,11 +146,11 @@ impl Workshop {
         if let Some(document) = &state.document {
             return Ok(self.files.get(&document.sha256).await?);
         }
-        // The claimed time of signature is that of the issue, so that making it twice at once gives
+        // The claimed time of signature is that of the issue, or of the original after a copy, so that making it twice at once gives
         // the same bytes under the same name.
         let remark = Remark {
             text: None,
-            signed_at: state.issued_at,
+            signed_at: state.ordered_at,
         };
         let bytes = self.make(licence, &state, remark).await?;
         let sha256 = self.files.put(bytes.clone()).await?;
@@ -155,6 +158,7 @@ impl Workshop {
             bytes: bytes.len() as u64,
             sha256: sha256.clone(),
             signer: self.press.authority.signer_name(),
+            is_copy: state.is_copy(),
         };
         self.ledger
             .execute::<LicenceStream>(
@@ -261,7 +265,7 @@ fn certificate(
             }),
         },
         name: issued.name.clone(),
-        copy: None,
+        copy: licence.is_copy().then(|| "副本".to_owned()),
         holder_name: issued.holder.name.text().to_owned(),
         holder_identifier: Some(printed_number(
             issued.holder.kind,
@@ -275,7 +279,7 @@ fn certificate(
         valid_from: issued.valid_from,
         valid_until: issued.valid_until,
         licence_identifier: Some(issued.identifier.as_str().to_owned()),
-        remark,
+        remark: remark.or_else(|| licence.is_copy().then(|| COPY_REMARK.to_owned())),
     }
 }
 

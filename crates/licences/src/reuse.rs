@@ -218,6 +218,7 @@ mod tests {
             standing: "in_force".into(),
             document_sha256: String::new(),
             issued_at_us: 0,
+            is_copy: false,
         }
     }
 

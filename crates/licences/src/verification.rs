@@ -169,7 +169,7 @@ impl Finding {
 
     fn licence(licence: &LicenceSummary, now: Timestamp) -> Self {
         Self {
-            title: Some(licence.name.clone()),
+            title: Some(licence.title()),
             number: Some(licence.number.clone()),
             identifier: Some(licence.identifier.clone()),
             holder: Some(licence.holder_masked()),

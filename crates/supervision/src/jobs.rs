@@ -16,14 +16,19 @@ use wuchuang_kernel::{
 use wuchuang_ledger::{
     ExecuteError, Expected, Job, JobContext, JobFailure, NewJob, Order, Reaction, Recorded, Stream,
 };
-use wuchuang_licences::model::{LicenceEvent, LicenceStream};
+use wuchuang_licences::{
+    licence_of_case,
+    model::{LicenceCommand, LicenceEvent, LicenceStream},
+};
 
-use crate::model::{CheckOrder, Opening, TaskCommand, TaskStream};
+use crate::model::{CheckFinding, CheckOrder, Opening, TaskCommand, TaskEvent, TaskStream};
 
 /// Pushes a granted decision to the department that supervises.
 const OPEN: &str = "supervision_open";
 /// Notes in the task that the licence was revoked.
 const NOTE_REVOKED: &str = "supervision_note_revoked";
+/// Has the original issued after a copy, because the check found true what was promised (承诺制+副本制).
+const ISSUE_ORIGINAL: &str = "supervision_issue_original";
 /// Notes in the task that a bad-credit record was entered.
 const NOTE_CREDIT: &str = "supervision_note_credit";
 
@@ -37,6 +42,11 @@ struct OpenInput {
 struct RevokedInput {
     case: CaseId,
     licence: LicenceId,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct OriginalInput {
+    case: CaseId,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -59,13 +69,19 @@ pub(crate) struct AfterDecision;
 
 impl Reaction for AfterDecision {
     fn kinds(&self) -> &'static [&'static str] {
-        &[CaseStream::KIND, LicenceStream::KIND, CreditStream::KIND]
+        &[
+            CaseStream::KIND,
+            LicenceStream::KIND,
+            CreditStream::KIND,
+            TaskStream::KIND,
+        ]
     }
 
     fn react(&self, recorded: &Recorded) -> Vec<NewJob> {
         granted(recorded)
             .or_else(|| revoked(recorded))
             .or_else(|| credited(recorded))
+            .or_else(|| found_true(recorded))
             .into_iter()
             .collect()
     }
@@ -113,6 +129,20 @@ fn credited(recorded: &Recorded) -> Option<NewJob> {
         record: *record,
     };
     Some(NewJob::now(NOTE_CREDIT, &input))
+}
+
+fn found_true(recorded: &Recorded) -> Option<NewJob> {
+    let TaskEvent::Checked { result, .. } = recorded.event::<TaskStream>()? else {
+        return None;
+    };
+    let task = recorded.state::<TaskStream>()?.0.as_deref()?;
+    let has_promise = !task.opening.check.as_ref()?.promises.is_empty();
+    (result.finding == CheckFinding::True && has_promise).then(|| {
+        let input = OriginalInput {
+            case: task.opening.case,
+        };
+        NewJob::now(ISSUE_ORIGINAL, &input)
+    })
 }
 
 fn read<T: for<'de> Deserialize<'de>>(input: Value) -> Result<T, JobFailure> {
@@ -250,5 +280,48 @@ impl Job for NoteCredit {
             record: input.record,
         };
         send(input.task, command, context, "note").await
+    }
+}
+
+/// Has the original issued. A licence that was issued whole, revoked or replaced meanwhile needs none.
+pub(crate) struct IssueOriginal;
+
+#[async_trait]
+impl Job for IssueOriginal {
+    fn name(&self) -> &'static str {
+        ISSUE_ORIGINAL
+    }
+
+    async fn run(&self, input: Value, context: &JobContext) -> Result<(), JobFailure> {
+        let input: OriginalInput = read(input)?;
+        let case = context
+            .ledger
+            .load::<CaseStream>(context.region, input.case.into())
+            .await
+            .map_err(|error| JobFailure::Later(error.to_string()))?
+            .and_then(|(_, state)| state.0.as_deref().cloned());
+        if case.is_none_or(|case| case.terms.copy_days().is_none()) {
+            return Ok(());
+        }
+        let order = Order {
+            region: context.region,
+            actor: Actor::SYSTEM,
+            channel: Channel::System,
+            command_id: context.command_id("original"),
+            expected: Expected::Any,
+        };
+        let licence = licence_of_case(input.case);
+        let sent = context
+            .ledger
+            .execute::<LicenceStream>(licence.into(), LicenceCommand::IssueOriginal, order)
+            .await;
+        match sent {
+            // The copy is still being made: the original comes after it.
+            Err(ExecuteError::Rejected(refusal)) if refusal.code == "licence_unknown" => {
+                Err(JobFailure::Later("the copy is not issued yet".into()))
+            }
+            Ok(_) | Err(ExecuteError::Rejected(_)) => Ok(()),
+            Err(error) => Err(JobFailure::Later(error.to_string())),
+        }
     }
 }

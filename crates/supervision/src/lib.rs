@@ -113,6 +113,7 @@ impl Slice for SupervisionSlice {
             Arc::new(jobs::OpenTask),
             Arc::new(jobs::NoteRevoked),
             Arc::new(jobs::NoteCredit),
+            Arc::new(jobs::IssueOriginal),
         ]
     }
 

@@ -129,7 +129,9 @@ pub async fn seed(
     for (place, town) in towns.enumerate() {
         seeder.town(place + 1, town, centre).await?;
     }
-    seeder.one_account_per_role(centre).await
+    let accounts = seeder.one_account_per_role(centre).await?;
+    seeder.first_and_second_level(&divisions).await?;
+    Ok(accounts)
 }
 
 fn read_divisions(text: &str) -> Result<Vec<Division>, DemoError> {
@@ -148,6 +150,16 @@ fn read_divisions(text: &str) -> Result<Vec<Division>, DemoError> {
             })
         })
         .collect()
+}
+
+fn place_of(number: usize, division: &Division) -> Result<Region, DemoError> {
+    let code = division.code.parse();
+    code.map_err(|_| DemoError::Divisions(number))
+}
+
+/// What the centre of a town is called.
+fn centre_name(town: &Division) -> String {
+    format!("{}便民服务中心", town.name)
 }
 
 struct Seeder<'a> {
@@ -259,11 +271,8 @@ impl Seeder<'_> {
         town: &Division,
         centre: OrganisationId,
     ) -> Result<(), DemoError> {
-        let place = town
-            .code
-            .parse()
-            .map_err(|_| DemoError::Divisions(number))?;
-        let name = format!("{}便民服务中心", town.name);
+        let place = place_of(number, town)?;
+        let name = centre_name(town);
         let short_code = format!("Z{}", town.code.get(6..).unwrap_or("000"));
         let organisation = self
             .organisation(
@@ -281,6 +290,55 @@ impl Seeder<'_> {
             title: "综合窗口",
             roles: &[Role::CounterClerk],
             reach: place,
+        })
+        .await
+    }
+
+    /// Who examines first (村初审) and second (镇审核): somebody in each town, and in each village of the first town, which
+    /// stands for a county that begins with one.
+    async fn first_and_second_level(&mut self, divisions: &[Division]) -> Result<(), DemoError> {
+        let towns = divisions.iter().filter(|division| division.code.len() == 9);
+        let towns: Vec<&Division> = towns.collect();
+        for (number, town) in towns.iter().enumerate() {
+            let organisation = organisation_id(self.region, &centre_name(town));
+            self.level(&format!("town{:02}-review", number + 1), organisation, town)
+                .await?;
+        }
+        let Some(first) = towns.first() else {
+            return Ok(());
+        };
+        let villages = divisions
+            .iter()
+            .filter(|division| division.code.len() == 12 && division.code.starts_with(&first.code));
+        for (number, village) in villages.enumerate() {
+            let organisation = self
+                .organisation(
+                    &format!("{}便民服务站", village.name),
+                    &format!("V{}", village.code.get(9..).unwrap_or("000")),
+                    OrganisationKind::Village,
+                    place_of(number, village)?,
+                    Some(organisation_id(self.region, &centre_name(first))),
+                )
+                .await?;
+            self.level(&format!("village{:02}", number + 1), organisation, village)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Somebody who examines for a town or village.
+    async fn level(
+        &mut self,
+        account: &str,
+        organisation: OrganisationId,
+        place: &Division,
+    ) -> Result<(), DemoError> {
+        self.staff(&Vacancy {
+            account,
+            organisation,
+            title: "初审岗",
+            roles: &[Role::Reviewer],
+            reach: place_of(0, place)?,
         })
         .await
     }
@@ -326,7 +384,7 @@ impl Seeder<'_> {
     }
 
     async fn one_account_per_role(
-        mut self,
+        &mut self,
         centre: OrganisationId,
     ) -> Result<Vec<DemoAccount>, DemoError> {
         let department = organisation_id(self.region, DEPARTMENT);

@@ -12,6 +12,8 @@ use wuchuang_webkit::{
 
 use super::Directory;
 
+/// How many digits the code of a town has.
+const TOWN_DIGITS: usize = 9;
 /// For how many seconds a county's villages are taken from hand: they change once in years.
 const SECONDS_MAX: i64 = 300;
 
@@ -22,6 +24,24 @@ pub struct Villages(Arc<[ChoiceGroup]>);
 impl Villages {
     /// The name by which forms ask for this list (`x-list`).
     pub const LIST: &str = "villages";
+}
+
+impl Villages {
+    /// The name of a town or village by its code of 9 or 12 digits: 城关镇, 城关镇新桃村.
+    pub fn place_name(&self, code: &str) -> Option<String> {
+        if let Some(village) = self.label(Self::LIST, code) {
+            return Some(village);
+        }
+        let is_town = code.len() == TOWN_DIGITS && code.bytes().all(|byte| byte.is_ascii_digit());
+        let lies_there = |town: &&ChoiceGroup| {
+            let mut villages = town.choices.iter();
+            villages.any(|village| village.value.starts_with(code))
+        };
+        let mut towns = self.0.iter();
+        towns
+            .find(|town| is_town && lies_there(town))
+            .map(|town| town.label.clone())
+    }
 }
 
 impl Lists for Villages {
@@ -94,6 +114,11 @@ mod tests {
         );
         assert_eq!(label(Villages::LIST, "610924100002"), None);
         assert_eq!(label("other", "610924100001"), None);
+        let place = |code: &str| villages.place_name(code);
+        assert_eq!(place("610924100001"), label(Villages::LIST, "610924100001"));
+        assert!(place("610924100").is_some());
+        assert_eq!(place("610924101"), None);
+        assert_eq!(place("61092410"), None);
         assert_eq!(villages.groups(Villages::LIST).len(), 1);
         assert!(villages.groups("other").is_empty());
     }

@@ -52,7 +52,8 @@ async fn the_demonstration_is_made_once_and_its_tables_follow_from_the_ledger() 
                 demo::CENTRE,
                 "民政局",
                 demo::DEPARTMENT,
-                "城关镇便民服务中心"
+                "城关镇便民服务中心",
+                "东城门社区居委会便民服务站",
             ],
             "{}",
             house.engine

@@ -27,21 +27,24 @@ pub(super) const NOTICES: Source = Source {
 fn notices(recorded: &Recorded) -> Vec<Notice> {
     case_notices(recorded)
         .into_iter()
-        .chain(revoked(recorded))
+        .chain(licence(recorded))
         .chain(joint(recorded))
         .chain(credit(recorded))
         .collect()
 }
 
-/// A holder whose licence was revoked (行政许可法 arts. 69, 70) hears of it in the inbox: the licence knows no phone.
-fn revoked(recorded: &Recorded) -> Option<Notice> {
-    let LicenceEvent::Revoked { .. } = recorded.event::<LicenceStream>()? else {
-        return None;
+/// A holder whose licence was revoked (行政许可法 arts. 69, 70), or who gets the original after a copy, hears of it in the inbox:
+/// the licence knows no phone.
+fn licence(recorded: &Recorded) -> Option<Notice> {
+    let template = match recorded.event::<LicenceStream>()? {
+        LicenceEvent::Revoked { .. } => TemplateName::LicenceRevoked,
+        LicenceEvent::OriginalIssued {} => TemplateName::LicenceOriginal,
+        _ => return None,
     };
     let licence = recorded.state::<LicenceStream>()?.0.as_deref()?;
     let issued = &licence.issued;
     Some(Notice {
-        template: TemplateName::LicenceRevoked,
+        template,
         recipient: issued.holder.person,
         case: Some(issued.case),
         phone: String::new(),

@@ -19,6 +19,7 @@ pub(super) enum Function {
     StartsWith,
     EndsWith,
     TextLength,
+    Substring,
     UpperCase,
     LowerCase,
     Absolute,
@@ -31,7 +32,7 @@ pub(super) enum Function {
 }
 
 /// Name, function, fewest and most arguments.
-const FUNCTIONS: [(&str, Function, usize, usize); 18] = [
+const FUNCTIONS: [(&str, Function, usize, usize); 19] = [
     ("count", Function::Count, 1, 1),
     ("sum", Function::Sum, 1, 50),
     ("min", Function::Min, 1, 50),
@@ -41,6 +42,7 @@ const FUNCTIONS: [(&str, Function, usize, usize); 18] = [
     ("starts with", Function::StartsWith, 2, 2),
     ("ends with", Function::EndsWith, 2, 2),
     ("string length", Function::TextLength, 1, 1),
+    ("substring", Function::Substring, 2, 3),
     ("upper case", Function::UpperCase, 1, 1),
     ("lower case", Function::LowerCase, 1, 1),
     ("abs", Function::Absolute, 1, 1),
@@ -80,6 +82,7 @@ impl Function {
             Self::TextLength => {
                 text(arguments).map(|text| Value::Number(Decimal::from(text.chars().count())))
             }
+            Self::Substring => substring(arguments),
             Self::UpperCase => text(arguments).map(|text| made(text.to_uppercase())),
             Self::LowerCase => text(arguments).map(|text| made(text.to_lowercase())),
             Self::Absolute => number(arguments).map(|number| Value::Number(number.abs())),
@@ -106,6 +109,32 @@ fn text<'a>(arguments: &'a [Value<'_>]) -> Option<&'a str> {
         Value::Text(text) => Some(text),
         _ => None,
     }
+}
+
+/// Part of a text by FEEL's rules: characters count from 1, from the end when negative; a length is at least 1.
+fn substring<'v>(arguments: &[Value<'v>]) -> Option<Value<'v>> {
+    let whole = text(arguments)?;
+    let whole_number = |value: &Value<'_>| match value {
+        Value::Number(number) if number.fract().is_zero() => i64::try_from(*number).ok(),
+        _ => None,
+    };
+    let from = whole_number(arguments.get(1)?)?;
+    let characters = whole.chars().count();
+    let before = match from {
+        0 => return None,
+        from if from > 0 => usize::try_from(from - 1).ok()?,
+        from => characters.checked_sub(usize::try_from(from.checked_neg()?).ok()?)?,
+    };
+    if before >= characters {
+        return None;
+    }
+    let length = match arguments.get(2) {
+        None => characters,
+        Some(length) => usize::try_from(whole_number(length)?)
+            .ok()
+            .filter(|length| *length > 0)?,
+    };
+    Some(made(whole.chars().skip(before).take(length).collect()))
 }
 
 fn number(arguments: &[Value<'_>]) -> Option<Decimal> {

@@ -115,6 +115,14 @@ fn functions_and_dates() {
     check("contains(name, \"小吃\")", expect!["true"]);
     check("string length(name)", expect!["5"]);
     check(
+        "substring(\"610924100001\", 1, 9) + \"/\" + substring(name, -1) + \"/\" + substring(name, 2, 1)",
+        expect![[r#""610924100/店/府""#]],
+    );
+    check(
+        "[substring(name, 0), substring(name, 6), substring(name, 1, 0), substring(name, 1.5), substring(name, -9)]",
+        expect!["[null,null,null,null,null]"],
+    );
+    check(
         "upper case(\"ab\") + lower case(\"CD\")",
         expect![[r#""ABcd""#]],
     );
@@ -165,7 +173,7 @@ fn errors_name_their_position() {
     check(
         "opinions.size()",
         expect![
-            "第 14 个字符处：不能调用方法“size”；可用的函数：count、sum、min、max、list contains、contains、starts with、ends with、string length、upper case、lower case、abs、floor、ceiling、number、string、date、date and time"
+            "第 14 个字符处：不能调用方法“size”；可用的函数：count、sum、min、max、list contains、contains、starts with、ends with、string length、substring、upper case、lower case、abs、floor、ceiling、number、string、date、date and time"
         ],
     );
     check(

@@ -21,7 +21,7 @@ pub use effect::{Effect, IncidentCode, Occurrence, Outcome, SubscriptionKind, Ta
 pub use event::{Event, Variables};
 pub use refusal::Refusal;
 pub(crate) use renumber::Renumbering;
-pub use returning::{reopen_targets, return_targets};
+pub use returning::{is_undone, reopen_targets, return_targets};
 pub use state::Instance;
 pub use trace::Trace;
 pub use view::{Position, PositionState};

@@ -14,6 +14,7 @@
 //! Variables keep their values, and compensation records stay: returning repeats work, it does not undo its effects.
 
 use crate::ids::{ElementId, TaskId};
+use crate::limits::MOMENTS_MAX;
 use crate::model::{NodeIndex, Process};
 
 use super::effect::Outcome;
@@ -125,6 +126,20 @@ impl Machine<'_> {
         self.send(at, 0, cause, None);
         Ok(())
     }
+}
+
+/// Whether a task of the process itself was done and its doing was taken back since by a return, so that the instance ended
+/// without it. What lies in a sub-process, and what is too long ago to be known, counts as done.
+pub fn is_undone(process: &Process, instance: &Instance, task: &ElementId) -> bool {
+    let Some(index) = process.index_of(task) else {
+        return false;
+    };
+    if process.node(index).scope > 0 {
+        return false;
+    }
+    instance.scope(0).is_some_and(|root| {
+        root.history.len() < MOMENTS_MAX && history::last_of(&root.history, index).is_none()
+    })
 }
 
 /// The tasks at which an ended instance can be taken up again, the latest first; none for one that has not ended.

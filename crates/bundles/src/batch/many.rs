@@ -74,6 +74,7 @@ impl ManyDeed {
             (Self::Review, Stage::Review(Position::Step { step })) => CaseCommand::CompleteStep {
                 step: step.clone(),
                 opinion,
+                agrees: true,
             },
             (Self::Grant, _) => CaseCommand::Grant { opinion },
             (Self::Review, _) => {

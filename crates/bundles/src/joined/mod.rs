@@ -173,7 +173,8 @@ impl JoinedMember {
                 let wanted = self.item.content.material(own)?;
                 let source = match &given.source {
                     MaterialSource::Commitment { .. } => MaterialSource::Commitment {
-                        text: CommitmentText::of(&self.item.content.name, &wanted.name).whole(),
+                        text: CommitmentText::of(&self.item.content.name, &wanted.name, None)
+                            .whole(),
                     },
                     other => other.clone(),
                 };

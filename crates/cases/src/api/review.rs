@@ -36,9 +36,16 @@ pub(super) struct StepInput {
     /// them).
     #[schema(value_type = Option<Object>, example = json!({"is_clean": true}))]
     answers: Option<Map<String, Value>>,
+    /// Whether this level agrees (逐级审批). While one does not, nothing is granted, nor sealed.
+    #[serde(default = "agrees")]
+    agrees: bool,
     /// The version that was seen. In a drawn process others may move their branches at the same time: leave it out, the step
     /// itself says what is meant.
     expected_version: Option<i64>,
+}
+
+const fn agrees() -> bool {
+    true
 }
 
 /// A review step is done.
@@ -60,7 +67,11 @@ pub(super) async fn case_complete_step(
         |case| {
             let opinion = about(case, input.opinion);
             if case.terms.drawn.is_none() {
-                return Ok(CaseCommand::CompleteStep { step, opinion });
+                return Ok(CaseCommand::CompleteStep {
+                    step,
+                    opinion,
+                    agrees: input.agrees,
+                });
             }
             rooms.require_task(&caller, case, &step)?;
             Ok(CaseCommand::CompleteTask {
@@ -70,6 +81,7 @@ pub(super) async fn case_complete_step(
                     case.applicant.person,
                     Value::Object(input.answers.unwrap_or_default()),
                 ),
+                agrees: input.agrees,
             })
         },
     )

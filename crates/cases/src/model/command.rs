@@ -86,6 +86,8 @@ pub enum CaseCommand {
         step: String,
         /// What was found.
         opinion: Personal<String>,
+        /// Whether this level agrees (逐级审批).
+        agrees: bool,
     },
     /// 退回: back to an earlier step.
     ReturnToStep {
@@ -130,6 +132,8 @@ pub enum CaseCommand {
         opinion: Personal<String>,
         /// The answers to the questions that the drawing asks with it, by variable.
         answers: Personal<Value>,
+        /// Whether this level agrees (逐级审批).
+        agrees: bool,
     },
     /// 退回 in a drawn process.
     ReturnTask {

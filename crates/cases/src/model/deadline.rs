@@ -270,6 +270,7 @@ fn decline_extension(case: &Case, reason: &Personal<String>, context: &Context<'
             text: reason.clone(),
             by: *context.actor,
             at: effective(case, context),
+            verdict: None,
         },
     }])
 }

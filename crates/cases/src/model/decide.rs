@@ -74,9 +74,11 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
             organisation_name,
             reason,
         } => before::transfer(case, *organisation, organisation_name, reason),
-        CaseCommand::CompleteStep { step, opinion } => {
-            review::complete_step(case, step, opinion, context)
-        }
+        CaseCommand::CompleteStep {
+            step,
+            opinion,
+            agrees,
+        } => review::complete_step(case, step, (opinion, *agrees), context),
         CaseCommand::ReturnToStep { step, reason } => {
             review::return_to_step(case, step, reason, context)
         }
@@ -132,7 +134,8 @@ fn on_task(
             task,
             opinion,
             answers,
-        } => drawn::complete(case, drawn, task, (opinion, answers), context),
+            agrees,
+        } => drawn::complete(case, drawn, task, (opinion, answers, *agrees), context),
         CaseCommand::ReturnTask { task, to, reason } => {
             drawn::give_back(case, drawn, (task.as_deref(), to), reason, context)
         }

@@ -15,6 +15,7 @@ mod before_acceptance;
 mod completeness;
 mod decide;
 mod ending;
+mod levels;
 mod numbers;
 mod review;
 #[cfg(test)]
@@ -29,8 +30,8 @@ use wuchuang_ledger::{Context, Stream};
 pub use before_acceptance::check_submission;
 pub use by_rules::{ByRules, RuleEvaluation, RuleRecord, RuleRow, RuleTerms, RulesAtHand};
 pub use command::{CaseCommand, HandledBy, Submission};
-pub use commitment::CommitmentText;
 pub(crate) use commitment::trust::check_application as check_word;
+pub use commitment::{CommitmentText, trust::has_promise};
 pub use completeness::Undertaking;
 pub use deadline::{
     DELIVERY_WORKING_DAYS, DeadlineCause, ExtensionRequest, Reminder, ReminderKind, RunningLimit,
@@ -38,6 +39,7 @@ pub use deadline::{
 pub use drawn::{DrawnPosition, DrawnProcess, DrawnTerms, OpenTask, RunningTimer};
 pub use ending::{AtCounter, Authorisation, Delivered, Receiver, ReceiverRight, TerminationGround};
 pub use event::{CaseEvent, OrderedProcedure, ReceivedEvent, ToldDefect};
+pub use levels::standing_levels;
 pub use parts::*;
 pub use process::{Position, Process};
 pub use terms::{ItemTerms, MaterialTerms, StepTerms, SupervisedTerms};

@@ -348,6 +348,50 @@ pub struct Opinion {
     pub by: Actor,
     /// When.
     pub at: Timestamp,
+    /// What the level of approval says; `None` where none is asked for (退回, 延期), and in older events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+}
+
+/// What a level of approval says (逐级审批): the step or task of whoever examines, and the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// 同意.
+    Agrees,
+    /// 不同意: nothing is granted or sealed while this stands.
+    Disagrees,
+    /// 会签同意: one of several who do the same task.
+    CountersignAgrees,
+    /// 会签不同意: the drawing says how many must agree, and whoever decides sees who did not.
+    CountersignDisagrees,
+}
+
+impl Verdict {
+    /// What somebody says, alone or as one of several.
+    pub const fn of(agrees: bool, is_countersign: bool) -> Self {
+        match (agrees, is_countersign) {
+            (true, false) => Self::Agrees,
+            (false, false) => Self::Disagrees,
+            (true, true) => Self::CountersignAgrees,
+            (false, true) => Self::CountersignDisagrees,
+        }
+    }
+
+    /// Whether it agrees.
+    pub const fn agrees(self) -> bool {
+        matches!(self, Self::Agrees | Self::CountersignAgrees)
+    }
+
+    /// The word that people read.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Agrees => "同意",
+            Self::Disagrees => "不同意",
+            Self::CountersignAgrees => "会签同意",
+            Self::CountersignDisagrees => "会签不同意",
+        }
+    }
 }
 
 /// A line between applicant and staff inside the case.

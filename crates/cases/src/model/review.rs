@@ -13,7 +13,7 @@ use super::{
     decide::{clock_refuses, effective, person_of, under_review},
     event::{CaseEvent, OrderedProcedure},
     numbers::notice_number,
-    parts::{Material, NoticeKind, Opinion, SpecialProcedure},
+    parts::{Material, NoticeKind, Opinion, SpecialProcedure, Verdict},
     process::ProcessError,
 };
 
@@ -90,13 +90,14 @@ fn opinion(case: &Case, step: &str, text: &Personal<String>, context: &Context<'
         text: text.clone(),
         by: *context.actor,
         at: effective(case, context),
+        verdict: None,
     }
 }
 
 pub(super) fn complete_step(
     case: &Case,
     step: &str,
-    text: &Personal<String>,
+    (text, agrees): (&Personal<String>, bool),
     context: &Context<'_>,
 ) -> Decided {
     let (from, clock) = under_review(case, "完成这个环节")?;
@@ -108,7 +109,10 @@ pub(super) fn complete_step(
         .map_err(|error| process_refuses(&error))?;
     let clock = step_moves(case, clock, from, &to, context)?;
     Ok(vec![CaseEvent::StepCompleted {
-        opinion: opinion(case, step, text, context),
+        opinion: Opinion {
+            verdict: Some(Verdict::of(agrees, false)),
+            ..opinion(case, step, text, context)
+        },
         position: to,
         clock,
     }])

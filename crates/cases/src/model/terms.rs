@@ -93,6 +93,9 @@ pub struct SupervisedTerms {
     pub check_days: u16,
     /// Whether the check is made only where a promise stands in the place of a material (告知承诺).
     pub checks_promises: bool,
+    /// 承诺制+副本制: for how many days the copy is valid that is issued first to whoever gave a promise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_days: Option<u16>,
 }
 
 impl SupervisedTerms {
@@ -105,6 +108,7 @@ impl SupervisedTerms {
             check: supervised.check.clone(),
             check_days: supervised.check_days,
             checks_promises: content.commitment_allowed,
+            copy_days: supervised.copy_days,
         })
     }
 }
@@ -157,10 +161,19 @@ impl ItemTerms {
         self.materials.iter().find(|material| material.id == id)
     }
 
+    /// 承诺制+副本制: for how many days the copy is valid that whoever gave a promise gets first.
+    pub fn copy_days(&self) -> Option<u16> {
+        self.supervised.as_ref().and_then(|terms| terms.copy_days)
+    }
+
     /// What is told and promised in the place of a material (告知承诺); `None` where the item allows no promise.
     pub fn commitment(&self, id: &str) -> Option<CommitmentText> {
         let wanted = self.material(id).filter(|wanted| wanted.by_commitment)?;
-        Some(CommitmentText::of(&self.name, &wanted.name))
+        Some(CommitmentText::of(
+            &self.name,
+            &wanted.name,
+            self.copy_days(),
+        ))
     }
 
     /// The undertaking to hand in materials later; keys that the item does not know name themselves, and are refused by the

@@ -8,6 +8,7 @@ mod decided;
 pub(crate) mod drawn;
 mod ending;
 mod english;
+mod levels;
 mod life;
 mod moving;
 mod properties;

@@ -170,6 +170,7 @@ fn under_review(deed: &str, person: PersonId, typed: &Typed) -> Result<Option<De
             CaseCommand::CompleteStep {
                 step: typed.text("step"),
                 opinion: own("opinion"),
+                agrees: !typed.had("complete-disagrees", "true"),
             },
         ),
         "return" => (

@@ -24,6 +24,8 @@ pub(super) struct Offers {
     /// The step that can be completed: key and name.
     pub(super) step: Option<(String, String)>,
     pub(super) decide: bool,
+    /// The levels that do not agree, in one text; while it is not empty nothing can be granted.
+    pub(super) against: String,
     pub(super) stop: bool,
     pub(super) resume: bool,
     /// By how many working days at most the limit can be extended.
@@ -98,7 +100,10 @@ impl Offers {
             Position::Step { step } if may("case_review") => {
                 self.step = Some((step.clone(), case.step_name()));
             }
-            position if position.is_decision_due() => self.decide = may("case_decide"),
+            position if position.is_decision_due() => {
+                self.decide = may("case_decide");
+                self.against = quoted(&case.levels_against());
+            }
             // What is offered of the tasks of a drawn process is in `tasks`.
             Position::Step { .. } | Position::Decision | Position::Drawn(_) => {}
         }
@@ -129,6 +134,11 @@ impl Offers {
                 && may("case_review")
         });
     }
+}
+
+/// Names in one text: “镇审核”“部门会审”; empty for none.
+fn quoted(names: &[&str]) -> String {
+    names.iter().map(|name| format!("“{name}”")).collect()
 }
 
 /// Whether the case waits for papers of its applicant: a correction, or what is owed after conditional acceptance.

@@ -37,6 +37,8 @@ pub(super) struct TaskOffer {
     /// In whose hand it is, or who may take it.
     pub(super) who: String,
     pub(super) since: String,
+    /// Whether several people do it (会签).
+    pub(super) is_countersign: bool,
     pub(super) is_next: bool,
     pub(super) complete: bool,
     pub(super) claim: bool,
@@ -135,13 +137,17 @@ async fn offer(
             format!("在{name}手里")
         }
         None if task.candidates.is_empty() => "组内".to_owned(),
-        None => format!("由{}办理", task.candidates.join("、")),
+        None => {
+            let called = rooms.called(caller.region, &task.candidates).await?;
+            format!("由{called}办理")
+        }
     };
     Ok(TaskOffer {
         deed: format!("task{}", task.task),
         name: task.name.clone(),
         who,
         since: texts::moment(task.since, china_date(caller.now)),
+        is_countersign: task.is_countersign,
         is_next: false,
         complete: visitor.may_review && (is_mine || (is_free && fits)),
         claim: visitor.may_claim && is_free && fits,
@@ -216,6 +222,7 @@ pub(super) async fn read(
                 task: task.clone(),
                 opinion: own("opinion"),
                 answers: Personal::new(case.applicant.person, answers),
+                agrees: typed.text("disagrees").is_empty(),
             };
             ("case_review", command)
         }

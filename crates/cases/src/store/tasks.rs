@@ -45,19 +45,22 @@ pub struct Taker {
     /// Its name: the only word by which a drawing means somebody of another organisation than the one that handles the case
     /// (联合审批、村初审).
     pub organisation_name: String,
-    /// Roles, title of the post, organisation, name.
+    /// The code of the town or village that their post reaches, by which a drawing means whoever works there (村初审、镇审核);
+    /// `None` for posts of the whole county.
+    pub place: Option<String>,
+    /// Roles, title of the post, organisation, name, place.
     pub words: Vec<String>,
 }
 
 impl Taker {
     /// Whether a drawing means them with a task of a case that an organisation handles: it names one of their words, or
-    /// nobody; in a case of another organisation it names theirs.
+    /// nobody; in a case of another organisation it names theirs, or the place where they work.
     pub fn fits(&self, handler: OrganisationId, task: &OpenTask) -> bool {
         let names = |word: &String| task.candidates.contains(word);
         if handler == self.organisation {
             task.candidates.is_empty() || self.words.iter().any(names)
         } else {
-            !self.organisation_name.is_empty() && names(&self.organisation_name)
+            self.guest_words().iter().any(names)
         }
     }
 
@@ -66,16 +69,21 @@ impl Taker {
         if row.organisation == self.organisation.to_string() {
             row.candidate.is_empty() || self.words.contains(&row.candidate)
         } else {
-            !self.organisation_name.is_empty() && row.candidate == self.organisation_name
+            self.guest_words().contains(&row.candidate)
         }
     }
 
-    /// The word by which a drawing of another organisation means theirs; one that no drawing has, when it is not known.
-    pub(super) fn guest_word(&self) -> String {
-        match self.organisation_name.as_str() {
+    /// The words by which a drawing of another organisation means theirs: its name, and the place of their post; one that no
+    /// drawing has for what is not known.
+    pub(super) fn guest_words(&self) -> [String; 2] {
+        let word = |word: &str| match word {
             "" => NO_WORD.to_owned(),
-            name => name.to_owned(),
-        }
+            word => word.to_owned(),
+        };
+        [
+            word(&self.organisation_name),
+            word(self.place.as_deref().unwrap_or_default()),
+        ]
     }
 
     /// Their words with the empty one, under which a task stands that names nobody.

@@ -243,6 +243,7 @@ fn taker(words: &[&str]) -> Taker {
     Taker {
         organisation: DEPARTMENT,
         organisation_name: String::new(),
+        place: None,
         words: words.iter().map(|word| (*word).to_owned()).collect(),
     }
 }

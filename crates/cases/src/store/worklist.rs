@@ -139,11 +139,13 @@ impl Condition {
 
     /// Cases of other organisations that have an open task for the taker's.
     fn elsewhere(&mut self, taker: &Taker) {
+        let [name, place] = taker.guest_words();
         self.and(
-            "organisation <> ? AND id IN (SELECT case_id FROM case_task WHERE region = $1 AND candidate = ? AND task_open = TRUE)",
+            "organisation <> ? AND id IN (SELECT case_id FROM case_task WHERE region = $1 AND candidate IN (?, ?) AND task_open = TRUE)",
             [
                 taker.organisation.to_string().into(),
-                taker.guest_word().into(),
+                name.into(),
+                place.into(),
             ],
         );
     }
@@ -212,12 +214,12 @@ impl Condition {
         let candidates = taker.candidates();
         let places = vec!["?"; candidates.len()].join(", ");
         values.extend(candidates);
-        values.push(taker.guest_word().into());
+        values.extend(taker.guest_words().map(Value::from));
         self.and(
             &format!(
                 "EXISTS (SELECT 1 FROM case_task WHERE case_task.region = $1 AND case_task.case_id = case_file.id
                  AND task_open = TRUE AND task_holder = ''
-                 AND ((case_task.organisation = ? AND candidate IN ({places})) OR candidate = ?))"
+                 AND ((case_task.organisation = ? AND candidate IN ({places})) OR candidate IN (?, ?)))"
             ),
             values,
         );

@@ -36,7 +36,21 @@ pub(super) fn supervised_columns() -> Vec<Column<ItemContent>> {
             "核查内容", "supervised.check", 36.0, "办结后核查什么；实行告知承诺的，作了承诺才核查；可留空";
         own(|item| supervised_text(item, |one| one.check_days.to_string()), |item, text, _| number(text).map(|days| supervised(item).check_days = days), Input::Number)
             "核查时限", "supervised.check_days", 10.0, "决定后多少个工作日内；有监管部门时填写";
+        own(|item| supervised_text(item, |one| one.copy_days.map_or_else(String::new, |days| days.to_string())), copy_days, Input::Number)
+            "承诺副本有效期", "supervised.copy_days", 12.0, "承诺制+副本制：作了承诺的先发副本，有效多少天，核查属实后发正本；不用的留空";
     } }
+}
+
+fn copy_days(item: &mut ItemContent, text: &str, _: &Departments) -> Result<(), String> {
+    let days = match text.trim() {
+        "" => None,
+        text => Some(number(text)?),
+    };
+    // An empty cell makes no supervision of an item that has none.
+    if days.is_some() || item.supervised.is_some() {
+        supervised(item).copy_days = days;
+    }
+    Ok(())
 }
 
 fn supervised(item: &mut ItemContent) -> &mut SupervisedItem {

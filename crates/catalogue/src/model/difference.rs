@@ -289,4 +289,5 @@ const PARTS: &[(&str, &str)] = &[
     ("acknowledge_days", "签收时限"),
     ("check", "核查内容"),
     ("check_days", "核查时限"),
+    ("copy_days", "承诺副本有效期"),
 ];

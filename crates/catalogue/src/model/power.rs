@@ -138,6 +138,10 @@ pub struct SupervisedItem {
     pub check: String,
     /// 核查时限: within how many working days after the decision.
     pub check_days: u16,
+    /// 承诺制+副本制: for how many days the copy (副本) is valid that is issued at once to whoever gave a promise; the
+    /// original (正本) follows when the check found it true. `None`: the licence is issued whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy_days: Option<u16>,
 }
 
 impl Default for SupervisedItem {
@@ -147,11 +151,17 @@ impl Default for SupervisedItem {
             acknowledge_days: 2,
             check: String::new(),
             check_days: 20,
+            copy_days: None,
         }
     }
 }
 
 impl ItemContent {
+    /// 承诺制+副本制: for how many days the copy is valid that whoever gave a promise gets first.
+    pub fn copy_days(&self) -> Option<u16> {
+        self.supervised.as_ref().and_then(|terms| terms.copy_days)
+    }
+
     /// Who supervises what was granted: the department to which it is pushed, or whoever decided.
     pub fn supervisor(&self) -> &str {
         let supervised = self.supervised.as_ref().map(|terms| &terms.department.name);

@@ -122,7 +122,7 @@ impl Line {
             },
             substitute,
             commitment: (content.commitment_allowed && material.by_commitment)
-                .then(|| CommitmentText::of(&content.name, &material.name)),
+                .then(|| CommitmentText::of(&content.name, &material.name, content.copy_days())),
             copies: material.copies.max(1),
             problem: problem_of(material),
             asked,
@@ -375,6 +375,7 @@ mod tests {
             case_number: String::new(),
             valid_from: "2026-01-01".to_owned(),
             valid_until: None,
+            is_copy: false,
             standing: "in_force".to_owned(),
             document_sha256: String::new(),
             issued_at_us: 0,
@@ -476,7 +477,7 @@ mod tests {
                 against: ["“平面图”还缺：请补齐、标为容缺，或一次性告知补正。", "“居民身份证或社会保障卡”还缺：请补齐或一次性告知补正。"]"#]],
         );
         let given = list.materials(|_| MaterialId::from_u128(1));
-        let told = CommitmentText::of("个体工商户设立登记", "申请书").whole();
+        let told = CommitmentText::of("个体工商户设立登记", "申请书", None).whole();
         assert_eq!(given[0].source, MaterialSource::Commitment { text: told });
         content.commitment_allowed = false;
         let mut list = Checklist::of(&content, &Stock::default());

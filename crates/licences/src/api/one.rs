@@ -73,6 +73,8 @@ pub(super) struct LicenceBody {
     /// The last day of validity; absent means without end.
     #[schema(example = "2031-11-19")]
     valid_until: Option<String>,
+    /// Whether only the copy (副本) was issued yet; the original follows when the promise was found true (承诺制+副本制).
+    is_copy: bool,
     /// The code beside its QR code, with which anyone can verify it; absent while masked.
     #[schema(example = "7K3M-92QF")]
     check_code: Option<String>,
@@ -123,6 +125,7 @@ pub(super) fn body(caller: &Caller, id: LicenceId, licence: &Licence, sight: Sig
         issued_on: china_date(licence.issued_at).to_string(),
         valid_from: issued.valid_from.to_string(),
         valid_until: issued.valid_until.map(|day| day.to_string()),
+        is_copy: issued.copy.is_some(),
         check_code: None,
         contents: Vec::new(),
         status: licence.status(china_date(caller.now)),

@@ -11,6 +11,7 @@ use wuchuang_webkit::{Caller, Failure};
 use super::{LIMIT_MAX, LIMIT_USUAL};
 use crate::{
     Rooms,
+    model::Approval,
     pages::{seal_kind, seal_uses},
 };
 
@@ -52,6 +53,22 @@ struct SealItem {
     actor: String,
     /// When (RFC 3339).
     used_at: String,
+    /// What each level of approval said before the seal was used (逐级审批); empty for papers that need no approval.
+    approvals: Vec<SealApproval>,
+}
+
+/// What one level of approval said.
+#[derive(Debug, Serialize, ToSchema)]
+struct SealApproval {
+    /// The level's name.
+    #[schema(example = "镇审核")]
+    level: String,
+    /// Whether it agreed.
+    agrees: bool,
+    /// Who said it, by name.
+    by: String,
+    /// When (RFC 3339).
+    at: String,
 }
 
 /// One page of the ledger.
@@ -93,9 +110,19 @@ pub(super) async fn seal_use_list(
             number: found.row.number,
             case_number: found.row.case_number,
             organisation_name: found.row.organisation_name,
+            approvals: found.approvals.into_iter().map(approval).collect(),
             actor: found.actor,
             used_at: found.used_at.to_string(),
         })
         .collect();
     Ok(Json(SealList { items, next_cursor }))
+}
+
+fn approval((said, by): (Approval, String)) -> SealApproval {
+    SealApproval {
+        agrees: said.verdict.agrees(),
+        at: said.at.to_string(),
+        level: said.level,
+        by,
+    }
 }

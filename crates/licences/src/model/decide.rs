@@ -5,7 +5,9 @@ use wuchuang_codes::{LicenceIdentifier, LicenceTypeCode};
 use wuchuang_kernel::{Rejection, china_date};
 use wuchuang_ledger::Context;
 
-use super::{Issue, IssuedEvent, Licence, LicenceCommand, LicenceEvent, LicenceState, Standing};
+use super::{
+    CopyTerms, Issue, IssuedEvent, Licence, LicenceCommand, LicenceEvent, LicenceState, Standing,
+};
 
 /// How long a name may be, in characters.
 const NAME_CHARACTERS_MAX: usize = 100;
@@ -19,6 +21,8 @@ const REASON_CHARACTERS_MAX: usize = 500;
 const ANNOTATIONS_MAX: usize = 200;
 /// How long a copy for one purpose may be used, in days.
 const ANNOTATION_DAYS_MAX: i64 = 366;
+/// The longest time that a copy stands in the place of its original, in days.
+const COPY_DAYS_MAX: u16 = 800;
 /// The longest validity, in years; beyond it the item means 长期.
 const VALID_YEARS_MAX: u16 = 100;
 /// Length of a SHA-256 in hexadecimal.
@@ -54,6 +58,15 @@ fn change(licence: &Licence, command: &LicenceCommand, context: &Context<'_>) ->
     }
     match command {
         LicenceCommand::Issue(_) => unreachable!("issuing was handled before"),
+        LicenceCommand::IssueOriginal => {
+            if !licence.is_copy() {
+                return Err(Rejection::new(
+                    "original_issued",
+                    "这份证照没有待换的副本，不用再发正本。",
+                ));
+            }
+            Ok(vec![LicenceEvent::OriginalIssued {}])
+        }
         LicenceCommand::RecordDocument(document) => {
             let is_hash = document.sha256.len() == SHA256_CHARACTERS
                 && document.sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -61,6 +74,13 @@ fn change(licence: &Licence, command: &LicenceCommand, context: &Context<'_>) ->
                 return Err(Rejection::new(
                     "document_hash",
                     "证照文件的摘要不对，请重新生成文件。",
+                ));
+            }
+            // The original was ordered while the copy was being made.
+            if document.is_copy != licence.is_copy() {
+                return Err(Rejection::new(
+                    "document_of_copy",
+                    "证照刚刚由副本换发正本，请过一会儿再下载。",
                 ));
             }
             Ok(vec![LicenceEvent::DocumentMade(document.clone())])
@@ -119,6 +139,16 @@ fn issue(issue: &Issue, context: &Context<'_>) -> Decided {
         .number
         .ok_or_else(|| Rejection::new("number_missing", "系统没有取到证照编号，请重试。"))?;
     let year = today.year();
+    let whole = last_day(today, issue.valid_years)?;
+    let (valid_until, copy) = match issue.copy_days {
+        None => (whole, None),
+        Some(days) => {
+            let copy = CopyTerms {
+                original_until: whole,
+            };
+            (Some(earlier(copy_until(today, days)?, whole)), Some(copy))
+        }
+    };
     let identifier = LicenceTypeCode::parse(&issue.type_code)
         .and_then(|kind| {
             LicenceIdentifier::build(kind, &issue.issuer, &format!("{year}{serial:08}"), 1)
@@ -139,9 +169,11 @@ fn issue(issue: &Issue, context: &Context<'_>) -> Decided {
         case_number: issue.case_number.clone(),
         contents: issue.contents.clone(),
         valid_from: today,
-        valid_until: last_day(today, issue.valid_years)?,
+        valid_until,
+        copy,
         check_code: issue.check_code.clone(),
         token: issue.token.clone(),
+        approvals: issue.approvals.clone(),
     }))])
 }
 
@@ -158,6 +190,21 @@ fn check_contents(issue: &Issue) -> Result<(), Rejection> {
         ));
     }
     Ok(())
+}
+
+/// The last day of a copy.
+fn copy_until(first: Date, days: u16) -> Result<Date, Rejection> {
+    if !(1..=COPY_DAYS_MAX).contains(&days) {
+        return Err(Rejection::new("copy_days", "副本的有效期应是1至800天。"));
+    }
+    first
+        .checked_add(Span::new().days(i64::from(days)))
+        .map_err(|_| Rejection::new("copy_days", "副本的有效期超出了日历范围。"))
+}
+
+/// A copy is never valid for longer than its original.
+fn earlier(copy: Date, whole: Option<Date>) -> Date {
+    whole.map_or(copy, |whole| whole.min(copy))
 }
 
 /// Five years from 20 November 2026 end on 19 November 2031.

@@ -7,7 +7,7 @@ mod tests;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
-use wuchuang_cases::model::ApplicantKind;
+use wuchuang_cases::model::{ApplicantKind, Case, Verdict, standing_levels};
 use wuchuang_codes::LicenceIdentifier;
 use wuchuang_kernel::{
     CaseId, LicenceId, OrganisationId, PersonId, Personal, Rejection, china_date, mask_name,
@@ -51,6 +51,35 @@ pub struct ContentField {
     pub value: String,
 }
 
+/// What one level of approval said before the seal was used (逐级审批).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The level's name: 镇审核, 决定.
+    pub level: String,
+    /// 同意, 会签不同意.
+    pub verdict: Verdict,
+    /// Who; `None` for what the house did by itself.
+    pub by: Option<PersonId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Approval {
+    /// What the levels of a case said, as far as it stands; nothing for a case from before levels were asked.
+    pub fn all_of(case: &Case) -> Vec<Self> {
+        let said = standing_levels(case).into_iter();
+        said.filter_map(|opinion| {
+            Some(Self {
+                level: opinion.step_name.clone(),
+                verdict: opinion.verdict?,
+                by: opinion.by.person,
+                at: opinion.at,
+            })
+        })
+        .collect()
+    }
+}
+
 /// A licence as it is to be issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
@@ -80,6 +109,12 @@ pub struct Issue {
     pub check_code: String,
     /// What the QR code carries.
     pub token: String,
+    /// What each level of approval said.
+    #[serde(default)]
+    pub approvals: Vec<Approval>,
+    /// 承诺制+副本制: for how many days a copy is issued first; `None`: the licence is issued whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_days: Option<u16>,
 }
 
 /// What may be asked of a licence.
@@ -88,6 +123,8 @@ pub struct Issue {
 pub enum LicenceCommand {
     /// 制证: issues it and draws its number.
     Issue(Box<Issue>),
+    /// 发正本: the check found true what was promised; sent by whoever supervises.
+    IssueOriginal,
     /// The signed document is in the file store.
     RecordDocument(DocumentReference),
     /// 加注: a copy for one purpose, valid for a while.
@@ -120,6 +157,9 @@ pub struct DocumentReference {
     pub bytes: u64,
     /// The name in the certificate that signed it.
     pub signer: String,
+    /// Whether it says 副本.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_copy: bool,
 }
 
 /// What happened to a licence. A released event is never edited.
@@ -128,6 +168,8 @@ pub struct DocumentReference {
 pub enum LicenceEvent {
     /// 制证.
     Issued(Box<IssuedEvent>),
+    /// 发正本: the original took the copy's place.
+    OriginalIssued {},
     /// It was rendered, signed and stored.
     DocumentMade(DocumentReference),
     /// 加注.
@@ -174,12 +216,26 @@ pub struct IssuedEvent {
     pub contents: Personal<Vec<ContentField>>,
     /// The first day of validity.
     pub valid_from: Date,
-    /// The last day of validity; `None` means 长期.
+    /// The last day of validity, of the copy while there is only the copy; `None` means 长期.
     pub valid_until: Option<Date>,
     /// The code for verification by hand.
     pub check_code: String,
     /// What the QR code carries.
     pub token: String,
+    /// What each level of approval said before the seal was used; empty in older events.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<Approval>,
+    /// 副本: what comes after it; `None`: the licence was issued whole, or the original has taken the copy's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<CopyTerms>,
+}
+
+/// 承诺制+副本制: a promise was believed, so the holder gets a copy for a while; the original follows when the check found the
+/// promise true. Both bear the same number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopyTerms {
+    /// The last day of validity that the original will have; `None` means 长期.
+    pub original_until: Option<Date>,
 }
 
 /// A licence; nothing before it was issued.
@@ -193,6 +249,8 @@ pub struct Licence {
     pub issued: IssuedEvent,
     /// When it was issued.
     pub issued_at: Timestamp,
+    /// When the paper that stands now was ordered: with the issue, or with the original after a copy.
+    pub ordered_at: Timestamp,
     /// The signed document, once it was made.
     pub document: Option<DocumentReference>,
     /// The copies for one purpose.
@@ -281,6 +339,11 @@ impl LicenceStatus {
 }
 
 impl Licence {
+    /// Whether only the copy was issued yet (承诺制+副本制).
+    pub const fn is_copy(&self) -> bool {
+        self.issued.copy.is_some()
+    }
+
     /// What it is worth on a day.
     pub fn status(&self, today: Date) -> LicenceStatus {
         LicenceStatus::of(self.standing.code(), self.issued.valid_until, today)
@@ -306,6 +369,7 @@ impl Stream for LicenceStream {
             state.0 = Some(Box::new(Licence {
                 issued: issued.as_ref().clone(),
                 issued_at: at,
+                ordered_at: at,
                 document: None,
                 annotations: Vec::new(),
                 standing: Standing::InForce,
@@ -318,6 +382,13 @@ impl Stream for LicenceStream {
         };
         match event {
             LicenceEvent::Issued(_) | LicenceEvent::Printed {} => {}
+            LicenceEvent::OriginalIssued {} => {
+                if let Some(copy) = licence.issued.copy.take() {
+                    licence.issued.valid_until = copy.original_until;
+                }
+                licence.ordered_at = at;
+                licence.document = None;
+            }
             LicenceEvent::DocumentMade(document) => licence.document = Some(document.clone()),
             LicenceEvent::Annotated { purpose, expires } => licence.annotations.push(Annotation {
                 purpose: purpose.clone(),

@@ -34,6 +34,8 @@ fn issue(change: impl FnOnce(&mut Issue)) -> LicenceCommand {
         valid_years: Some(5),
         check_code: "7K3M92QF".into(),
         token: "0123456789abcdef0123".into(),
+        approvals: Vec::new(),
+        copy_days: None,
     };
     change(&mut issue);
     LicenceCommand::Issue(Box::new(issue))
@@ -41,6 +43,7 @@ fn issue(change: impl FnOnce(&mut Issue)) -> LicenceCommand {
 
 fn document(sha256: &str) -> LicenceCommand {
     LicenceCommand::RecordDocument(DocumentReference {
+        is_copy: false,
         sha256: sha256.to_owned(),
         bytes: 1,
         signer: "测试".into(),
@@ -129,6 +132,65 @@ fn a_licence_is_issued_once_and_revoked_once() {
         revoke("持证人申请"),
         revoke("再注销"),
         document(&"a".repeat(64)),
+    ]));
+}
+
+fn copy_made(sha256: &str) -> LicenceCommand {
+    let mut command = document(sha256);
+    if let LicenceCommand::RecordDocument(document) = &mut command {
+        document.is_copy = true;
+    }
+    command
+}
+
+#[test]
+fn a_copy_comes_before_the_original_and_never_after() {
+    let first = || issue(|issue| issue.copy_days = Some(60));
+    expect![[r#"
+        1 event
+        610924SCJG2026000007 1.2.156.3005.2.11100000000013338W001.11100000000013338W.202600000007.001.O 2026-11-23 Some("2027-01-22") in_force
+    "#]].assert_eq(&story(&[first()]));
+    expect![[r#"
+        1 event
+        1 event
+        1 event
+        original_issued None
+        document_of_copy None
+        1 event
+        610924SCJG2026000007 1.2.156.3005.2.11100000000013338W001.11100000000013338W.202600000007.001.O 2026-11-23 Some("2031-11-22") in_force
+    "#]].assert_eq(&story(&[
+        first(),
+        copy_made(&"a".repeat(64)),
+        LicenceCommand::IssueOriginal,
+        LicenceCommand::IssueOriginal,
+        copy_made(&"a".repeat(64)),
+        document(&"b".repeat(64)),
+    ]));
+    expect![[r#"
+        copy_days None
+        1 event
+        original_issued None
+        document_of_copy None
+        610924SCJG2026000007 1.2.156.3005.2.11100000000013338W001.11100000000013338W.202600000007.001.O 2026-11-23 Some("2031-11-22") in_force
+    "#]].assert_eq(&story(&[
+        issue(|issue| issue.copy_days = Some(0)),
+        issue(|_| {}),
+        LicenceCommand::IssueOriginal,
+        copy_made(&"a".repeat(64)),
+    ]));
+    // A copy is not valid for longer than its original, and nothing follows a revoked one.
+    expect![[r#"
+        1 event
+        1 event
+        licence_revoked None
+        610924SCJG2026000007 1.2.156.3005.2.11100000000013338W001.11100000000013338W.202600000007.001.O 2026-11-23 Some("2027-11-22") revoked
+    "#]].assert_eq(&story(&[
+        issue(|issue| {
+            issue.copy_days = Some(500);
+            issue.valid_years = Some(1);
+        }),
+        revoke("承诺不属实"),
+        LicenceCommand::IssueOriginal,
     ]));
 }
 

@@ -20,7 +20,7 @@ use wuchuang_webkit::{
 
 use super::{
     html,
-    own::{rows, tone},
+    own::{form_of, rows, tone},
 };
 use crate::{
     Rooms,
@@ -170,14 +170,15 @@ fn masked(licence: &Licence) -> Vec<DefinitionRow> {
     let last = issued
         .valid_until
         .map_or_else(|| "长期".to_owned(), |day| day.to_string());
-    vec![
+    let rows = [
         DefinitionRow::new("编号", &issued.number),
         DefinitionRow::new("电子证照标识", issued.identifier.as_str()),
         DefinitionRow::new("持证人", issued.holder.masked_name()),
         DefinitionRow::new("发证机关", &issued.organisation_name),
         DefinitionRow::new("发证日期", china_date(licence.issued_at).to_string()),
         DefinitionRow::new("有效期", format!("{} 至 {last}", issued.valid_from)),
-    ]
+    ];
+    rows.into_iter().chain(form_of(licence)).collect()
 }
 
 #[derive(Deserialize)]

@@ -70,7 +70,7 @@ pub(super) async fn list_page(
             status: found.status(today),
             tone: tone(found.status(today)),
             validity: found.validity(),
-            name: found.name,
+            name: found.title(),
             number: found.number,
             holder: found.holder_name,
             organisation: found.organisation_name,
@@ -159,6 +159,12 @@ fn show(
     })
 }
 
+/// What it is while there is only the copy, and what follows.
+pub(super) fn form_of(licence: &Licence) -> Option<DefinitionRow> {
+    let text = "副本，凭告知承诺先行发放；核查属实后发给正本，编号不变";
+    licence.is_copy().then(|| DefinitionRow::new("形式", text))
+}
+
 /// What the licence says, for its holder and for staff who may read it.
 pub(super) fn rows(licence: &Licence) -> Vec<DefinitionRow> {
     let issued = &licence.issued;
@@ -174,6 +180,7 @@ pub(super) fn rows(licence: &Licence) -> Vec<DefinitionRow> {
         DefinitionRow::new("有效期", format!("{} 至 {last}", issued.valid_from)),
         DefinitionRow::new("核验码", grouped(&issued.check_code)),
     ];
+    rows.extend(form_of(licence));
     let contents = issued.contents.get().map(Vec::as_slice).unwrap_or_default();
     rows.extend(
         contents

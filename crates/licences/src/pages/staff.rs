@@ -21,7 +21,7 @@ use super::{html, own::tone};
 use crate::{
     Rooms,
     deeds::find,
-    model::LicenceStatus,
+    model::{Approval, LicenceStatus},
     store::{self, LicenceSummary, ListFilter, SealRow},
     verification::moment,
 };
@@ -60,7 +60,7 @@ fn lines(caller: &Caller, found: Vec<LicenceSummary>) -> Vec<Line> {
                 path: format!("/staff/licences/{}", found.id),
                 holder: found.holder_masked(),
                 validity: found.validity(),
-                name: found.name,
+                name: found.title(),
                 number: found.number,
                 organisation: found.organisation_name,
                 status,
@@ -138,6 +138,8 @@ pub(crate) struct SealUse {
     pub(crate) row: SealRow,
     pub(crate) used_at: Timestamp,
     pub(crate) actor: String,
+    /// What each level of approval said, and who.
+    pub(crate) approvals: Vec<(Approval, String)>,
 }
 
 /// What was sealed, in words.
@@ -155,6 +157,8 @@ struct SealLine {
     moment: String,
     actor: String,
     kind: &'static str,
+    /// 镇审核同意（王某，11月23日 10:20）, one for each level.
+    approvals: Vec<String>,
 }
 
 #[derive(Template)]
@@ -197,13 +201,30 @@ pub(crate) async fn seal_uses(
     let found = store::seals(database, caller.region, organisation, before_seq, limit).await?;
     let mut uses = Vec::with_capacity(found.len());
     for row in found {
+        let mut approvals = Vec::new();
+        for approval in row.approvals() {
+            let by = approval.by.map(|person| person.to_string());
+            let by = actor_name(rooms, caller, &by.unwrap_or_default()).await?;
+            approvals.push((approval, by));
+        }
         uses.push(SealUse {
+            approvals,
             used_at: Timestamp::from_microsecond(row.used_at_us).unwrap_or_default(),
             actor: actor_name(rooms, caller, &row.actor).await?,
             row,
         });
     }
     Ok(uses)
+}
+
+/// What one level said, in words.
+fn told((approval, by): &(Approval, String)) -> String {
+    format!(
+        "{}：{}（{by}，{}）",
+        approval.level,
+        approval.verdict.name(),
+        moment(approval.at)
+    )
 }
 
 pub(super) async fn seals_page(
@@ -222,6 +243,7 @@ pub(super) async fn seals_page(
         moment: moment(found.used_at),
         actor: found.actor,
         kind: seal_kind(&found.row.kind),
+        approvals: found.approvals.iter().map(told).collect(),
         row: found.row,
     };
     let lines = found.into_iter().map(line).collect();

@@ -23,7 +23,7 @@ pub(crate) use seals::{SealProjection, SealRow, seals};
 const LICENCES_OF_MAX: i64 = 200;
 
 const COLUMNS: &str = "id, identifier, number, name, holder_name, holder_kind, holder_person, organisation, \
-     organisation_name, case_id, case_number, valid_from, valid_until, standing, document_sha256, issued_at_us";
+     organisation_name, case_id, case_number, valid_from, valid_until, standing, document_sha256, issued_at_us, is_copy";
 
 /// A licence as lists show it and as another case may reuse it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -60,9 +60,16 @@ pub struct LicenceSummary {
     pub document_sha256: String,
     /// When it was issued, in microseconds since 1970 UTC.
     pub issued_at_us: i64,
+    /// Whether only the copy was issued yet (承诺制+副本制).
+    pub is_copy: bool,
 }
 
 impl LicenceSummary {
+    /// Its name, with 副本 while there is only the copy.
+    pub fn title(&self) -> String {
+        titled(&self.name, self.is_copy)
+    }
+
     /// What it is worth on a day.
     pub fn status(&self, today: Date) -> LicenceStatus {
         let last = self.valid_until.as_deref().and_then(|day| day.parse().ok());
@@ -90,6 +97,15 @@ impl LicenceSummary {
             self.valid_from,
             self.valid_until.as_deref().unwrap_or("长期")
         )
+    }
+}
+
+/// The name of a licence, with 副本 for a copy that stands in the place of its original.
+pub(crate) fn titled(name: &str, is_copy: bool) -> String {
+    if is_copy {
+        format!("{name}（副本）")
+    } else {
+        name.to_owned()
     }
 }
 

@@ -49,6 +49,7 @@ const LICENCES: Table = Table {
         "document_sha256",
         "token",
         "issued_at_us",
+        "is_copy",
     ],
     key_columns: 2,
     existing: Existing::Replaced,
@@ -100,6 +101,7 @@ impl Projection for LicenceProjection {
                 document.unwrap_or_default().into(),
                 issued.token.clone().into(),
                 licence.issued_at.as_microsecond().into(),
+                licence.is_copy().into(),
             ],
         );
         Ok(())

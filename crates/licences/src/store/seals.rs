@@ -2,15 +2,18 @@
 //! that nobody can seal a document beside it.
 
 use serde::Deserialize;
-use wuchuang_cases::model::CaseStream;
+use wuchuang_cases::model::{CaseStream, NoticeKind};
 use wuchuang_kernel::{OrganisationId, Region};
 use wuchuang_ledger::storage::Value;
 use wuchuang_ledger::{
     Database, Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::list,
 };
 
-use super::projection::{licence_of, notice_of};
-use crate::model::{Licence, LicenceEvent, LicenceStream};
+use super::{
+    projection::{licence_of, notice_of},
+    titled,
+};
+use crate::model::{Approval, Licence, LicenceEvent, LicenceStream};
 
 /// Writes one row for each sealed document.
 pub(crate) struct SealProjection;
@@ -22,6 +25,7 @@ struct Use {
     case_number: String,
     organisation: OrganisationId,
     organisation_name: String,
+    approvals: Vec<Approval>,
 }
 
 fn of_licence(licence: &Licence, kind: &'static str, title: String) -> Use {
@@ -33,6 +37,7 @@ fn of_licence(licence: &Licence, kind: &'static str, title: String) -> Use {
         case_number: issued.case_number.clone(),
         organisation: issued.organisation,
         organisation_name: issued.organisation_name.clone(),
+        approvals: issued.approvals.clone(),
     }
 }
 
@@ -45,12 +50,17 @@ fn use_of(recorded: &Recorded) -> Option<Use> {
             case_number: case.number.clone(),
             organisation: case.organisation,
             organisation_name: case.organisation_name.clone(),
+            approvals: match notice.kind {
+                NoticeKind::Granted | NoticeKind::Refused => Approval::all_of(case),
+                _ => Vec::new(),
+            },
         });
     }
     let licence = licence_of(recorded)?;
     match recorded.event::<LicenceStream>()? {
         LicenceEvent::DocumentMade(_) => {
-            Some(of_licence(licence, "licence", licence.issued.name.clone()))
+            let title = titled(&licence.issued.name, licence.is_copy());
+            Some(of_licence(licence, "licence", title))
         }
         LicenceEvent::Printed {} => Some(of_licence(
             licence,
@@ -62,9 +72,17 @@ fn use_of(recorded: &Recorded) -> Option<Use> {
             Some(of_licence(licence, "annotation", title))
         }
         LicenceEvent::Issued(_)
+        | LicenceEvent::OriginalIssued {}
         | LicenceEvent::Revoked { .. }
         | LicenceEvent::Superseded { .. } => None,
     }
+}
+
+/// What the levels said, as a row keeps it; empty for nothing.
+fn written(approvals: &[Approval]) -> String {
+    let kept = (!approvals.is_empty()).then(|| serde_json::to_string(approvals));
+    // Texts, an enum and numbers: always serialises.
+    kept.and_then(Result::ok).unwrap_or_default()
 }
 
 const SEAL_USES: Table = Table {
@@ -81,6 +99,7 @@ const SEAL_USES: Table = Table {
         "organisation_name",
         "actor",
         "used_at_us",
+        "approvals",
     ],
     key_columns: 2,
     existing: Existing::Impossible,
@@ -103,6 +122,7 @@ impl Projection for SealProjection {
         let Some(found) = use_of(recorded) else {
             return Ok(());
         };
+        let approvals = written(&found.approvals);
         let actor = recorded.actor.person.map(|person| person.to_string());
         sheet.put(
             &SEAL_USES,
@@ -118,6 +138,7 @@ impl Projection for SealProjection {
                 found.organisation_name.into(),
                 actor.unwrap_or_default().into(),
                 recorded.recorded_at.as_microsecond().into(),
+                approvals.into(),
             ],
         );
         Ok(())
@@ -135,6 +156,15 @@ pub(crate) struct SealRow {
     pub(crate) organisation_name: String,
     pub(crate) actor: String,
     pub(crate) used_at_us: i64,
+    approvals: String,
+}
+
+impl SealRow {
+    /// What each level of approval said before the seal was used.
+    pub(crate) fn approvals(&self) -> Vec<Approval> {
+        // A row is written by `written` only.
+        serde_json::from_str(&self.approvals).unwrap_or_default()
+    }
 }
 
 /// Uses of the seal before a place in the chain, the newest first; of one organisation or of all.
@@ -155,7 +185,7 @@ pub(crate) async fn seals(
     list(
         database.read(),
         &format!(
-            "SELECT seq, kind, title, number, case_number, organisation_name, actor, used_at_us FROM seal_use
+            "SELECT seq, kind, title, number, case_number, organisation_name, actor, used_at_us, approvals FROM seal_use
              WHERE region = $1 AND seq < $2{condition} ORDER BY seq DESC LIMIT $3"
         ),
         values,

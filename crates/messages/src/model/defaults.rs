@@ -126,6 +126,12 @@ const LICENCE_REVOKED: Texts = [
     "您的{result}（编号{number}）已由{organisation}注销，不能再使用。理由和救济途径请到窗口或拨打{telephone}询问。",
 ];
 
+const LICENCE_ORIGINAL: Texts = [
+    "{result}正本已发",
+    "您承诺的事项经核查属实，{organisation}已发给{result}（编号 {number}）正本，副本不再使用。正本可以在“我的证照”里下载，也可以带身份证件到窗口领取。",
+    "您承诺的事项经核查属实，{organisation}已发给{result}（编号{number}）正本，请在“我的证照”里下载或到窗口领取。",
+];
+
 const CREDIT_RECORDED: Texts = [
     "记入失信名单：{item}",
     "因{ground}，您办理“{item}”（{number}）的情况已由{organisation}记入失信名单。修复以前不能用承诺书代替材料，也不能先受理后补材料；材料交齐的，照常办理。事实和理由在“我的信用”里，改正以后可以在那里申请修复；不服的，可以依法申请行政复议或者提起行政诉讼。",
@@ -190,6 +196,7 @@ pub(super) fn text(name: TemplateName) -> TemplateText {
         TemplateName::CaseTerminated => CASE_TERMINATED,
         TemplateName::CaseReply => CASE_REPLY,
         TemplateName::LicenceRevoked => LICENCE_REVOKED,
+        TemplateName::LicenceOriginal => LICENCE_ORIGINAL,
         TemplateName::CreditRecorded => CREDIT_RECORDED,
         TemplateName::CreditRepaired => CREDIT_REPAIRED,
         TemplateName::CreditDeclined => CREDIT_DECLINED,

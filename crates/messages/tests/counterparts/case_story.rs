@@ -228,6 +228,7 @@ fn accept() -> CaseCommand {
 
 fn step(number: u128) -> CaseCommand {
     CaseCommand::CompleteStep {
+        agrees: true,
         step: "review".to_owned(),
         opinion: own(number, "材料属实。"),
     }

@@ -24,7 +24,7 @@ pub(super) use crate::my::promised::is_made;
 pub(super) fn text_for(application: &Application, wanted: &ItemMaterial) -> Option<CommitmentText> {
     let content = &application.item.content;
     (content.commitment_allowed && wanted.by_commitment)
-        .then(|| CommitmentText::of(&content.name, &wanted.name))
+        .then(|| CommitmentText::of(&content.name, &wanted.name, content.copy_days()))
 }
 
 #[derive(Debug, Deserialize)]

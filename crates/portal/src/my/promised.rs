@@ -27,7 +27,7 @@ pub(super) fn text_for(room: &Room, wanted: &Wanted) -> Option<CommitmentText> {
     };
     let material = case.terms.material(id)?;
     (case.stage == Stage::Correcting && material.by_commitment && !room.is_barred)
-        .then(|| CommitmentText::of(&case.terms.name, &material.name))
+        .then(|| CommitmentText::of(&case.terms.name, &material.name, case.terms.copy_days()))
 }
 
 /// Whether a promise was made for a material.

@@ -23,7 +23,7 @@ use crate::{
 const PROMISED: &str = "m4";
 
 /// Publishes the standard item anew, with the town's centre as who supervises.
-async fn supervise(test: &TestHouse, county: &County) {
+pub(super) async fn supervise(test: &TestHouse, county: &County, copy_days: Option<u16>) {
     let region = test.house.configuration().site.region;
     let items = import_county(DEMONSTRATION, region).unwrap();
     let mut found = items
@@ -39,6 +39,7 @@ async fn supervise(test: &TestHouse, county: &County) {
         acknowledge_days: 2,
         check: "现场核查食品安全管理制度是否执行。".to_owned(),
         check_days: 10,
+        copy_days,
     });
     let effective_from = china_date(test.house.ledger().now());
     for command in [
@@ -58,18 +59,18 @@ async fn supervise(test: &TestHouse, county: &County) {
 }
 
 /// An application in which a promise stands in the place of a material.
-fn promising(county: &County) -> Value {
+pub(super) fn promising(county: &County) -> Value {
     let mut body = county.standard_application(1);
     body["materials"][3] = json!({"requirement": PROMISED, "promised": true});
     body
 }
 
-async fn send(test: &TestHouse, who: Visitor, path: &str, body: Value) -> Answer {
+pub(super) async fn send(test: &TestHouse, who: Visitor, path: &str, body: Value) -> Answer {
     test.client_as(who).post_json(path, &body).await
 }
 
 #[track_caller]
-fn taken(place: &str, answer: &Answer) {
+pub(super) fn taken(place: &str, answer: &Answer) {
     assert!(
         answer.status.is_success(),
         "{place}: {} {}",
@@ -91,7 +92,14 @@ fn refused(place: &str, answer: &Answer, code: &str) {
 
 /// Takes an application in and grants it, as far as its licence.
 async fn grant(test: &TestHouse, county: &County) -> CaseId {
-    let received = send(test, county.clerk(), "/api/v1/cases", promising(county)).await;
+    let case = granted(test, county, promising(county)).await;
+    test.run_jobs_without_papers().await;
+    case
+}
+
+/// Takes an application in and grants it; what follows from it waits.
+pub(super) async fn granted(test: &TestHouse, county: &County, body: Value) -> CaseId {
+    let received = send(test, county.clerk(), "/api/v1/cases", body).await;
     assert_eq!(received.status, StatusCode::CREATED, "{}", received.text());
     let case = received.json()["case"].as_str().unwrap().to_owned();
     let opinion = json!({"opinion": "材料齐全，符合条件，同意。"});
@@ -107,7 +115,6 @@ async fn grant(test: &TestHouse, county: &County) -> CaseId {
         let path = format!("/api/v1/cases/{case}/{deed}");
         taken(deed, &send(test, who, &path, body).await);
     }
-    test.run_jobs_without_papers().await;
     case.parse().unwrap()
 }
 
@@ -139,7 +146,7 @@ async fn verdict(test: &TestHouse, case: CaseId) -> Value {
 async fn a_false_promise_is_found_revoked_recorded_and_repaired() {
     for (engine, test) in TestHouse::both().await {
         let county = County::settle(&test.house).await;
-        supervise(&test, &county).await;
+        supervise(&test, &county, None).await;
         let case = grant(&test, &county).await;
         assert_eq!(verdict(&test, case).await, "valid", "{engine}");
         pushed_and_checked(&test, &county, case, engine).await;

@@ -12,7 +12,7 @@ use wuchuang_kernel::CaseId;
 use crate::{
     model::{
         Applicant, ApplicantKind, Case, Decision, DeliveryChoice, Material, Notice, Stage,
-        ToldDefect,
+        ToldDefect, Verdict,
     },
     notices::kind_code,
 };
@@ -171,6 +171,9 @@ struct OpinionView {
     step: String,
     /// The step's name.
     step_name: String,
+    /// `true` or `false` for whether the level agrees (逐级审批); absent where it was not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agrees: Option<bool>,
     /// What was written.
     text: String,
     /// Who wrote it.
@@ -375,6 +378,7 @@ fn opinions_of(case: &Case) -> Vec<OpinionView> {
         .map(|opinion| OpinionView {
             step: opinion.step.clone(),
             step_name: opinion.step_name.clone(),
+            agrees: opinion.verdict.map(Verdict::agrees),
             text: opinion.text.text().to_owned(),
             by: opinion.by.person.map(|person| person.to_string()),
             at: opinion.at.to_string(),

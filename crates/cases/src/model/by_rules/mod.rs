@@ -287,6 +287,7 @@ pub(in crate::model) fn review(
             text: reason.clone(),
             by: *context.actor,
             at: effective(case, context),
+            verdict: None,
         },
     }])
 }

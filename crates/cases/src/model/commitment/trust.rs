@@ -19,7 +19,7 @@ enum Word {
 }
 
 /// Whether materials hold a promise in the place of one.
-pub(crate) fn has_promise(materials: &[Material]) -> bool {
+pub fn has_promise(materials: &[Material]) -> bool {
     materials
         .iter()
         .any(|material| matches!(material.source, MaterialSource::Commitment { .. }))

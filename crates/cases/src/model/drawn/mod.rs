@@ -118,6 +118,10 @@ pub struct DrawnPosition {
     /// The decisions that this move asked for and that the item's rules made.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<RuleEvaluation>,
+    /// The tasks whose last answer was 不同意 and that a 退回 took back without their being done again, once the process has
+    /// ended: what was said there counts no more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undone: Vec<ElementId>,
     /// Whether the process has ended, so that the decision is due.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_over: bool,
@@ -138,6 +142,9 @@ pub struct OpenTask {
     /// Its own limit in working days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit_days: Option<u16>,
+    /// Whether several people do it at the same time or in turn (会签).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_countersign: bool,
     /// When it was opened.
     pub since: Timestamp,
     /// Who holds it.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use wuchuang_bpmn::{
     Answer, Effect, ElementId, Event, Instance, PositionState, Process, Refusal, Step, TaskCreated,
-    TimerId, Variables, advance, reopen_targets, start,
+    TimerId, Variables, advance, is_undone, reopen_targets, start,
 };
 use wuchuang_calendar::{Clock, ClockEvent, Limit};
 use wuchuang_catalogue::model::rules::CompiledRules;
@@ -21,7 +21,8 @@ use crate::model::{
     before_acceptance::check_reason,
     decide::{clock_refuses, effective, under_review},
     event::CaseEvent,
-    parts::Opinion,
+    levels::dissenting,
+    parts::{Opinion, Verdict},
     review::running,
 };
 
@@ -98,7 +99,7 @@ pub(in crate::model) fn complete(
     case: &Case,
     drawn: Option<&DrawnProcess>,
     key: &str,
-    (text, given): (&Personal<String>, &Personal<Value>),
+    (text, given, agrees): (&Personal<String>, &Personal<Value>, bool),
     context: &Context<'_>,
 ) -> Decided {
     let (_, clock) = under_review(case, "完成这个环节")?;
@@ -113,7 +114,10 @@ pub(in crate::model) fn complete(
         task: task.task,
         variables: answers::variables(process, &task.element, given)?,
     };
-    let opinion = opinion(case, Some(task), text, context);
+    let opinion = Opinion {
+        verdict: Some(Verdict::of(agrees, task.is_countersign)),
+        ..opinion(case, Some(task), text, context)
+    };
     let (position, clock) = moved(case, (process, rules_of(case, drawn)), done, context)?;
     Ok(vec![CaseEvent::StepCompleted {
         opinion,
@@ -234,6 +238,7 @@ fn opinion(
         text: text.clone(),
         by: *context.actor,
         at: effective(case, context),
+        verdict: None,
     }
 }
 
@@ -313,6 +318,7 @@ fn position(
         stuck: before.map_or_else(Vec::new, |before| before.stuck.clone()),
         milestones: Vec::new(),
         decisions,
+        undone: undone(case, process, &step.instance),
         is_over: step.instance.outcome().is_some(),
         state: Personal::new(case.applicant.person, step.instance.clone()),
     };
@@ -333,6 +339,18 @@ fn position(
             .any(|wait| wait.task == place.task && matches!(wait.state, PositionState::Incident(_)))
     });
     Ok(after)
+}
+
+/// Of the tasks that did not agree, those that the ended process does without.
+fn undone(case: &Case, process: &Process, ended: &Instance) -> Vec<ElementId> {
+    if ended.outcome().is_none() {
+        return Vec::new();
+    }
+    let steps = dissenting(case).into_iter();
+    steps
+        .map(|opinion| ElementId::from(opinion.step.as_str()))
+        .filter(|element| is_undone(process, ended, element))
+        .collect()
 }
 
 /// What the engine asks of the outside, as the case keeps it.
@@ -399,6 +417,7 @@ pub(super) fn opened(created: TaskCreated, at: Timestamp) -> OpenTask {
         name,
         candidates,
         limit_days: created.limit_days.and_then(|days| u16::try_from(days).ok()),
+        is_countersign: created.occurrence.is_some(),
         since: at,
         holder: None,
     }

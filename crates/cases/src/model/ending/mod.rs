@@ -13,8 +13,9 @@ use super::{
     before_acceptance::check_reason,
     decide::{clock_refuses, effective, under_review, wrong_stage},
     event::CaseEvent,
+    levels,
     numbers::notice_number,
-    parts::{Decision, DeliveryChoice, IssuedLicence, NoticeKind, Opinion},
+    parts::{Decision, DeliveryChoice, IssuedLicence, NoticeKind, Opinion, Verdict},
     review::running,
 };
 
@@ -45,7 +46,8 @@ fn decided(
     clock
         .check(&event, context.calendar)
         .map_err(|error| clock_refuses(&error))?;
-    let is_final = matches!(decision, Decision::Refused { .. }) || !case.terms.issues_licence;
+    let is_granted = matches!(decision, Decision::Granted);
+    let is_final = !is_granted || !case.terms.issues_licence;
     let mut events = vec![CaseEvent::Decided {
         decision,
         opinion: Opinion {
@@ -54,6 +56,7 @@ fn decided(
             text: text.clone(),
             by: *context.actor,
             at,
+            verdict: Some(Verdict::of(is_granted, false)),
         },
         notice: notice_number(context, kind)?,
         clock: event,
@@ -72,6 +75,7 @@ pub(super) fn grant(case: &Case, opinion: &Personal<String>, context: &Context<'
             "容缺材料还没有补齐，不能准予。",
         ));
     }
+    levels::check(case)?;
     decided(
         case,
         Decision::Granted,

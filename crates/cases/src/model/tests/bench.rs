@@ -300,6 +300,7 @@ pub(crate) fn terminate(ground: TerminationGround) -> CaseCommand {
 
 pub(crate) fn complete(step: &str) -> CaseCommand {
     CaseCommand::CompleteStep {
+        agrees: true,
         step: step.to_owned(),
         opinion: own("材料属实。"),
     }

@@ -39,6 +39,7 @@ pub(crate) fn done(task: &str) -> CaseCommand {
 
 pub(crate) fn answered(task: &str, answers: serde_json::Value) -> CaseCommand {
     CaseCommand::CompleteTask {
+        agrees: true,
         task: task.to_owned(),
         opinion: own("材料属实。"),
         answers: Personal::new(APPLICANT, answers),

@@ -5,7 +5,12 @@ use wuchuang_kernel::{Actor, CaseId, Channel, PersonId, china_date};
 use wuchuang_webkit::{Caller, Failure};
 
 use super::texts;
-use crate::{looks::CASE_LOOKS, model::Case, rooms::CaseRooms, store::HistoryRow};
+use crate::{
+    looks::CASE_LOOKS,
+    model::{Case, Verdict},
+    rooms::CaseRooms,
+    store::HistoryRow,
+};
 
 /// One line of the history.
 pub(in super::super) struct Happened {
@@ -26,6 +31,8 @@ pub(in super::super) struct LineView {
 /// One opinion.
 pub(in super::super) struct OpinionView {
     pub(in super::super) step: String,
+    /// 同意, 不同意; empty where the level was not asked.
+    pub(in super::super) verdict: &'static str,
     pub(in super::super) text: String,
     pub(in super::super) who: String,
     pub(in super::super) at: String,
@@ -149,6 +156,7 @@ pub(super) async fn opinions(
     for opinion in &case.opinions {
         opinions.push(OpinionView {
             step: opinion.step_name.clone(),
+            verdict: opinion.verdict.map_or("", Verdict::name),
             text: opinion.text.text().to_owned(),
             who: name(rooms, caller, opinion.by.person).await?,
             at: texts::moment(opinion.at, today),

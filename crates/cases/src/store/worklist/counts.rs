@@ -99,12 +99,15 @@ fn free_tasks(taker: Option<&Taker>, values: &mut Vec<Value>) -> String {
     };
     let organisation = place(taker.organisation.to_string().into());
     let candidates: Vec<String> = taker.candidates().into_iter().map(&mut place).collect();
-    let guest = place(taker.guest_word().into());
+    let guest = taker
+        .guest_words()
+        .map(|word| place(word.into()))
+        .join(", ");
     // Two questions, each with an index of its own; what is meant for the own organisation by its name is in the first.
     format!(
         "(SELECT COUNT(DISTINCT case_id) FROM case_task WHERE region = $1 AND organisation = {organisation}
             AND candidate IN ({}) AND task_open = TRUE AND task_holder = '')
-         + (SELECT COUNT(DISTINCT case_id) FROM case_task WHERE region = $1 AND candidate = {guest}
+         + (SELECT COUNT(DISTINCT case_id) FROM case_task WHERE region = $1 AND candidate IN ({guest})
             AND organisation <> {organisation} AND task_open = TRUE AND task_holder = '')",
         candidates.join(", ")
     )

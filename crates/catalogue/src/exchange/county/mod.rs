@@ -39,10 +39,16 @@ pub const DEMONSTRATION: CountyFiles<'static> = CountyFiles {
     forms: include_str!("../../../../../assets/demo/forms.yaml"),
     guides: include_str!("../../../../../assets/demo/guides.yaml"),
     departments: include_str!("../../../../../assets/demo/departments.yaml"),
-    processes: &[(
-        "I09",
-        include_str!("../../../../../assets/demo/processes/public-place.bpmn"),
-    )],
+    processes: &[
+        (
+            "I09",
+            include_str!("../../../../../assets/demo/processes/public-place.bpmn"),
+        ),
+        (
+            "I16",
+            include_str!("../../../../../assets/demo/processes/rural-house.bpmn"),
+        ),
+    ],
     rules: &[(
         "I38",
         include_str!("../../../../../assets/demo/rules/senior-card.yaml"),
@@ -161,6 +167,7 @@ fn supervising(
         acknowledge_days: supervised.acknowledge_days,
         check: supervised.check,
         check_days: supervised.check_days,
+        copy_days: supervised.copy_days,
     })
 }
 

@@ -54,6 +54,8 @@ pub(super) struct SourceSupervised {
     pub(super) acknowledge_days: u16,
     pub(super) check: String,
     pub(super) check_days: u16,
+    #[serde(default)]
+    pub(super) copy_days: Option<u16>,
 }
 
 #[derive(Deserialize)]

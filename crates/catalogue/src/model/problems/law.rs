@@ -1,7 +1,7 @@
 //! What it costs, what it rests on, and what the department answers for.
 
 use super::{ENTRIES_MAX, Findings, NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX};
-use crate::model::content::ItemContent;
+use crate::model::{content::ItemContent, power::SupervisedItem};
 
 /// How long a citation may be, in characters.
 const CITATION_CHARACTERS_MAX: usize = 300;
@@ -12,6 +12,8 @@ const SENTENCE_CHARACTERS_MAX: usize = 500;
 const ACKNOWLEDGE_DAYS_MAX: u16 = 30;
 /// The longest limit of a later check, in working days: about a year.
 const CHECK_DAYS_MAX: u16 = 250;
+/// The longest time that a copy is valid before the check, in days: room for the longest limit of a check.
+const COPY_DAYS_MAX: u16 = 800;
 
 pub(super) fn check(item: &ItemContent, findings: &mut Findings) {
     fees(item, findings);
@@ -162,6 +164,32 @@ fn supervised(item: &ItemContent, findings: &mut Findings) {
         let public = format!("核查时限应是 1 到 {CHECK_DAYS_MAX} 个工作日。");
         findings.add("supervised.check_days", "check_days", public);
     }
+    copy(item, supervised, findings);
+}
+
+/// 承诺制+副本制: there is something to check, a licence to copy, and time enough for the check before the copy runs out. So
+/// many working days lie within twice as many days and a long holiday.
+fn copy(item: &ItemContent, supervised: &SupervisedItem, findings: &mut Findings) {
+    let Some(days) = supervised.copy_days else {
+        return;
+    };
+    let makes_sense = item.commitment_allowed
+        && item.result.licence_type.is_some()
+        && !supervised.check.trim().is_empty();
+    if !makes_sense {
+        findings.add(
+            "supervised.copy_days",
+            "copy_without_check",
+            "先发副本的，要实行告知承诺、发证照，并写明核查内容。请补全，或把承诺副本有效期留空。",
+        );
+    }
+    let fewest = supervised.check_days.saturating_mul(2).saturating_add(10);
+    if !(fewest..=COPY_DAYS_MAX).contains(&days) {
+        let public = format!(
+            "承诺副本有效期应是 {fewest} 到 {COPY_DAYS_MAX} 天：核查要在副本到期以前做完。"
+        );
+        findings.add("supervised.copy_days", "copy_days", public);
+    }
 }
 
 #[cfg(test)]
@@ -192,6 +220,38 @@ mod tests {
             .map(|one| format!("{}: {}\n", one.field, one.code))
             .collect();
         expected.assert_eq(&found.concat());
+    }
+
+    #[test]
+    fn a_copy_needs_a_promise_a_check_and_a_licence_and_time_for_the_check() {
+        let codes = |copy_days: u16, has_check: bool, has_licence: bool| {
+            let mut item = ItemContent {
+                commitment_allowed: true,
+                supervised: Some(SupervisedItem {
+                    check: if has_check {
+                        "现场核查。".to_owned()
+                    } else {
+                        String::new()
+                    },
+                    check_days: 20,
+                    copy_days: Some(copy_days),
+                    ..SupervisedItem::default()
+                }),
+                ..ItemContent::default()
+            };
+            item.result.licence_type = has_licence.then(|| "许可证".to_owned());
+            let found = problems(&item).into_iter();
+            let found = found.filter(|one| one.field == "supervised.copy_days");
+            found
+                .map(|one| one.code.to_string())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(codes(50, true, true), "");
+        assert_eq!(codes(49, true, true), "copy_days");
+        assert_eq!(codes(801, true, true), "copy_days");
+        assert_eq!(codes(60, false, true), "copy_without_check");
+        assert_eq!(codes(60, true, false), "copy_without_check");
     }
 
     #[test]

@@ -52,6 +52,8 @@ pub enum TemplateName {
     CaseReply,
     /// 证照注销.
     LicenceRevoked,
+    /// 副本换发正本.
+    LicenceOriginal,
     /// 记入失信名单.
     CreditRecorded,
     /// 信用修复.
@@ -70,7 +72,7 @@ pub enum TemplateName {
 
 impl TemplateName {
     /// All occasions, in the order of a case's life.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::CaseReceived,
         Self::CaseCorrection,
         Self::CaseAccepted,
@@ -91,6 +93,7 @@ impl TemplateName {
         Self::CaseTerminated,
         Self::CaseReply,
         Self::LicenceRevoked,
+        Self::LicenceOriginal,
         Self::CreditRecorded,
         Self::CreditRepaired,
         Self::CreditDeclined,
@@ -123,6 +126,7 @@ impl TemplateName {
             Self::CaseTerminated => "case_terminated",
             Self::CaseReply => "case_reply",
             Self::LicenceRevoked => "licence_revoked",
+            Self::LicenceOriginal => "licence_original",
             Self::CreditRecorded => "credit_recorded",
             Self::CreditRepaired => "credit_repaired",
             Self::CreditDeclined => "credit_declined",
@@ -156,6 +160,7 @@ impl TemplateName {
             Self::CaseTerminated => "终止办理",
             Self::CaseReply => "工作人员留言",
             Self::LicenceRevoked => "证照注销",
+            Self::LicenceOriginal => "核查属实，发正本",
             Self::CreditRecorded => "记入失信名单",
             Self::CreditRepaired => "信用修复",
             Self::CreditDeclined => "不予修复",
@@ -220,7 +225,9 @@ impl TemplateName {
             Self::CaseDelivered => &[P::Item, P::Number, P::Delivery, P::Rate],
             Self::CaseWithdrawn | Self::CaseTerminated => &[P::Item, P::Number, P::Notice, P::Rate],
             Self::CaseReply => &[P::Item, P::Number],
-            Self::LicenceRevoked => &[P::Result, P::Number, P::Organisation],
+            Self::LicenceRevoked | Self::LicenceOriginal => {
+                &[P::Result, P::Number, P::Organisation]
+            }
             Self::CreditRecorded => &[P::Item, P::Number, P::Ground, P::Organisation],
             Self::CreditRepaired | Self::CreditDeclined => &[P::Item, P::Number, P::Organisation],
             Self::JointArranged | Self::JointCancelled => {
