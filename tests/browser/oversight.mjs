@@ -134,7 +134,7 @@ export async function tell(scene) {
 
   await test("oversight: a clerk reports an own mistake, on a phone and without JavaScript", async () => {
     const citizen = await newCitizen(scene, "钱小报");
-    const receipt = await applyFor(house, citizen);
+    const receipt = await applyFor(house, citizen, { everything: true });
     const clerk = await newStaff(scene, "yczm-clerk");
     await openCase(house, clerk, receipt.number);
     await done(clerk, "受理");

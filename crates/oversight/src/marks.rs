@@ -1,6 +1,9 @@
 //! 三集中三到位 of a department: four marks that the house computes, two facts that the department brings. What can be
 //! computed is never typed.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
@@ -80,14 +83,20 @@ impl Standing<'_> {
     /// The six marks.
     pub fn marks(&self) -> Vec<Mark> {
         let figures = self.figures();
-        vec![
+        let mut marks = vec![
             self.fact("职能集中", Concentration::Functions),
             self.fact("人员集中", Concentration::People),
             self.items_concentrated(),
             entered(figures),
             self.authority(),
             self.watched(),
-        ]
+        ];
+        if self.items.is_empty() {
+            for place in [2, 3, 5] {
+                "没有已公布的事项".clone_into(&mut marks[place].reason);
+            }
+        }
+        marks
     }
 
     fn fact(&self, name: &'static str, what: Concentration) -> Mark {

@@ -154,7 +154,7 @@ async fn oversight_look(
 /// A line of a department's own register.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct RegisterLineInput {
+struct OversightRegisterLine {
     /// The number of the document, at most 40 characters.
     #[schema(max_length = 40)]
     document: String,
@@ -170,17 +170,17 @@ struct RegisterLineInput {
 /// A department's own register of decisions.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct RegisterInput {
+struct OversightRegisterInput {
     /// The department.
     department: String,
     /// Its lines, 1 to 500.
     #[schema(max_items = 500)]
-    lines: Vec<RegisterLineInput>,
+    lines: Vec<OversightRegisterLine>,
 }
 
 /// A register that was compared.
 #[derive(Debug, Serialize, ToSchema)]
-struct RegisterCompared {
+struct OversightCompared {
     /// The round.
     round: String,
     /// How many lines the ledger holds.
@@ -190,15 +190,15 @@ struct RegisterCompared {
 }
 
 /// 台账比对: every line without a case or licence on the ledger becomes a finding.
-#[utoipa::path(post, path = "/api/v1/oversight/registers", tag = "oversight", request_body = RegisterInput,
+#[utoipa::path(post, path = "/api/v1/oversight/registers", tag = "oversight", request_body = OversightRegisterInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key counts once.")),
-    responses((status = 201, body = RegisterCompared), (status = 401), (status = 403),
+    responses((status = 201, body = OversightCompared), (status = 401), (status = 403),
               (status = 422, description = "A cell is wrong, named with its line and column; nothing was compared.")))]
 async fn oversight_register(
     State(oversight): State<Oversight>,
     caller: Caller,
-    Body(input): Body<RegisterInput>,
-) -> Result<(StatusCode, Json<RegisterCompared>), Failure> {
+    Body(input): Body<OversightRegisterInput>,
+) -> Result<(StatusCode, Json<OversightCompared>), Failure> {
     let today = china_date(caller.now);
     let department: Option<OrganisationId> = input.department.parse().ok();
     let items = department
@@ -237,7 +237,7 @@ async fn oversight_register(
     let (id, _) = deeds::compared(&oversight, &caller, compared, None).await?;
     Ok((
         StatusCode::CREATED,
-        Json(RegisterCompared {
+        Json(OversightCompared {
             round: id.to_string(),
             matched,
             missing,
