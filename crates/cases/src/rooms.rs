@@ -1,6 +1,7 @@
-//! What the handlers of this slice share: the cases, their documents, and who is who; `delegated`: what counters may take beyond
+//! What the handlers of this slice share: the cases, their documents, and who is who; `called`: whom a drawing means, in words; `delegated`: what counters may take beyond
 //! their own.
 
+mod called;
 mod delegated;
 
 use std::{ops::Deref, sync::Arc};
@@ -12,6 +13,8 @@ use wuchuang_delegations::Delegations;
 use wuchuang_kernel::{CaseId, ItemId, Region, Role, china_date};
 use wuchuang_ledger::{LoadError, Order};
 use wuchuang_webkit::{Caller, Failure, Resource, Staff, Visitor, throttle::BehindProxy};
+
+use called::called_roughly;
 
 use crate::{
     belonging::Belonging,
@@ -38,25 +41,6 @@ pub fn taker(staff: &Staff) -> Taker {
             .map(str::to_owned)
             .collect(),
         place,
-    }
-}
-
-/// Whom a drawing means, in words.
-fn in_words(candidates: &[String], place: impl Fn(&str) -> Option<String>) -> String {
-    let words = candidates.iter();
-    let words: Vec<String> = words
-        .map(|word| place(word).unwrap_or_else(|| word.clone()))
-        .collect();
-    words.join("、")
-}
-
-/// What a code of a place stands for, without saying which place: where an applicant lives is not told to strangers.
-fn kind_of_place(code: &str) -> Option<&'static str> {
-    let region: Region = code.parse().ok()?;
-    match region.as_str().len() {
-        12 => Some("当地的村（社区）"),
-        9 => Some("当地的镇"),
-        _ => None,
     }
 }
 
@@ -250,21 +234,10 @@ impl CaseRooms {
         refusal.public = format!(
             "“{}”由{}办理。需要您办理的，请本单位审批人员把这个环节分派给您。",
             task.name,
-            in_words(&task.candidates, |code| Some(
-                kind_of_place(code)?.to_owned()
-            ))
+            called_roughly(&task.candidates)
         )
         .into();
         Err(refusal)
-    }
-
-    /// Whom a drawing means with a task, in words: places by their names, everybody else as the drawing calls them.
-    ///
-    /// # Errors
-    /// When the county's villages cannot be read.
-    pub async fn called(&self, region: Region, candidates: &[String]) -> Result<String, Failure> {
-        let villages = self.directory.villages(region).await?;
-        Ok(in_words(candidates, |code| villages.place_name(code)))
     }
 
     /// Whether the visitor's counter takes applications for an item: the centre's comprehensive window (综合窗口) for any,

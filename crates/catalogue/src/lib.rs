@@ -112,6 +112,13 @@ const NAVIGATION: &[NavigationItem] = &[
         icon: "list-check",
         roles: &[Role::CatalogueManager, Role::Supervisor],
     },
+    NavigationItem {
+        group: "事项",
+        label: "归类合并",
+        path: "/staff/items/similar",
+        icon: "list-check",
+        roles: &[Role::CatalogueManager],
+    },
 ];
 
 /// What may be done with items, for the gate and for slices whose pages stand beside an item.

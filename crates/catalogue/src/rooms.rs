@@ -15,7 +15,7 @@ use crate::{
     Catalogue,
     exchange::Departments,
     handbook::Press,
-    lists::{Optimisation, optimisation},
+    lists::{Optimisation, Pair, optimisation, similar},
     model::{Department, ItemCommand, ItemState, ServiceItem},
     store,
 };
@@ -95,6 +95,30 @@ impl Rooms {
         Ok((id, version, state))
     }
 
+    /// How many items in force were compared, and the pairs that are alike (归类合并).
+    pub(crate) async fn similar(&self) -> Result<(usize, Vec<Pair>), Failure> {
+        let published = self.catalogue.all();
+        let compared = published.len();
+        let compare = tokio::task::spawn_blocking(move || similar(&published));
+        let pairs = compare
+            .await
+            .map_err(|_| Failure::internal("items could not be compared"))?;
+        Ok((compared, pairs))
+    }
+
+    /// What goes into another item goes into one that is in force and stays so (归类合并).
+    async fn require_successor(&self, successor: ItemId) -> Result<(), Failure> {
+        let state = self.catalogue.state(successor).await?;
+        let stays = state.is_some_and(|(_, state)| state.withdrawal.is_none());
+        if stays && self.catalogue.published(successor).is_some() {
+            return Ok(());
+        }
+        Err(
+            Failure::invalid("要并入的事项现在没有生效，或者已经定了停用的日期。请选另一个事项。")
+                .at("successor"),
+        )
+    }
+
     /// Sends a command. After a publication the catalogue is brought up to date at once, so that its
     /// sender sees it; a failure of that is left to the job that follows.
     pub(crate) async fn send(
@@ -103,6 +127,13 @@ impl Rooms {
         command: ItemCommand,
         order: Order,
     ) -> Result<Receipt, Failure> {
+        if let ItemCommand::Withdraw {
+            successor: Some(successor),
+            ..
+        } = &command
+        {
+            self.require_successor(*successor).await?;
+        }
         let is_public = !matches!(command, ItemCommand::Draft { .. });
         let ledger = self.catalogue.ledger();
         let receipt = ledger

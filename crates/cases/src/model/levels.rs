@@ -2,6 +2,7 @@
 //! Levels are the steps of an item or the tasks of its drawing. Of several who countersign (会签) the drawing says how many
 //! are enough; what they said is shown to whoever decides and holds nothing back by itself.
 
+use wuchuang_bpmn::{ElementId, Instance, Process, is_undone};
 use wuchuang_kernel::Rejection;
 
 use super::{
@@ -23,9 +24,21 @@ fn last_said(case: &Case) -> Vec<&Opinion> {
 }
 
 /// The levels whose last word is 不同意, whether a 退回 took it back since or not.
-pub(super) fn dissenting(case: &Case) -> Vec<&Opinion> {
+fn dissenting(case: &Case) -> Vec<&Opinion> {
     let disagrees = |opinion: &&Opinion| opinion.verdict == Some(Verdict::Disagrees);
     last_said(case).into_iter().filter(disagrees).collect()
+}
+
+/// Of the tasks that did not agree, those that the ended process does without.
+pub(super) fn undone(case: &Case, process: &Process, ended: &Instance) -> Vec<ElementId> {
+    if ended.outcome().is_none() {
+        return Vec::new();
+    }
+    let steps = dissenting(case).into_iter();
+    steps
+        .map(|opinion| ElementId::from(opinion.step.as_str()))
+        .filter(|element| is_undone(process, ended, element))
+        .collect()
 }
 
 /// What each level said, as far as it stands: a decision rests on it, and the seal-use ledger names it.

@@ -43,6 +43,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
             Rule::Act("item_list"),
             routes!(together::catalogue_sameness),
         )
+        .api(Rule::Act("item_list"), routes!(together::catalogue_similar))
         .api(
             Rule::Act("item_list"),
             routes!(compression::catalogue_compression),

@@ -8,7 +8,7 @@ use wuchuang_kernel::ItemId;
 use wuchuang_webkit::{Caller, Failure, request::Body};
 
 use crate::{
-    lists::{Matter, matters},
+    lists::{Matter, Side, matters},
     publication::{Left, PUBLISH_MAX, publish_several},
     rooms::Rooms,
 };
@@ -154,6 +154,71 @@ pub(super) struct MatterList {
     unlike: usize,
     /// The matters, those with differences first, then by code.
     items: Vec<MatterBody>,
+}
+
+/// Two items that are alike.
+#[derive(Debug, Serialize, ToSchema)]
+struct AlikeBody {
+    /// One of them.
+    one: AlikeSide,
+    /// The other.
+    other: AlikeSide,
+    /// How much is alike, in percent.
+    #[schema(example = 78)]
+    percent: usize,
+    /// What speaks for it, in Chinese.
+    #[schema(example = json!(["4 种材料中 3 种相同"]))]
+    reasons: Vec<String>,
+}
+
+/// One of two items that are alike.
+#[derive(Debug, Serialize, ToSchema)]
+struct AlikeSide {
+    /// The item.
+    item: String,
+    /// Its name.
+    name: String,
+    /// Who does it.
+    organisation_name: String,
+}
+
+impl From<Side> for AlikeSide {
+    fn from(side: Side) -> Self {
+        Self {
+            item: side.item,
+            name: side.name,
+            organisation_name: side.organisation,
+        }
+    }
+}
+
+/// The items that are alike.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AlikeList {
+    /// How many items in force were compared.
+    #[schema(example = 40)]
+    compared: usize,
+    /// The pairs, the most alike first; at most 200.
+    items: Vec<AlikeBody>,
+}
+
+/// 归类合并: the items in force that are so alike that one may go into the other (`withdraw` with a `successor`).
+#[utoipa::path(get, path = "/api/v1/catalogue/similar", tag = "items",
+    responses((status = 200, body = AlikeList), (status = 401), (status = 403)))]
+pub(super) async fn catalogue_similar(
+    State(rooms): State<Rooms>,
+) -> Result<Json<AlikeList>, Failure> {
+    let (compared, pairs) = rooms.similar().await?;
+    let items = pairs.into_iter().map(|pair| AlikeBody {
+        one: pair.one.into(),
+        other: pair.other.into(),
+        percent: pair.percent,
+        reasons: pair.reasons,
+    });
+    Ok(Json(AlikeList {
+        compared,
+        items: items.collect(),
+    }))
 }
 
 /// 四级四同: the matters that several organisations do, and what they write differently. It is drawn from the versions in

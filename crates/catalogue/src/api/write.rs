@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
+use wuchuang_kernel::ItemId;
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, request::Body};
 
@@ -127,6 +128,9 @@ pub(super) struct WithdrawInput {
     /// Why, for the public.
     #[schema(example = "事项已下放到各镇办理")]
     reason: String,
+    /// The item into which it goes (归类合并), in force today; whoever opens the guide of this one is led there.
+    #[schema(value_type = Option<String>)]
+    successor: Option<ItemId>,
 }
 
 /// Takes the item out of force.
@@ -143,6 +147,7 @@ pub(super) async fn item_withdraw(
     let withdraw = ItemCommand::Withdraw {
         on: input.on,
         reason: input.reason,
+        successor: input.successor,
     };
     command(&rooms, &caller, &item, withdraw, Expected::Existing).await
 }

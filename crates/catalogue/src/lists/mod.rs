@@ -9,6 +9,7 @@ mod excel;
 mod figures;
 mod optimisation;
 mod sameness;
+mod similar;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub(crate) use excel::list_excel;
 pub(crate) use figures::{Figures, compression_tenths, percent, share};
 pub(crate) use optimisation::{Cost, Optimisation, optimisation};
 pub(crate) use sameness::{Matter, matters};
+pub(crate) use similar::{Pair, Side, similar};
 
 /// One of the lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -105,7 +105,7 @@ pub(crate) fn matters(versions: &[Arc<ItemVersion>]) -> Vec<Matter> {
 }
 
 /// What makes items one matter: their code without the body that carries it out.
-fn code_of(content: &ItemContent) -> Option<String> {
+pub(super) fn code_of(content: &ItemContent) -> Option<String> {
     use wuchuang_codes::NationalItemCode as Code;
     let code = content.national_item_code()?;
     Some(match &code {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{Timestamp, civil::Date};
-use wuchuang_kernel::{Rejection, china_date};
+use wuchuang_kernel::{ItemId, Rejection, china_date};
 use wuchuang_ledger::Context;
 
 use super::{
@@ -27,7 +27,11 @@ pub(super) fn decide(
     match command {
         ItemCommand::Draft { content: elements } => draft(state, elements, context),
         ItemCommand::Publish { effective_from } => publish(state, *effective_from, context),
-        ItemCommand::Withdraw { on, reason } => withdraw(state, *on, reason, context),
+        ItemCommand::Withdraw {
+            on,
+            reason,
+            successor,
+        } => withdraw(state, *on, (reason, *successor), context),
     }
 }
 
@@ -100,7 +104,7 @@ fn check_rules(item: &ItemContent, today: Date, context: &Context<'_>) -> Result
 fn withdraw(
     state: &ItemState,
     on: Date,
-    reason: &str,
+    (reason, successor): (&str, Option<ItemId>),
     context: &Context<'_>,
 ) -> Result<Vec<ItemEvent>, Rejection> {
     if state.latest().is_none() {
@@ -121,7 +125,12 @@ fn withdraw(
         let text = "请写明停用理由（最多 500 字），办事群众会看到。";
         return Err(Rejection::new("reason_missing", text).at("reason"));
     }
+    if successor.is_some() && successor == state.id {
+        let text = "不能并入自己。请选另一个事项，或者只停用。";
+        return Err(Rejection::new("successor_itself", text).at("successor"));
+    }
     Ok(vec![ItemEvent::Withdrawn {
+        successor,
         on,
         reason: reason.to_owned(),
         by: context.actor.person,
@@ -172,12 +181,18 @@ pub(super) fn apply(state: &mut ItemState, event: &ItemEvent, recorded_at: Times
                 content: Arc::unwrap_or_clone(copy.content),
             }));
         }
-        ItemEvent::Withdrawn { on, reason, by } => {
+        ItemEvent::Withdrawn {
+            on,
+            reason,
+            by,
+            successor,
+        } => {
             end_latest(state, *on);
             state.withdrawal = Some(Withdrawal {
                 on: *on,
                 reason: reason.clone(),
                 by: *by,
+                successor: *successor,
             });
         }
     }

@@ -53,6 +53,9 @@ pub enum ItemCommand {
         on: Date,
         /// Why, for the public.
         reason: String,
+        /// The item into which it goes (归类合并); whoever opens its guide is led there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        successor: Option<ItemId>,
     },
 }
 
@@ -86,6 +89,9 @@ pub enum ItemEvent {
         reason: String,
         /// By whom.
         by: Option<PersonId>,
+        /// The item into which it goes (归类合并).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        successor: Option<ItemId>,
     },
 }
 
@@ -109,6 +115,8 @@ pub struct Withdrawal {
     pub reason: String,
     /// By whom.
     pub by: Option<PersonId>,
+    /// The item into which it went (归类合并); `None`: it ended.
+    pub successor: Option<ItemId>,
 }
 
 /// An item with its working copy and all versions; nothing before the first draft.

@@ -95,6 +95,7 @@ fn publish(day: &str) -> ItemCommand {
 
 fn withdraw(day: &str, reason: &str) -> ItemCommand {
     ItemCommand::Withdraw {
+        successor: None,
         on: day.parse().unwrap(),
         reason: reason.to_owned(),
     }

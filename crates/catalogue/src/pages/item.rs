@@ -13,7 +13,7 @@ use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
     Caller, Failure, Resource,
     forms::{Answers, FieldErrors, Form as ItemForm, NoLists},
-    markup::DefinitionRow,
+    markup::{Choice, DefinitionRow},
     page::PageContext,
 };
 
@@ -35,6 +35,9 @@ use crate::{
 #[derive(Deserialize, Default)]
 pub(crate) struct ItemQuery {
     pub(super) done: Option<String>,
+    /// The item into which this one may go, from the list of those that are alike.
+    #[serde(default)]
+    pub(super) into: Option<String>,
 }
 
 pub(super) struct Section {
@@ -77,6 +80,9 @@ struct ItemPage<'a> {
     today: String,
     typed_day: String,
     typed_reason: String,
+    /// The items into which this one may go (归类合并).
+    successors: Vec<Choice>,
+    typed_successor: String,
 }
 
 /// What the visitor may do with the item as it stands.
@@ -91,6 +97,8 @@ struct May {
 pub(super) struct Typed {
     pub(super) day: String,
     pub(super) reason: String,
+    /// The item into which this one may go.
+    pub(super) successor: String,
     pub(super) errors: FieldErrors,
     /// What is wrong with a process that was sent.
     pub(super) drawing: Vec<String>,
@@ -103,7 +111,22 @@ pub(crate) async fn item_page(
     Query(query): Query<ItemQuery>,
 ) -> Result<Html<String>, Failure> {
     say(&mut caller.page, query.done.as_deref(), None);
-    show(&rooms, caller, &item, Typed::default()).await
+    let typed = Typed {
+        successor: query.into.unwrap_or_default(),
+        ..Typed::default()
+    };
+    show(&rooms, caller, &item, typed).await
+}
+
+/// The items in force into which another may go.
+fn successors(rooms: &Rooms, id: ItemId) -> Vec<Choice> {
+    let all = rooms.catalogue.all().into_iter();
+    all.filter(|version| version.id != id)
+        .map(|version| {
+            let (name, who) = (&version.content.name, &version.content.department.name);
+            Choice::new(version.id.to_string(), format!("{name}（{who}）"))
+        })
+        .collect()
 }
 
 pub(super) async fn show(
@@ -161,6 +184,8 @@ pub(super) async fn show(
         today: today.to_string(),
         typed_day: typed.day,
         typed_reason: typed.reason,
+        successors: successors(rooms, id),
+        typed_successor: typed.successor,
     })
 }
 
@@ -298,6 +323,9 @@ pub(crate) struct DeedForm {
     day: String,
     #[serde(default)]
     reason: String,
+    /// The item into which this one goes; empty: it ends.
+    #[serde(default)]
+    successor: String,
     #[serde(default)]
     version: i64,
     #[serde(default)]
@@ -333,12 +361,24 @@ pub(crate) async fn withdraw_send(
     Path(item): Path<String>,
     Form(form): Form<DeedForm>,
 ) -> Result<Response, Failure> {
-    let reason = form.reason.clone();
+    let (reason, successor) = (form.reason.clone(), form.successor.trim().to_owned());
+    let successor: Option<ItemId> = match successor.as_str() {
+        "" => None,
+        chosen => Some(
+            chosen
+                .parse()
+                .map_err(|_| Failure::invalid("请从列表里选择要并入的事项。").at("successor"))?,
+        ),
+    };
     let command = form
         .day
         .trim()
         .parse()
-        .map(|on| ItemCommand::Withdraw { on, reason })
+        .map(|on| ItemCommand::Withdraw {
+            on,
+            reason,
+            successor,
+        })
         .ok();
     deed(&rooms, caller, &item, form, command, ("on", "withdrawn")).await
 }
@@ -355,6 +395,7 @@ async fn deed(
     let mut typed = Typed {
         day: form.day,
         reason: form.reason,
+        successor: form.successor,
         ..Typed::default()
     };
     match command {

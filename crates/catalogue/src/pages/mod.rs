@@ -13,6 +13,7 @@ mod process_designer;
 pub(crate) mod rules;
 mod sameness;
 pub(crate) mod sheet;
+mod similar;
 mod version;
 
 pub(crate) use list::ListQuery;
@@ -50,6 +51,7 @@ fn reports() -> Routes<Rooms> {
             optimisation::optimisation_page,
         )
         .get("/staff/items/sameness", list, sameness::sameness_page)
+        .get("/staff/items/similar", list, similar::similar_page)
 }
 
 pub(crate) fn routes() -> Routes<Rooms> {

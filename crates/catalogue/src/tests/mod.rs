@@ -175,6 +175,7 @@ async fn what_is_published_is_found_and_a_version_stays() {
             .send(
                 "I34",
                 ItemCommand::Withdraw {
+                    successor: None,
                     on: "2026-11-25".parse().unwrap(),
                     reason,
                 },

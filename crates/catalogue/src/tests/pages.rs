@@ -152,6 +152,7 @@ async fn every_page_renders() {
         "/staff/items?q=%E7%99%BB%E8%AE%B0&tag=at_once".to_owned(),
         "/staff/items/compression".to_owned(),
         "/staff/items/sameness".to_owned(),
+        "/staff/items/similar".to_owned(),
         "/staff/items/export.xlsx".to_owned(),
         "/staff/items/export.yaml".to_owned(),
         "/staff/items/template.xlsx".to_owned(),

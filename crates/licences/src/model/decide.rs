@@ -6,7 +6,8 @@ use wuchuang_kernel::{Rejection, china_date};
 use wuchuang_ledger::Context;
 
 use super::{
-    CopyTerms, Issue, IssuedEvent, Licence, LicenceCommand, LicenceEvent, LicenceState, Standing,
+    CopyTerms, DocumentReference, Issue, IssuedEvent, Licence, LicenceCommand, LicenceEvent,
+    LicenceState, Standing,
 };
 
 /// How long a name may be, in characters.
@@ -58,33 +59,8 @@ fn change(licence: &Licence, command: &LicenceCommand, context: &Context<'_>) ->
     }
     match command {
         LicenceCommand::Issue(_) => unreachable!("issuing was handled before"),
-        LicenceCommand::IssueOriginal => {
-            if !licence.is_copy() {
-                return Err(Rejection::new(
-                    "original_issued",
-                    "这份证照没有待换的副本，不用再发正本。",
-                ));
-            }
-            Ok(vec![LicenceEvent::OriginalIssued {}])
-        }
-        LicenceCommand::RecordDocument(document) => {
-            let is_hash = document.sha256.len() == SHA256_CHARACTERS
-                && document.sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
-            if !is_hash {
-                return Err(Rejection::new(
-                    "document_hash",
-                    "证照文件的摘要不对，请重新生成文件。",
-                ));
-            }
-            // The original was ordered while the copy was being made.
-            if document.is_copy != licence.is_copy() {
-                return Err(Rejection::new(
-                    "document_of_copy",
-                    "证照刚刚由副本换发正本，请过一会儿再下载。",
-                ));
-            }
-            Ok(vec![LicenceEvent::DocumentMade(document.clone())])
-        }
+        LicenceCommand::IssueOriginal => issue_original(licence),
+        LicenceCommand::RecordDocument(document) => record_document(licence, document),
         LicenceCommand::Annotate { purpose, expires } => {
             check_reason(purpose.text(), "请写明加注件用来办什么事。", "purpose")?;
             check_expiry(licence, *expires, china_date(context.now))?;
@@ -118,6 +94,36 @@ fn change(licence: &Licence, command: &LicenceCommand, context: &Context<'_>) ->
             Ok(vec![LicenceEvent::Superseded { by: *by }])
         }
     }
+}
+
+/// 发正本, once, where there is a copy.
+fn issue_original(licence: &Licence) -> Decided {
+    if !licence.is_copy() {
+        return Err(Rejection::new(
+            "original_issued",
+            "这份证照没有待换的副本，不用再发正本。",
+        ));
+    }
+    Ok(vec![LicenceEvent::OriginalIssued {}])
+}
+
+fn record_document(licence: &Licence, document: &DocumentReference) -> Decided {
+    let is_hash = document.sha256.len() == SHA256_CHARACTERS
+        && document.sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if !is_hash {
+        return Err(Rejection::new(
+            "document_hash",
+            "证照文件的摘要不对，请重新生成文件。",
+        ));
+    }
+    // The original was ordered while the copy was being made.
+    if document.is_copy != licence.is_copy() {
+        return Err(Rejection::new(
+            "document_of_copy",
+            "证照刚刚由副本换发正本，请过一会儿再下载。",
+        ));
+    }
+    Ok(vec![LicenceEvent::DocumentMade(document.clone())])
 }
 
 fn issue(issue: &Issue, context: &Context<'_>) -> Decided {

@@ -338,7 +338,21 @@ impl LicenceStatus {
     }
 }
 
+/// The name of a licence, with 副本 for a copy that stands in the place of its original.
+pub(crate) fn titled(name: &str, is_copy: bool) -> String {
+    if is_copy {
+        format!("{name}（副本）")
+    } else {
+        name.to_owned()
+    }
+}
+
 impl Licence {
+    /// Its name, with 副本 while there is only the copy.
+    pub fn title(&self) -> String {
+        titled(&self.issued.name, self.is_copy())
+    }
+
     /// Whether only the copy was issued yet (承诺制+副本制).
     pub const fn is_copy(&self) -> bool {
         self.issued.copy.is_some()

@@ -44,7 +44,7 @@ struct LicencePage<'a> {
     path: String,
     /// The address of the signed file; empty while the licence is masked.
     document_path: String,
-    name: &'a str,
+    name: String,
     case: String,
     case_number: &'a str,
     status: LicenceStatus,
@@ -117,7 +117,7 @@ async fn show(
     let page = caller
         .page
         .clone()
-        .titled(&licence.issued.name)
+        .titled(&licence.title())
         .under("证照", "/staff/licences")
         .with_errors(!errors.is_empty());
     let path = format!("/staff/licences/{id}");
@@ -129,7 +129,7 @@ async fn show(
         } else {
             String::new()
         },
-        name: &licence.issued.name,
+        name: licence.title(),
         case: licence.issued.case.to_string(),
         case_number: &licence.issued.case_number,
         status,

@@ -135,10 +135,11 @@ fn show(
             expires: annotation.expires.to_string(),
         })
         .collect();
+    let name = licence.title();
     let page = caller
         .page
         .clone()
-        .titled(&issued.name)
+        .titled(&name)
         .under("我的", "/my")
         .under("我的证照", "/my/licences")
         .with_errors(!errors.is_empty());
@@ -147,7 +148,7 @@ fn show(
         document_path: format!("/my/licences/{id}/document.pdf"),
         copy_path: format!("/my/licences/{id}/copies"),
         verify_path: format!("/v/{}", issued.token),
-        name: &issued.name,
+        name: &name,
         status,
         tone: tone(status),
         is_in_force: licence.standing == Standing::InForce,

@@ -157,7 +157,7 @@ struct SealLine {
     moment: String,
     actor: String,
     kind: &'static str,
-    /// 镇审核同意（王某，11月23日 10:20）, one for each level.
+    /// 镇审核：同意（王某）, one for each level; when they said it stands on the page of the case.
     approvals: Vec<String>,
 }
 
@@ -219,12 +219,7 @@ pub(crate) async fn seal_uses(
 
 /// What one level said, in words.
 fn told((approval, by): &(Approval, String)) -> String {
-    format!(
-        "{}：{}（{by}，{}）",
-        approval.level,
-        approval.verdict.name(),
-        moment(approval.at)
-    )
+    format!("{}：{}（{by}）", approval.level, approval.verdict.name())
 }
 
 pub(super) async fn seals_page(

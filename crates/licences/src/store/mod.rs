@@ -14,7 +14,7 @@ use wuchuang_ledger::{
     storage::{find, list},
 };
 
-use crate::model::LicenceStatus;
+use crate::model::{LicenceStatus, titled};
 
 pub(crate) use projection::{LicenceProjection, holder_hash};
 pub(crate) use seals::{SealProjection, SealRow, seals};
@@ -97,15 +97,6 @@ impl LicenceSummary {
             self.valid_from,
             self.valid_until.as_deref().unwrap_or("长期")
         )
-    }
-}
-
-/// The name of a licence, with 副本 for a copy that stands in the place of its original.
-pub(crate) fn titled(name: &str, is_copy: bool) -> String {
-    if is_copy {
-        format!("{name}（副本）")
-    } else {
-        name.to_owned()
     }
 }
 

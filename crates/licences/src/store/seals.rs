@@ -9,10 +9,7 @@ use wuchuang_ledger::{
     Database, Existing, Projection, Recorded, Sheet, StorageError, Stream, Table, storage::list,
 };
 
-use super::{
-    projection::{licence_of, notice_of},
-    titled,
-};
+use super::projection::{licence_of, notice_of};
 use crate::model::{Approval, Licence, LicenceEvent, LicenceStream};
 
 /// Writes one row for each sealed document.
@@ -58,10 +55,7 @@ fn use_of(recorded: &Recorded) -> Option<Use> {
     }
     let licence = licence_of(recorded)?;
     match recorded.event::<LicenceStream>()? {
-        LicenceEvent::DocumentMade(_) => {
-            let title = titled(&licence.issued.name, licence.is_copy());
-            Some(of_licence(licence, "licence", title))
-        }
+        LicenceEvent::DocumentMade(_) => Some(of_licence(licence, "licence", licence.title())),
         LicenceEvent::Printed {} => Some(of_licence(
             licence,
             "print",

@@ -44,12 +44,68 @@ struct GuidePage<'a> {
     nearby: String,
 }
 
+#[derive(Template)]
+#[template(path = "portal/merged.html")]
+struct MergedPage<'a> {
+    page: &'a PageContext,
+    sentence: String,
+    reason: &'a str,
+    path: String,
+    into: &'a str,
+}
+
+/// What stands where the guide of an item was that went into another (归类合并); `None` for any other that is not there.
+async fn merged(rooms: &Rooms, caller: &Caller, item: &str) -> Result<Option<Response>, Failure> {
+    let Ok(id) = item.parse() else {
+        return Ok(None);
+    };
+    let Some((_, state)) = rooms.catalogue.state(id).await? else {
+        return Ok(None);
+    };
+    let (Some(ended), Some(last)) = (&state.withdrawal, state.latest()) else {
+        return Ok(None);
+    };
+    let Some(successor) = ended.successor else {
+        return Ok(None);
+    };
+    let Some((_, into)) = rooms.catalogue.state(successor).await? else {
+        return Ok(None);
+    };
+    let Some(into) = into.latest() else {
+        return Ok(None);
+    };
+    let (from, name) = (&last.content.name, &into.content.name);
+    let page = caller
+        .page
+        .clone()
+        .titled(from)
+        .under("首页", "/")
+        .under("办事指南", "/guides");
+    let date = ended.on.to_string();
+    let values: [(&str, &dyn std::fmt::Display); 3] =
+        [("from", from), ("date", &date), ("into", name)];
+    html(&MergedPage {
+        sentence: page.tf(
+            "“{from}”从 {date} 起并入“{into}”，请按“{into}”办理。",
+            &values,
+        ),
+        reason: &ended.reason,
+        path: format!("/guides/{successor}"),
+        into: name,
+        page: &page,
+    })
+    .map(Some)
+}
+
 pub(super) async fn page(
     State(rooms): State<Rooms>,
     caller: Caller,
     Path(item): Path<String>,
 ) -> Result<Response, Failure> {
-    let item = rooms.item(&item)?;
+    let item = match rooms.item(&item) {
+        Ok(item) => item,
+        Err(missing) => return merged(&rooms, &caller, &item).await?.ok_or(missing),
+    };
     let content: &ItemContent = &item.content;
     let guide = GuideView::of(&item);
     let mut page = caller

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use wuchuang_bpmn::{
     Answer, Effect, ElementId, Event, Instance, PositionState, Process, Refusal, Step, TaskCreated,
-    TimerId, Variables, advance, is_undone, reopen_targets, start,
+    TimerId, Variables, advance, reopen_targets, start,
 };
 use wuchuang_calendar::{Clock, ClockEvent, Limit};
 use wuchuang_catalogue::model::rules::CompiledRules;
@@ -21,7 +21,7 @@ use crate::model::{
     before_acceptance::check_reason,
     decide::{clock_refuses, effective, under_review},
     event::CaseEvent,
-    levels::dissenting,
+    levels::undone,
     parts::{Opinion, Verdict},
     review::running,
 };
@@ -339,18 +339,6 @@ fn position(
             .any(|wait| wait.task == place.task && matches!(wait.state, PositionState::Incident(_)))
     });
     Ok(after)
-}
-
-/// Of the tasks that did not agree, those that the ended process does without.
-fn undone(case: &Case, process: &Process, ended: &Instance) -> Vec<ElementId> {
-    if ended.outcome().is_none() {
-        return Vec::new();
-    }
-    let steps = dissenting(case).into_iter();
-    steps
-        .map(|opinion| ElementId::from(opinion.step.as_str()))
-        .filter(|element| is_undone(process, ended, element))
-        .collect()
 }
 
 /// What the engine asks of the outside, as the case keeps it.
