@@ -8,7 +8,10 @@ use crate::{Division, model::organisation::OrganisationKind};
 impl Seeder<'_> {
     /// Who examines first (村初审) and second (镇审核): somebody in each town, and in each village of the first town, which
     /// stands for a county that begins with one.
-    pub(super) async fn first_and_second_level(&mut self, divisions: &[Division]) -> Result<(), DemoError> {
+    pub(super) async fn first_and_second_level(
+        &mut self,
+        divisions: &[Division],
+    ) -> Result<(), DemoError> {
         let towns = divisions.iter().filter(|division| division.code.len() == 9);
         let towns: Vec<&Division> = towns.collect();
         for (number, town) in towns.iter().enumerate() {

@@ -1,5 +1,7 @@
 //! One guide: whether to come at all, what to bring, how long it takes, by which law.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -7,10 +9,10 @@ use axum::{
 };
 use wuchuang_catalogue::{
     GuideView, Marks,
-    model::{ItemContent, ItemSpecialProcedure, LimitUnit},
+    model::{ItemContent, ItemSpecialProcedure, ItemVersion, LimitUnit},
     process_picture,
 };
-use wuchuang_kernel::china_date;
+use wuchuang_kernel::{ItemId, china_date};
 use wuchuang_webkit::{Caller, Failure, page::PageContext};
 
 use crate::{
@@ -44,6 +46,9 @@ struct GuidePage<'a> {
     nearby: String,
 }
 
+/// How many mergers are followed one after the other.
+const MERGERS_MAX: usize = 10;
+
 #[derive(Template)]
 #[template(path = "portal/merged.html")]
 struct MergedPage<'a> {
@@ -52,6 +57,26 @@ struct MergedPage<'a> {
     reason: &'a str,
     path: String,
     into: &'a str,
+}
+
+/// The item in force at the end of a chain of mergers; `None` when it ended without one, so that no link leads to nothing.
+async fn in_force_after(
+    rooms: &Rooms,
+    successor: Option<ItemId>,
+) -> Result<Option<Arc<ItemVersion>>, Failure> {
+    let mut next = successor;
+    for _ in 0..MERGERS_MAX {
+        let Some(item) = next else {
+            break;
+        };
+        if let Some(version) = rooms.catalogue.published(item) {
+            return Ok(Some(version));
+        }
+        let state = rooms.catalogue.state(item).await?;
+        let ended = state.and_then(|(_, state)| state.withdrawal.clone());
+        next = ended.and_then(|ended| ended.successor);
+    }
+    Ok(None)
 }
 
 /// What stands where the guide of an item was that went into another (归类合并); `None` for any other that is not there.
@@ -65,13 +90,7 @@ async fn merged(rooms: &Rooms, caller: &Caller, item: &str) -> Result<Option<Res
     let (Some(ended), Some(last)) = (&state.withdrawal, state.latest()) else {
         return Ok(None);
     };
-    let Some(successor) = ended.successor else {
-        return Ok(None);
-    };
-    let Some((_, into)) = rooms.catalogue.state(successor).await? else {
-        return Ok(None);
-    };
-    let Some(into) = into.latest() else {
+    let Some(into) = in_force_after(rooms, ended.successor).await? else {
         return Ok(None);
     };
     let (from, name) = (&last.content.name, &into.content.name);
@@ -90,7 +109,7 @@ async fn merged(rooms: &Rooms, caller: &Caller, item: &str) -> Result<Option<Res
             &values,
         ),
         reason: &ended.reason,
-        path: format!("/guides/{successor}"),
+        path: format!("/guides/{}", into.id),
         into: name,
         page: &page,
     })
