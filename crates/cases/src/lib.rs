@@ -36,7 +36,7 @@ use wuchuang_webkit::{NavigationItem, Routes, Slice};
 pub use migrations::MIGRATIONS;
 pub use rooms::CaseRooms;
 pub use service::{ApplicantInput, Cases, Situation, SubmissionInput, Submitted, resource};
-pub use service::{belonging, watched};
+pub use service::{belonging, known, watched};
 
 /// Registers the stream, the projection and what asks for jobs, before the ledger opens.
 #[must_use]

@@ -5,10 +5,11 @@
 use async_trait::async_trait;
 use jiff::civil::Date;
 use wuchuang_catalogue::model::ItemMaterial;
-use wuchuang_kernel::{MaterialId, PersonId, Region};
+use wuchuang_kernel::{CaseId, MaterialId, PersonId, Region};
 use wuchuang_webkit::Failure;
 
 use crate::{
+    known::Statement,
     model::{FileReference, Material, MaterialSource},
     service::Cases,
 };
@@ -100,4 +101,17 @@ pub trait OnHand: Send + Sync + 'static {
         wanted: &[ItemMaterial],
         today: Date,
     ) -> Result<Vec<Vec<Offer>>, Failure>;
+
+    /// What the licences of a person say that are in force today, the newest first; none that follows from a case to be left
+    /// out.
+    ///
+    /// # Errors
+    /// When licences or cases cannot be read.
+    async fn licence_statements(
+        &self,
+        cases: &Cases,
+        whose: (Region, PersonId),
+        today: Date,
+        except: Option<CaseId>,
+    ) -> Result<Vec<Statement>, Failure>;
 }

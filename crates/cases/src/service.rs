@@ -6,6 +6,7 @@ pub mod belonging;
 mod bundled;
 mod by_rules;
 mod credit;
+pub mod known;
 pub(crate) mod moving;
 mod picture;
 mod processes;
@@ -154,6 +155,7 @@ impl Cases {
             priority: input.priority,
             undertaking: input.undertaking,
             handled_by: input.handled_by,
+            known: input.known,
         };
         let order = Order {
             expected: Expected::Any,

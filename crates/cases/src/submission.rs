@@ -7,7 +7,9 @@ use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{CaseId, PersonId, Personal};
 use wuchuang_ledger::Receipt;
 
-use crate::model::{Agent, ApplicantKind, DeliveryChoice, HandledBy, Material, Undertaking};
+use crate::model::{
+    Agent, ApplicantKind, DeliveryChoice, HandledBy, KnownAnswer, Material, Undertaking,
+};
 
 /// Who applies, as a form gives it.
 #[derive(Clone)]
@@ -49,6 +51,8 @@ pub struct SubmissionInput {
     pub undertaking: Option<Undertaking>,
     /// Who handles it in the place of the item's department.
     pub handled_by: Option<HandledBy>,
+    /// What the house knew of the answers (`crate::known`), with why the applicant says something else.
+    pub known: Vec<KnownAnswer>,
 }
 
 impl SubmissionInput {
@@ -65,6 +69,8 @@ impl SubmissionInput {
         {
             file.name = own(&file.name);
         }
+        let known = std::mem::take(&mut self.known).into_iter();
+        self.known = known.map(|one| one.of_person(person)).collect();
         if let DeliveryChoice::Post { address } = &mut self.delivery {
             *address = own(address);
         }

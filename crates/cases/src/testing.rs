@@ -27,6 +27,7 @@ use wuchuang_webkit::{Failure, page::Site};
 use crate::{
     files::FileStore,
     jobs,
+    known::Statement,
     migrations::MIGRATIONS,
     model::{CaseCommand, CaseStream, tests::bench},
     notices::NoticeMaker,
@@ -161,6 +162,16 @@ impl OnHand for Nothing {
         _today: Date,
     ) -> Result<Vec<Vec<Offer>>, Failure> {
         Ok(vec![Vec::new(); wanted.len()])
+    }
+
+    async fn licence_statements(
+        &self,
+        _cases: &Cases,
+        _whose: (Region, PersonId),
+        _today: Date,
+        _except: Option<CaseId>,
+    ) -> Result<Vec<Statement>, Failure> {
+        Ok(Vec::new())
     }
 }
 

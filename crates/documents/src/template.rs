@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentTemplate {
+    /// 申请表: what the applicant answered, to be read and signed.
+    ApplicationForm,
     /// 收件凭证: proof that materials were handed in, on an 80 mm roll.
     Receipt,
     /// 受理通知书 (行政许可法 art. 32).
@@ -49,9 +51,10 @@ pub enum DocumentTemplate {
 
 impl DocumentTemplate {
     /// Every template, in the order of a case's life.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Handbook,
         Self::OneTimeNotice,
+        Self::ApplicationForm,
         Self::Receipt,
         Self::Acceptance,
         Self::Correction,
@@ -74,6 +77,7 @@ impl DocumentTemplate {
     /// The name used in addresses, configuration and file names (`not_accepted`).
     pub const fn name(self) -> &'static str {
         match self {
+            Self::ApplicationForm => "application_form",
             Self::Receipt => "receipt",
             Self::Acceptance => "acceptance",
             Self::Correction => "correction",
@@ -104,6 +108,7 @@ impl DocumentTemplate {
     /// What people call the document (不予受理决定书).
     pub const fn title(self) -> &'static str {
         match self {
+            Self::ApplicationForm => "申请表",
             Self::Receipt => "收件凭证",
             Self::Acceptance => "受理通知书",
             Self::Correction => "申请材料补正一次性告知书",

@@ -22,7 +22,7 @@ use wuchuang_licences::Licences;
 use wuchuang_search::{GuideQuery, Page};
 use wuchuang_webkit::{Caller, Failure, assets::qr_svg, forms::Form};
 
-use crate::{entry::number_of_day, reception::Earlier};
+use crate::entry::number_of_day;
 
 /// How many parsed forms are kept at hand.
 const FORMS_AT_HAND: u64 = 2_000;
@@ -151,34 +151,6 @@ impl Rooms {
         Ok(None)
     }
 
-    /// The answers of a person's last case, for filling in what is asked again.
-    pub(crate) async fn earlier(
-        &self,
-        caller: &Caller,
-        rows: &[CaseRow],
-    ) -> Result<Option<Earlier>, Failure> {
-        let Some(id) = rows.first().and_then(CaseRow::case_id) else {
-            return Ok(None);
-        };
-        let Some(case) = self.cases().find(caller.region, id).await? else {
-            return Ok(None);
-        };
-        let (item, number) = (case.terms.item, case.terms.version);
-        let Some(version) = self.catalogue.version(item, number).await? else {
-            return Ok(None);
-        };
-        let answers = case
-            .answers
-            .get()
-            .and_then(|answers| answers.as_object())
-            .cloned();
-        Ok(Some(Earlier {
-            number: case.number.clone(),
-            form: self.form(&version)?,
-            answers: answers.unwrap_or_default(),
-        }))
-    }
-
     /// A case that the visitor may read, or that they have handled at the counter: its slips are
     /// printed there although it has gone on to the department.
     pub(crate) async fn handled(&self, caller: &Caller, id: CaseId) -> Result<Box<Case>, Failure> {
@@ -186,17 +158,19 @@ impl Rooms {
         if self.may_open(caller, &case, id).await? {
             return Ok(case);
         }
-        let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
-        let history = self.cases().history(caller.region, id).await?;
-        let is_own = history
-            .iter()
-            .filter_map(HistoryRow::counter_actor)
-            .any(|actor| actor.person == Some(me));
-        if is_own {
+        if self.has_handled(caller, id).await? {
             Ok(case)
         } else {
             Err(Failure::forbidden("case_open"))
         }
+    }
+
+    /// Whether the visitor has handled a case at the counter, with its applicant before them.
+    pub(crate) async fn has_handled(&self, caller: &Caller, id: CaseId) -> Result<bool, Failure> {
+        let me = caller.visitor.person().ok_or_else(Failure::sign_in)?;
+        let history = self.cases().history(caller.region, id).await?;
+        let mut actors = history.iter().filter_map(HistoryRow::counter_actor);
+        Ok(actors.any(|actor| actor.person == Some(me)))
     }
 
     /// Whether the visitor may open the case's page.

@@ -7,7 +7,8 @@
 //! - `store`: licences by holder, number, QR code and file; the seal-use ledger;
 //! - `verification`: by number and code, by QR code, by file, without a login; also of the
 //!   cases' notices;
-//! - `reuse`: what the house has of a person, as materials of a new case (免提交), for every window;
+//! - `reuse`: what the house has of a person, as materials of a new case (免提交), for every window; `known`: what their
+//!   licences say, as answers of its form;
 //! - `deeds`: what is done with one licence, for pages and programs alike;
 //! - `pages`, `api`: verification for everyone, "my licences", the counter's look-up, the seal-use ledger.
 //!
@@ -17,6 +18,7 @@ mod api;
 mod deeds;
 mod issuer;
 mod jobs;
+mod known;
 mod looks;
 mod migrations;
 pub mod model;

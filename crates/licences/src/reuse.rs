@@ -10,12 +10,13 @@ use wuchuang_calendar::china_date;
 pub use wuchuang_cases::reuse::{Offer, OfferSource};
 use wuchuang_cases::{
     Cases,
+    known::Statement,
     model::{Case, FileReference, Material, MaterialSource},
     reuse::OnHand,
     store::CaseRow,
 };
 use wuchuang_catalogue::model::ItemMaterial;
-use wuchuang_kernel::{LicenceId, PersonId, Personal, Region};
+use wuchuang_kernel::{CaseId, LicenceId, PersonId, Personal, Region};
 use wuchuang_webkit::Failure;
 
 use crate::{LicenceSummary, Licences, model::LicenceStatus};
@@ -142,6 +143,16 @@ impl OnHand for Licences {
     ) -> Result<Vec<Vec<Offer>>, Failure> {
         let stock = Stock::of(cases, self, region, person, today).await?;
         Ok(wanted.iter().map(|wanted| stock.offers(wanted)).collect())
+    }
+
+    async fn licence_statements(
+        &self,
+        cases: &Cases,
+        whose: (Region, PersonId),
+        today: Date,
+        except: Option<CaseId>,
+    ) -> Result<Vec<Statement>, Failure> {
+        self.statements(cases, whose, today, except).await
     }
 }
 

@@ -173,6 +173,7 @@ impl House {
             priority: false,
             undertaking: None,
             handled_by: None,
+            known: Vec::new(),
         };
         let commands = [
             CaseCommand::Submit(Box::new(submission)),

@@ -11,6 +11,7 @@ mod describe;
 mod errors;
 mod field;
 mod formats;
+mod known;
 mod messages;
 mod parse;
 mod read;
@@ -25,6 +26,7 @@ pub use describe::{AnswerLine, Disclosure};
 pub use errors::{FieldError, FieldErrors, FormError};
 pub use field::{Field, FieldKind, Widget};
 pub use formats::{FormatProblem, Formats, StandardFormats};
+pub use known::{KnownNote, KnownNotes, REASON_CHARACTERS_MAX, reason_field, typed_reason};
 pub use parse::{FIELDS_MAX, SCHEMA_BYTES_MAX};
 pub use read::Submission;
 pub use table::{COLUMNS_MAX, ROWS_MAX, Table};
@@ -142,7 +144,5 @@ impl Lists for NoLists {
     }
 }
 
-#[cfg(test)]
-mod table_tests;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -3,6 +3,7 @@
 import { startConditions } from "./conditions";
 import { startDrafts } from "./drafts";
 import { startForms } from "./forms";
+import { startKnown } from "./known";
 import { startSwitches } from "./switches";
 import { startUploads } from "./uploads";
 
@@ -20,6 +21,7 @@ export function startCommon(restart: () => void): void {
   startSwitches();
   startForms();
   startConditions();
+  startKnown();
   startDrafts();
   startUploads(restart);
   startPrint();

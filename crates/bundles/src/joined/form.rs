@@ -110,13 +110,14 @@ impl<'a> JoinedForm<'a> {
             definition["x-when"]["field"] = json!(joined);
         }
         let fields = match &identity {
-            Identity::Element(_) => &mut self.elements,
+            // What an item asks of its own matter by an element stands with its other questions.
+            Identity::Element(_) if !own.is_of_matter() => &mut self.elements,
             Identity::Bound(..) if own.stands_with_applicant() => &mut self.elements,
             Identity::Shared(_) => {
                 definition["x-group"] = json!(SHARED_GROUP);
                 &mut self.common
             }
-            Identity::Equal(..) | Identity::Bound(..) => {
+            Identity::Element(_) | Identity::Equal(..) | Identity::Bound(..) => {
                 definition["x-group"] = json!(group_in(own.item, &definition));
                 &mut self.own
             }
@@ -201,14 +202,15 @@ fn has_element(definition: &Value) -> bool {
 
 impl Own<'_> {
     fn identity(&self, shared: &[String]) -> Identity {
-        if let Some(element) = self.definition["x-element"].as_str() {
-            return Identity::Element(element.to_owned());
-        }
-        if self.is_bound() {
-            return Identity::Bound(self.code.to_owned(), self.name.to_owned());
-        }
-        if shared.iter().any(|name| name == self.name) {
-            return Identity::Shared(self.name.to_owned());
+        let is_shared = shared.iter().any(|name| name == self.name);
+        match self.definition["x-element"].as_str() {
+            // What the bundle says of a name stands before what one of its items says.
+            Some(element) if !is_shared => return Identity::Element(element.to_owned()),
+            None if self.is_bound() => {
+                return Identity::Bound(self.code.to_owned(), self.name.to_owned());
+            }
+            _ if is_shared => return Identity::Shared(self.name.to_owned()),
+            _ => {}
         }
         let mut rule = self.definition.clone();
         if let Some(map) = rule.as_object_mut() {
@@ -224,6 +226,12 @@ impl Own<'_> {
         let mut others = self.properties.as_object().into_iter().flatten();
         decider(self.definition).is_some()
             || others.any(|(_, other)| decider(other) == Some(self.name))
+    }
+
+    /// Whether it stands among the item's own questions and not among those about who applies.
+    fn is_of_matter(&self) -> bool {
+        let group = self.definition["x-group"].as_str().unwrap_or_default();
+        group == ITEM_GROUP
     }
 
     /// Whether the field that decides about it is one about who applies.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use wuchuang_cases::model::{
-    CommitmentText, DeliveryChoice, Material, MaterialSource, Undertaking,
+    CommitmentText, DeliveryChoice, KnownAnswer, Material, MaterialSource, Undertaking,
 };
 use wuchuang_catalogue::model::{DeliveryMethod, ItemContent, ItemVersion, OnlineDepth};
 use wuchuang_codes::{HandlingForm, HandlingKind};
@@ -144,6 +144,18 @@ impl JoinedMember {
             .iter()
             .filter_map(|(own, name)| Some((own.clone(), joined.get(name)?.clone())))
             .collect()
+    }
+
+    /// What the house knew of the item's own answers.
+    pub fn known(&self, joined: &[KnownAnswer]) -> Vec<KnownAnswer> {
+        let of = |(own, name): &(String, String)| {
+            let known = joined.iter().find(|one| one.field == *name)?;
+            Some(KnownAnswer {
+                field: own.clone(),
+                ..known.clone()
+            })
+        };
+        self.fields.iter().filter_map(of).collect()
     }
 
     /// Under which name the joined form asks one of the item's fields, or a cell of its table.

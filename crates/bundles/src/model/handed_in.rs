@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wuchuang_cases::model::{Agent, Applicant, DeliveryChoice, Material, Undertaking};
+use wuchuang_cases::model::{Agent, Applicant, DeliveryChoice, KnownAnswer, Material, Undertaking};
 use wuchuang_kernel::{BundleId, CommandId, ItemId, PersonId, Personal};
 
 use super::content::{InspectionKind, WhenRefused};
@@ -70,6 +70,9 @@ pub struct PartApplication {
     pub delivery: DeliveryChoice,
     /// 容缺受理承诺, when materials are to follow.
     pub undertaking: Option<Undertaking>,
+    /// What the house knew of the answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<KnownAnswer>,
 }
 
 /// One part: an item with what is handed in for it.

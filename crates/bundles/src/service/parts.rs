@@ -85,6 +85,7 @@ pub(super) fn submitted_part(key: CommandId, part: SubmissionInput) -> Submitted
             materials: part.materials,
             delivery: part.delivery,
             undertaking: part.undertaking,
+            known: part.known,
         },
     }
 }
@@ -113,5 +114,6 @@ pub(super) fn input_of(part: &SubmittedPart, item: Arc<ItemVersion>) -> Submissi
         priority: false,
         undertaking: application.undertaking.clone(),
         handled_by: None,
+        known: application.known.clone(),
     }
 }

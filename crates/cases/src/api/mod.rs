@@ -88,6 +88,7 @@ fn papers() -> Routes<CaseRooms> {
         .api(read, routes!(read::papers::case_notice_list))
         .api(read, routes!(read::papers::case_notice_document))
         .api(read, routes!(read::papers::case_pickup))
+        .api(read, routes!(read::papers::case_form))
         .api(
             Rule::Act("case_file_read"),
             routes!(read::files::case_file_read),
@@ -116,6 +117,7 @@ fn asking() -> Routes<CaseRooms> {
             Rule::Act("case_submit"),
             routes!(substitutes::substitute_list),
         )
+        .api(Rule::Act("case_submit"), routes!(submit::known::known_list))
         .api(
             Rule::Act("case_supply"),
             routes!(substitutes::case_substitute_list),

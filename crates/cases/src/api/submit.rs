@@ -1,5 +1,7 @@
 //! 提交申请 by a program, or by a citizen's own client.
 
+pub(super) mod known;
+
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -68,6 +70,10 @@ pub(super) struct ApplicationInput {
     #[serde(default)]
     #[schema(example = json!([]))]
     undertaking: Vec<String>,
+    /// The known answers with which the application began (`POST /api/v1/cases/known`), with why `answers` say something
+    /// else. What is not named here counts as the applicant's own answer.
+    #[serde(default)]
+    known: Vec<known::KnownInput>,
 }
 
 /// An accepted submission.
@@ -133,6 +139,9 @@ pub(super) async fn case_submit(
     };
     let materials = materials(&rooms, &caller, receiving, input.materials).await?;
     let handled_by = rooms.handled_by(&caller, &item).await?;
+    let case = Cases::case_of(order.command_id);
+    let whose = (applicant, &input.answers);
+    let known = known::taken(&rooms, &caller, &item, whose, (&input.known, case)).await?;
     let submission = SubmissionInput {
         item,
         applicant: applicant_of(input.applicant, nobody)?,
@@ -143,6 +152,7 @@ pub(super) async fn case_submit(
         priority: input.priority && caller.visitor.staff().is_some(),
         undertaking: undertaking_of(&terms, &input.undertaking)?,
         handled_by,
+        known,
     };
     rooms.cases.check(order.region, &submission).await?;
     // Nobody is registered before everything that the application can be refused for was looked at.

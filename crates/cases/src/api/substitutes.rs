@@ -149,7 +149,7 @@ pub(super) async fn substitute_list(
 }
 
 /// Whom staff or a program ask for. What the house has of somebody is for those who receive applications.
-async fn of_number(
+pub(super) async fn of_number(
     rooms: &CaseRooms,
     caller: &Caller,
     number: Option<&str>,

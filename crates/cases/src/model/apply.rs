@@ -159,6 +159,7 @@ fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
         applicant: submission.applicant.clone(),
         agent: submission.agent.clone(),
         answers: submission.answers.clone(),
+        known: submission.known.clone(),
         materials: submission.materials.clone(),
         delivery: submission.delivery.clone(),
         check_code: submission.check_code.clone(),

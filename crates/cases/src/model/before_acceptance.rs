@@ -1,6 +1,8 @@
 //! From receipt to acceptance (行政许可法 art. 32): one notice of all defects within five working days,
 //! or the case is accepted as of the day received.
 
+pub(super) mod known;
+
 use serde_json::Value;
 use wuchuang_calendar::{
     Clock, ClockEvent, Conclusion, CorrectionNotice, Limit, ReceiptClock, ReceiptError,
@@ -37,6 +39,7 @@ pub(super) fn submit(submission: &Submission, context: &Context<'_>) -> Decided 
         submission.applicant.name.text(),
         &submission.materials,
     )?;
+    known::check_known(&submission.known, submission.answers.get())?;
     let number = case_number(context, &submission.terms.department_code)?;
     Ok(vec![CaseEvent::Received(Box::new(ReceivedEvent {
         number,

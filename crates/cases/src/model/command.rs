@@ -10,6 +10,7 @@ use wuchuang_credit::model::CreditBar;
 use wuchuang_kernel::{OrganisationId, PersonId, Personal};
 
 use super::{
+    before_acceptance::known::KnownAnswer,
     by_rules::RulesAtHand,
     completeness::Undertaking,
     drawn::DrawnProcess,
@@ -285,6 +286,9 @@ pub struct Submission {
     /// Who handles it in the place of the item's department, because the item was delegated to them (下放、委托、赋权).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handled_by: Option<HandledBy>,
+    /// What the house knew of the answers before the applicant gave them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<KnownAnswer>,
 }
 
 /// An organisation that handles a case in the place of the item's department.
@@ -334,6 +338,14 @@ impl CaseCommand {
         sent["terms"] = submission.terms.item.to_string().into();
         // What the house adds to it may have changed when it is repeated.
         sent["handled_by"] = Value::Null;
+        if let Some(sent) = sent.as_object_mut() {
+            sent.remove("known");
+            let reasons = submission.known.iter().map(|known| known.reason.text());
+            let reasons: Vec<&str> = reasons.filter(|reason| !reason.is_empty()).collect();
+            if !reasons.is_empty() {
+                sent.insert("reasons".to_owned(), reasons.into());
+            }
+        }
         for (index, material) in submission.materials.iter().enumerate() {
             let wanted = material.requirement.as_deref();
             let wanted = wanted.and_then(|id| submission.terms.material(id));

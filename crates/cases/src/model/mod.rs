@@ -27,7 +27,10 @@ use wuchuang_calendar::{Clock, ReceiptClock};
 use wuchuang_kernel::{Channel, OrganisationId, PersonId, Personal, Rejection};
 use wuchuang_ledger::{Context, Stream};
 
-pub use before_acceptance::check_submission;
+pub use before_acceptance::{
+    check_submission,
+    known::{KnownAnswer, KnownSource, check_known, unexplained},
+};
 pub use by_rules::{ByRules, RuleEvaluation, RuleRecord, RuleRow, RuleTerms, RulesAtHand};
 pub use command::{CaseCommand, HandledBy, Submission};
 pub(crate) use commitment::trust::check_application as check_word;
@@ -75,6 +78,8 @@ pub struct Case {
     pub agent: Option<Agent>,
     /// The answers of the form.
     pub answers: Personal<Value>,
+    /// What the house knew of the answers, and why the applicant says something else.
+    pub known: Vec<KnownAnswer>,
     /// What was handed in.
     pub materials: Vec<Material>,
     /// Where the result goes.

@@ -8,10 +8,11 @@ use axum::{
 use wuchuang_kernel::CaseId;
 use wuchuang_webkit::{Caller, Failure, Routes, Rule};
 
+use super::form::form_file;
 use crate::rooms::CaseRooms;
 
 /// What those do who get a document.
-const READ: &str = "case_document_read";
+pub(super) const READ: &str = "case_document_read";
 
 /// The routes of the documents.
 pub fn routes() -> Routes<CaseRooms> {
@@ -19,6 +20,7 @@ pub fn routes() -> Routes<CaseRooms> {
     Routes::new()
         .get("/cases/{case}/notices/{file}", read, notice)
         .get("/cases/{case}/pickup.pdf", read, pickup)
+        .get("/cases/{case}/form.pdf", read, form)
 }
 
 /// `/cases/{case}/notices/{version}.pdf`.
@@ -47,6 +49,15 @@ pub(crate) async fn notice_file(
     Ok(answer(pdf, &format!("{}-{version}.pdf", case.number)))
 }
 
+async fn form(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+) -> Result<Response, Failure> {
+    let id: CaseId = case.parse().map_err(|_| Failure::not_found())?;
+    form_file(&rooms, &caller, id).await
+}
+
 async fn pickup(
     State(rooms): State<CaseRooms>,
     caller: Caller,
@@ -72,7 +83,7 @@ pub(crate) async fn pickup_file(
 }
 
 /// The file under a name of figures and hyphens, so that nothing personal is in a header or a log.
-fn answer(pdf: Vec<u8>, name: &str) -> Response {
+pub(super) fn answer(pdf: Vec<u8>, name: &str) -> Response {
     (
         [
             (header::CONTENT_TYPE, "application/pdf".to_owned()),

@@ -89,7 +89,7 @@ pub struct NoticeMaker {
     directory: Directory,
     documents: Documents,
     authority: Arc<Authority>,
-    site: Arc<Site>,
+    pub(super) site: Arc<Site>,
     /// Whether nobody waits for what is made.
     is_idle: bool,
 }
@@ -337,7 +337,7 @@ impl NoticeMaker {
         }
     }
 
-    async fn item(
+    pub(super) async fn item(
         &self,
         region: Region,
         case: &Case,
@@ -350,7 +350,7 @@ impl NoticeMaker {
         Ok(loaded.and_then(|(_, state)| state.version(case.terms.version).cloned()))
     }
 
-    async fn render(
+    pub(super) async fn render(
         &self,
         template: DocumentTemplate,
         data: Value,

@@ -4,11 +4,12 @@
 //!
 //! Rooms: `data` (pure: from case to document), `token` (what the QR code carries), `documents`
 //! (the table and what the public may ask of it), `maker` (render, sign, keep), `seal` (whether the
-//! certificate still holds), `timer` (reaction and job), `download` (routes).
+//! certificate still holds), `timer` (reaction and job), `form` (申请表, which is no notice), `download` (routes).
 
 pub mod data;
 mod documents;
 mod download;
+mod form;
 mod maker;
 mod seal;
 #[cfg(test)]
@@ -19,6 +20,8 @@ mod token;
 pub use documents::{CaseDocument, CaseDocuments, PublicNotice};
 pub use download::routes;
 pub(crate) use download::{notice_file, pickup_file};
+pub(crate) use form::form_file;
+pub use form::form_pdf;
 pub use maker::{NoticeError, NoticeMaker};
 pub use seal::{SealEnded, check_seal};
 pub use timer::{NoticeJob, NoticeReaction};

@@ -9,7 +9,7 @@ use wuchuang_webkit::Failure;
 
 use super::Cases;
 use crate::{
-    model::{ApplicantKind, CaseCommand, check_submission, check_word},
+    model::{ApplicantKind, CaseCommand, check_known, check_submission, check_word},
     submission::SubmissionInput,
 };
 
@@ -35,6 +35,8 @@ impl Cases {
         self.require_files(&input.materials).await?;
         let terms = self.terms_of(input)?;
         check_submission(&terms, &input.applicant.name, &input.materials)?;
+        let answers = serde_json::Value::Object(input.answers.clone());
+        check_known(&input.known, Some(&answers))?;
         self.check_credit(region, input).await
     }
 

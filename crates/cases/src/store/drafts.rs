@@ -13,7 +13,7 @@ use wuchuang_ledger::{
 };
 use wuchuang_webkit::Failure;
 
-use crate::model::Material;
+use crate::model::{KnownAnswer, Material};
 
 /// How many drafts are read in one go.
 const READ_MAX: i64 = 200;
@@ -54,6 +54,9 @@ pub struct DraftContent {
     pub about: Map<String, Value>,
     /// The materials.
     pub materials: Vec<Material>,
+    /// What the house knew when it was begun, with why the applicant says something else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<KnownAnswer>,
 }
 
 impl DraftContent {

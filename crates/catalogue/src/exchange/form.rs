@@ -16,9 +16,18 @@ pub const APPLICANT_GROUP: &str = "申请人";
 /// The group of the item's own questions, unless they name another.
 pub const ITEM_GROUP: &str = "申请内容";
 
+/// The shared data elements that nobody takes over from a licence or an earlier case: accounts at banks are sensitive, and
+/// whoever needs one asks for it each time (个人信息保护法 art. 28 and 29).
+const SENSITIVE: [&str; 2] = ["person.bank", "person.bank_account"];
+
+/// Whether the dictionary keeps an element from being taken over.
+pub fn is_sensitive(element: &str) -> bool {
+    SENSITIVE.contains(&element)
+}
+
 /// A form with the common questions and the item's own ones. `own` is a mapping of field names to
 /// short definitions (`label`, `hint`, `widget`, `list`, `required`, `group`, `personal`,
-/// `pattern-hint`, `columns` of a table, and JSON Schema keywords).
+/// `pattern-hint`, `element` of the dictionary, `columns` of a table, and JSON Schema keywords).
 pub fn compose(title: &str, applicant: ApplicantForm, own: &Map<String, Value>) -> Value {
     let mut properties = match applicant {
         ApplicantForm::Person => person(),
@@ -121,7 +130,8 @@ fn expand(short: &Value) -> (Value, bool) {
                 definition.insert("type".to_owned(), json!("array"));
                 definition.insert("items".to_owned(), columns(value));
             }
-            "label" | "hint" | "widget" | "list" | "group" | "personal" | "pattern-hint" => {
+            "label" | "hint" | "widget" | "list" | "group" | "personal" | "pattern-hint"
+            | "element" => {
                 definition.insert(format!("x-{key}"), value.clone());
             }
             _ => {

@@ -4,6 +4,7 @@
 //! Amounts, times and limits arrive as text already worded by the slice that knows the rule; dates arrive as dates,
 //! and the templates print them as 2026年11月20日.
 
+mod application;
 mod certificate;
 mod closing;
 mod decisions;
@@ -17,6 +18,7 @@ mod slips;
 mod stopping;
 mod supplied;
 
+pub use application::{ApplicationForm, FormAnswer, FormGroup, FormTable};
 pub use certificate::Certificate;
 pub use closing::Closing;
 pub use decisions::{DecisionGranted, DecisionRefused, GrantedResult, NotAccepted};
@@ -49,6 +51,7 @@ pub fn sample(template: DocumentTemplate) -> serde_json::Value {
         serde_json::to_value(T::sample()).expect("samples are plain structs with text keys")
     }
     match template {
+        DocumentTemplate::ApplicationForm => json::<ApplicationForm>(),
         DocumentTemplate::Receipt => json::<Receipt>(),
         DocumentTemplate::Acceptance => json::<Acceptance>(),
         DocumentTemplate::Correction => json::<Correction>(),

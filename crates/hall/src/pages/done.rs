@@ -9,11 +9,13 @@ use axum::{
 };
 use wuchuang_cases::{
     model::{Case, Stage},
+    notices::form_pdf,
     store::HistoryRow,
 };
 use wuchuang_kernel::{CaseId, group_case_number};
 use wuchuang_webkit::{
     Caller, Failure,
+    forms::Disclosure,
     page::{Flash, FlashKind, PageContext},
 };
 
@@ -21,6 +23,8 @@ use crate::rooms::{Rooms, html, id};
 
 /// The name under which the pick-up slip is asked for.
 const PICKUP: &str = "pickup.pdf";
+/// The file of the application form, which the applicant signs.
+const FORM: &str = "form.pdf";
 /// The name under which the slip is asked for that carries the code that rates the service.
 const CLOSING: &str = "closing.pdf";
 /// The names under which slips for later papers are asked for begin so; the event's version follows.
@@ -252,6 +256,14 @@ fn slips(id: CaseId, case: &Case, brought: Option<Brought>, may_rate: bool) -> V
         key: String::new(),
     }));
     slips.extend(supplied.filter(|_| !is_latest));
+    if case.answers.get().is_some() {
+        slips.push(Slip {
+            name: "申请表（请申请人核对、签名）".to_owned(),
+            number: String::new(),
+            path: format!("/staff/counter/done/{id}/{FORM}"),
+            key: String::new(),
+        });
+    }
     for (index, slip) in slips.iter_mut().enumerate() {
         slip.key = match index {
             0 => "p".to_owned(),
@@ -271,7 +283,9 @@ pub(crate) async fn slip(
 ) -> Result<Response, Failure> {
     let id = id(&case)?;
     let case = rooms.handled(&caller, id).await?;
-    let pdf = if file == PICKUP {
+    let pdf = if file == FORM {
+        form(&rooms, &caller, id, &case).await?
+    } else if file == PICKUP {
         rooms
             .desk
             .notices
@@ -321,6 +335,16 @@ pub(crate) async fn slip(
         pdf,
     )
         .into_response())
+}
+
+/// The application form. Who took it in has read it all; others who may open the case get their copy masked.
+async fn form(rooms: &Rooms, caller: &Caller, id: CaseId, case: &Case) -> Result<Vec<u8>, Failure> {
+    let disclosure = if rooms.has_handled(caller, id).await? {
+        Disclosure::Full
+    } else {
+        Disclosure::Masked
+    };
+    form_pdf(&rooms.desk, caller, case, disclosure).await
 }
 
 #[cfg(test)]

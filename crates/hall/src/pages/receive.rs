@@ -8,9 +8,14 @@ use axum::{
     response::Response,
 };
 use wuchuang_access::{CitizenEntry, Villages};
-use wuchuang_cases::{Situation, files::FileError};
+use wuchuang_cases::{
+    Cases, Situation,
+    files::FileError,
+    known::{Asked, brought, filled_in, read_reasons},
+    model::{KnownAnswer, unexplained},
+};
 use wuchuang_catalogue::model::{ItemContent, ItemVersion};
-use wuchuang_kernel::{PersonId, china_date};
+use wuchuang_kernel::{CaseId, PersonId, china_date};
 use wuchuang_licences::reuse::Stock;
 use wuchuang_webkit::{
     Caller, Failure,
@@ -19,7 +24,7 @@ use wuchuang_webkit::{
 
 use super::{send, show::show};
 use crate::{
-    reception::{About, Checklist, Pressed, Scan, Sheet, applicant, check_same_person, known},
+    reception::{About, Checklist, Pressed, Scan, Sheet, applicant, check_same_person},
     rooms::{Rooms, id},
 };
 
@@ -30,6 +35,8 @@ pub(super) struct Matter {
     pub(super) lists: Villages,
     pub(super) citizen: CitizenEntry,
     stock: Stock,
+    /// What licences and earlier cases answer, with why the applicant says something else.
+    pub(super) known: Vec<KnownAnswer>,
     /// Where the bad-credit records of a citizen open who is not taken at their word; `None` for everybody else.
     pub(super) barred: Option<String>,
 }
@@ -51,9 +58,33 @@ impl Matter {
             form: rooms.form(&item)?,
             lists: rooms.directory().villages(caller.region).await?,
             stock,
+            known: Vec::new(),
             item,
             citizen,
         })
+    }
+
+    /// Looks up what the house knows; the case that this very form files says nothing, when the form is sent again.
+    async fn look_up(
+        &mut self,
+        rooms: &Rooms,
+        caller: &Caller,
+        except: Option<CaseId>,
+    ) -> Result<(), Failure> {
+        let cases = rooms.cases();
+        let whose = (caller.region, self.person());
+        let today = china_date(caller.now);
+        let mut statements = cases.statements(whose, caller.now, except).await?;
+        let printed = rooms.licences.statements(cases, whose, today, except);
+        statements.extend(printed.await?);
+        let asked = Asked {
+            form: &self.form,
+            lists: &self.lists,
+            translator: &caller.page.translator,
+            citizen: &self.citizen,
+        };
+        self.known = asked.answers(&statements);
+        Ok(())
     }
 
     /// The materials; while a bad-credit record stands, none may follow and no promise takes the place of one.
@@ -88,6 +119,21 @@ impl Matter {
         })
     }
 
+    /// What the application says otherwise than the house knows, without a word why.
+    pub(super) fn against_changes(&self, reception: &Reception, errors: &mut FieldErrors) {
+        let values = &reception.answers.values;
+        let answers = serde_json::Value::Object(values.clone());
+        for refused in unexplained(&self.brought(values), Some(&answers)) {
+            let field = refused.field.as_deref().unwrap_or_default().to_owned();
+            errors.add(field, refused.public);
+        }
+    }
+
+    /// What goes with the application of what the house knows.
+    pub(super) fn brought(&self, values: &Answers) -> Vec<KnownAnswer> {
+        brought(&self.known, &self.form, values)
+    }
+
     pub(super) fn content(&self) -> &ItemContent {
         &self.item.content
     }
@@ -102,8 +148,6 @@ pub(super) struct Reception {
     pub(super) answers: Submission,
     pub(super) checklist: Checklist,
     pub(super) about: About,
-    /// Where the answers that were filled in come from.
-    pub(super) sources: Vec<String>,
 }
 
 pub(crate) async fn page(
@@ -111,21 +155,16 @@ pub(crate) async fn page(
     caller: Caller,
     Path((item, person)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let matter = Matter::of(&rooms, &caller, &item, &person).await?;
-    let rows = rooms
-        .cases()
-        .of_person(caller.region, matter.person())
-        .await?;
-    let earlier = rooms.earlier(&caller, &rows).await?;
-    let known = known(&matter.form, &matter.citizen, earlier.as_ref());
+    let mut matter = Matter::of(&rooms, &caller, &item, &person).await?;
+    matter.look_up(&rooms, &caller, None).await?;
+    let answers = filled_in(&matter.known);
     let reception = Reception {
-        checklist: matter.checklist_in(&rooms, &known.answers, false)?,
+        checklist: matter.checklist_in(&rooms, &answers, false)?,
         answers: Submission {
-            values: known.answers,
+            values: answers,
             ..Submission::default()
         },
         about: About::of(matter.content()),
-        sources: known.sources,
     };
     show(&rooms, &caller, &matter, &reception, &FieldErrors::new())
 }
@@ -136,8 +175,11 @@ pub(crate) async fn press(
     Path((item, person)): Path<(String, String)>,
     multipart: Multipart,
 ) -> Result<Response, Failure> {
-    let matter = Matter::of(&rooms, &caller, &item, &person).await?;
+    let mut matter = Matter::of(&rooms, &caller, &item, &person).await?;
     let mut sheet = Sheet::read(multipart).await?;
+    let filed = sheet.text("command_id").parse().ok().map(Cases::case_of);
+    matter.look_up(&rooms, &caller, filed).await?;
+    read_reasons(&mut matter.known, &sheet.pairs);
     let scans = std::mem::take(&mut sheet.scans);
     let mut errors = FieldErrors::new();
     let mut reception = read(&rooms, &caller, &matter, &sheet)?;
@@ -161,6 +203,7 @@ pub(crate) async fn press(
                 errors.add(error.field.clone(), error.message.clone());
             }
             reception.checklist.against_acceptance(&mut errors);
+            matter.against_changes(&reception, &mut errors);
             show(&rooms, &caller, &matter, &reception, &errors)
         }
         Pressed::File(deed) => {
@@ -198,7 +241,6 @@ fn read(
         answers,
         checklist,
         about,
-        sources: Vec::new(),
     })
 }
 

@@ -45,6 +45,7 @@ pub(super) async fn file(
             errors.add(error.field.clone(), error.message.clone());
         }
     }
+    matter.against_changes(reception, &mut errors);
     let table = Table {
         person: matter.person(),
         content: matter.content(),
@@ -106,6 +107,7 @@ fn input(
         priority: !about.priority.is_empty(),
         undertaking: about.undertaking(matter.content(), &reception.checklist),
         handled_by: None,
+        known: matter.brought(answers),
     }
 }
 

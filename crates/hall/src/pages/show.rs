@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::Response;
-use wuchuang_cases::model::FileReference;
+use wuchuang_cases::{known, model::FileReference};
 use wuchuang_catalogue::model::DeliveryMethod;
 use wuchuang_kernel::PersonId;
 use wuchuang_ledger::Ledger;
@@ -78,7 +78,6 @@ struct ReceptionPage<'a> {
     barred: Option<&'a str>,
     person: String,
     form_html: String,
-    sources: &'a [String],
     first_open: String,
     lines: Vec<LineView<'a>>,
     about: &'a About,
@@ -109,7 +108,16 @@ pub(super) fn show(
     let values = &reception.answers.values;
     let form_html = matter
         .form
-        .render_all(&page, values, errors, &matter.lists)
+        .render_known(
+            &page,
+            None,
+            (
+                &known::shown(&matter.known, &matter.form, values),
+                &known::notes(&matter.known, values, &page.translator),
+            ),
+            errors,
+            &matter.lists,
+        )
         .map_err(Failure::internal)?;
     let methods = delivery_methods(content);
     let ledger = rooms.cases().ledger();
@@ -127,7 +135,6 @@ pub(super) fn show(
         barred: matter.barred.as_deref(),
         person: matter.person().to_string(),
         form_html,
-        sources: &reception.sources,
         first_open: first_open(&matter.form, values).unwrap_or_default(),
         lines: reception
             .checklist

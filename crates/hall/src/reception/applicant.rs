@@ -1,5 +1,4 @@
-//! Who applies, found in the answers by the shared data elements of the form; and the answers that the
-//! house already knows, each with the place that it was taken from.
+//! Who applies, found in the answers by the shared data elements of the form.
 
 use serde_json::Value;
 use wuchuang_access::{CitizenEntry, Villages};
@@ -80,67 +79,6 @@ pub(crate) fn check_same_person(
     }
 }
 
-/// Answers of the applicant's last case.
-pub(crate) struct Earlier {
-    /// That case's number.
-    pub(crate) number: String,
-    /// The form that it was filled in with.
-    pub(crate) form: std::sync::Arc<Form>,
-    /// Its answers.
-    pub(crate) answers: Answers,
-}
-
-/// What the form begins with.
-#[derive(Debug, Default)]
-pub(crate) struct Known {
-    /// The answers.
-    pub(crate) answers: Answers,
-    /// Where they come from, one sentence each.
-    pub(crate) sources: Vec<String>,
-}
-
-/// Fills in what is known: from the person's record, then from their last case where the same data
-/// element was asked.
-pub(crate) fn known(form: &Form, citizen: &CitizenEntry, earlier: Option<&Earlier>) -> Known {
-    let mut known = Known::default();
-    let (mut from_record, mut from_case) = (Vec::new(), Vec::new());
-    for field in form.fields() {
-        let Some(element) = field.element.as_deref() else {
-            continue;
-        };
-        let recorded = match element {
-            "applicant.name" | "person.name" | "organisation.contact" => citizen.name.as_str(),
-            "applicant.number" | "person.number" => citizen.number.as_str(),
-            "applicant.phone" | "person.phone" | "organisation.phone" => citizen.phone.as_str(),
-            _ => "",
-        };
-        if !recorded.is_empty() {
-            known.answers.insert(field.name.clone(), recorded.into());
-            from_record.push(field.label.as_str());
-        } else if let Some(earlier) = earlier
-            && let Some(value) = field_of(&earlier.form, element)
-                .and_then(|name| earlier.answers.get(name))
-                .filter(|value| !value.is_null())
-        {
-            known.answers.insert(field.name.clone(), value.clone());
-            from_case.push(field.label.as_str());
-        }
-    }
-    if !from_record.is_empty() {
-        known
-            .sources
-            .push(format!("{}：取自登记信息", from_record.join("、")));
-    }
-    if let Some(earlier) = earlier.filter(|_| !from_case.is_empty()) {
-        known.sources.push(format!(
-            "{}：取自以前的办件 {}，请与申请人核对",
-            from_case.join("、"),
-            earlier.number
-        ));
-    }
-    known
-}
-
 /// The first question that must be answered and is not: where the key 填表 leads.
 pub(crate) fn first_open(form: &Form, answers: &Answers) -> Option<String> {
     form.fields()
@@ -156,9 +94,6 @@ pub(crate) fn first_open(form: &Form, answers: &Answers) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use expect_test::expect;
     use serde_json::json;
     use wuchuang_catalogue::exchange::form::{ApplicantForm, compose};
     use wuchuang_kernel::PersonId;
@@ -195,28 +130,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_is_filled_in_with_its_source() {
+    fn the_first_question_without_an_answer_is_opened() {
         let form = form(ApplicantForm::Person);
-        let earlier = Earlier {
-            number: "610924RSSB20261122000012".to_owned(),
-            form: Arc::new(self::form(ApplicantForm::Person)),
-            answers: json!({"name": "旧名", "address_village": "610924102200", "reason": "其他"})
-                .as_object()
-                .unwrap()
-                .clone(),
-        };
-        let known = known(&form, &citizen(), Some(&earlier));
-        expect![[r#"
-            {"name":"张三","number":"11010519491231002X","phone":"13800138000","address_village":"610924102200"}
-            姓名、公民身份号码、联系电话：取自登记信息
-            住址（镇、村）：取自以前的办件 610924RSSB20261122000012，请与申请人核对
-            reason"#]]
-        .assert_eq(&format!(
-            "{}\n{}\n{}",
-            Value::Object(known.answers.clone()),
-            known.sources.join("\n"),
-            first_open(&form, &known.answers).unwrap_or_default()
-        ));
+        let known =
+            json!({"name": "张三", "number": "1", "phone": "1", "address_village": "610924102200"});
+        assert_eq!(
+            first_open(&form, known.as_object().unwrap()).as_deref(),
+            Some("reason")
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod deed;
 mod sheet;
 mod supply;
 
-pub(crate) use applicant::{Earlier, applicant, check_same_person, first_open, known};
+pub(crate) use applicant::{applicant, check_same_person, first_open};
 pub(crate) use checklist::{Checklist, Line};
 pub(crate) use deed::{About, Deed, PRIORITIES, Pressed, Table, delivery_methods};
 pub(crate) use sheet::{Scan, Sheet, ticket};

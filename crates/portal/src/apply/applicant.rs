@@ -3,7 +3,12 @@
 
 use serde_json::Value;
 use wuchuang_access::CitizenEntry;
-use wuchuang_cases::{ApplicantInput, model::ApplicantKind, store::CaseRow};
+use wuchuang_calendar::china_date;
+use wuchuang_cases::{
+    ApplicantInput,
+    known::Asked,
+    model::{ApplicantKind, KnownAnswer},
+};
 use wuchuang_webkit::{
     Caller, Failure,
     forms::{Answers, FieldErrors, Form, Lists},
@@ -11,9 +16,6 @@ use wuchuang_webkit::{
 };
 
 use crate::rooms::Rooms;
-
-/// How many earlier cases are looked at for answers.
-const EARLIER_CASES_MAX: usize = 3;
 
 /// The name of the field that holds an element.
 pub(super) fn field_of<'a>(form: &'a Form, element: &str) -> Option<&'a str> {
@@ -35,56 +37,26 @@ fn answer<'a>(form: &Form, answers: &'a Answers, element: &str) -> Option<&'a st
 const OWN_NUMBER: &str = "applicant.number";
 const OWN_NAME: &str = "applicant.name";
 
-/// What is known before anybody types: from the profile, then from the person's latest cases.
-pub(super) async fn known_answers(
+/// What the house knows before anybody types: from the person's record, licences and earlier cases.
+pub(super) async fn known(
     rooms: &Rooms,
     caller: &Caller,
     form: &Form,
     profile: &CitizenEntry,
-) -> Result<Answers, Failure> {
-    let mut known = Answers::new();
-    let own = [
-        (OWN_NAME, &profile.name),
-        (OWN_NUMBER, &profile.number),
-        ("applicant.phone", &profile.phone),
-        ("organisation.contact", &profile.name),
-        ("organisation.phone", &profile.phone),
-    ];
-    for (element, value) in own {
-        if let Some(field) = field_of(form, element).filter(|_| !value.is_empty()) {
-            known.insert(field.to_owned(), Value::String(value.clone()));
-        }
-    }
-    let rows = rooms.cases.of_person(caller.region, profile.person).await?;
-    for id in rows
-        .iter()
-        .filter_map(CaseRow::case_id)
-        .take(EARLIER_CASES_MAX)
-    {
-        let Some(case) = rooms.cases.find(caller.region, id).await? else {
-            continue;
-        };
-        let version = rooms.version(case.terms.item, case.terms.version).await?;
-        if let Some(Value::Object(answers)) = case.answers.get() {
-            take_over(form, &mut known, &*rooms.form(&version)?, answers);
-        }
-    }
-    Ok(known)
-}
-
-/// Takes answers over that have the same element in another form, where nothing is known yet.
-fn take_over(form: &Form, known: &mut Answers, earlier: &Form, answers: &Answers) {
-    for field in form.fields() {
-        let Some(element) = &field.element else {
-            continue;
-        };
-        if known.contains_key(&field.name) {
-            continue;
-        }
-        if let Some(value) = field_of(earlier, element).and_then(|name| answers.get(name)) {
-            known.insert(field.name.clone(), value.clone());
-        }
-    }
+) -> Result<Vec<KnownAnswer>, Failure> {
+    let whose = (caller.region, profile.person);
+    let today = china_date(caller.now);
+    let mut statements = rooms.cases.statements(whose, caller.now, None).await?;
+    let printed = rooms.licences.statements(&rooms.cases, whose, today, None);
+    statements.extend(printed.await?);
+    let lists = rooms.directory.villages(caller.region).await?;
+    let asked = Asked {
+        form,
+        lists: &lists,
+        translator: &caller.page.translator,
+        citizen: profile,
+    };
+    Ok(asked.answers(&statements))
 }
 
 /// An application in one's own name carries one's own name and number: whoever applies for somebody else
@@ -256,18 +228,6 @@ mod tests {
         assert_eq!(
             (who.name.as_str(), who.phone.as_str()),
             ("兴盛餐饮", "13800000000")
-        );
-    }
-
-    #[test]
-    fn earlier_answers_fill_only_what_is_empty() {
-        let form = person_form();
-        let mut known = answers(json!({"name": "王小明"}));
-        let earlier = answers(json!({"name": "旧名", "village": "610924102200", "foreign": "x"}));
-        take_over(&form, &mut known, &form, &earlier);
-        assert_eq!(
-            Value::Object(known),
-            json!({"name": "王小明", "village": "610924102200"})
         );
     }
 }

@@ -5,7 +5,7 @@ use wuchuang_bundles::{
     Bundles, JointInput,
     joined::{Joined, JoinedMember},
 };
-use wuchuang_cases::SubmissionInput;
+use wuchuang_cases::{SubmissionInput, known::brought};
 use wuchuang_kernel::{CommandId, JointId};
 use wuchuang_webkit::Caller;
 
@@ -100,6 +100,11 @@ fn part(
         delivery: member.delivery(&delivery::delivery(application)),
         priority: false,
         handled_by: None,
+        known: member.known(&brought(
+            &content.known,
+            &application.form,
+            &content.answers,
+        )),
         item: member.item.clone(),
         materials,
         answers,

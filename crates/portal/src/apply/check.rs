@@ -6,7 +6,10 @@ use axum::{
     response::Response,
 };
 use wuchuang_access::CitizenEntry;
-use wuchuang_cases::model::{DeliveryChoice, Undertaking, by_rules::FeeTerms};
+use wuchuang_cases::{
+    known::brought,
+    model::{DeliveryChoice, Undertaking, by_rules::FeeTerms, unexplained},
+};
 use wuchuang_webkit::{
     Caller, Failure,
     forms::{AnswerLine, Disclosure, FieldErrors},
@@ -39,6 +42,7 @@ pub(super) fn problems(
     let answers = &application.draft.content.answers;
     let mut wrong = form.check_all(answers, &application.lists, &page.translator);
     applicant::check_identity(page, form, answers, profile, &mut wrong);
+    check_known(page, application, &mut wrong);
     let mut problems: Vec<Problem> = Vec::new();
     for error in &wrong {
         let group = form.field(&error.field).map(|field| field.group.as_str());
@@ -78,6 +82,17 @@ pub(super) fn problems(
         }));
     }
     problems
+}
+
+/// What the house knows and the application says otherwise, without a word why.
+pub(super) fn check_known(page: &PageContext, application: &Application, errors: &mut FieldErrors) {
+    let content = &application.draft.content;
+    let known = brought(&content.known, &application.form, &content.answers);
+    let answers = serde_json::Value::Object(content.answers.clone());
+    for refused in unexplained(&known, Some(&answers)) {
+        let field = refused.field.as_deref().unwrap_or_default().to_owned();
+        errors.add(field, page.t(&refused.public));
+    }
 }
 
 struct Section {
@@ -171,7 +186,7 @@ fn sections(page: &PageContext, application: &Application) -> Vec<Section> {
             rows: lines
                 .iter()
                 .filter(|line| line.group == *group)
-                .map(|line| answer_row(application, index, line))
+                .map(|line| answer_row(page, application, index, line))
                 .collect(),
         })
         .collect();
@@ -188,12 +203,29 @@ fn sections(page: &PageContext, application: &Application) -> Vec<Section> {
     sections
 }
 
-fn answer_row(application: &Application, group: usize, line: &AnswerLine) -> DefinitionRow {
+fn answer_row(
+    page: &PageContext,
+    application: &Application,
+    group: usize,
+    line: &AnswerLine,
+) -> DefinitionRow {
     let path = application.path_of(Step::Group(group));
-    let text = match &line.warning {
+    let mut text = match &line.warning {
         Some(warning) => format!("{}（{warning}）", line.text),
         None => line.text.clone(),
     };
+    let content = &application.draft.content;
+    let known = content.known.iter().find(|one| one.field == line.field);
+    if let Some(known) = known.filter(|one| !one.reason.text().is_empty()) {
+        let told = known.told(
+            &application.form,
+            &content.answers,
+            &application.lists,
+            Disclosure::Full,
+            &page.translator,
+        );
+        text = format!("{text}（{told}）");
+    }
     DefinitionRow::new(line.label.clone(), text)
         .changed_at(format!("{path}?back=check#field-{}", line.field))
 }

@@ -7,6 +7,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use wuchuang_cases::known;
 use wuchuang_webkit::{
     Caller, Failure,
     forms::{Answers, FieldErrors},
@@ -14,7 +15,7 @@ use wuchuang_webkit::{
 };
 
 use super::{
-    Application, Way, applicant, gone,
+    Application, Way, applicant, check, gone,
     steps::{self, Step},
 };
 use crate::rooms::{Rooms, html_checked};
@@ -67,6 +68,7 @@ fn show(
         .with_errors(!errors.is_empty());
     let walk = application.walk();
     let step = Step::Group(index);
+    let known = &application.draft.content.known;
     let path = application.path_of(step);
     let template = GroupPage {
         step_words: steps::words(&page, &walk.place(step)),
@@ -74,7 +76,16 @@ fn show(
         is_first: index == 0,
         questions: application
             .form
-            .render_group(&page, name, values, errors, &application.lists)
+            .render_known(
+                &page,
+                Some(name),
+                (
+                    &known::shown(known, &application.form, values),
+                    &known::notes(known, values, &page.translator),
+                ),
+                errors,
+                &application.lists,
+            )
             .map_err(Failure::internal)?,
         action: format!("{path}{}", way.query()),
         keep: format!("{path}/keep"),
@@ -117,13 +128,14 @@ pub(crate) async fn save(
     );
     // What was typed is kept even when it is wrong; it is checked again before it is handed in.
     application.draft.content.answers = read.kept(&application.form);
+    known::read_reasons(&mut application.draft.content.known, &pairs);
     application.save(&rooms, &caller).await?;
     if read.is_rows_changed {
         let shown = (&read.values, &read.errors);
         return show(&caller, &application, (index, &name), &way, shown);
     }
     let profile = rooms.profile(&caller).await?;
-    check_group_identity(&caller, &application, &name, &profile, &mut read.errors);
+    check_group(&caller, &application, &name, &profile, &mut read.errors);
     if !read.errors.is_empty() {
         let shown = (&read.values, &read.errors);
         return show(&caller, &application, (index, &name), &way, shown);
@@ -131,8 +143,8 @@ pub(crate) async fn save(
     Ok(application.next(Step::Group(index), &way))
 }
 
-/// The check of identity concerns the page only that asks for it.
-fn check_group_identity(
+/// What concerns the whole application is said on the page only that asks for it.
+fn check_group(
     caller: &Caller,
     application: &Application,
     group: &str,
@@ -148,6 +160,7 @@ fn check_group_identity(
         profile,
         &mut found,
     );
+    check::check_known(&caller.page, application, &mut found);
     for error in &found {
         let is_here = application
             .form
@@ -177,6 +190,7 @@ pub(crate) async fn keep(
         &caller.page.translator,
     );
     application.draft.content.answers = read.kept(&application.form);
+    known::read_reasons(&mut application.draft.content.known, &pairs);
     application.save(&rooms, &caller).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

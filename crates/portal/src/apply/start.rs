@@ -9,7 +9,10 @@ use axum::{
 use serde::Deserialize;
 use wuchuang_bundles::model::content::Answered;
 use wuchuang_calendar::china_date;
-use wuchuang_cases::store::{Draft, DraftContent};
+use wuchuang_cases::{
+    known::filled_in,
+    store::{Draft, DraftContent},
+};
 use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{CommandId, DraftId};
 use wuchuang_webkit::{Caller, Failure, display::encode, forms::Answers, page::PageContext};
@@ -73,6 +76,14 @@ pub(crate) async fn page(
     Path(item): Path<String>,
     Query(situation): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
+    // Whoever comes by an old link to an item that went into another is told so on its guide.
+    let successor = item
+        .parse()
+        .ok()
+        .and_then(|id| rooms.catalogue.successor(id));
+    if successor.is_some() && rooms.item(&item).is_err() {
+        return Ok(Redirect::to(&format!("/guides/{item}")).into_response());
+    }
     let applied = offered(&rooms, &caller, &item, &situation).await?;
     let item = &applied.item;
     let profile = rooms.profile(&caller).await?;
@@ -146,7 +157,7 @@ pub(crate) async fn begin(
     let drafts = rooms.cases.drafts();
     let person = person(&caller)?;
     if drafts.find(caller.region, person, id).await?.is_none() {
-        let answers = applicant::known_answers(&rooms, &caller, &applied.form, &profile).await?;
+        let known = applicant::known(&rooms, &caller, &applied.form, &profile).await?;
         let mut about = Answers::new();
         if applied.joined.is_some() {
             about.insert(SITUATION.to_owned(), serde_json::json!(applied.situation));
@@ -157,8 +168,9 @@ pub(crate) async fn begin(
             item: item.id,
             item_version: item.version,
             content: DraftContent {
-                answers,
+                answers: filled_in(&known),
                 about,
+                known,
                 ..DraftContent::default()
             },
             updated_at_us: caller.now.as_microsecond(),

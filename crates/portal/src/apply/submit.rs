@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 use wuchuang_access::CitizenEntry;
 use wuchuang_bundles::Bundles;
-use wuchuang_cases::{Cases, SubmissionInput};
+use wuchuang_cases::{Cases, SubmissionInput, known::brought};
 use wuchuang_kernel::{Channel, CommandId};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors};
@@ -101,6 +101,7 @@ fn input(application: &Application, profile: &CitizenEntry, form: &SubmitForm) -
         priority: false,
         undertaking: check::undertaking(application).filter(|_| form.undertaking == "true"),
         handled_by: None,
+        known: brought(&application.draft.content.known, &application.form, answers),
         item: application.in_force.clone(),
     }
 }

@@ -88,6 +88,8 @@ struct CasePage<'a> {
     facts: Vec<DefinitionRow>,
     lines: Vec<LineView>,
     notices: Vec<NoticeView>,
+    /// The form as a paper.
+    form_path: String,
     materials: Vec<MaterialView>,
     may: Deeds,
     /// Where the service is rated, when that is due.
@@ -162,6 +164,7 @@ pub(super) async fn show(
         facts: facts(&page, case, caller),
         lines: lines(&page, case, caller),
         notices: notices(&page, case, id, caller),
+        form_path: format!("/cases/{id}/form.pdf"),
         materials: materials(&page, case, &path),
         may: Deeds::of(case),
         rate_path: rooms.rate_link(id, case),

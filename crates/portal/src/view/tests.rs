@@ -82,6 +82,7 @@ fn received() -> Case {
             email: own(""),
         },
         agent: None,
+        known: Vec::new(),
         answers: Personal::new(me, json!({})),
         materials: Vec::new(),
         delivery: DeliveryChoice::Counter,

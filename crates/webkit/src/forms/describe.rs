@@ -80,7 +80,7 @@ impl Form {
         Some(problem.explain(translator))
     }
 
-    fn text_of(
+    pub(super) fn text_of(
         &self,
         field: &Field,
         value: &Value,
@@ -149,6 +149,38 @@ impl Form {
             })
             .collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+}
+
+impl Form {
+    /// The columns and cells of a table in words; `None` for a question that is none.
+    pub fn cells(
+        &self,
+        name: &str,
+        value: &Value,
+        lists: &dyn Lists,
+        disclosure: Disclosure,
+        translator: &Translator,
+    ) -> Option<(Vec<String>, Vec<Vec<String>>)> {
+        let table = self.field(name)?.table.as_ref()?;
+        let columns = table.columns.iter();
+        let told = |row: &Value| {
+            let cell = |column: &Field| {
+                let value = row.get(&column.name)?;
+                self.text_of(column, value, lists, disclosure, translator)
+            };
+            table
+                .columns
+                .iter()
+                .map(|column| cell(column).unwrap_or_default())
+                .collect()
+        };
+        Some((
+            columns
+                .map(|column| translator.t(&column.label).into_owned())
+                .collect(),
+            value.as_array()?.iter().map(told).collect(),
+        ))
     }
 }
 

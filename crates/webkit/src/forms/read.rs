@@ -145,7 +145,7 @@ impl Form {
         })
     }
 
-    fn check(
+    pub(super) fn check(
         &self,
         values: &Answers,
         lists: &dyn Lists,

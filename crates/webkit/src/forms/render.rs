@@ -4,8 +4,9 @@ use askama::Template;
 use serde_json::Value;
 
 use super::{
-    Answers, ChoiceGroup, Field, FieldErrors, FieldKind, Form, Lists, Table, When, Widget,
-    describe::number_text, table::cell_name,
+    Answers, ChoiceGroup, Field, FieldErrors, FieldKind, Form, KnownNote, KnownNotes, Lists,
+    REASON_CHARACTERS_MAX, Table, When, Widget, describe::number_text, known::reason_field,
+    table::cell_name,
 };
 use crate::{markup::Choice, page::PageContext};
 
@@ -21,6 +22,10 @@ struct Question<'a> {
     rows: Vec<RowView>,
     /// The answers that ask it, parted by `|`; empty when it is always asked.
     when_values: String,
+    /// Where its answer was filled in from.
+    known: Option<&'a KnownNote>,
+    /// The field for why that answer was changed.
+    reason_field: String,
 }
 
 /// One row of a table.
@@ -135,7 +140,21 @@ impl Form {
         lists: &dyn Lists,
     ) -> askama::Result<String> {
         let questions = self.fields.iter().filter(|field| field.group == group);
-        self.render_fields(page, questions, values, errors, lists)
+        self.render_fields(page, questions, values, errors, lists, &KnownNotes::new())
+    }
+
+    /// The same with where answers were filled in from; all groups when none is named.
+    pub fn render_known(
+        &self,
+        page: &PageContext,
+        group: Option<&str>,
+        (values, known): (&Answers, &KnownNotes),
+        errors: &FieldErrors,
+        lists: &dyn Lists,
+    ) -> askama::Result<String> {
+        let fields = self.fields.iter();
+        let questions = fields.filter(|field| group.is_none_or(|group| field.group == group));
+        self.render_fields(page, questions, values, errors, lists, known)
     }
 
     /// All questions on one page, as the counter shows them.
@@ -146,7 +165,8 @@ impl Form {
         errors: &FieldErrors,
         lists: &dyn Lists,
     ) -> askama::Result<String> {
-        self.render_fields(page, self.fields.iter(), values, errors, lists)
+        let known = KnownNotes::new();
+        self.render_fields(page, self.fields.iter(), values, errors, lists, &known)
     }
 
     fn render_fields<'a>(
@@ -156,6 +176,7 @@ impl Form {
         values: &Answers,
         errors: &'a FieldErrors,
         lists: &dyn Lists,
+        known: &KnownNotes,
     ) -> askama::Result<String> {
         let questions = fields
             .map(|field| {
@@ -177,6 +198,7 @@ impl Form {
                 };
                 Ok(Question {
                     rows,
+                    known: known.get(&field.name),
                     ..question(field, value, lists, hint)
                 })
             })
@@ -217,7 +239,14 @@ impl Form {
                     cell.name = name;
                 }
                 Ok(RowView {
-                    cells: self.render_fields(page, cells.iter(), &values, errors, lists)?,
+                    cells: self.render_fields(
+                        page,
+                        cells.iter(),
+                        &values,
+                        errors,
+                        lists,
+                        &KnownNotes::new(),
+                    )?,
                     place: format!("{}.{row}", field.name),
                 })
             })
@@ -268,6 +297,8 @@ fn question<'a>(
         groups,
         hint,
         rows: Vec::new(),
+        known: None,
+        reason_field: reason_field(&field.name),
         when_values: field
             .when
             .as_ref()

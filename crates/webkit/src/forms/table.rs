@@ -169,3 +169,6 @@ fn within(table: &str, error: FormError) -> FormError {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests;

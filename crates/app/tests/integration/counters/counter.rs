@@ -36,7 +36,7 @@ fn taken(answer: &Answer) {
 }
 
 /// Sends the fields of a form that may bring files, without any.
-async fn press(client: &mut Client, path: &str, fields: &[(&str, &str)]) -> Answer {
+pub(super) async fn press(client: &mut Client, path: &str, fields: &[(&str, &str)]) -> Answer {
     let mut body = String::new();
     for (name, value) in fields {
         body.push_str(&format!(

@@ -43,6 +43,7 @@ pub(in crate::model) fn part(serial: u128, inspections: &[InspectionKind]) -> Su
             materials: Vec::new(),
             delivery: DeliveryChoice::Counter,
             undertaking: None,
+            known: Vec::new(),
         },
         after: Vec::new(),
         when_refused: WhenRefused::End,

@@ -12,7 +12,7 @@ use wuchuang_webkit::{Caller, Failure};
 use crate::{
     api::body::case_id,
     model::Notice,
-    notices::{kind_code, notice_file, pickup_file},
+    notices::{form_file, kind_code, notice_file, pickup_file},
     rooms::CaseRooms,
 };
 
@@ -94,4 +94,18 @@ pub(in crate::api) async fn case_pickup(
     Path(case): Path<String>,
 ) -> Result<Response, Failure> {
     pickup_file(&rooms, &caller, case_id(&case)?).await
+}
+
+/// 申请表 as it stands now, as PDF: in full for the applicant, for everybody else with personal numbers masked.
+#[utoipa::path(get, path = "/api/v1/cases/{case}/form", tag = "cases",
+    params(("case" = String, Path, description = "The case.")),
+    responses((status = 200, description = "The form.", content_type = "application/pdf", body = String), (status = 401), (status = 403), (status = 404),
+        (status = 410, description = "It was erased by law with its applicant's data."),
+        (status = 422, description = "The item has no form.")))]
+pub(in crate::api) async fn case_form(
+    State(rooms): State<CaseRooms>,
+    caller: Caller,
+    Path(case): Path<String>,
+) -> Result<Response, Failure> {
+    form_file(&rooms, &caller, case_id(&case)?).await
 }

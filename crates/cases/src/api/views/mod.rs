@@ -17,6 +17,7 @@ use crate::{
     notices::kind_code,
 };
 
+use super::submit::known::KnownAnswerView;
 use rules::CaseFeeView;
 pub(super) use sight::Sight;
 
@@ -266,6 +267,8 @@ pub(super) struct CaseView {
     /// The answers of the form; absent while masked.
     #[schema(value_type = Option<Object>)]
     answers: Option<Value>,
+    /// What licences and earlier cases answered before the applicant did.
+    known: Vec<KnownAnswerView>,
     /// The materials.
     materials: Vec<MaterialView>,
     /// How the result is to be handed over: 窗口领取, 邮寄, 电子送达.
@@ -329,6 +332,7 @@ pub(super) fn case_view(id: CaseId, case: &Case, sight: Sight, is_own: bool) -> 
             Sight::Full => case.answers.get().cloned(),
             Sight::Masked => None,
         },
+        known: known_of(case, sight),
         materials: case
             .materials
             .iter()
@@ -370,6 +374,13 @@ fn delivery_of(case: &Case, sight: Sight) -> (&'static str, Option<String>) {
         DeliveryChoice::Counter | DeliveryChoice::Electronic => None,
     };
     (case.delivery.name(), address)
+}
+
+fn known_of(case: &Case, sight: Sight) -> Vec<KnownAnswerView> {
+    let known = case.known.iter();
+    known
+        .map(|one| KnownAnswerView::of(one, case.answers.get(), sight == Sight::Full))
+        .collect()
 }
 
 fn opinions_of(case: &Case) -> Vec<OpinionView> {

@@ -3,15 +3,36 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use jiff::civil::date;
 use wuchuang_credit::model::CreditBar;
-use wuchuang_kernel::{Actor, Personal, Rejection};
+use wuchuang_kernel::{Actor, CaseId, LicenceId, Personal, Rejection};
 use wuchuang_webkit::language::{Language, Texts, Translator};
 
 use super::{
     bench::{APPLICANT, Bench, material, own, standard_terms, submission},
     life::stages,
 };
-use crate::model::{CaseCommand, Conditional, DeliveryChoice, Material, MaterialSource};
+use crate::model::{
+    CaseCommand, Conditional, DeliveryChoice, KnownAnswer, KnownSource, Material, MaterialSource,
+};
+
+fn licence() -> KnownSource {
+    KnownSource::Licence {
+        licence: LicenceId::from_u128(9),
+        name: "食品经营许可证".to_owned(),
+        number: "JY1".to_owned(),
+        issued_on: date(2026, 3, 2),
+    }
+}
+
+fn earlier_case() -> KnownSource {
+    KnownSource::EarlierCase {
+        case: CaseId::from_u128(3),
+        number: "610924SPJU20260506000412".to_owned(),
+        item: "食品经营许可".to_owned(),
+        received_on: date(2026, 5, 6),
+    }
+}
 
 fn supply(materials: Vec<Material>) -> [CaseCommand; 2] {
     [
@@ -68,6 +89,23 @@ fn deeds() -> Vec<CaseCommand> {
         command: Box::new(undertaking),
         bar: bar(),
     });
+    for (known, reason) in [
+        (KnownSource::Account, "搬".repeat(201)),
+        (licence(), String::new()),
+        (earlier_case(), String::new()),
+    ] {
+        let mut changed = submission(standard_terms(), &["m1"], DeliveryChoice::Counter);
+        if let CaseCommand::Submit(submission) = &mut changed {
+            submission.known = vec![KnownAnswer {
+                field: "business_name".to_owned(),
+                label: "店名".to_owned(),
+                source: known,
+                was: Personal::new(APPLICANT, "旧店名".into()),
+                reason: own(&reason),
+            }];
+        }
+        all.push(changed);
+    }
     for materials in [
         Vec::new(),
         vec![material("m2")],

@@ -1,6 +1,7 @@
 //! From a case to what a document says: pure functions, one for each kind of notice. They know the
 //! case as it stood at the notice and never what came after.
 
+mod application;
 mod before_acceptance;
 mod ending;
 mod review;
@@ -23,6 +24,7 @@ use crate::model::{ApplicantKind, Case, CaseEvent, Notice, NoticeKind};
 
 use super::token;
 
+pub use application::{FormFacts, form_data};
 pub use before_acceptance::{
     acceptance_data, conditional_data, correction_data, not_accepted_data, receipt_data,
 };

@@ -122,9 +122,52 @@ pub(crate) async fn answers(
     Ok(form.describe(values, &villages, disclosure, &caller.page.translator))
 }
 
+/// An answer as the case page shows it.
+pub(in crate::pages) struct Answer {
+    /// The question with its answer.
+    pub(in crate::pages) line: AnswerLine,
+    /// Which licence or earlier case answered it before, and why the applicant says something else; empty when none did.
+    pub(in crate::pages) known: String,
+    /// Whether the applicant says something else.
+    pub(in crate::pages) is_changed: bool,
+}
+
+/// The answers with where they come from, except those that are told above them.
+pub(super) async fn answered(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    case: &Case,
+    disclosure: Disclosure,
+) -> Result<Vec<Answer>, Failure> {
+    let lines = answers(rooms, caller, case, disclosure).await?;
+    let form = if case.known.is_empty() {
+        None
+    } else {
+        rooms.cases.form_of(caller.region, case).await?
+    };
+    let villages = rooms.directory.villages(caller.region).await?;
+    let given = case.answers.get();
+    let values = given.and_then(serde_json::Value::as_object);
+    let answers = lines.into_iter().map(|line| {
+        let known = case.known.iter().find(|one| one.field == line.field);
+        let told = known
+            .zip(form.as_ref())
+            .zip(values)
+            .map(|((known, form), values)| {
+                known.told(form, values, &villages, disclosure, &caller.page.translator)
+            });
+        Answer {
+            is_changed: known.is_some_and(|one| one.is_changed(given)),
+            known: told.unwrap_or_default(),
+            line,
+        }
+    });
+    Ok(beside(case, answers.collect()))
+}
+
 /// The answers that say something which is not told above them already: the form asks for name, number and phone, and
 /// these are the applicant's.
-pub(super) fn beside(case: &Case, answers: Vec<AnswerLine>) -> Vec<AnswerLine> {
+fn beside(case: &Case, answers: Vec<Answer>) -> Vec<Answer> {
     let Some(serde_json::Value::Object(values)) = case.answers.get() else {
         return answers;
     };
@@ -138,7 +181,9 @@ pub(super) fn beside(case: &Case, answers: Vec<AnswerLine>) -> Vec<AnswerLine> {
     };
     answers
         .into_iter()
-        .filter(|line| line.warning.is_some() || !is_told(&line.field))
+        .filter(|answer| {
+            answer.is_changed || answer.line.warning.is_some() || !is_told(&answer.line.field)
+        })
         .collect()
 }
 

@@ -12,7 +12,7 @@ use wuchuang_catalogue::model::ServiceItem;
 use wuchuang_kernel::{CaseId, china_date, group_case_number};
 use wuchuang_webkit::{
     Caller, Failure,
-    forms::{AnswerLine, Disclosure},
+    forms::Disclosure,
     markup::{Choice, ClockView, DefinitionRow, StageView},
 };
 
@@ -21,7 +21,7 @@ use crate::{
     rooms::CaseRooms,
 };
 
-pub(super) use applicant::answers;
+pub(super) use applicant::{Answer, answers};
 pub(super) use happened::{Happened, looked_at, since};
 pub(super) use trust::Trust;
 
@@ -49,7 +49,7 @@ pub(super) struct CaseView {
     pub(super) handling: &'static str,
     pub(super) organisation: String,
     pub(super) about: Vec<DefinitionRow>,
-    pub(super) answers: Vec<AnswerLine>,
+    pub(super) answers: Vec<Answer>,
     pub(super) materials: Vec<MaterialView>,
     pub(super) open: Option<OpenFile>,
     pub(super) clock: ClockView,
@@ -103,7 +103,7 @@ pub(super) async fn case_view(
             &applicant::reached(rooms, caller, case).await?,
             sight.disclosure,
         ),
-        answers: applicant::beside(case, answers(rooms, caller, case, sight.disclosure).await?),
+        answers: applicant::answered(rooms, caller, case, sight.disclosure).await?,
         open: materials::open(rooms, id, case, sight.open).await?,
         materials: materials::list(case, sight.open),
         extension_asked: happened::extension_asked(rooms, caller, case).await?,

@@ -79,7 +79,18 @@ fn further() -> Vec<(String, Value)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::form::is_sensitive;
     use wuchuang_webkit::forms::Form;
+
+    #[test]
+    fn what_is_sensitive_stands_in_the_dictionary() {
+        let all = elements();
+        let named = all
+            .iter()
+            .filter_map(|it| it.definition["x-element"].as_str());
+        let sensitive: Vec<&str> = named.filter(|name| is_sensitive(name)).collect();
+        assert_eq!(sensitive, ["person.bank", "person.bank_account"]);
+    }
 
     #[test]
     fn every_element_is_a_question_that_a_form_may_ask() {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use expect_test::{Expect, expect};
 
-use super::{Answers, Disclosure, FieldErrors, Form, NoLists, Submission};
 use crate::{
+    forms::{Answers, Disclosure, FieldErrors, Form, NoLists, Submission},
     language::{Language, Texts, Translator},
     page,
 };
