@@ -16,6 +16,7 @@ use crate::{
     index,
     model::{ItemState, ItemVersion, ServiceItem},
     store,
+    succession::Successions,
 };
 
 /// What can go wrong when the catalogue is opened or brought up to date.
@@ -37,13 +38,15 @@ pub enum CatalogueError {
 
 /// The items of one region as they were last read.
 #[derive(Default)]
-struct Snapshot {
+pub(crate) struct Snapshot {
     /// By the store's mark; another mark means that something was published.
     mark: (i64, i64),
     /// Versions in force today or later, by item.
     versions: HashMap<ItemId, Vec<Arc<ItemVersion>>>,
     /// The items by name.
     order: Vec<ItemId>,
+    /// The items that went into others.
+    pub(crate) successions: Successions,
 }
 
 struct Shared {
@@ -148,7 +151,8 @@ impl Catalogue {
         if mark != self.snapshot().mark {
             let today = self.today();
             let versions = store::versions_from(database, shared.region, today).await?;
-            let snapshot = Arc::new(snapshot(mark, versions));
+            let successions = Successions::of(store::successions(database, shared.region).await?);
+            let snapshot = Arc::new(snapshot(mark, versions, successions));
             *shared
                 .snapshot
                 .write()
@@ -159,7 +163,12 @@ impl Catalogue {
 
     async fn index(&self) -> Result<(), CatalogueError> {
         let published = self.all();
-        let wanted = fingerprint(&published);
+        let snapshot = self.snapshot();
+        let former = snapshot
+            .successions
+            .former_names(|item| self.published(item).is_some());
+        let names: Vec<String> = former.values().map(|names| names.join("/")).collect();
+        let wanted = format!("{}{}", fingerprint(&published), names.join("/"));
         let is_indexed = {
             let indexed = self
                 .shared
@@ -173,7 +182,10 @@ impl Catalogue {
         }
         let guides: Vec<_> = published
             .iter()
-            .map(|version| index::document(version))
+            .map(|version| {
+                let former = former.get(&version.id).map_or(&[][..], Vec::as_slice);
+                index::document(version, former)
+            })
             .collect();
         let search = Arc::clone(&self.shared.search);
         tokio::task::spawn_blocking(move || {
@@ -195,7 +207,7 @@ impl Catalogue {
         Ok(())
     }
 
-    fn snapshot(&self) -> Arc<Snapshot> {
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(
             &self
                 .shared
@@ -359,7 +371,7 @@ impl Catalogue {
     }
 }
 
-fn snapshot(mark: (i64, i64), read: Vec<ItemVersion>) -> Snapshot {
+fn snapshot(mark: (i64, i64), read: Vec<ItemVersion>, successions: Successions) -> Snapshot {
     let mut versions: HashMap<ItemId, Vec<Arc<ItemVersion>>> = HashMap::new();
     for version in read {
         versions
@@ -377,6 +389,7 @@ fn snapshot(mark: (i64, i64), read: Vec<ItemVersion>) -> Snapshot {
         mark,
         versions,
         order,
+        successions,
     }
 }
 

@@ -14,8 +14,8 @@ pub(crate) const fn level_name(level: ExerciseLevel) -> &'static str {
     }
 }
 
-/// The guide of a version.
-pub(crate) fn document(version: &ItemVersion) -> GuideDocument {
+/// The guide of a version; it is found by the names of the items that went into it as well.
+pub(crate) fn document(version: &ItemVersion, former: &[String]) -> GuideDocument {
     let content = &version.content;
     let materials = content
         .materials
@@ -50,7 +50,7 @@ pub(crate) fn document(version: &ItemVersion) -> GuideDocument {
             .iter()
             .map(|tag| tag.name().to_owned())
             .collect(),
-        keywords: content.keywords.clone(),
+        keywords: [content.keywords.as_slice(), former].concat(),
         body: body.join("\n"),
     }
 }

@@ -9,7 +9,7 @@
 //! Rooms: `model` (pure: elements, rules, differences), `columns` (each element as a cell, shared by
 //! workbook and editor), `exchange` (YAML, workbook, the demonstration county's file), `store` (tables),
 //! `catalogue` (the handle that everyone holds, with the search), `guide` (what a guide says), `lists` (the
-//! public lists and their figures), `handbook` (the printed booklet), `picture` (the drawn process as an image and a list), `publication` (several items at once), `pages` (staff), `public` (notice, QR
+//! public lists and their figures), `handbook` (the printed booklet), `picture` (the drawn process as an image and a list), `publication` (several items at once), `succession` (which item stands in the place of one that went into it), `pages` (staff), `public` (notice, QR
 //! code, lists, handbook), `api` (JSON), `jobs` (what follows from a publication).
 
 mod api;
@@ -25,12 +25,14 @@ mod jobs;
 mod lists;
 pub mod migrations;
 pub mod model;
+mod named;
 mod pages;
 mod picture;
 mod public;
 mod publication;
 mod rooms;
 pub mod store;
+mod succession;
 #[cfg(test)]
 mod tests;
 
@@ -55,6 +57,7 @@ pub use wuchuang_bpmn::Marks;
 pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
     builder
         .stream::<model::ServiceItem>()
+        .stream::<model::grouping::Grouping>()
         .projection(store::Items)
         .reaction(AfterPublication)
 }

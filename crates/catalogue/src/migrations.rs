@@ -37,4 +37,12 @@ pub const MIGRATIONS: &[Migration] = &[
                 created_at_us BIGINT NOT NULL, PRIMARY KEY (region, token))",
         ],
     },
+    Migration {
+        name: "catalogue_0004_successor",
+        reason: "归类合并: which item is asked for in the place of one that was withdrawn, so that old links, codes and words of the search lead on. No item had one in a release before",
+        statements: &[
+            "ALTER TABLE service_item ADD COLUMN successor TEXT NOT NULL DEFAULT ''",
+            "CREATE INDEX service_item_successor ON service_item (region, successor, item)",
+        ],
+    },
 ];

@@ -16,7 +16,10 @@ use crate::{
     exchange::Departments,
     handbook::Press,
     lists::{Optimisation, Pair, optimisation, similar},
-    model::{Department, ItemCommand, ItemState, ServiceItem},
+    model::{
+        Department, ItemCommand, ItemState, ServiceItem,
+        grouping::{GROUPING_STREAM, Grouping, GroupingCommand},
+    },
     store,
 };
 
@@ -95,11 +98,14 @@ impl Rooms {
         Ok((id, version, state))
     }
 
-    /// How many items in force were compared, and the pairs that are alike (归类合并).
+    /// How many items in force were compared, and the pairs that are alike and of which nobody has said what becomes of them (归类合并).
     pub(crate) async fn similar(&self) -> Result<(usize, Vec<Pair>), Failure> {
         let published = self.catalogue.all();
+        let (_, groups) = self.catalogue.groups().await?;
         let compared = published.len();
-        let compare = tokio::task::spawn_blocking(move || similar(&published));
+        let compare = tokio::task::spawn_blocking(move || {
+            similar(&published, |one, other| groups.is_settled(one, other))
+        });
         let pairs = compare
             .await
             .map_err(|_| Failure::internal("items could not be compared"))?;
@@ -119,6 +125,19 @@ impl Rooms {
         )
     }
 
+    /// Sends a command about groups.
+    pub(crate) async fn group(
+        &self,
+        command: GroupingCommand,
+        order: Order,
+    ) -> Result<Receipt, Failure> {
+        let ledger = self.catalogue.ledger();
+        let receipt = ledger
+            .execute::<Grouping>(GROUPING_STREAM, command, order)
+            .await?;
+        Ok(receipt)
+    }
+
     /// Sends a command. After a publication the catalogue is brought up to date at once, so that its
     /// sender sees it; a failure of that is left to the job that follows.
     pub(crate) async fn send(
@@ -130,7 +149,8 @@ impl Rooms {
         if let ItemCommand::Withdraw {
             successor: Some(successor),
             ..
-        } = &command
+        }
+        | ItemCommand::Lead { successor } = &command
         {
             self.require_successor(*successor).await?;
         }

@@ -1,10 +1,11 @@
 //! The items for programs: `read`, the `suggestions` of the search box, the public `lists` and the printed `papers` for
-//! everyone; `draft`, `write`, `together` (several items), the `compression` of limits, the `optimisation` since the first version and the `exchange` of whole files
+//! everyone; `draft`, `write`, `together` (several items), `grouping` (归类), the `compression` of limits, the `optimisation` since the first version and the `exchange` of whole files
 //! for those who maintain them.
 
 mod compression;
 mod draft;
 mod exchange;
+mod grouping;
 mod lists;
 mod optimisation;
 mod papers;
@@ -67,6 +68,9 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .api(Rule::Act("item_edit"), routes!(rules::rules_check))
         .api(Rule::Act("item_publish"), routes!(write::item_publish))
         .api(Rule::Act("item_publish"), routes!(write::item_withdraw))
+        .api(Rule::Act("item_publish"), routes!(write::item_take_back))
+        .api(Rule::Act("item_publish"), routes!(write::item_lead))
+        .and(grouping::routes())
 }
 
 fn item_id(text: &str) -> Result<ItemId, Failure> {

@@ -151,3 +151,51 @@ pub(super) async fn item_withdraw(
     };
     command(&rooms, &caller, &item, withdraw, Expected::Existing).await
 }
+
+/// Why a withdrawal is taken back.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct TakeBackInput {
+    /// Why.
+    #[schema(example = "合并方案改到明年")]
+    reason: String,
+}
+
+/// Takes a withdrawal back before its day.
+#[utoipa::path(post, path = "/api/v1/items/{item}/take-back", tag = "items", request_body = TakeBackInput,
+    params(("item" = String, Path, description = "The item."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = CommandAnswer), (status = 422, description = "It is not withdrawn, or its day has come.")))]
+pub(super) async fn item_take_back(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+    Body(input): Body<TakeBackInput>,
+) -> Result<Json<CommandAnswer>, Failure> {
+    let reason = input.reason;
+    let take_back = ItemCommand::TakeBack { reason };
+    command(&rooms, &caller, &item, take_back, Expected::Existing).await
+}
+
+/// Where whoever asks for a withdrawn item is led.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct LeadInput {
+    /// The item that is asked for in its place, in force today.
+    #[schema(value_type = String)]
+    successor: ItemId,
+}
+
+/// Leads whoever opens the guide of a withdrawn item to another one than before.
+#[utoipa::path(post, path = "/api/v1/items/{item}/lead", tag = "items", request_body = LeadInput,
+    params(("item" = String, Path, description = "The item."),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
+    responses((status = 200, body = CommandAnswer), (status = 422, description = "It is not withdrawn, or the other is not in force.")))]
+pub(super) async fn item_lead(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(item): Path<String>,
+    Body(input): Body<LeadInput>,
+) -> Result<Json<CommandAnswer>, Failure> {
+    let successor = input.successor;
+    let lead = ItemCommand::Lead { successor };
+    command(&rooms, &caller, &item, lead, Expected::Existing).await
+}

@@ -8,6 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use wuchuang_kernel::ItemId;
+
 use super::sameness::code_of;
 use crate::model::{ItemContent, ItemVersion};
 
@@ -46,6 +48,7 @@ pub(crate) struct Pair {
 
 /// What is compared of an item.
 struct Marks {
+    name: String,
     letters: BTreeSet<String>,
     materials: BTreeSet<String>,
     citations: BTreeSet<String>,
@@ -61,6 +64,7 @@ impl Marks {
             .collect();
         let tidy = |text: &str| text.trim().to_owned();
         Self {
+            name: tidy(&content.name),
             letters: letters.windows(2).map(|two| two.iter().collect()).collect(),
             materials: content
                 .materials
@@ -93,8 +97,11 @@ impl Marks {
     }
 }
 
-/// The pairs of items that are alike, the most alike first.
-pub(crate) fn similar(published: &[Arc<ItemVersion>]) -> Vec<Pair> {
+/// The pairs of items that are alike, the most alike first; without those of which somebody has said what becomes of them.
+pub(crate) fn similar(
+    published: &[Arc<ItemVersion>],
+    is_settled: impl Fn(ItemId, ItemId) -> bool,
+) -> Vec<Pair> {
     let marks: Vec<Marks> = published
         .iter()
         .map(|version| Marks::of(&version.content))
@@ -103,7 +110,9 @@ pub(crate) fn similar(published: &[Arc<ItemVersion>]) -> Vec<Pair> {
         .into_iter()
         .filter(|(one, other)| {
             let code = |index: usize| code_of(&published[index].content);
-            code(*one).is_none() || code(*one) != code(*other)
+            let id = |index: usize| published[index].id;
+            (code(*one).is_none() || code(*one) != code(*other))
+                && !is_settled(id(*one), id(*other))
         })
         .filter_map(|(one, other)| {
             let (percent, reasons) = alike(&marks[one], &marks[other]);
@@ -134,13 +143,26 @@ fn met(marks: &[Marks]) -> BTreeSet<(usize, usize)> {
             bearers.entry(mark).or_default().push(index);
         }
     }
-    let mut met = BTreeSet::new();
+    let mut met = same_names(marks);
     for bearers in bearers.values().filter(|all| all.len() <= MARK_ITEMS_MAX) {
         for (place, one) in bearers.iter().enumerate() {
             met.extend(bearers[place + 1..].iter().map(|other| (*one, *other)));
         }
     }
     met
+}
+
+/// Items of the very same name, each with the next: forty towns that write one item for themselves are more than a mark allows.
+fn same_names(marks: &[Marks]) -> BTreeSet<(usize, usize)> {
+    let mut named: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, one) in marks.iter().enumerate() {
+        named.entry(&one.name).or_default().push(index);
+    }
+    let next = |same: &Vec<usize>| {
+        let pairs = same.windows(2).map(|two| (two[0], two[1]));
+        pairs.collect::<Vec<_>>()
+    };
+    named.values().flat_map(next).collect()
 }
 
 fn side(version: &ItemVersion) -> Side {
@@ -178,12 +200,10 @@ fn alike(one: &Marks, other: &Marks) -> (usize, Vec<String>) {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::expect;
-    use jiff::{Timestamp, civil::date};
-    use wuchuang_kernel::ItemId;
-
     use super::*;
     use crate::model::ItemMaterial;
+    use expect_test::expect;
+    use jiff::{Timestamp, civil::date};
 
     fn version(number: u128, name: &str, materials: &[&str], code: &str) -> Arc<ItemVersion> {
         let material = |name: &&str| ItemMaterial {
@@ -207,7 +227,7 @@ mod tests {
     }
 
     fn told(items: &[Arc<ItemVersion>]) -> String {
-        let pairs = similar(items).into_iter();
+        let pairs = similar(items, |_, _| false).into_iter();
         pairs
             .map(|pair| {
                 let reasons = pair.reasons.join("；");
@@ -242,6 +262,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_settled_is_not_told_again_and_forty_of_one_name_are_chained() {
+        let papers = ["申请表", "身份证"];
+        let towns: Vec<_> = (0..40)
+            .map(|town| version(town, "临时救助初审", &papers, ""))
+            .collect();
+        assert_eq!(similar(&towns, |_, _| false).len(), 39);
+        let first = ItemId::from_u128(0);
+        let rest = similar(&towns, |one, other| one == first || other == first);
+        assert_eq!(rest.len(), 38);
+    }
+
+    #[test]
     fn what_every_item_asks_for_is_no_mark_and_the_work_is_bounded() {
         let many: Vec<Arc<ItemVersion>> = (0..2_000)
             .map(|number: u32| {
@@ -252,6 +284,6 @@ mod tests {
             .collect();
         let marks: Vec<Marks> = many.iter().map(|one| Marks::of(&one.content)).collect();
         assert_eq!(met(&marks).len(), 0);
-        assert!(similar(&many).is_empty());
+        assert!(similar(&many, |_, _| false).is_empty());
     }
 }

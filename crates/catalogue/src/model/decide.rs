@@ -32,6 +32,8 @@ pub(super) fn decide(
             reason,
             successor,
         } => withdraw(state, *on, (reason, *successor), context),
+        ItemCommand::TakeBack { reason } => take_back(state, reason, context),
+        ItemCommand::Lead { successor } => lead(state, *successor, context),
     }
 }
 
@@ -120,19 +122,69 @@ fn withdraw(
         ));
     }
     check_day(on, china_date(context.now), "on", "停用日期")?;
+    let reason = written(reason, "请写明停用理由（最多 500 字），办事群众会看到。")?;
+    check_successor(state, successor)?;
+    Ok(vec![ItemEvent::Withdrawn {
+        successor,
+        on,
+        reason,
+        by: context.actor.person,
+    }])
+}
+
+/// A reason that somebody wrote, without blanks around it.
+fn written(reason: &str, missing: &'static str) -> Result<String, Rejection> {
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > REASON_CHARACTERS_MAX {
-        let text = "请写明停用理由（最多 500 字），办事群众会看到。";
-        return Err(Rejection::new("reason_missing", text).at("reason"));
+        return Err(Rejection::new("reason_missing", missing).at("reason"));
     }
+    Ok(reason.to_owned())
+}
+
+fn check_successor(state: &ItemState, successor: Option<ItemId>) -> Result<(), Rejection> {
     if successor.is_some() && successor == state.id {
         let text = "不能并入自己。请选另一个事项，或者只停用。";
         return Err(Rejection::new("successor_itself", text).at("successor"));
     }
-    Ok(vec![ItemEvent::Withdrawn {
+    Ok(())
+}
+
+fn not_withdrawn() -> Rejection {
+    Rejection::new("not_withdrawn", "事项没有停用，没有可以改的。请刷新页面。")
+}
+
+fn take_back(
+    state: &ItemState,
+    reason: &str,
+    context: &Context<'_>,
+) -> Result<Vec<ItemEvent>, Rejection> {
+    let withdrawal = state.withdrawal.as_ref().ok_or_else(not_withdrawn)?;
+    if withdrawal.on <= china_date(context.now) {
+        let text = format!(
+            "事项从 {} 起已经停用，不能撤回。要恢复办理，请编辑后重新发布。",
+            withdrawal.on
+        );
+        return Err(Rejection::new("withdrawal_in_force", text));
+    }
+    let reason = written(reason, "请写明为什么撤回停用（最多 500 字）。")?;
+    Ok(vec![ItemEvent::WithdrawalTakenBack {
+        reason,
+        by: context.actor.person,
+    }])
+}
+
+fn lead(
+    state: &ItemState,
+    successor: ItemId,
+    context: &Context<'_>,
+) -> Result<Vec<ItemEvent>, Rejection> {
+    let withdrawal = state.withdrawal.as_ref().ok_or_else(not_withdrawn)?;
+    check_successor(state, Some(successor))?;
+    if withdrawal.successor == Some(successor) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![ItemEvent::Led {
         successor,
-        on,
-        reason: reason.to_owned(),
         by: context.actor.person,
     }])
 }
@@ -194,6 +246,17 @@ pub(super) fn apply(state: &mut ItemState, event: &ItemEvent, recorded_at: Times
                 by: *by,
                 successor: *successor,
             });
+        }
+        ItemEvent::WithdrawalTakenBack { .. } => {
+            state.withdrawal = None;
+            if let Some(version) = state.versions.last_mut() {
+                Arc::make_mut(version).cancelled_on = None;
+            }
+        }
+        ItemEvent::Led { successor, .. } => {
+            if let Some(withdrawal) = &mut state.withdrawal {
+                withdrawal.successor = Some(*successor);
+            }
         }
     }
 }

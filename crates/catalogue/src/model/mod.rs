@@ -4,6 +4,7 @@ pub mod content;
 mod decide;
 pub mod difference;
 pub mod drawn;
+pub mod grouping;
 pub mod limits;
 pub mod parts;
 pub mod power;
@@ -57,6 +58,16 @@ pub enum ItemCommand {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         successor: Option<ItemId>,
     },
+    /// Takes a withdrawal back before its day: the item goes on as it was.
+    TakeBack {
+        /// Why.
+        reason: String,
+    },
+    /// Leads whoever opens the guide of a withdrawn item to another one than before.
+    Lead {
+        /// The item that is asked for in its place.
+        successor: ItemId,
+    },
 }
 
 /// What happened to an item.
@@ -92,6 +103,20 @@ pub enum ItemEvent {
         /// The item into which it goes (归类合并).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         successor: Option<ItemId>,
+    },
+    /// The withdrawal was taken back before its day.
+    WithdrawalTakenBack {
+        /// Why.
+        reason: String,
+        /// By whom.
+        by: Option<PersonId>,
+    },
+    /// Whoever opens the guide is led to another item than before.
+    Led {
+        /// The item that is asked for in its place.
+        successor: ItemId,
+        /// By whom.
+        by: Option<PersonId>,
     },
 }
 

@@ -492,6 +492,56 @@ fn a_form_must_be_one_and_lists_agree() {
 }
 
 #[test]
+fn a_withdrawal_is_taken_back_before_its_day_and_led_elsewhere_after_it() {
+    let mut state = ItemState::default();
+    let back = |reason: &str| ItemCommand::TakeBack {
+        reason: reason.to_owned(),
+    };
+    let lead = |item| ItemCommand::Lead {
+        successor: ItemId::from_u128(item),
+    };
+    let now = "2026-11-22T01:00:00Z";
+    let story = [
+        (now, draft(|_| {})),
+        (now, publish("2026-11-22")),
+        (now, back("没有停用")),
+        (now, lead(2)),
+        (now, withdraw("2026-12-01", "并入别的事项")),
+        ("2026-11-23T01:00:00Z", back(" ")),
+        ("2026-11-23T01:00:00Z", back("合并方案推迟")),
+        (
+            "2026-11-23T01:00:00Z",
+            withdraw("2026-12-01", "并入别的事项"),
+        ),
+        // 16:00 UTC is midnight in China: the day has begun.
+        ("2026-11-30T16:00:00Z", back("太晚")),
+        ("2026-11-30T16:00:00Z", lead(1)),
+        ("2026-11-30T16:00:00Z", lead(2)),
+    ];
+    let mut told = String::new();
+    for (now, command) in &story {
+        told.push_str(&run(&mut state, now, command));
+        told.push('\n');
+    }
+    expect![[r#"
+         copy=true withdrawn=false
+        1: 2026-11-22– copy=false withdrawn=false
+        not_withdrawn: 事项没有停用，没有可以改的。请刷新页面。
+        not_withdrawn: 事项没有停用，没有可以改的。请刷新页面。
+        1: 2026-11-22–2026-12-01 copy=false withdrawn=true
+        reason_missing: 请写明为什么撤回停用（最多 500 字）。
+        1: 2026-11-22– copy=false withdrawn=false
+        1: 2026-11-22–2026-12-01 copy=false withdrawn=true
+        withdrawal_in_force: 事项从 2026-12-01 起已经停用，不能撤回。要恢复办理，请编辑后重新发布。
+        successor_itself: 不能并入自己。请选另一个事项，或者只停用。
+        1: 2026-11-22–2026-12-01 copy=false withdrawn=true
+    "#]]
+    .assert_eq(&told);
+    let led = state.withdrawal.and_then(|withdrawal| withdrawal.successor);
+    assert_eq!(led, Some(ItemId::from_u128(2)));
+}
+
+#[test]
 fn differences_name_the_elements() {
     let before = complete();
     let mut after = complete();

@@ -13,7 +13,7 @@ use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
     Caller, Failure, Resource,
     forms::{Answers, FieldErrors, Form as ItemForm, NoLists},
-    markup::{Choice, DefinitionRow},
+    markup::DefinitionRow,
     page::PageContext,
 };
 
@@ -24,6 +24,7 @@ use super::{
     rules::{RulesBrief, brief},
     say,
     sheet::{Table, field_of, tables, values_of},
+    withdrawal::{Ending, ending, proposed},
 };
 use crate::{
     columns::{Column, guide_columns, identity_columns, limit_columns},
@@ -80,16 +81,14 @@ struct ItemPage<'a> {
     today: String,
     typed_day: String,
     typed_reason: String,
-    /// The items into which this one may go (归类合并).
-    successors: Vec<Choice>,
     typed_successor: String,
+    ending: Ending,
 }
 
 /// What the visitor may do with the item as it stands.
 struct May {
     edit: bool,
     publish: bool,
-    withdraw: bool,
 }
 
 /// What was typed into a form that was refused.
@@ -112,21 +111,10 @@ pub(crate) async fn item_page(
 ) -> Result<Html<String>, Failure> {
     say(&mut caller.page, query.done.as_deref(), None);
     let typed = Typed {
-        successor: query.into.unwrap_or_default(),
+        successor: proposed(&rooms, query.into.as_deref()),
         ..Typed::default()
     };
     show(&rooms, caller, &item, typed).await
-}
-
-/// The items in force into which another may go.
-fn successors(rooms: &Rooms, id: ItemId) -> Vec<Choice> {
-    let all = rooms.catalogue.all().into_iter();
-    all.filter(|version| version.id != id)
-        .map(|version| {
-            let (name, who) = (&version.content.name, &version.content.department.name);
-            Choice::new(version.id.to_string(), format!("{name}（{who}）"))
-        })
-        .collect()
 }
 
 pub(super) async fn show(
@@ -151,7 +139,8 @@ pub(super) async fn show(
         (Some(copy), Some(latest)) => differences(&latest.content, &copy.content),
         _ => Vec::new(),
     };
-    let may = may(&caller, id, &state, content);
+    let may = may(&caller, id, content);
+    let ending = ending(rooms, (id, &state), may.publish, today);
     let versions = version_lines(rooms, &caller, &state).await?;
     let form = preview(&caller.page, content)?;
     let drawing = drawing(&caller.page, content, typed.drawing)?;
@@ -184,12 +173,12 @@ pub(super) async fn show(
         today: today.to_string(),
         typed_day: typed.day,
         typed_reason: typed.reason,
-        successors: successors(rooms, id),
         typed_successor: typed.successor,
+        ending,
     })
 }
 
-fn may(caller: &Caller, item: ItemId, state: &ItemState, content: &ItemContent) -> May {
+fn may(caller: &Caller, item: ItemId, content: &ItemContent) -> May {
     let may = |action| {
         let thing = Resource {
             kind: "service_item",
@@ -199,11 +188,9 @@ fn may(caller: &Caller, item: ItemId, state: &ItemState, content: &ItemContent) 
         };
         caller.may(action, &thing)
     };
-    let publish = may("item_publish");
     May {
         edit: may("item_edit"),
-        publish,
-        withdraw: publish && state.latest().is_some() && state.withdrawal.is_none(),
+        publish: may("item_publish"),
     }
 }
 
@@ -279,7 +266,7 @@ fn preview(page: &PageContext, content: &ItemContent) -> Result<String, Failure>
         .map_err(Failure::internal)
 }
 
-async fn name_of(
+pub(super) async fn name_of(
     rooms: &Rooms,
     region: Region,
     person: Option<PersonId>,
@@ -320,12 +307,12 @@ async fn version_lines(
 #[derive(Deserialize)]
 pub(crate) struct DeedForm {
     #[serde(default)]
-    day: String,
+    pub(super) day: String,
     #[serde(default)]
-    reason: String,
-    /// The item into which this one goes; empty: it ends.
+    pub(super) reason: String,
+    /// The item into which this one goes, as it was typed; empty: it ends.
     #[serde(default)]
-    successor: String,
+    pub(super) successor: String,
     #[serde(default)]
     version: i64,
     #[serde(default)]
@@ -355,35 +342,7 @@ pub(crate) async fn publish_send(
     .await
 }
 
-pub(crate) async fn withdraw_send(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Path(item): Path<String>,
-    Form(form): Form<DeedForm>,
-) -> Result<Response, Failure> {
-    let (reason, successor) = (form.reason.clone(), form.successor.trim().to_owned());
-    let successor: Option<ItemId> = match successor.as_str() {
-        "" => None,
-        chosen => Some(
-            chosen
-                .parse()
-                .map_err(|_| Failure::invalid("请从列表里选择要并入的事项。").at("successor"))?,
-        ),
-    };
-    let command = form
-        .day
-        .trim()
-        .parse()
-        .map(|on| ItemCommand::Withdraw {
-            on,
-            reason,
-            successor,
-        })
-        .ok();
-    deed(&rooms, caller, &item, form, command, ("on", "withdrawn")).await
-}
-
-async fn deed(
+pub(super) async fn deed(
     rooms: &Rooms,
     caller: Caller,
     item: &str,
@@ -418,6 +377,16 @@ async fn deed(
             }
         }
     }
+    refused(rooms, caller, item, typed).await
+}
+
+/// The page again with what was typed and what is wrong with it.
+pub(super) async fn refused(
+    rooms: &Rooms,
+    caller: Caller,
+    item: &str,
+    typed: Typed,
+) -> Result<Response, Failure> {
     let body = show(rooms, caller, item, typed).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, body).into_response())
 }

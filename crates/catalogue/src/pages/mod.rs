@@ -15,6 +15,7 @@ mod sameness;
 pub(crate) mod sheet;
 mod similar;
 mod version;
+mod withdrawal;
 
 pub(crate) use list::ListQuery;
 
@@ -51,7 +52,7 @@ fn reports() -> Routes<Rooms> {
             optimisation::optimisation_page,
         )
         .get("/staff/items/sameness", list, sameness::sameness_page)
-        .get("/staff/items/similar", list, similar::similar_page)
+        .and(similar::routes())
 }
 
 pub(crate) fn routes() -> Routes<Rooms> {
@@ -108,7 +109,17 @@ pub(crate) fn routes() -> Routes<Rooms> {
             rules::download_excel,
         )
         .post("/staff/items/{item}/publish", publish, item::publish_send)
-        .post("/staff/items/{item}/withdraw", publish, item::withdraw_send)
+        .post(
+            "/staff/items/{item}/withdraw",
+            publish,
+            withdrawal::withdraw_send,
+        )
+        .post(
+            "/staff/items/{item}/take-back",
+            publish,
+            withdrawal::take_back_send,
+        )
+        .post("/staff/items/{item}/lead", publish, withdrawal::lead_send)
 }
 
 /// A rendered page, or the failure to render it.
@@ -134,6 +145,12 @@ fn say(page: &mut PageContext, done: Option<&str>, count: Option<usize>) {
         Some("unchanged") => "内容没有改动。".to_owned(),
         Some("published") => format!("已发布 {} 个事项。", count.unwrap_or(1)),
         Some("withdrawn") => "事项已停用。".to_owned(),
+        Some("taken_back") => "已撤回停用，照常办理。".to_owned(),
+        Some("led") => "原来的指南已转到那个事项。".to_owned(),
+        Some("grouped") => "已归为一类。".to_owned(),
+        Some("dissolved") => "已取消归类，事项本身没有变。".to_owned(),
+        Some("apart") => "已记下不合并，这里不再提示这一对。".to_owned(),
+        Some("again") => "这一对重新比较。".to_owned(),
         Some("imported") => format!(
             "已导入 {} 个事项，都是待发布的修改。请核对后发布。",
             count.unwrap_or(0)

@@ -15,7 +15,7 @@ use wuchuang_decision::{Evaluation, InputKind, InputView};
 use wuchuang_kernel::china_date;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Choice, page::PageContext};
 
-use super::{notice_in, notice_of, published};
+use super::{moved, notice_in, notice_of, published};
 use crate::{
     model::{
         ItemContent, ItemVersion,
@@ -67,6 +67,9 @@ pub(super) async fn form(
     caller: Caller,
     Path(item): Path<String>,
 ) -> Result<Response, Failure> {
+    if let Some(moved) = moved(&rooms, &item, "check") {
+        return Ok(moved);
+    }
     let version = published(&rooms, &item)?;
     answer_page(&rooms, &caller, &version, None)
 }

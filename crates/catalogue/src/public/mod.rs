@@ -14,7 +14,7 @@ use std::sync::Arc;
 use axum::{
     extract::{Path, State},
     http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use wuchuang_documents::{data::OneTimeNotice, qr_svg};
 use wuchuang_kernel::{ItemId, china_date};
@@ -44,12 +44,25 @@ pub(crate) fn published(rooms: &Rooms, item: &str) -> Result<Arc<ItemVersion>, F
     rooms.catalogue.published(id).ok_or_else(Failure::not_found)
 }
 
+/// The same paper of the item that stands in the place of one that went into it (归类合并).
+fn moved(rooms: &Rooms, item: &str, paper: &str) -> Option<Response> {
+    let id: ItemId = item.parse().ok()?;
+    if rooms.catalogue.published(id).is_some() {
+        return None;
+    }
+    let into = rooms.catalogue.successor(id)?;
+    Some(Redirect::to(&format!("/guides/{}/{paper}", into.id)).into_response())
+}
+
 /// 一次性告知单 as PDF.
 async fn notice(
     State(rooms): State<Rooms>,
     caller: Caller,
     Path(item): Path<String>,
 ) -> Result<Response, Failure> {
+    if let Some(moved) = moved(&rooms, &item, "notice.pdf") {
+        return Ok(moved);
+    }
     notice_of(&rooms, &caller, &item).await
 }
 
@@ -135,6 +148,9 @@ async fn qr(
     caller: Caller,
     Path(item): Path<String>,
 ) -> Result<Response, Failure> {
+    if let Some(moved) = moved(&rooms, &item, "qr.svg") {
+        return Ok(moved);
+    }
     let version = published(&rooms, &item)?;
     let address = format!("{}/guides/{}", caller.page.site.origin, version.id);
     let svg = qr_svg(&address).map_err(Failure::internal)?;

@@ -202,6 +202,37 @@ pub(crate) async fn versions_from(
     rows.into_iter().map(VersionRow::read).collect()
 }
 
+/// How many items that went into others are read at once.
+const SUCCESSIONS_MAX: i64 = 10_000;
+
+/// An item that went into another (归类合并).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Succession {
+    /// The item.
+    pub(crate) item: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// The item that is asked for in its place.
+    pub(crate) successor: String,
+}
+
+/// The items of a region that went into others.
+///
+/// # Errors
+/// Whatever storage reports.
+pub(crate) async fn successions(
+    database: &Database,
+    region: Region,
+) -> Result<Vec<Succession>, StorageError> {
+    list(
+        database.read(),
+        "SELECT item, name, successor FROM service_item
+         WHERE region = $1 AND successor > '' ORDER BY successor, item LIMIT $2",
+        [region.to_string().into(), SUCCESSIONS_MAX.into()],
+    )
+    .await
+}
+
 /// How many first versions are read at once.
 const FIRST_VERSIONS_MAX: i64 = 10_000;
 

@@ -84,6 +84,7 @@ const ITEMS: Table = Table {
         "version",
         "effective_from",
         "cancelled_on",
+        "successor",
         "stream_version",
         "changed_at_us",
     ],
@@ -130,6 +131,13 @@ fn put_item(recorded: &Recorded, state: &ItemState, sheet: &mut Sheet) {
                 .withdrawal
                 .as_ref()
                 .map(|withdrawal| withdrawal.on.to_string())
+                .unwrap_or_default()
+                .into(),
+            state
+                .withdrawal
+                .as_ref()
+                .and_then(|withdrawal| withdrawal.successor)
+                .map(|successor| successor.to_string())
                 .unwrap_or_default()
                 .into(),
             recorded.version.into(),

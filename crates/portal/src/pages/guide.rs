@@ -1,15 +1,14 @@
 //! One guide: whether to come at all, what to bring, how long it takes, by which law.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::{
     extract::{Path, State},
-    response::Response,
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use wuchuang_catalogue::{
     GuideView, Marks,
-    model::{ItemContent, ItemSpecialProcedure, ItemVersion, LimitUnit},
+    model::{ItemContent, ItemSpecialProcedure, LimitUnit},
     process_picture,
 };
 use wuchuang_kernel::{ItemId, china_date};
@@ -42,46 +41,26 @@ struct GuidePage<'a> {
     limit_notes: Vec<String>,
     /// The drawn process.
     picture: Option<String>,
+    /// The name of its group (归类), and the other items of it with their guides.
+    kin: Option<(String, Vec<(String, String)>)>,
     /// The counters nearby that take it as well, because it was delegated to them.
     nearby: String,
 }
 
-/// How many mergers are followed one after the other.
-const MERGERS_MAX: usize = 10;
-
 #[derive(Template)]
-#[template(path = "portal/merged.html")]
-struct MergedPage<'a> {
+#[template(path = "portal/ended.html")]
+struct EndedPage<'a> {
     page: &'a PageContext,
     sentence: String,
     reason: &'a str,
-    path: String,
-    into: &'a str,
+    /// The guide of the item into which it went, and its name.
+    into: Option<(String, &'a str)>,
 }
 
-/// The item in force at the end of a chain of mergers; `None` when it ended without one, so that no link leads to nothing.
-async fn in_force_after(
-    rooms: &Rooms,
-    successor: Option<ItemId>,
-) -> Result<Option<Arc<ItemVersion>>, Failure> {
-    let mut next = successor;
-    for _ in 0..MERGERS_MAX {
-        let Some(item) = next else {
-            break;
-        };
-        if let Some(version) = rooms.catalogue.published(item) {
-            return Ok(Some(version));
-        }
-        let state = rooms.catalogue.state(item).await?;
-        let ended = state.and_then(|(_, state)| state.withdrawal.clone());
-        next = ended.and_then(|ended| ended.successor);
-    }
-    Ok(None)
-}
-
-/// What stands where the guide of an item was that went into another (归类合并); `None` for any other that is not there.
-async fn merged(rooms: &Rooms, caller: &Caller, item: &str) -> Result<Option<Response>, Failure> {
-    let Ok(id) = item.parse() else {
+/// What stands where the guide of an item was that was withdrawn: the way to the item into which it went (归类合并), or that it
+/// ended; `None` for any that was never there.
+async fn ended(rooms: &Rooms, caller: &Caller, item: &str) -> Result<Option<Response>, Failure> {
+    let Ok(id) = item.parse::<ItemId>() else {
         return Ok(None);
     };
     let Some((_, state)) = rooms.catalogue.state(id).await? else {
@@ -90,10 +69,8 @@ async fn merged(rooms: &Rooms, caller: &Caller, item: &str) -> Result<Option<Res
     let (Some(ended), Some(last)) = (&state.withdrawal, state.latest()) else {
         return Ok(None);
     };
-    let Some(into) = in_force_after(rooms, ended.successor).await? else {
-        return Ok(None);
-    };
-    let (from, name) = (&last.content.name, &into.content.name);
+    let into = rooms.catalogue.successor(id);
+    let from = &last.content.name;
     let page = caller
         .page
         .clone()
@@ -101,19 +78,35 @@ async fn merged(rooms: &Rooms, caller: &Caller, item: &str) -> Result<Option<Res
         .under("首页", "/")
         .under("办事指南", "/guides");
     let date = ended.on.to_string();
-    let values: [(&str, &dyn std::fmt::Display); 3] =
-        [("from", from), ("date", &date), ("into", name)];
-    html(&MergedPage {
-        sentence: page.tf(
-            "“{from}”从 {date} 起并入“{into}”，请按“{into}”办理。",
-            &values,
+    let sentence = match &into {
+        Some(into) => {
+            let values: [(&str, &dyn std::fmt::Display); 3] = [
+                ("from", from),
+                ("date", &date),
+                ("into", &into.content.name),
+            ];
+            page.tf(
+                "“{from}”从 {date} 起并入“{into}”，请按“{into}”办理。",
+                &values,
+            )
+        }
+        None => page.tf(
+            "“{from}”从 {date} 起不再办理。",
+            &[("from", from), ("date", &date)],
         ),
+    };
+    let shown = html(&EndedPage {
+        sentence,
         reason: &ended.reason,
-        path: format!("/guides/{}", into.id),
-        into: name,
+        into: into
+            .as_deref()
+            .map(|into| (format!("/guides/{}", into.id), into.content.name.as_str())),
         page: &page,
-    })
-    .map(Some)
+    })?;
+    Ok(Some(match into {
+        Some(_) => shown,
+        None => (StatusCode::GONE, shown).into_response(),
+    }))
 }
 
 pub(super) async fn page(
@@ -123,7 +116,7 @@ pub(super) async fn page(
 ) -> Result<Response, Failure> {
     let item = match rooms.item(&item) {
         Ok(item) => item,
-        Err(missing) => return merged(&rooms, &caller, &item).await?.ok_or(missing),
+        Err(missing) => return ended(&rooms, &caller, &item).await?.ok_or(missing),
     };
     let content: &ItemContent = &item.content;
     let guide = GuideView::of(&item);
@@ -139,7 +132,16 @@ pub(super) async fn page(
         .delegations
         .holders(caller.region, item.id, today)
         .await?;
+    let kin = rooms.catalogue.kin(item.id).await?;
+    let kin = kin.map(|(name, others)| {
+        let links = others.iter().map(|other| {
+            let path = format!("/guides/{}", other.id);
+            (path, other.content.name.clone())
+        });
+        (name, links.collect())
+    });
     html(&GuidePage {
+        kin,
         nearby: nearby.join(&page.t("、")),
         promised: words::limit(&page, content.promised_limit.limit()),
         statutory: words::limit(&page, content.statutory_limit.limit()),

@@ -8,6 +8,7 @@ use wuchuang_catalogue::{
     model::{ItemCommand, ServiceItem},
 };
 use wuchuang_kernel::{ItemId, Role};
+use wuchuang_webkit::display::encode;
 
 use super::{must, page, receive};
 use crate::{
@@ -54,7 +55,8 @@ async fn one_item_goes_into_another_and_its_guide_leads_there() {
         )
         .await;
         assert!(
-            desk.contains(&format!("value=\"{other}\" selected")),
+            desk.contains("name=\"successor\" value=\"")
+                && !desk.contains("name=\"successor\" value=\"\""),
             "{engine} {desk}"
         );
         let done = test
@@ -69,6 +71,27 @@ async fn one_item_goes_into_another_and_its_guide_leads_there() {
         assert!(
             text.contains("事项已经合并") && text.contains(&format!("/guides/{other}")),
             "{engine} {text}"
+        );
+        for paper in ["notice.pdf", "qr.svg", "check"] {
+            let moved = test.client().get(&format!("/guides/{one}/{paper}")).await;
+            assert_eq!(moved.status, StatusCode::SEE_OTHER, "{engine} {paper}");
+            assert_eq!(
+                moved.header("location"),
+                format!("/guides/{other}/{paper}"),
+                "{engine} {paper}"
+            );
+        }
+        let name = test.house.slices().catalogue().state(one).await.unwrap();
+        let name = name.unwrap().1.latest().unwrap().content.name.clone();
+        let found = test
+            .client()
+            .get(&format!("/api/v1/items?q={}", encode(&name)))
+            .await
+            .json();
+        assert_eq!(
+            found["items"][0]["id"],
+            other.to_string(),
+            "{engine} the old name leads on: {found}"
         );
         let refused = test
             .client_as(county.clerk())
@@ -173,8 +196,164 @@ async fn what_is_alike_is_listed_with_its_reasons_and_a_guide_leads_nowhere_that
                     "{engine} {}",
                     old.text()
                 ),
-                None => assert_eq!(old.status, StatusCode::NOT_FOUND, "{engine}"),
+                None => {
+                    assert_eq!(old.status, StatusCode::GONE, "{engine}");
+                    assert!(
+                        old.text().contains("事项已经停办"),
+                        "{engine} {}",
+                        old.text()
+                    );
+                }
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_merger_is_taken_back_before_its_day_and_two_into_each_other_are_told() {
+    for (engine, test) in TestHouse::both().await {
+        let county = County::settle(&test.house).await;
+        let manager = || staff(Role::CatalogueManager);
+        let (one, other) = (county.instant, county.standard);
+        let today = wuchuang_kernel::china_date(test.house.ledger().now());
+        let withdraw = |into: ItemId, on: jiff::civil::Date| json!({"on": on.to_string(), "reason": "归类合并。", "successor": into.to_string()});
+        let deed = async |item: ItemId, deed: &str, body: serde_json::Value| {
+            let path = format!("/api/v1/items/{item}/{deed}");
+            test.client_as(manager()).post_json(&path, &body).await
+        };
+        let tomorrow = today.tomorrow().unwrap();
+        let planned = deed(one, "withdraw", withdraw(other, tomorrow)).await;
+        assert_eq!(
+            planned.status,
+            StatusCode::OK,
+            "{engine} {}",
+            planned.text()
+        );
+        let desk = page(&test, manager(), &format!("/staff/items/{one}")).await;
+        assert!(
+            desk.contains(&format!("并入 <a href=\"/staff/items/{other}\">"))
+                && desk.contains("撤回停用"),
+            "{engine} {desk}"
+        );
+        let back = deed(one, "take-back", json!({"reason": "合并推迟。"})).await;
+        assert_eq!(back.status, StatusCode::OK, "{engine} {}", back.text());
+        let again = deed(one, "take-back", json!({"reason": "合并推迟。"})).await;
+        assert_eq!(again.json()["code"], "not_withdrawn", "{engine}");
+        let desk = page(&test, manager(), &format!("/staff/items/{one}")).await;
+        assert!(!desk.contains("撤回停用"), "{engine} {desk}");
+
+        // Whoever looks at both before either is gone may still send them into each other: it is told, and mended.
+        let order = system_order(&test.house);
+        let round = ItemCommand::Withdraw {
+            on: today,
+            reason: "归类合并。".to_owned(),
+            successor: Some(one),
+        };
+        let ledger = test.house.ledger();
+        ledger
+            .execute::<ServiceItem>(other.into(), round, order)
+            .await
+            .unwrap();
+        let order = system_order(&test.house);
+        let round = ItemCommand::Withdraw {
+            on: today,
+            reason: "归类合并。".to_owned(),
+            successor: Some(other),
+        };
+        ledger
+            .execute::<ServiceItem>(one.into(), round, order)
+            .await
+            .unwrap();
+        test.house.slices().catalogue().refresh().await.unwrap();
+        let told = page(&test, manager(), "/staff/items/similar").await;
+        assert!(
+            told.contains("有 2 个事项并入的事项也停用了"),
+            "{engine} {told}"
+        );
+        let twin = publish_twin(&test, &county).await;
+        let led = deed(one, "lead", json!({"successor": twin.to_string()})).await;
+        assert_eq!(led.status, StatusCode::OK, "{engine} {}", led.text());
+        let told = page(&test, manager(), "/staff/items/similar").await;
+        assert!(!told.contains("并入的事项也停用了"), "{engine} {told}");
+        let old = test.client().get(&format!("/guides/{other}")).await;
+        assert!(
+            old.text().contains(&format!("/guides/{twin}")),
+            "{engine} {}",
+            old.text()
+        );
+        test.check_ledger(engine).await;
+    }
+}
+
+#[tokio::test]
+async fn alike_items_become_one_kind_or_stay_two_and_are_not_told_again() {
+    for (engine, test) in TestHouse::both().await {
+        let county = County::settle(&test.house).await;
+        let manager = || staff(Role::CatalogueManager);
+        let twin = publish_twin(&test, &county).await;
+        let (one, other) = (county.instant.to_string(), twin.to_string());
+        let pairs = async || {
+            let told = test
+                .client_as(manager())
+                .get("/api/v1/catalogue/similar")
+                .await;
+            told.json()["items"].as_array().unwrap().len()
+        };
+        let post = async |path: &str, body: serde_json::Value| {
+            let path = format!("/api/v1/catalogue/{path}");
+            test.client_as(manager()).post_json(&path, &body).await
+        };
+        let both = json!({"one": one, "other": other, "reason": "权限在不同的科室。"});
+        let kept = post("similar/apart", both.clone()).await;
+        assert_eq!(kept.status, StatusCode::OK, "{engine} {}", kept.text());
+        assert_eq!(pairs().await, 0, "{engine}");
+        let shown = page(&test, manager(), "/staff/items/similar").await;
+        assert!(shown.contains("权限在不同的科室。"), "{engine} {shown}");
+        post("similar/again", json!({"one": other, "other": one})).await;
+        assert_eq!(pairs().await, 1, "{engine}");
+
+        let group = json!({"name": "失业登记一类", "items": [one, other]});
+        let made = post("groups", group.clone()).await;
+        assert_eq!(made.status, StatusCode::OK, "{engine} {}", made.text());
+        assert_eq!(pairs().await, 0, "{engine}");
+        let guide = test.client().get(&format!("/guides/{one}")).await.text();
+        assert!(
+            guide.contains("失业登记一类") && guide.contains(&format!("/guides/{other}")),
+            "{engine} {guide}"
+        );
+        let twice = post(
+            "groups",
+            json!({"name": "又一类", "items": [one, county.standard.to_string()]}),
+        )
+        .await;
+        assert_eq!(
+            twice.json()["code"],
+            "group_item_taken",
+            "{engine} {}",
+            twice.text()
+        );
+        let nothing = post(
+            "groups",
+            json!({"name": "空的", "items": [uuid_of_nothing(), other]}),
+        )
+        .await;
+        assert_eq!(
+            nothing.json()["errors"][0]["field"],
+            "items",
+            "{engine} {}",
+            nothing.text()
+        );
+        let old = json!({"name": "改名", "items": [one, other], "expected_version": 1});
+        let late = post("groups/1", old).await;
+        assert_eq!(
+            late.status,
+            StatusCode::CONFLICT,
+            "{engine} {}",
+            late.text()
+        );
+        let gone = post("groups/1/dissolve", json!({})).await;
+        assert_eq!(gone.status, StatusCode::OK, "{engine} {}", gone.text());
+        assert_eq!(pairs().await, 1, "{engine}");
+        test.check_ledger(engine).await;
     }
 }
