@@ -24,7 +24,7 @@ const fn place(name: &'static str, floor: Floor, step: Option<u8>) -> Place {
     Place { name, floor, step }
 }
 
-const PLACES: [Place; 38] = [
+const PLACES: [Place; 39] = [
     place("kernel", Floor::Ground, Some(0)),
     place("xml", Floor::Ground, Some(0)),
     place("codes", Floor::Ground, Some(1)),
@@ -50,6 +50,7 @@ const PLACES: [Place; 38] = [
     place("hotline", Floor::Windows, None),
     place("stations", Floor::Windows, None),
     place("administration", Floor::Windows, None),
+    place("analysis", Floor::Watchers, None),
     place("oversight", Floor::Watchers, None),
     place("ratings", Floor::Watchers, None),
     place("supervision", Floor::Watchers, None),

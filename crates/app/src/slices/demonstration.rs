@@ -41,6 +41,8 @@ pub(crate) async fn demonstrate(
     tell(&format!("{count} 个事项已委托各镇便民服务中心"));
     let count = wuchuang_oversight::demo::seed(slices.oversight()).await?;
     tell(&format!("{count} 个事项已登记进驻"));
+    let count = wuchuang_analysis::demo::seed(slices.analysis()).await?;
+    tell(&format!("{count} 个年份的演示件数已导入"));
     let count = wuchuang_bundles::demo::seed(slices.bundles()).await?;
     tell(&format!("{count} 件“一件事”已发布"));
     let mut lines = vec![format!("账号的密码都是 {PASSWORD}：")];

@@ -16,6 +16,7 @@ use wuchuang_access::{
     Identifier,
 };
 use wuchuang_administration::{AdministrationSlice, Seal};
+use wuchuang_analysis::{Analysis, AnalysisSlice};
 use wuchuang_bundles::{BundleRooms, Bundles, BundlesSlice, JointReservations};
 use wuchuang_cases::{
     CaseRooms, CaseSlice, Cases, files::FileStore, notices::NoticeMaker, rooms::CaseParts,
@@ -57,6 +58,7 @@ pub fn migrations() -> Vec<Migration> {
         wuchuang_ratings::MIGRATIONS,
         wuchuang_supervision::MIGRATIONS,
         wuchuang_oversight::MIGRATIONS,
+        wuchuang_analysis::MIGRATIONS,
         wuchuang_administration::MIGRATIONS,
     ]
     .concat()
@@ -76,6 +78,7 @@ pub(crate) fn register(builder: LedgerBuilder, keys: &Keys) -> LedgerBuilder {
     let builder = wuchuang_ratings::register(builder, &key);
     let builder = wuchuang_supervision::register(builder);
     let builder = wuchuang_oversight::register(builder);
+    let builder = wuchuang_analysis::register(builder, &key);
     wuchuang_administration::register(builder)
 }
 
@@ -104,6 +107,7 @@ pub struct Opened {
     bundles: Bundles,
     delegations: Delegations,
     oversight: Oversight,
+    analysis: Analysis,
     pub(crate) seal: Seal,
     demand: demand::Demand,
 }
@@ -132,6 +136,13 @@ fn oversight(portal: &PortalOptions) -> Oversight {
     let (delegations, licences) = (portal.delegations.clone(), portal.licences.clone());
     let directory = portal.directory.clone();
     Oversight::new(cases, catalogue, delegations, licences, directory)
+}
+
+fn analysis(portal: &PortalOptions) -> Analysis {
+    let (cases, catalogue) = (portal.cases.clone(), portal.catalogue.clone());
+    let (bundles, delegations) = (portal.bundles.clone(), portal.delegations.clone());
+    let directory = portal.directory.clone();
+    Analysis::new(cases, catalogue, bundles, delegations, directory)
 }
 
 fn cases(needs: &Needs<'_>, files: &FileStore) -> Cases {
@@ -247,6 +258,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         rate_path: Arc::new(rate_path.clone()),
     };
     let oversight = oversight(&portal);
+    let analysis = analysis(&portal);
     let hall = HallSlice::new(rooms.clone(), catalogue.clone(), licences);
     let hall = hall.inviting_ratings(rate_path.clone());
     let all: Vec<Arc<dyn Slice>> = vec![
@@ -256,10 +268,11 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         catalogue_slice(&portal, documents, is_test),
         delegations_slice(&portal),
         bundles_slice(&portal, rooms),
-        Arc::new(RatingsSlice::new(ledger.clone(), key)),
+        Arc::new(RatingsSlice::new(ledger.clone(), key.clone())),
         credit(&portal),
         supervision(&portal),
         Arc::new(OversightSlice::new(oversight.clone())),
+        Arc::new(AnalysisSlice::new(analysis.clone(), key)),
         administration(&portal, seal),
         Arc::clone(&access) as Arc<dyn Slice>,
         messages::slice(&needs, postman, &settings, rate_path, access.directory()),
@@ -278,6 +291,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         bundles,
         delegations,
         oversight,
+        analysis,
         seal,
         demand: demand::Demand::default(),
     })
@@ -386,6 +400,11 @@ impl Opened {
         &self.oversight
     }
 
+    /// What people ask for.
+    pub const fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
+
     /// The life-event bundles.
     pub const fn bundles(&self) -> &Bundles {
         &self.bundles
@@ -404,6 +423,9 @@ impl Opened {
         }
         if let Err(error) = self.oversight.plan().await {
             tracing::warn!(%error, "the round of oversight could not be planned");
+        }
+        if let Err(error) = self.analysis.plan().await {
+            tracing::warn!(%error, "the count of what people ask for could not be planned");
         }
         self.demand.tend(&self.catalogue).await;
     }

@@ -75,6 +75,7 @@ fn words(name: &str) -> &str {
         "supervision_open" => "推送监管任务",
         "supervision_note_revoked" => "在监管任务里记下注销",
         "supervision_note_credit" => "在监管任务里记下失信",
+        "demand_count" => "需求统计",
         "oversight_look" => "监察规则核对",
         "oversight_open" => "生成台账比对的线索",
         "catalogue_refresh" => "更新事项检索",
