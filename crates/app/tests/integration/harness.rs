@@ -282,6 +282,19 @@ impl Client {
         self.send(request).await
     }
 
+    /// Sends the fields of a form that may bring files, without any.
+    pub(crate) async fn press(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let parts = fields.iter().map(|(name, value)| {
+            format!("--wuchuang-test\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        });
+        let body: String = parts.chain(["--wuchuang-test--\r\n".to_owned()]).collect();
+        let request = request(Method::POST, path)
+            .header(header::CONTENT_TYPE, MULTIPART)
+            .body(Body::from(body))
+            .unwrap();
+        self.send(request).await
+    }
+
     /// Goes where an answer leads.
     pub(crate) async fn follow(&mut self, answer: &Answer) -> Answer {
         assert!(

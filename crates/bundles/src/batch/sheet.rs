@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use calamine::{DataRef, Reader, Xlsx};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
+use wuchuang_catalogue::exchange::form::is_of_applicant;
 use wuchuang_webkit::forms::{Field, FieldKind, Form, Lists, Widget};
 
 use crate::model::stores::STORES_MAX;
@@ -33,7 +34,9 @@ pub(crate) struct Row {
 pub(crate) fn columns(form: &Form) -> Vec<&Field> {
     let fields = form.fields().iter();
     fields
-        .filter(|field| field.element.is_none() && field.kind != FieldKind::Rows)
+        .filter(|field| {
+            !field.element.as_deref().is_some_and(is_of_applicant) && field.kind != FieldKind::Rows
+        })
         .collect()
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use expect_test::expect;
 use jiff::{Timestamp, civil::date};
 use serde_json::{Value, json};
-use wuchuang_cases::model::{Material, MaterialSource};
+use wuchuang_cases::model::{KnownAnswer, KnownSource, Material, MaterialSource};
 use wuchuang_catalogue::model::{ItemContent, ItemMaterial, ItemVersion, Necessity};
-use wuchuang_kernel::{BundleId, ItemId, MaterialId};
+use wuchuang_kernel::{BundleId, ItemId, MaterialId, PersonId, Personal};
 
 use super::Joined;
 use crate::model::{BundleContent, BundleVersion, Member};
@@ -202,6 +202,47 @@ fn what_was_answered_is_given_back_to_each_item_in_its_own_words() {
         joined.members[1].joined_field("company").as_deref(),
         Some("name")
     );
+}
+
+#[test]
+fn an_element_of_the_matter_is_asked_once_among_its_questions_and_known_to_each_item() {
+    let place = |label: &str| json!({"type": "string", "x-label": label, "x-group": "申请内容", "x-element": "business.place"});
+    let joined = join(
+        item(7, "食品经营许可", &json!({"where": place("经营场所")}), &[]),
+        item(
+            9,
+            "公共场所卫生许可",
+            &json!({"site": place("场所"), "premises": place("场所地址"), "own": text("原因", "")}),
+            &[],
+        ),
+    );
+    let lines: Vec<String> = joined
+        .form
+        .fields()
+        .iter()
+        .map(|field| format!("{} {}：{}", field.group, field.name, field.label))
+        .collect();
+    // What the bundle says of the name `premises` stands before the element that one of its items names.
+    expect![[r#"
+        共同信息 where：经营场所
+        共同信息 premises：场所地址
+        公共场所卫生许可 own：原因"#]]
+    .assert_eq(&lines.join("\n"));
+    let person = PersonId::from_u128(1);
+    let known = KnownAnswer {
+        field: "where".to_owned(),
+        label: "经营场所".to_owned(),
+        source: KnownSource::Account,
+        was: Personal::new(person, json!("河堤路1号")),
+        reason: Personal::new(person, String::new()),
+    };
+    let fields: Vec<String> = joined
+        .members
+        .iter()
+        .flat_map(|member| member.known(std::slice::from_ref(&known)))
+        .map(|one| one.field)
+        .collect();
+    assert_eq!(fields, ["where", "site"]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use axum::{
 use serde::Deserialize;
 use wuchuang_access::Villages;
 use wuchuang_cases::api::applying::{DeliveryInput, MaterialInput, WhoApplies};
-use wuchuang_catalogue::model::ItemVersion;
+use wuchuang_catalogue::{exchange::form::is_of_applicant, model::ItemVersion};
 use wuchuang_kernel::{Channel, ItemId};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
@@ -290,7 +290,7 @@ impl Matter {
         let mut common = String::new();
         for group in self.form.groups() {
             let mut fields = self.form.fields_of(group);
-            if fields.all(|field| field.element.is_some()) {
+            if fields.all(|field| field.element.as_deref().is_some_and(is_of_applicant)) {
                 let rendered = self
                     .form
                     .render_group(&page, group, &values, errors, &self.lists);

@@ -3,17 +3,22 @@
 use expect_test::{Expect, expect};
 use serde_json::Value;
 use wuchuang_calendar::StopKind;
-use wuchuang_kernel::OrganisationId;
+use wuchuang_kernel::{LicenceId, OrganisationId, Personal};
 use wuchuang_ledger::Stream;
-use wuchuang_webkit::page::Site;
+use wuchuang_webkit::{
+    forms::{Disclosure, Form, NoLists},
+    page::Site,
+};
 
-use super::data::{NoticeFacts, SuppliedFacts, document_of, pickup_data, supplied_data};
+use super::data::{
+    FormFacts, NoticeFacts, SuppliedFacts, document_of, form_data, pickup_data, supplied_data,
+};
 use crate::model::{
     AtCounter, Case, CaseCommand, CaseState, CaseStream, Delivered, DeliveryChoice, HandledBy,
-    NotAcceptedGround, NoticeKind, TerminationGround,
+    KnownAnswer, KnownSource, NotAcceptedGround, NoticeKind, TerminationGround,
     tests::bench::{
-        Bench, complete, conditional, correction, licence, own, standard_terms, stop, submission,
-        terminate,
+        APPLICANT, Bench, complete, conditional, correction, licence, own, standard_terms, stop,
+        submission, terminate,
     },
 };
 
@@ -503,4 +508,84 @@ fn who_was_entrusted_signs_in_the_name_of_the_department() {
     };
     check(false, ("紫阳县行政审批服务局", "城关镇人民政府"));
     check(true, ("城关镇人民政府", "城关镇人民政府"));
+}
+
+#[test]
+fn the_form_is_a_paper_with_its_rows_and_what_was_known_before() {
+    let schema = serde_json::json!({"type": "object", "properties": {
+        "business_name": {"type": "string", "x-label": "店名", "x-group": "申请内容"},
+        "phone": {"type": "string", "x-label": "电话", "x-widget": "phone", "x-group": "申请人"},
+        "staff": {"type": "array", "x-label": "从业人员", "x-group": "申请内容", "items": {"type": "object", "properties": {
+            "name": {"type": "string", "x-label": "姓名"},
+            "number": {"type": "string", "x-label": "公民身份号码", "x-widget": "citizen-number"}}}}
+    }});
+    let form = Form::parse(&schema.to_string()).unwrap();
+    let mut bench = Bench::new();
+    let mut command = submission(standard_terms(), &["m1"], DeliveryChoice::Counter);
+    if let CaseCommand::Submit(submission) = &mut command {
+        let answers = serde_json::json!({
+            "business_name": "兴盛二店", "phone": "13891500000",
+            "staff": [{"name": "李芳", "number": "61092419900101002X"}, {"name": "王强"}],
+        });
+        submission.answers = Personal::new(APPLICANT, answers);
+        submission.known = vec![KnownAnswer {
+            field: "business_name".to_owned(),
+            label: "店名".to_owned(),
+            source: KnownSource::Licence {
+                licence: LicenceId::from_u128(1),
+                name: "食品经营许可证".to_owned(),
+                number: "JY1".to_owned(),
+                issued_on: jiff::civil::date(2026, 3, 2),
+            },
+            was: Personal::new(APPLICANT, "兴盛餐饮店".into()),
+            reason: own("开了二店"),
+        }];
+    }
+    bench.must(command);
+    let told = |disclosure| {
+        let paper = form_data(&FormFacts {
+            case: bench.case(),
+            form: &form,
+            lists: &NoLists,
+            item: None,
+            site: &site(),
+            disclosure,
+        })
+        .unwrap();
+        assert!(paper.head.seal.is_none());
+        let mut lines = vec![format!("{:?} {}", paper.materials, paper.is_full)];
+        for group in paper.groups {
+            lines.push(group.name);
+            for answer in group.answers {
+                lines.push(format!(
+                    "  {}：{} {}",
+                    answer.label, answer.text, answer.note
+                ));
+            }
+            for table in group.tables {
+                lines.push(format!(
+                    "  {} {:?} {:?}",
+                    table.label, table.columns, table.rows
+                ));
+            }
+        }
+        lines.join("\n")
+    };
+    expect![[r#"
+        ["材料m1（上传）"] true
+        申请内容
+          店名：兴盛二店 原：兴盛餐饮店（取自《食品经营许可证》（2026年3月2日发）），申请人改为：兴盛二店，理由：开了二店
+          从业人员 ["姓名", "公民身份号码"] [["李芳", "61092419900101002X"], ["王强", ""]]
+        申请人
+          电话：13891500000 "#]]
+    .assert_eq(&told(Disclosure::Full));
+    let masked = told(Disclosure::Masked);
+    assert!(
+        masked.contains("610924********002X") && masked.contains("138****0000"),
+        "{masked}"
+    );
+    assert!(
+        masked.starts_with(r#"["材料m1（上传）"] false"#),
+        "{masked}"
+    );
 }

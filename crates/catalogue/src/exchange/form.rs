@@ -20,6 +20,13 @@ pub const ITEM_GROUP: &str = "申请内容";
 /// whoever needs one asks for it each time (个人信息保护法 art. 28 and 29).
 const SENSITIVE: [&str; 2] = ["person.bank", "person.bank_account"];
 
+/// Whether an element says who applies, and not what for.
+pub fn is_of_applicant(element: &str) -> bool {
+    ["applicant.", "organisation."]
+        .iter()
+        .any(|kind| element.starts_with(kind))
+}
+
 /// Whether the dictionary keeps an element from being taken over.
 pub fn is_sensitive(element: &str) -> bool {
     SENSITIVE.contains(&element)

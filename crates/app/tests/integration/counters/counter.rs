@@ -1,15 +1,12 @@
 //! What the counters do for a case that runs already: papers that are brought later, on every window; who takes a result,
 //! by page and program alike; and a case that is ended with a paper.
 
-use axum::{
-    body::Body,
-    http::{Method, StatusCode, header},
-};
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
     county::{County, resident},
-    harness::{Answer, Client, MULTIPART, TestHouse, request},
+    harness::{Answer, Client, TestHouse},
 };
 
 const KEY: &str = "0192f0c2a4b17c3e9d5566778899bb01";
@@ -36,19 +33,8 @@ fn taken(answer: &Answer) {
 }
 
 /// Sends the fields of a form that may bring files, without any.
-pub(super) async fn press(client: &mut Client, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let mut body = String::new();
-    for (name, value) in fields {
-        body.push_str(&format!(
-            "--wuchuang-test\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
-    }
-    body.push_str("--wuchuang-test--\r\n");
-    let request = request(Method::POST, path)
-        .header(header::CONTENT_TYPE, MULTIPART)
-        .body(Body::from(body))
-        .unwrap();
-    client.send(request).await
+async fn press(client: &mut Client, path: &str, fields: &[(&str, &str)]) -> Answer {
+    client.press(path, fields).await
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::counter::press;
 use crate::{
     county::{County, citizen_number},
     harness::TestHouse,
@@ -70,7 +69,7 @@ async fn the_counter_fills_in_what_is_known_and_asks_why_it_changes() {
             fields
         };
         for deed in ["check", "accept"] {
-            let refused = press(&mut clerk, &page, &typed(deed, "")).await;
+            let refused = clerk.press(&page, &typed(deed, "")).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
             let refused = refused.text();
             for words in [
@@ -84,7 +83,7 @@ async fn the_counter_fills_in_what_is_known_and_asks_why_it_changes() {
         // Pressed twice: one case, also after it was granted and says what it says.
         let mut places = Vec::new();
         for _ in 0..2 {
-            let answer = press(&mut clerk, &page, &typed("accept", "搬了")).await;
+            let answer = clerk.press(&page, &typed("accept", "搬了")).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
             places.push(answer.header("location").to_owned());
             test.run_jobs_without_papers().await;

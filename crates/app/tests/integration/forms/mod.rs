@@ -1,7 +1,8 @@
 //! What an application form can ask, before people and programs: tables of rows, on an item of the demonstration county; and
-//! what it need not ask, because a licence or an earlier case answers it (`known`).
+//! what it need not ask, because a licence or an earlier case answers it (`known`); rows at the counter, in a correction and on the paper (`rows`).
 
 mod known;
+mod rows;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
