@@ -90,6 +90,8 @@ fn made_up(item: ItemId, is_online: bool, (year, last): (i32, i8)) -> Option<Ear
         return None;
     }
     let later = u32::try_from((year - 2020).clamp(0, 12)).unwrap_or_default();
+    // How many percent go online differs from item to item, so that not all of them are suggested for it.
+    let share = 15 + u32::try_from(seed / 40 % 70).unwrap_or_default();
     let mut months = Vec::new();
     for month in 1..=u8::try_from(last).unwrap_or_default() {
         let season = match month {
@@ -100,7 +102,7 @@ fn made_up(item: ItemId, is_online: bool, (year, last): (i32, i8)) -> Option<Ear
         };
         let all = size * season * (20 + later) / 240 + u32::from(month) % 3;
         let online = if is_online {
-            all * later.min(9) / 16
+            all * (share + later) / 100
         } else {
             0
         };

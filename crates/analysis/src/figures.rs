@@ -16,6 +16,8 @@ pub(crate) const PEAK_PERCENT: i64 = 150;
 pub(crate) struct Figures {
     /// 申请: how many applications came in.
     pub(crate) applied: i64,
+    /// How many of them are cases of this house. Earlier years tell of the others only how many were accepted and refused.
+    pub(crate) own: i64,
     /// 受理: how many of them were accepted.
     pub(crate) accepted: i64,
     /// 补正: how many had to be corrected, each once.
@@ -42,6 +44,7 @@ impl Figures {
     /// These and others together.
     pub(crate) const fn add(&mut self, other: &Self) {
         self.applied += other.applied;
+        self.own += other.own;
         self.accepted += other.accepted;
         self.corrected += other.corrected;
         self.not_accepted += other.not_accepted;
@@ -69,6 +72,15 @@ impl Figures {
             || "—".to_owned(),
             |tenths| format!("{}.{}", tenths / 10, tenths % 10),
         )
+    }
+
+    /// A number that only own cases tell, as people read it.
+    pub(crate) fn told(&self, number: i64) -> String {
+        if self.own == 0 {
+            "—".to_owned()
+        } else {
+            number.to_string()
+        }
     }
 
     /// 不予受理 and 不予许可.

@@ -75,7 +75,8 @@ impl ItemFacts {
     }
 
     fn guide(&self) -> Option<Grounds> {
-        let whole = self.figures.applied;
+        // Earlier years do not tell what was sent back.
+        let whole = self.figures.own;
         let part = (self.figures.corrected + self.figures.not_accepted).min(whole);
         let is_due = whole >= APPLIED_MIN && part * 100 >= whole * SENT_BACK_PERCENT;
         is_due.then(|| self.grounds(SuggestionKind::Guide, (part, whole)))

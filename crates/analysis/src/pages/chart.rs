@@ -24,6 +24,8 @@ pub(super) struct Chart {
     /// How wide a bar is.
     pub(super) bar: i64,
     pub(super) bars: Vec<Bar>,
+    /// From which month to which.
+    pub(super) from_words: String,
     /// What the picture shows, for those who do not see it.
     pub(super) words: String,
 }
@@ -66,6 +68,7 @@ impl Chart {
             height,
             bar: step - step / 4,
             bars,
+            from_words: series.period.words(),
             words: words(series),
         }
     }

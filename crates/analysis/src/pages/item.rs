@@ -9,10 +9,11 @@ use wuchuang_kernel::{Channel, ItemId, china_date};
 use wuchuang_webkit::{Caller, Failure, markup::DefinitionRow, page::PageContext};
 
 use super::{
+    cells,
     chart::{Chart, peak_words},
     excel, html,
     pairs::{PairLine, lines as pair_lines},
-    suggestions::{Line as SuggestionLine, line as suggestion_line},
+    suggestions::{Line as SuggestionLine, lines as suggestion_lines},
 };
 use crate::{
     book::{self, Cell},
@@ -30,15 +31,15 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
     pub(crate) name: String,
-    pub(crate) figures: Figures,
-    pub(crate) days: String,
+    pub(crate) applied: i64,
+    pub(crate) cells: Vec<String>,
 }
 
 fn part(name: String, figures: Figures) -> Part {
     Part {
         name,
-        days: figures.days_words(),
-        figures,
+        applied: figures.applied,
+        cells: cells(&figures),
     }
 }
 
@@ -156,11 +157,23 @@ struct ItemPage<'a> {
 fn rows(story: &ItemStory) -> Vec<DefinitionRow> {
     let total = &story.total;
     let share = |part: i64| {
-        if total.applied == 0 {
-            format!("{part}件")
+        if total.own == 0 {
+            "—".to_owned()
         } else {
-            format!("{part}件（{}%）", part * 100 / total.applied)
+            format!("{part}件（{}%）", part * 100 / total.own)
         }
+    };
+    let told = |part: i64| {
+        if total.own == 0 {
+            "—".to_owned()
+        } else {
+            format!("{part}件")
+        }
+    };
+    let applied = if total.own == total.applied {
+        format!("{}件", total.applied)
+    } else {
+        format!("{}件，其中本系统收件{}件", total.applied, total.own)
     };
     let now = format!(
         "{}件，比上年同期{}",
@@ -175,17 +188,14 @@ fn rows(story: &ItemStory) -> Vec<DefinitionRow> {
     vec![
         DefinitionRow::new("部门", &story.item.department_name),
         DefinitionRow::new("时间", story.period.words()),
-        DefinitionRow::new("申请", format!("{}件", total.applied)),
+        DefinitionRow::new("申请", applied),
         DefinitionRow::new("最近一年", now),
         DefinitionRow::new("补正", share(total.corrected)),
-        DefinitionRow::new("不予受理和不予许可", share(total.turned_down())),
-        DefinitionRow::new("准予", format!("{}件", total.granted)),
-        DefinitionRow::new(
-            "撤回和终止",
-            format!("{}件", total.withdrawn + total.terminated),
-        ),
-        DefinitionRow::new("逾期办结", format!("{}件", total.late)),
-        DefinitionRow::new("平均办结", format!("{} 个自然日", total.days_words())),
+        DefinitionRow::new("不予受理和不予许可", format!("{}件", total.turned_down())),
+        DefinitionRow::new("准予", told(total.granted)),
+        DefinitionRow::new("撤回和终止", told(total.withdrawn + total.terminated)),
+        DefinitionRow::new("逾期办结", told(total.late)),
+        DefinitionRow::new("平均办结（自然日）", total.days_words()),
         DefinitionRow::new("网上", online),
     ]
 }
@@ -230,7 +240,7 @@ pub(super) async fn page(
             .collect(),
         towns: story.towns,
         pairs: own_pairs,
-        suggestions: suggested.into_iter().map(suggestion_line).collect(),
+        suggestions: suggestion_lines(&analysis, &caller, suggested).await?,
         name,
     })
 }

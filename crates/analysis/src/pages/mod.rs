@@ -1,10 +1,11 @@
-//! The staff's pages: `overview` (items by demand), `item` (one of them), `departments`, `pairs`, `suggestions`, `import`
+//! The staff's pages: `overview` (items by demand; `listing`: as Excel), `item` (one of them), `departments`, `pairs`, `suggestions`, `import`
 //! (earlier years). `chart`: numbers by month as a picture with a table beside it.
 
 mod chart;
 pub(crate) mod departments;
 mod import;
 pub(crate) mod item;
+mod listing;
 mod overview;
 pub(crate) mod pairs;
 mod suggestions;
@@ -21,7 +22,7 @@ use wuchuang_webkit::{
     page::{Flash, FlashKind},
 };
 
-use crate::service::Analysis;
+use crate::{figures::Figures, service::Analysis};
 
 pub(crate) fn routes() -> Routes<Analysis> {
     let read = Rule::Act("demand_read");
@@ -29,7 +30,7 @@ pub(crate) fn routes() -> Routes<Analysis> {
     let decide = Rule::Act("demand_decide");
     Routes::new()
         .get("/staff/demand", read, overview::page)
-        .get("/staff/demand/list.xlsx", read, overview::excel_list)
+        .get("/staff/demand/list.xlsx", read, listing::excel_list)
         .post("/staff/demand/counts", count, overview::count)
         .get("/staff/demand/departments", read, departments::page)
         .get(
@@ -69,6 +70,22 @@ pub(crate) fn routes() -> Routes<Analysis> {
         .get("/staff/demand/years", count, import::page)
         .post("/staff/demand/years", count, import::send)
         .get("/staff/demand/years.xlsx", count, import::template)
+}
+
+/// The figures behind the number of applications, as tables show them: accepted, corrected, not accepted, refused, granted,
+/// withdrawn, terminated, late, days.
+fn cells(figures: &Figures) -> Vec<String> {
+    vec![
+        figures.accepted.to_string(),
+        figures.told(figures.corrected),
+        figures.told(figures.not_accepted),
+        figures.refused.to_string(),
+        figures.told(figures.granted),
+        figures.told(figures.withdrawn),
+        figures.told(figures.terminated),
+        figures.told(figures.late),
+        figures.days_words(),
+    ]
 }
 
 /// A rendered page, or the failure to render it.

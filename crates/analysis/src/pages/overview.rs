@@ -1,6 +1,6 @@
 //! The items by how much they are asked for, with the county as a whole above them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use askama::Template;
 use axum::{
@@ -18,12 +18,11 @@ use wuchuang_webkit::{
 };
 
 use super::{
-    Sent,
+    Sent, cells,
     chart::{Chart, peak_words},
-    excel, html,
+    html,
 };
 use crate::{
-    book::{self, Cell},
     deeds::{self, AskedView, behind, lines_behind},
     figures::{Figures, Series, change_words},
     model::month::Month,
@@ -44,11 +43,11 @@ struct Line {
     path: String,
     name: String,
     department: String,
-    figures: Figures,
+    applied: i64,
     now: i64,
     change: String,
-    days: String,
     chart: Chart,
+    cells: Vec<String>,
 }
 
 #[derive(Template)]
@@ -61,11 +60,7 @@ struct OverviewPage<'a> {
     years: Vec<Choice>,
     channels: Vec<Choice>,
     period: String,
-    total: Figures,
-    change: String,
-    turned_down: i64,
-    days: String,
-    peaks: String,
+    summary: String,
     chart: Chart,
     months: Vec<(String, i64)>,
     unasked: usize,
@@ -88,12 +83,12 @@ pub(super) struct OverviewQuery {
     year: String,
     channel: String,
     /// `none`: only items that nobody asked for.
-    only: String,
+    pub(super) only: String,
     cursor: Option<String>,
 }
 
 impl OverviewQuery {
-    fn view(&self) -> AskedView {
+    pub(super) fn view(&self) -> AskedView {
         AskedView {
             department: self.department.clone(),
             year: self.year.clone(),
@@ -125,6 +120,11 @@ async fn years(analysis: &Analysis, caller: &Caller, today: Date) -> Result<Vec<
         .collect())
 }
 
+/// Whether nobody asked for an item that is in force.
+pub(super) const fn is_unasked(line: &ItemLine) -> bool {
+    line.figures.applied == 0 && line.item.is_published
+}
+
 /// All lines together.
 fn total(lines: &[ItemLine]) -> (Figures, i64, i64) {
     let mut total = (Figures::default(), 0, 0);
@@ -134,6 +134,33 @@ fn total(lines: &[ItemLine]) -> (Figures, i64, i64) {
         total.2 += line.before;
     }
     total
+}
+
+/// What the figures of the county say, in sentences.
+fn summary(total: &Figures, (before, now): (i64, i64), series: &Series) -> String {
+    let mut told = format!(
+        "申请 {} 件，受理 {} 件，不予受理和不予许可 {} 件；最近一年比上年同期 {}。",
+        total.applied,
+        total.accepted,
+        total.turned_down(),
+        change_words(before, now)
+    );
+    if total.own > 0 {
+        let _ = write!(
+            told,
+            "本系统收件 {} 件，补正 {} 件，准予 {} 件，逾期办结 {} 件，平均 {} 个自然日办结。",
+            total.own,
+            total.corrected,
+            total.granted,
+            total.late,
+            total.days_words()
+        );
+    }
+    let peaks = peak_words(series);
+    if !peaks.is_empty() {
+        let _ = write!(told, "高峰：{peaks}。");
+    }
+    told
 }
 
 /// What all items of a view together were asked for in each month.
@@ -172,11 +199,24 @@ async fn line(
         name: line.item.shown(),
         change: change_words(line.before, line.now),
         now: line.now,
-        days: line.figures.days_words(),
         chart: Chart::small(&series),
         department: line.item.department_name,
-        figures: line.figures,
+        applied: line.figures.applied,
+        cells: cells(&line.figures),
     })
+}
+
+async fn shown_lines(
+    analysis: &Analysis,
+    caller: &Caller,
+    view: &View,
+    rest: Vec<ItemLine>,
+) -> Result<Vec<Line>, Failure> {
+    let mut lines = Vec::new();
+    for one in rest {
+        lines.push(line(analysis, caller, view, one).await?);
+    }
+    Ok(lines)
 }
 
 /// When was counted, and whether it is counted now.
@@ -223,7 +263,6 @@ pub(super) async fn page(
     let all = analysis.lines(caller.region, &view).await?;
     let (total, now, before) = total(&all);
     let series = county(&analysis, &caller, &view, &all).await?;
-    let is_unasked = |line: &ItemLine| line.figures.applied == 0 && line.item.is_published;
     let unasked = all.iter().filter(|line| is_unasked(line)).count();
     let shown: Vec<ItemLine> = if query.only == "none" {
         all.into_iter().filter(is_unasked).collect()
@@ -237,41 +276,37 @@ pub(super) async fn page(
         "department={}&year={}&channel={}",
         asked.department, asked.year, asked.channel
     );
-    let next = rest.last().filter(|_| has_more).map(|last| {
-        let only = if query.only == "none" { "none" } else { "" };
-        format!("/staff/demand?{first}&only={only}&cursor={}", behind(last))
-    });
-    let mut lines = Vec::new();
-    for one in rest {
-        lines.push(line(&analysis, &caller, &view, one).await?);
-    }
+    let only = if query.only == "none" { "none" } else { "" };
+    let next = rest
+        .last()
+        .filter(|_| has_more)
+        .map(|last| format!("/staff/demand?{first}&only={only}&cursor={}", behind(last)));
+    let lines = shown_lines(&analysis, &caller, &view, rest).await?;
     let (counted, is_counting) = counted(&analysis, &caller).await?;
     let page = caller.page.clone().titled("需求分析");
     html(&OverviewPage {
         page: &page,
         asked: &asked,
-        only: &query.only,
+        only,
         departments: departments(&analysis),
         years: years(&analysis, &caller, today).await?,
         channels: channels(),
         period: view.period.words(),
-        change: change_words(before, now),
-        turned_down: total.turned_down(),
-        days: total.days_words(),
-        total,
-        peaks: peak_words(&series),
+        summary: summary(&total, (before, now), &series),
         months: table_of(&series),
         chart: Chart::large(&series),
         unasked,
         unasked_path: format!("/staff/demand?{first}&only=none"),
-        excel_path: format!("/staff/demand/list.xlsx?{first}"),
+        excel_path: format!("/staff/demand/list.xlsx?{first}&only={only}"),
         earlier: earlier(&analysis, &caller).await?,
         counted,
         is_counting,
         may_count: caller.may("demand_count", &Resource::default()),
         lines,
         links: CursorLinks {
-            previous: query.cursor.map(|_| format!("/staff/demand?{first}")),
+            previous: query
+                .cursor
+                .map(|_| format!("/staff/demand?{first}&only={only}")),
             next,
             summary: String::new(),
         },
@@ -294,63 +329,6 @@ pub(super) fn channels() -> Vec<Choice> {
     let all = CHANNELS.iter().chain(&[Channel::Office]);
     all.map(|channel| Choice::new(channel.code(), channel.name()))
         .collect()
-}
-
-const COLUMNS: [(&str, f64); 15] = [
-    ("事项", 40.0),
-    ("部门", 24.0),
-    ("申请", 10.0),
-    ("近12个月", 10.0),
-    ("上年同期", 10.0),
-    ("比上年同期", 12.0),
-    ("受理", 10.0),
-    ("补正", 10.0),
-    ("不予受理", 10.0),
-    ("不予许可", 10.0),
-    ("准予", 10.0),
-    ("撤回", 10.0),
-    ("终止", 10.0),
-    ("逾期办结", 10.0),
-    ("平均自然日", 12.0),
-];
-
-pub(super) async fn excel_list(
-    State(analysis): State<Analysis>,
-    caller: Caller,
-    Query(query): Query<OverviewQuery>,
-) -> Result<Response, Failure> {
-    let view = query.view().read(&caller)?;
-    let lines = analysis.lines(caller.region, &view).await?;
-    let rows: Vec<Vec<Cell>> = lines
-        .into_iter()
-        .map(|line| {
-            let figures = line.figures;
-            let mut row = vec![
-                line.item.shown().into(),
-                line.item.department_name.into(),
-                figures.applied.into(),
-                line.now.into(),
-                line.before.into(),
-                change_words(line.before, line.now).into(),
-            ];
-            row.extend(
-                [
-                    figures.accepted,
-                    figures.corrected,
-                    figures.not_accepted,
-                    figures.refused,
-                    figures.granted,
-                    figures.withdrawn,
-                    figures.terminated,
-                    figures.late,
-                ]
-                .map(Cell::from),
-            );
-            row.push(figures.days_words().into());
-            row
-        })
-        .collect();
-    excel("demand.xlsx", book::table("需求分析", &COLUMNS, &rows))
 }
 
 pub(super) async fn count(

@@ -8,7 +8,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use serde::Deserialize;
-use wuchuang_kernel::{StreamId, china_time};
+use wuchuang_kernel::{PersonId, StreamId, china_time};
 use wuchuang_webkit::{
     Caller, Failure, Resource,
     forms::FieldErrors,
@@ -42,9 +42,29 @@ pub(super) struct Line {
     decided: String,
 }
 
-pub(super) fn line(row: SuggestionRow) -> Line {
+/// Lines with who decided.
+pub(super) async fn lines(
+    analysis: &Analysis,
+    caller: &Caller,
+    rows: Vec<SuggestionRow>,
+) -> Result<Vec<Line>, Failure> {
+    let mut lines = Vec::new();
+    for row in rows {
+        let who = match row.decided_by.parse::<PersonId>() {
+            Ok(person) => {
+                let name = analysis.directory.staff_name(caller.region, person).await?;
+                name.to_string()
+            }
+            Err(_) => String::new(),
+        };
+        lines.push(line(row, &who));
+    }
+    Ok(lines)
+}
+
+fn line(row: SuggestionRow, who: &str) -> Line {
     let decided = row.decided_at.map_or_else(String::new, |at| {
-        format!("{}：{}", day_words(at), row.reason)
+        format!("{} {who}：{}", day_words(at), row.reason)
     });
     Line {
         path: format!("/staff/demand/suggestions/{}", row.id),
@@ -123,7 +143,7 @@ pub(super) async fn list(
             .map(|one| Choice::new(one.code(), one.name()))
             .collect(),
         kind: kind_code,
-        lines: rows.into_iter().map(line).collect(),
+        lines: lines(&analysis, &caller, rows).await?,
         links: CursorLinks {
             previous: query.cursor.map(|_| first),
             next,

@@ -23,6 +23,7 @@ fn facts() -> ItemFacts {
         is_old: true,
         figures: Figures {
             applied: 40,
+            own: 40,
             accepted: 40,
             ..Figures::default()
         },
@@ -57,6 +58,7 @@ fn nothing_is_suggested_without_a_ground() {
     check(
         |facts| {
             facts.figures.applied = 19;
+            facts.figures.own = 19;
             facts.figures.corrected = 19;
             facts.towns = vec![("城关镇".to_owned(), 19)];
             counter(facts, &[19]);
@@ -95,10 +97,20 @@ fn what_is_sent_back_often_has_a_guide_that_misleads() {
             facts.figures.not_accepted = 2;
         },
         &expect![
-            "建议优化指南：三年里申请40件，其中12件（30%）被要求补正或者不予受理，办事指南可能没有说清楚。"
+            "建议优化指南：本系统三年里收件40件，其中12件（30%）被要求补正或者不予受理，办事指南可能没有说清楚。"
         ],
     );
     check(|facts| facts.figures.corrected = 11, &expect![""]);
+    // What came in earlier years makes the share no smaller.
+    check(
+        |facts| {
+            facts.figures.applied = 4_000;
+            facts.figures.corrected = 12;
+        },
+        &expect![
+            "建议优化指南：本系统三年里收件40件，其中12件（30%）被要求补正或者不予受理，办事指南可能没有说清楚。"
+        ],
+    );
 }
 
 #[test]

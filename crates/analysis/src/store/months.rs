@@ -43,6 +43,7 @@ impl CaseRow {
         let ended = i64::from(self.closed_at_us > 0) * (granted + refused);
         Figures {
             applied: 1,
+            own: 1,
             accepted: self.acceptances.min(1),
             corrected: self.corrections.min(1),
             not_accepted: is("not_accepted"),

@@ -90,8 +90,9 @@ impl Grouped {
     }
 }
 
-const SUMS: [&str; 11] = [
+const SUMS: [&str; 12] = [
     "applied",
+    "own",
     "accepted",
     "corrected",
     "not_accepted",
@@ -143,11 +144,11 @@ pub(crate) async fn figures(
         database.read(),
         &format!(
             "SELECT {one} AS one, {two} AS two, {} FROM (
-                SELECT month, item, channel, taker, applied, accepted, corrected, not_accepted, refused, granted, withdrawn,
+                SELECT month, item, channel, taker, applied, applied AS own, accepted, corrected, not_accepted, refused, granted, withdrawn,
                     terminated, late, ended, days
                 FROM analysis_month WHERE region = $1 AND month >= $2 AND month <= $3{conditions}
                 UNION ALL
-                SELECT month, item, channel, '' AS taker, applied, accepted, 0, 0, refused, 0, 0, 0, 0, 0, 0
+                SELECT month, item, channel, '' AS taker, applied, 0, accepted, 0, 0, refused, 0, 0, 0, 0, 0, 0
                 FROM analysis_earlier WHERE region = $1 AND month >= $2 AND month <= $3{conditions}) counted
              GROUP BY {by} ORDER BY {by} LIMIT $4",
             sums.join(", ")

@@ -20,7 +20,7 @@ pub fn sentence(grounds: &Grounds) -> String {
             )
         }
         SuggestionKind::Guide => format!(
-            "三年里申请{whole}件，其中{part}件（{percent}%）被要求补正或者不予受理，办事指南可能没有说清楚。"
+            "本系统三年里收件{whole}件，其中{part}件（{percent}%）被要求补正或者不予受理，办事指南可能没有说清楚。"
         ),
         SuggestionKind::Online if grounds.is_online => format!(
             "已经可以网上办，但三年里{whole}件申请中仍有{part}件（{percent}%）在窗口提出，要看网上办理难在哪里。"
