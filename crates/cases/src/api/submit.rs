@@ -95,6 +95,9 @@ pub(super) struct Received {
     receipt: String,
 }
 
+/// Whose an application is until its applicant is registered.
+const NOBODY: PersonId = PersonId::from_u128(0);
+
 /// 提交申请. Send `Idempotency-Key`: the same key makes one case, however often it is sent.
 #[utoipa::path(post, path = "/api/v1/cases", tag = "cases", request_body = ApplicationInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
@@ -119,7 +122,6 @@ pub(super) async fn case_submit(
     check_name(&input.applicant)?;
     let registrant = Registrant::of(&caller, &input.applicant)?;
     let terms = ItemTerms::of(&item).map_err(Failure::internal)?;
-    let nobody = PersonId::from_u128(0);
     let applicant = registrant.known(&rooms, &caller).await?;
     if applicant.is_some() && input.materials.iter().any(MaterialInput::is_reused) {
         may_reuse(&caller)?;
@@ -132,26 +134,24 @@ pub(super) async fn case_submit(
         terms: &terms,
         item: &item,
         person: applicant,
-        owner: nobody,
+        owner: NOBODY,
         key: order.command_id,
         before: before.as_deref(),
         may_promise: true,
     };
     let materials = materials(&rooms, &caller, receiving, input.materials).await?;
-    let handled_by = rooms.handled_by(&caller, &item).await?;
-    let case = Cases::case_of(order.command_id);
     let whose = (applicant, &input.answers);
-    let known = known::taken(&rooms, &caller, &item, whose, (&input.known, case)).await?;
+    let known = known::taken(&rooms, &caller, &item, whose, (&input.known, &order)).await?;
     let submission = SubmissionInput {
+        handled_by: rooms.handled_by(&caller, &item).await?,
         item,
-        applicant: applicant_of(input.applicant, nobody)?,
+        applicant: applicant_of(input.applicant, NOBODY)?,
         agent: None,
         answers: input.answers,
         materials,
-        delivery: delivery_of(input.delivery, nobody)?,
+        delivery: delivery_of(input.delivery, NOBODY)?,
         priority: input.priority && caller.visitor.staff().is_some(),
         undertaking: undertaking_of(&terms, &input.undertaking)?,
-        handled_by,
         known,
     };
     rooms.cases.check(order.region, &submission).await?;

@@ -8,7 +8,7 @@ use wuchuang_kernel::PersonId;
 use wuchuang_ledger::Ledger;
 use wuchuang_webkit::{
     Caller, Failure,
-    forms::FieldErrors,
+    forms::{Answers, FieldErrors},
     markup::{Choice, file_size},
     page::PageContext,
 };
@@ -106,19 +106,7 @@ pub(super) fn show(
         .under("窗口收件", "/staff/counter")
         .with_errors(!errors.is_empty());
     let values = &reception.answers.values;
-    let form_html = matter
-        .form
-        .render_known(
-            &page,
-            None,
-            (
-                &known::shown(&matter.known, &matter.form, values),
-                &known::notes(&matter.known, values, &page.translator),
-            ),
-            errors,
-            &matter.lists,
-        )
-        .map_err(Failure::internal)?;
+    let form_html = form_html(matter, &page, values, errors)?;
     let methods = delivery_methods(content);
     let ledger = rooms.cases().ledger();
     let template = ReceptionPage {
@@ -163,6 +151,21 @@ pub(super) fn show(
     } else {
         html_again(&template)
     }
+}
+
+/// The item's form, with where answers were filled in from.
+fn form_html(
+    matter: &Matter,
+    page: &PageContext,
+    values: &Answers,
+    errors: &FieldErrors,
+) -> Result<String, Failure> {
+    let shown = known::shown(&matter.known, &matter.form, values);
+    let notes = known::notes(&matter.known, values, &page.translator);
+    matter
+        .form
+        .render_known(page, None, (&shown, &notes), errors, &matter.lists)
+        .map_err(Failure::internal)
 }
 
 /// Why an application is not accepted, as choices.

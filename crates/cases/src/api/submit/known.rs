@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use wuchuang_access::CitizenEntry;
 use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{CaseId, ItemId, PersonId, china_date};
+use wuchuang_ledger::Order;
 use wuchuang_webkit::{Caller, Failure, forms::Form};
 
 use super::super::{body::Body, substitutes::of_number};
@@ -15,6 +16,7 @@ use crate::{
     known::{Asked, brought},
     model::{KnownAnswer, KnownSource},
     rooms::CaseRooms,
+    service::Cases,
 };
 
 /// How many known answers one application may name.
@@ -166,7 +168,7 @@ pub(super) async fn taken(
     caller: &Caller,
     item: &ItemVersion,
     (person, answers): (Option<PersonId>, &Map<String, Value>),
-    (named, case): (&[KnownInput], CaseId),
+    (named, order): (&[KnownInput], &Order),
 ) -> Result<Vec<KnownAnswer>, Failure> {
     if named.is_empty() {
         return Ok(Vec::new());
@@ -177,7 +179,11 @@ pub(super) async fn taken(
     }
     super::may_reuse(caller)?;
     let known = match person {
-        Some(person) => known_of(rooms, caller, item, person, Some(case)).await?,
+        Some(person) => {
+            // Sent again, the case that it made says nothing.
+            let case = Cases::case_of(order.command_id);
+            known_of(rooms, caller, item, person, Some(case)).await?
+        }
         None => Vec::new(),
     };
     let mut taken = Vec::with_capacity(named.len());

@@ -333,11 +333,7 @@ pub(super) fn case_view(id: CaseId, case: &Case, sight: Sight, is_own: bool) -> 
             Sight::Masked => None,
         },
         known: known_of(case, sight),
-        materials: case
-            .materials
-            .iter()
-            .map(|material| material_view(material, sight))
-            .collect(),
+        materials: materials_of(case, sight),
         delivery,
         delivery_address,
         check_code: is_own.then(|| case.check_code.clone()),
@@ -374,6 +370,13 @@ fn delivery_of(case: &Case, sight: Sight) -> (&'static str, Option<String>) {
         DeliveryChoice::Counter | DeliveryChoice::Electronic => None,
     };
     (case.delivery.name(), address)
+}
+
+fn materials_of(case: &Case, sight: Sight) -> Vec<MaterialView> {
+    let materials = case.materials.iter();
+    materials
+        .map(|material| material_view(material, sight))
+        .collect()
 }
 
 fn known_of(case: &Case, sight: Sight) -> Vec<KnownAnswerView> {
