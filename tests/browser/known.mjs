@@ -25,6 +25,7 @@ export async function tell(scene) {
   let clerk;
   let draft = "";
   let before = "";
+  let mine = "";
 
   await test("known: a licence is granted and answers the next form, with its source under the answer", async () => {
     citizen = await newCitizen(scene, "唐月华");
@@ -83,11 +84,27 @@ export async function tell(scene) {
     const { page, person } = citizen;
     await get(page, house, `${draft}/form/2`);
     const receipt = await apply(page, person, { everything: true });
+    mine = receipt.path.replace("/apply/done/", "/my/cases/");
     await openCase(house, clerk, receipt.number);
     const text = await mainText(clerk);
     assert(text.includes(`原：${before}（取自《`) && text.includes("理由：换了门面"), `the change is not told: ${text}`);
     await inspect(clerk, "desk-case-known");
     await inspectWidths(clerk, "desk-case-known", [390]);
+  });
+
+  await test("known: the form is a paper for its applicant, and a masked one for the clerk", async () => {
+    const { page } = citizen;
+    await get(page, house, mine);
+    const link = page.getByRole("link", { name: "申请表（PDF，可以打印签名）" });
+    const path = await link.getAttribute("href");
+    const papers = [];
+    for (const reader of [page, clerk]) {
+      const answer = await reader.request.get(`${house.origin}${path}`);
+      const paper = await answer.body();
+      assert(answer.status() === 200 && paper.subarray(0, 5).toString() === "%PDF-", `the form answered ${answer.status()}`);
+      papers.push(paper);
+    }
+    assert(!papers[0].equals(papers[1]), "the clerk's copy is not masked");
   });
 
   await test("known: the counter fills it in and asks why, with the keyboard alone", async () => {
