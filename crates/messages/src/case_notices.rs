@@ -30,22 +30,32 @@ pub fn case_notices(recorded: &Recorded) -> Vec<Notice> {
     let Some(case) = state.0.as_deref() else {
         return Vec::new();
     };
-    let Some(template) = template(event, case) else {
-        return Vec::new();
-    };
-    let own = Notice {
-        template,
-        recipient: case.applicant.person,
-        case: Some(recorded.stream_id.into()),
-        phone: case.applicant.phone.text().trim().to_owned(),
-        email: case.applicant.email.text().trim().to_owned(),
-        is_for_agent: false,
-        parameters: parameters(event, case)
-            .with(Parameter::Item, &case.terms.name)
-            .with(Parameter::Number, &case.number),
-    };
-    let agents = agents(&own, case);
-    std::iter::once(own).chain(agents).collect()
+    let told = template(event, case).map(|template| (template, parameters(event, case)));
+    let drawn = event
+        .drawn_position()
+        .map_or(&[][..], |position| &position.sent);
+    let drawn = drawn.iter().map(|text| {
+        let said = text.trim().trim_end_matches('。');
+        let said = Parameters::default().with(Parameter::Message, said);
+        (TemplateName::CaseProcess, said)
+    });
+    let told = told.into_iter().chain(drawn);
+    told.flat_map(|(template, parameters)| {
+        let own = Notice {
+            template,
+            recipient: case.applicant.person,
+            case: Some(recorded.stream_id.into()),
+            phone: case.applicant.phone.text().trim().to_owned(),
+            email: case.applicant.email.text().trim().to_owned(),
+            is_for_agent: false,
+            parameters: parameters
+                .with(Parameter::Item, &case.terms.name)
+                .with(Parameter::Number, &case.number),
+        };
+        let agents = agents(&own, case);
+        std::iter::once(own).chain(agents)
+    })
+    .collect()
 }
 
 /// The same for the phone of whoever acts for the applicant. The code that opens the progress is on the receipt that they
@@ -119,6 +129,7 @@ fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
         | CaseEvent::TaskReleased { .. }
         | CaseEvent::TaskReassigned { .. }
         | CaseEvent::TimerFired { .. }
+        | CaseEvent::AnswerReceived { .. }
         | CaseEvent::ProcessMoved { .. }
         | CaseEvent::CorrectionSupplied { .. }
         | CaseEvent::StepCompleted { .. }

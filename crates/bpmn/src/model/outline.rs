@@ -66,6 +66,9 @@ pub struct Demand {
     pub title: &'static str,
     /// What it asks for.
     pub kind: DemandKind,
+    /// The message that goes out, when one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sends: Option<Arc<str>>,
 }
 
 /// What is asked of the outside.
@@ -76,8 +79,10 @@ pub enum DemandKind {
     Service,
     /// A decision.
     Decision,
-    /// Somebody who receives or sends a message.
+    /// Somebody outside from whom a message comes.
     Message,
+    /// Somebody to whom a message goes.
+    Send,
     /// Signals between instances.
     Signal,
     /// Another process.
@@ -115,6 +120,7 @@ impl Process {
                     line: node.line,
                     title: node.kind.title(),
                     kind: demand(&node.kind)?,
+                    sends: sends(&node.kind).cloned(),
                 })
             })
             .collect()
@@ -149,12 +155,14 @@ fn demand(kind: &NodeKind) -> Option<DemandKind> {
     match kind {
         NodeKind::Task(Task::Service(_)) => Some(DemandKind::Service),
         NodeKind::Task(Task::Decision(_)) => Some(DemandKind::Decision),
-        NodeKind::Task(Task::Send(_) | Task::Receive(_)) => Some(DemandKind::Message),
+        NodeKind::Task(Task::Receive(_)) => Some(DemandKind::Message),
         NodeKind::Call(_) => Some(DemandKind::Process),
         NodeKind::Start(
             Trigger::Timer(_) | Trigger::Message(_) | Trigger::Signal(_) | Trigger::Error(_),
         ) => Some(DemandKind::Start),
+        NodeKind::Task(Task::Send(_)) => Some(DemandKind::Send),
         other => match other.trigger()? {
+            Trigger::Message(_) if sends(other).is_some() => Some(DemandKind::Send),
             Trigger::Message(_) => Some(DemandKind::Message),
             Trigger::Signal(_) => Some(DemandKind::Signal),
             Trigger::Timer(TimerRule::After { duration, .. } | TimerRule::At(duration))
@@ -164,5 +172,15 @@ fn demand(kind: &NodeKind) -> Option<DemandKind> {
             }
             _ => None,
         },
+    }
+}
+
+/// The message that goes out from an element, if one does.
+const fn sends(kind: &NodeKind) -> Option<&Arc<str>> {
+    match kind {
+        NodeKind::Task(Task::Send(name))
+        | NodeKind::Throw(Trigger::Message(name))
+        | NodeKind::End(Trigger::Message(name)) => Some(name),
+        _ => None,
     }
 }

@@ -89,7 +89,7 @@ fn what_is_asked_of_the_outside_is_told() {
     expect![[r#"
         B 服务任务 Service
         C 业务规则任务 Decision
-        D 发送任务 Message
+        D 发送任务 Send
         E 接收任务 Message
         F 调用活动 Process
         H 中间捕获事件 VariableTimer

@@ -50,6 +50,7 @@ pub(super) fn apply_to(case: &mut Case, event: &CaseEvent, at: Timestamp) {
         | CaseEvent::NotAccepted { .. }
         | CaseEvent::Transferred { .. } => before_acceptance(case, event, at),
         CaseEvent::StepCompleted { .. }
+        | CaseEvent::AnswerReceived { .. }
         | CaseEvent::Returned { .. }
         | CaseEvent::ClockStopped { .. }
         | CaseEvent::ClockResumed { .. }
@@ -262,6 +263,12 @@ fn review(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             opinion,
             position,
             clock,
+        }
+        | CaseEvent::AnswerReceived {
+            opinion,
+            position,
+            clock,
+            ..
         }
         | CaseEvent::Returned {
             opinion,

@@ -145,6 +145,17 @@ pub enum CaseCommand {
         /// Why.
         reason: Personal<String>,
     },
+    /// What a drawn process waits for from outside is there: a letter came in, or another system did its work.
+    Answer {
+        /// The key of what was waited for.
+        awaited: String,
+        /// What came in, in words.
+        note: Personal<String>,
+        /// What it brings for the process, by variable.
+        answers: Personal<Value>,
+        /// Whether the other system could not do it.
+        failed: bool,
+    },
     /// 认领 of one task of a drawn process.
     ClaimTask {
         /// Its key.
@@ -314,6 +325,7 @@ impl CaseCommand {
                 | Self::DeemAccepted
                 | Self::CompleteTask { .. }
                 | Self::ReturnTask { .. }
+                | Self::Answer { .. }
                 | Self::FireTimer { .. }
                 | Self::MoveProcess { .. }
         )

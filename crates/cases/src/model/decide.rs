@@ -49,6 +49,7 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         | CaseCommand::ClaimTask { .. }
         | CaseCommand::ReleaseTask { .. }
         | CaseCommand::ReassignTask { .. }
+        | CaseCommand::Answer { .. }
         | CaseCommand::FireTimer { .. }
         | CaseCommand::MoveProcess { .. } => on_task(case, command, drawn, context),
         CaseCommand::Submit(_) => Err(submitted_already()),
@@ -144,6 +145,12 @@ fn on_task(
         CaseCommand::ReassignTask { task, to, reason } => {
             drawn::reassign(case, task, *to, reason, context)
         }
+        CaseCommand::Answer {
+            awaited,
+            note,
+            answers,
+            failed,
+        } => drawn::answer(case, drawn, awaited, (note, answers, *failed), context),
         CaseCommand::FireTimer { timer } => drawn::fire(case, drawn, *timer, context),
         CaseCommand::MoveProcess {
             to,

@@ -158,6 +158,18 @@ pub enum CaseEvent {
         /// How the clock moves.
         clock: Vec<ClockEvent>,
     },
+    /// What a drawn process waited for from outside is there.
+    AnswerReceived {
+        /// What was waited for, what came in, and who said so.
+        opinion: Opinion,
+        /// Whether the other system could not do its work.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        failed: bool,
+        /// Where the process goes on.
+        position: Position,
+        /// How the clock moves.
+        clock: Vec<ClockEvent>,
+    },
     /// 转到现行流程图: the case follows another drawing of its item from now on.
     ProcessMoved {
         /// Which.

@@ -39,7 +39,9 @@ pub use completeness::Undertaking;
 pub use deadline::{
     DELIVERY_WORKING_DAYS, DeadlineCause, ExtensionRequest, Reminder, ReminderKind, RunningLimit,
 };
-pub use drawn::{DrawnPosition, DrawnProcess, DrawnTerms, OpenTask, RunningTimer};
+pub use drawn::{
+    Awaited, AwaitedKind, DrawnPosition, DrawnProcess, DrawnTerms, OpenTask, RunningTimer,
+};
 pub use ending::{AtCounter, Authorisation, Delivered, Receiver, ReceiverRight, TerminationGround};
 pub use event::{CaseEvent, OrderedProcedure, ReceivedEvent, ToldDefect};
 pub use levels::standing_levels;
@@ -247,7 +249,7 @@ impl Case {
                 .step(step)
                 .map_or_else(|| step.clone(), |step| step.name.clone()),
             Stage::Review(Position::Drawn(position)) if !position.is_over => {
-                if position.tasks.is_empty() {
+                if position.tasks.is_empty() && position.awaited.is_empty() {
                     "等待".to_owned()
                 } else {
                     position.names()

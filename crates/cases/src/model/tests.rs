@@ -1,6 +1,7 @@
 //! The rules of a case's life, as tables.
 
 mod acceptance;
+mod awaited;
 pub(crate) mod bench;
 pub(crate) mod by_rules;
 mod deadline;

@@ -9,7 +9,7 @@ use wuchuang_webkit::{Caller, Failure, Resource, markup::Choice};
 use super::{deeds::Deed, texts, typed::Typed};
 use crate::{
     colleagues::colleague,
-    model::{Case, CaseCommand, DrawnProcess, OpenTask, drawn::return_targets},
+    model::{AwaitedKind, Case, CaseCommand, DrawnProcess, OpenTask, drawn::return_targets},
     rooms::{CaseRooms, taker},
     store::Taker,
 };
@@ -49,10 +49,24 @@ pub(super) struct TaskOffer {
     pub(super) targets: Vec<Choice>,
 }
 
+/// What is waited for from outside, with the deed that says it is there.
+pub(super) struct AwaitedOffer {
+    /// The first part of the name of its deed: `awaited12`.
+    pub(super) deed: String,
+    pub(super) name: String,
+    pub(super) since: String,
+    /// Whether another system does it, which may fail.
+    pub(super) is_service: bool,
+    /// Whether the visitor may say that it is there.
+    pub(super) may_answer: bool,
+}
+
 /// What a page shows of a case in a drawn process.
 #[derive(Default)]
 pub(super) struct Drawn {
     pub(super) tasks: Vec<TaskOffer>,
+    /// What is waited for from outside.
+    pub(super) awaited: Vec<AwaitedOffer>,
     /// Why the process cannot go on by itself.
     pub(super) stuck: Vec<String>,
     /// Where the decision, or what is stuck, may be sent back to; `None` for a case without a drawn process.
@@ -97,7 +111,16 @@ pub(super) async fn drawn(
         next.is_next = true;
     }
     let is_to_send_back = position.is_over || !position.stuck.is_empty();
+    let today = china_date(caller.now);
+    let awaited = position.awaited.iter().map(|awaited| AwaitedOffer {
+        deed: format!("awaited{}", awaited.number),
+        name: awaited.name.clone(),
+        since: texts::moment(awaited.since, today),
+        is_service: awaited.kind == AwaitedKind::Service,
+        may_answer: visitor.may_review,
+    });
     Ok(Drawn {
+        awaited: awaited.collect(),
         tasks,
         stuck: position
             .stuck
@@ -204,6 +227,9 @@ pub(super) async fn read(
     case: &Case,
     typed: &Typed,
 ) -> Result<Option<Deed>, Failure> {
+    if let Some(number) = awaited_of(deed) {
+        return Ok(Some(("case_review", answered(case, number, typed))));
+    }
     let Some((number, verb)) = deed
         .strip_prefix("task")
         .and_then(|rest| rest.split_once('-'))
@@ -249,6 +275,26 @@ pub(super) async fn read(
     };
     rooms.require_task(caller, case, &task)?;
     Ok(Some((action, command)))
+}
+
+/// The number in the deed `awaited12-answer`.
+fn awaited_of(deed: &str) -> Option<&str> {
+    deed.strip_prefix("awaited")?.strip_suffix("-answer")
+}
+
+/// What was waited for is there: what came in, and its result for the process in the variable `result`.
+fn answered(case: &Case, number: &str, typed: &Typed) -> CaseCommand {
+    let result = typed.text("result");
+    let values = match result.trim() {
+        "" => serde_json::Map::new(),
+        result => serde_json::Map::from_iter([("result".to_owned(), result.into())]),
+    };
+    CaseCommand::Answer {
+        awaited: format!("~{number}"),
+        note: Personal::new(case.applicant.person, typed.text("note")),
+        answers: Personal::new(case.applicant.person, values.into()),
+        failed: !typed.text("failed").is_empty(),
+    }
 }
 
 /// Whether a visitor may take a case as a whole: in a drawn process the one task that is free must be meant for them. Whether

@@ -117,6 +117,15 @@ fn about_steps(event: &CaseEvent) -> String {
         CaseEvent::TaskReleased { name, .. } => format!("{name}退回组内待办"),
         CaseEvent::TaskReassigned { name, .. } => format!("{name}重新分派承办人"),
         CaseEvent::ProcessMoved { .. } => "转到现行的流程图，正在办的环节不变".to_owned(),
+        CaseEvent::AnswerReceived {
+            opinion,
+            failed,
+            position,
+            ..
+        } => {
+            let what = if *failed { "没有办成" } else { "收到" };
+            format!("{what}：{}{}", opinion.step_name, reached(position))
+        }
         CaseEvent::TimerFired { name, position, .. } => {
             let name = if name.is_empty() { "定时" } else { name };
             format!("到了设定的时间：{name}{}", reached(position))
@@ -139,7 +148,9 @@ fn reached(position: &Position) -> String {
             format!("，规则“{}”按第{}行作出决策", made.decision, rows.join("、"))
         }
     });
-    let decisions: String = decisions.collect();
+    let sent = position.sent.iter();
+    let sent = sent.map(|text| format!("，告知申请人：{text}"));
+    let decisions: String = decisions.chain(sent).collect();
     let names: Vec<&str> = position
         .milestones
         .iter()
@@ -220,6 +231,7 @@ pub fn sentence(event: &CaseEvent) -> String {
         | CaseEvent::TaskReleased { .. }
         | CaseEvent::TaskReassigned { .. }
         | CaseEvent::TimerFired { .. }
+        | CaseEvent::AnswerReceived { .. }
         | CaseEvent::ProcessMoved { .. } => about_steps(event),
         CaseEvent::ClockStopped { .. }
         | CaseEvent::ClockResumed { .. }

@@ -6,6 +6,10 @@ use wuchuang_bpmn::{Definition, Demand, DemandKind, Process, Severity, StartView
 /// The longest file, in bytes: it is part of an event of the ledger. A county's largest process has some forty kilobytes.
 pub const FILE_BYTES_MAX: usize = 128 * 1024;
 
+/// How short and how long a message to the applicant may be, in characters.
+const SENT_CHARACTERS_MIN: usize = 4;
+const SENT_CHARACTERS_MAX: usize = 100;
+
 /// One thing that is wrong with a drawing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DrawingProblem {
@@ -37,37 +41,45 @@ impl DrawingProblem {
         }
     }
 
-    fn of_demand(demand: &Demand) -> Self {
+    fn of_demand(demand: &Demand) -> Option<Self> {
+        let way_out = way_out(demand)?;
         let name = if demand.name.is_empty() {
             demand.element.as_str()
         } else {
             &demand.name
         };
-        Self {
+        Some(Self {
             code: "drawing_not_executed",
             element: Some(demand.element.to_string()),
             line: demand.line,
-            text: format!(
-                "办件还不能执行{}“{name}”：{}",
-                demand.title,
-                way_out(demand.kind)
-            ),
-        }
+            text: format!("办件还不能执行{}“{name}”：{way_out}", demand.title,),
+        })
     }
 }
 
-const fn way_out(kind: DemandKind) -> &'static str {
-    match kind {
-        DemandKind::Service => "系统还没有可以调用的服务。由人办理的，请改为用户任务",
-        DemandKind::Decision => "这个事项没有规则。请先设规则，或改为用户任务",
-        DemandKind::Message => "办件之间和对外还不收发消息。由人办理的，请改为用户任务",
+/// What a case cannot do of what a drawing asks for, and the way out; `None` for what it can. Other systems and letters are waited
+/// for until somebody, or a program, says that they are there; what goes out goes to the applicant. Decisions are made by the
+/// item's rules; whether they have them is asked where both are known.
+fn way_out(demand: &Demand) -> Option<&'static str> {
+    Some(match demand.kind {
+        DemandKind::Service | DemandKind::Message | DemandKind::Decision => return None,
+        DemandKind::Send => {
+            let length = demand
+                .sends
+                .as_deref()
+                .map_or(0, |text| text.trim().chars().count());
+            if (SENT_CHARACTERS_MIN..=SENT_CHARACTERS_MAX).contains(&length) {
+                return None;
+            }
+            "消息的名称就是发给申请人的话，要有 4 到 100 个字，例如：请于三日内到现场配合核查。请改写消息的名称"
+        }
         DemandKind::Signal => "办件之间还不传信号。请用网关或用户任务代替",
         DemandKind::Process => "还不能调用别的流程。请把它画成子流程",
         DemandKind::VariableTimer => {
             "时间要直接写明，例如 P3D 或 2026-12-31，不能用变量。请写明时间"
         }
         DemandKind::Start => "办件受理时流程就开始，不由消息、信号或定时启动。请改为普通开始事件",
-    }
+    })
 }
 
 /// Reads a file and makes its process, if a case can run on it.
@@ -123,12 +135,8 @@ fn beyond_cases(definition: &Definition) -> Vec<DrawingProblem> {
         problems.push(DrawingProblem::of_file("drawing_several", text));
     }
     let process = definition.main();
-    // Decisions are made by the item's rules; whether they have them is asked where both are known.
     let demands = process.demands();
-    let demands = demands
-        .iter()
-        .filter(|demand| demand.kind != DemandKind::Decision);
-    problems.extend(demands.map(DrawingProblem::of_demand));
+    problems.extend(demands.iter().filter_map(DrawingProblem::of_demand));
     let is_started = |start: &StartView| matches!(start, StartView::Plain { .. });
     if problems.is_empty()
         && process
@@ -210,14 +218,18 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_from_outside_is_waited_for() {
+        for waits in [
+            "<serviceTask id=\"x\" name=\"查征信\" wuchuang:service=\"credit\"/>",
+            "<receiveTask id=\"x\" name=\"等回函\"/>",
+        ] {
+            check(&file(waits, TASK), expect!["1 tasks"]);
+        }
+    }
+
+    #[test]
     fn what_a_case_cannot_do_is_refused_by_name() {
         for (between, expected) in [
-            (
-                "<serviceTask id=\"x\" name=\"查征信\" wuchuang:service=\"credit\"/>",
-                expect![
-                    "流程图第 4 行“x”：办件还不能执行服务任务“查征信”：系统还没有可以调用的服务。由人办理的，请改为用户任务"
-                ],
-            ),
             (
                 "<callActivity id=\"x\" name=\"验收\" calledElement=\"other\"/>",
                 expect![
@@ -225,10 +237,14 @@ mod tests {
                 ],
             ),
             (
-                "<receiveTask id=\"x\" name=\"等回函\"/>",
+                "<sendTask id=\"x\" name=\"通知\"/>",
                 expect![
-                    "流程图第 4 行“x”：办件还不能执行接收任务“等回函”：办件之间和对外还不收发消息。由人办理的，请改为用户任务"
+                    "流程图第 4 行“x”：办件还不能执行发送任务“通知”：消息的名称就是发给申请人的话，要有 4 到 100 个字，例如：请于三日内到现场配合核查。请改写消息的名称"
                 ],
+            ),
+            (
+                "<intermediateThrowEvent id=\"x\"><signalEventDefinition id=\"sig\"/></intermediateThrowEvent>",
+                expect!["流程图第 4 行“sig”：没有指明信号；请选择或新建一个信号"],
             ),
             (
                 "<intermediateCatchEvent id=\"x\"><timerEventDefinition><timeDuration>${days}</timeDuration></timerEventDefinition></intermediateCatchEvent>",

@@ -120,6 +120,12 @@ const CASE_REPLY: Texts = [
     "“{item}”有工作人员的新留言，请到“我的办件”查看。编号{number}：{link}",
 ];
 
+const CASE_PROCESS: Texts = [
+    "请留意：{item}",
+    "您的“{item}”（{number}）办到这一步，请留意：{message}。查进度：{link}",
+    "您的“{item}”：{message}。编号{number}：{link}",
+];
+
 const LICENCE_REVOKED: Texts = [
     "{result}已注销",
     "您的{result}（编号 {number}）已由{organisation}注销，不能再使用。理由和依据请到窗口或拨打 {telephone} 询问。不服的，可以依法申请行政复议或者提起行政诉讼。",
@@ -195,6 +201,7 @@ pub(super) fn text(name: TemplateName) -> TemplateText {
         TemplateName::CaseWithdrawn => CASE_WITHDRAWN,
         TemplateName::CaseTerminated => CASE_TERMINATED,
         TemplateName::CaseReply => CASE_REPLY,
+        TemplateName::CaseProcess => CASE_PROCESS,
         TemplateName::LicenceRevoked => LICENCE_REVOKED,
         TemplateName::LicenceOriginal => LICENCE_ORIGINAL,
         TemplateName::CreditRecorded => CREDIT_RECORDED,

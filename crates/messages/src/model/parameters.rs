@@ -55,11 +55,13 @@ pub enum Parameter {
     Telephone,
     /// When several departments come together on the spot, in words.
     Appointment,
+    /// What the drawn process of the item says, word for word as it was drawn.
+    Message,
 }
 
 impl Parameter {
     /// All parameters.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Item,
         Self::Number,
         Self::Code,
@@ -82,6 +84,7 @@ impl Parameter {
         Self::County,
         Self::Telephone,
         Self::Appointment,
+        Self::Message,
     ];
 
     /// What every text may name.
@@ -112,6 +115,7 @@ impl Parameter {
             Self::County => "county",
             Self::Telephone => "telephone",
             Self::Appointment => "appointment",
+            Self::Message => "message",
         }
     }
 
@@ -140,6 +144,7 @@ impl Parameter {
             Self::County => "县名",
             Self::Telephone => "咨询电话",
             Self::Appointment => "约定时间",
+            Self::Message => "流程图里写的话",
         }
     }
 
@@ -170,6 +175,7 @@ impl Parameter {
             Self::County => "紫阳县",
             Self::Telephone => "12345",
             Self::Appointment => "11月30日 09:30",
+            Self::Message => "请于三日内到现场配合核查",
         }
     }
 

@@ -137,6 +137,7 @@ fn sentence(page: &PageContext, row: &HistoryRow) -> String {
         "transferred" => "转由另一单位办理",
         "step_completed" => "完成一个环节",
         "returned" => "退回前一环节",
+        "answer_received" => "收到要等的结果",
         "clock_stopped" => "特别程序开始，计时暂停",
         "extended" => "办理期限已延长",
         "deadline_moved" => "办结日期已调整",

@@ -183,7 +183,7 @@ async fn a_drawing_that_a_case_cannot_carry_out_is_refused_whole() {
     let path = format!("/staff/items/{}", county.standard);
     let calling = DRAWING.replace(
         "<bpmn:userTask id=\"first\" name=\"初审\" wuchuang:stage=\"审查\" />",
-        "<bpmn:serviceTask id=\"first\" name=\"查征信\" wuchuang:service=\"credit\" />",
+        "<bpmn:callActivity id=\"first\" name=\"查征信\" calledElement=\"credit\" />",
     );
     let refused = manager
         .upload(&format!("{path}/process"), "p.bpmn", calling.as_bytes())
@@ -192,7 +192,7 @@ async fn a_drawing_that_a_case_cannot_carry_out_is_refused_whole() {
     assert!(
         refused
             .text()
-            .contains("流程图第 7 行“first”：办件还不能执行服务任务“查征信”"),
+            .contains("流程图第 7 行“first”：办件还不能执行调用活动“查征信”"),
         "{}",
         refused.text()
     );

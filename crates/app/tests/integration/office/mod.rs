@@ -1,6 +1,7 @@
-//! What the offices behind the counters see and do: `by_table` (materials, fee and warning by decision tables), `drawn` (a case in a drawn process), `elsewhere` (a task for another organisation), `hands` (in whose hands a case is), `merging` (one item goes into another), `list` (the worklist's filters,
+//! What the offices behind the counters see and do: `awaited` (what comes in from outside), `by_table` (materials, fee and warning by decision tables), `drawn` (a case in a drawn process), `elsewhere` (a task for another organisation), `hands` (in whose hands a case is), `merging` (one item goes into another), `list` (the worklist's filters,
 //! claims and marks), `extension` (more time), `levels` (village, town and county agree before the seal), `limits` (what is owed, the limits of steps, why a deadline moved), `picture` (a drawn process as people see it), `rules` (what rules decide).
 
+mod awaited;
 mod by_table;
 mod drawn;
 mod elsewhere;

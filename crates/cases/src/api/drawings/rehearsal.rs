@@ -29,7 +29,7 @@ const SCRIPT_BYTES_MAX: usize = 128 * 1024;
 #[serde(deny_unknown_fields)]
 pub(in crate::api) struct RehearsalInput {
     /// `{"applicant": "person", "answers": {…}, "priority": false, "moves": […]}`; a move is `{"complete": {"task": 1, "answers":
-    /// {…}}}`, `{"decide": {"task": 2, "variables": {…}}}`, `{"fire": {"timer": 3}}` or `{"return": {"task": 1, "to": "first"}}`.
+    /// {…}}}`, `{"decide": {"task": 2, "variables": {…}}}`, `{"answer": {"awaited": 4, "variables": {…}}}`, `{"fire": {"timer": 3}}` or `{"return": {"task": 1, "to": "first"}}`.
     #[schema(value_type = Object)]
     script: Value,
 }
@@ -63,6 +63,8 @@ pub(in crate::api) struct RehearsalView {
     tasks: Vec<RehearsedPlace>,
     /// The rules that wait for what they give.
     decisions: Vec<RehearsedPlace>,
+    /// What is waited for from outside, with the names by which programs know it.
+    awaited: Vec<RehearsedPlace>,
     /// The timers that run.
     timers: Vec<RehearsedPlace>,
     /// Where the process cannot go on.
@@ -142,6 +144,9 @@ fn view(drawn: &DrawnProcess, seen: &Rehearsal, refused: Option<String>) -> Rehe
     let decisions = seen.decisions.iter();
     let decisions = decisions
         .map(|(number, element, decision)| place(number.0, element, decision.to_string(), &[]));
+    let awaited = seen.awaited.iter();
+    let awaited =
+        awaited.map(|awaited| place(awaited.number, &awaited.element, awaited.topic.clone(), &[]));
     let timers = seen.timers.iter().map(|timer| {
         let due = match &timer.due {
             TimerDue::After(duration) => duration.to_string(),
@@ -155,6 +160,7 @@ fn view(drawn: &DrawnProcess, seen: &Rehearsal, refused: Option<String>) -> Rehe
     RehearsalView {
         tasks: tasks.collect(),
         decisions: decisions.collect(),
+        awaited: awaited.collect(),
         timers: timers.collect(),
         stuck: stuck.collect(),
         done: all(&seen.done),

@@ -12,7 +12,9 @@ use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
     colleagues::colleague,
-    model::{Case, CaseCommand, DrawnProcess, OpenTask, drawn::return_targets},
+    model::{
+        Awaited, AwaitedKind, Case, CaseCommand, DrawnProcess, OpenTask, drawn::return_targets,
+    },
     rooms::CaseRooms,
 };
 
@@ -84,6 +86,39 @@ struct OpenStep {
     return_to: Vec<String>,
 }
 
+/// Something that a process waits for from outside.
+#[derive(Serialize, ToSchema)]
+struct AwaitedView {
+    /// Its key; name it to say that it is there.
+    #[schema(example = "letter~7")]
+    key: String,
+    /// Its element in the drawing.
+    #[schema(example = "letter")]
+    element: String,
+    /// Its name.
+    #[schema(example = "法院复函")]
+    name: String,
+    /// `message`: it comes in; `service`: another system does it, and may fail.
+    #[schema(value_type = String, example = "message")]
+    kind: AwaitedKind,
+    /// The message's name, or the service's topic.
+    #[schema(example = "court.reply")]
+    topic: String,
+    /// Since when it is waited for (RFC 3339).
+    since: String,
+}
+
+fn awaited(awaited: &Awaited) -> AwaitedView {
+    AwaitedView {
+        key: awaited.key(),
+        element: awaited.element.to_string(),
+        name: awaited.name.clone(),
+        kind: awaited.kind,
+        topic: awaited.topic.clone(),
+        since: awaited.since.to_string(),
+    }
+}
+
 /// The open steps of a case.
 #[derive(Serialize, ToSchema)]
 pub(in crate::api) struct OpenSteps {
@@ -91,6 +126,8 @@ pub(in crate::api) struct OpenSteps {
     version: i64,
     /// The open steps; none for a case without a drawn process, and when the decision is due.
     steps: Vec<OpenStep>,
+    /// What is waited for from outside.
+    awaited: Vec<AwaitedView>,
     /// The elements to which the decision may be sent back, the latest first; empty while steps are open.
     return_to: Vec<String>,
     /// Why the process cannot go on by itself, in Chinese; usually empty.
@@ -134,6 +171,7 @@ pub(in crate::api) async fn case_step_list(
         return Ok(Json(OpenSteps {
             version: case.version,
             steps: Vec::new(),
+            awaited: Vec::new(),
             return_to: Vec::new(),
             stuck: Vec::new(),
         }));
@@ -142,6 +180,7 @@ pub(in crate::api) async fn case_step_list(
     Ok(Json(OpenSteps {
         version: case.version,
         steps: steps.map(|task| step(&case, &process, task)).collect(),
+        awaited: position.awaited.iter().map(awaited).collect(),
         return_to: targets(&case, &process, None),
         stuck: position
             .stuck

@@ -2,10 +2,11 @@
 //! engine's own state, all of it in the event that moved it. The compiled process comes with the command, because nothing
 //! is fetched inside a decision; a process that is not the one the case started with is refused.
 //!
-//! `moves` (begin, complete, give back, fire), `moving` (over to another drawing of its item), `answers` (what is answered with a task), `decisions` (what the item's rules decide), `hands` (who holds which task),
+//! `moves` (begin, complete, give back, fire), `moving` (over to another drawing of its item), `answers` (what is answered with a task), `awaited` (what comes in from outside), `decisions` (what the item's rules decide), `hands` (who holds which task),
 //! `timers` (when a timer is due), `rehearsal` (a made-up case, before anything is published).
 
 mod answers;
+mod awaited;
 mod decisions;
 mod hands;
 mod moves;
@@ -25,8 +26,10 @@ use wuchuang_catalogue::model::{
 };
 use wuchuang_kernel::{PersonId, Personal, Rejection};
 
-use super::{Case, by_rules::RuleEvaluation};
+use super::{Case, Position, by_rules::RuleEvaluation, event::CaseEvent};
 
+pub(super) use awaited::answer;
+pub use awaited::{Awaited, AwaitedKind};
 pub(super) use hands::{claim, claim_task, closed, hand, reassign, release_own, release_task};
 pub use moves::{begin, return_targets};
 pub(super) use moves::{complete, fire, give_back, started};
@@ -108,6 +111,12 @@ pub struct DrawnPosition {
     /// The timers that run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timers: Vec<RunningTimer>,
+    /// What it waits for from outside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaited: Vec<Awaited>,
+    /// What this move sent to the applicant, in the words of the drawing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sent: Vec<String>,
     /// Where the process cannot go on by itself. Only what no person does (acceptance by law, a timer) comes here: a deed
     /// that would lead here is refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -207,10 +216,29 @@ impl DrawnPosition {
         }
     }
 
-    /// The names of the open tasks: 现场核查、材料审查.
+    /// The names of the open tasks, and of what is waited for: 现场核查、等候法院复函.
     pub fn names(&self) -> String {
-        let names: Vec<&str> = self.tasks.iter().map(|task| task.name.as_str()).collect();
-        names.join("、")
+        let tasks = self.tasks.iter().map(|task| task.name.clone());
+        let awaited = self.awaited.iter();
+        let awaited = awaited.map(|awaited| format!("等候{}", awaited.name));
+        tasks.chain(awaited).collect::<Vec<_>>().join("、")
+    }
+}
+
+impl CaseEvent {
+    /// Where a drawn process went with this event.
+    pub fn drawn_position(&self) -> Option<&DrawnPosition> {
+        match self {
+            Self::Accepted { position, .. }
+            | Self::StepCompleted { position, .. }
+            | Self::AnswerReceived { position, .. }
+            | Self::Returned { position, .. }
+            | Self::TimerFired { position, .. } => match position {
+                Position::Drawn(position) => Some(position),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 }
 
@@ -224,7 +252,7 @@ impl Case {
     /// Where it stands in a drawn process, while it is under review.
     pub fn drawn(&self) -> Option<&DrawnPosition> {
         match &self.stage {
-            super::Stage::Review(super::Position::Drawn(position)) => Some(position),
+            super::Stage::Review(Position::Drawn(position)) => Some(position),
             _ => None,
         }
     }

@@ -13,8 +13,8 @@ use wuchuang_kernel::{Actor, ActorKind, Channel, Personal, Rejection};
 use wuchuang_ledger::Context;
 
 use super::{
-    DrawnPosition, DrawnProcess, OpenTask, RunningTimer, StuckPlace, answers, decisions,
-    process_of, rules_of, task_gone,
+    DrawnPosition, DrawnProcess, OpenTask, RunningTimer, StuckPlace, answers, awaited::awaited,
+    decisions, process_of, rules_of, task_gone,
 };
 use crate::model::{
     ApplicantKind, Case, RuleEvaluation,
@@ -29,7 +29,7 @@ use crate::model::{
 type Decided = Result<Vec<CaseEvent>, Rejection>;
 
 /// The name under which the facts of a case stand beside the answers of its form.
-const CASE: &str = "case";
+pub(super) const CASE: &str = "case";
 
 /// Where an accepted case begins; `None` for an item without a drawn process.
 ///
@@ -243,7 +243,7 @@ fn opinion(
 }
 
 /// The position and the clock after an event of the engine.
-fn moved(
+pub(super) fn moved(
     case: &Case,
     (process, rules): (&Process, Option<&CompiledRules>),
     event: Event,
@@ -315,6 +315,8 @@ fn position(
     let mut after = DrawnPosition {
         tasks: before.map_or_else(Vec::new, |before| before.tasks.clone()),
         timers: before.map_or_else(Vec::new, |before| before.timers.clone()),
+        awaited: before.map_or_else(Vec::new, |before| before.awaited.clone()),
+        sent: Vec::new(),
         stuck: before.map_or_else(Vec::new, |before| before.stuck.clone()),
         milestones: Vec::new(),
         decisions,
@@ -323,6 +325,7 @@ fn position(
         state: Personal::new(case.applicant.person, step.instance.clone()),
     };
     for effect in step.effects {
+        after.awaited.extend(awaited(process, &effect, at));
         take(&mut after, effect, (actor, at))?;
     }
     let waits = step.instance.positions(process);
@@ -333,6 +336,7 @@ fn position(
     after
         .timers
         .retain(|timer| waits.iter().any(|wait| wait.timers.contains(&timer.timer)));
+    after.awaited.retain(|awaited| awaited.is_open(&waits));
     after.stuck.retain(|place| {
         let mut waits = waits.iter();
         waits
@@ -381,6 +385,7 @@ fn take(
         Effect::MilestoneReached { stage, .. } if !after.milestones.contains(&stage) => {
             after.milestones.push(stage);
         }
+        Effect::MessageSent { name, .. } => after.sent.push(name.to_string()),
         // Publication refuses what would ask for anything else.
         _ => {}
     }

@@ -41,6 +41,7 @@ fn carried_over(
         Ok(state) if reasons.is_empty() => Ok(Some(DrawnPosition {
             state: Personal::new(case.applicant.person, state),
             milestones: Vec::new(),
+            sent: Vec::new(),
             decisions: Vec::new(),
             ..before.clone()
         })),

@@ -13,7 +13,8 @@ use wuchuang_bpmn::{
 use wuchuang_kernel::{Channel, Rejection};
 
 use super::{
-    DrawnProcess, OpenTask, answers,
+    Awaited, DrawnProcess, OpenTask, answers,
+    awaited::{awaited, values},
     moves::{facts_of, opened, refuses},
     task_gone,
 };
@@ -59,6 +60,17 @@ pub enum Move {
         #[serde(default)]
         variables: Map<String, Value>,
     },
+    /// What is waited for from outside is there.
+    Answer {
+        /// Its number.
+        awaited: u32,
+        /// The variables that it brings.
+        #[serde(default)]
+        variables: Map<String, Value>,
+        /// Whether the other system could not do its work.
+        #[serde(default)]
+        failed: bool,
+    },
     /// A timer comes due.
     Fire {
         /// Its number.
@@ -81,6 +93,8 @@ pub struct Rehearsal {
     pub tasks: Vec<RehearsedTask>,
     /// The business rule tasks that wait: number, element and decision.
     pub decisions: Vec<(TaskId, ElementId, Arc<str>)>,
+    /// What is waited for from outside.
+    pub awaited: Vec<Awaited>,
     /// The timers that run.
     pub timers: Vec<RehearsedTimer>,
     /// Where the process cannot go on: number, element, text, and where one may return to.
@@ -150,6 +164,7 @@ struct Play<'p> {
     state: Instance,
     tasks: Vec<OpenTask>,
     decisions: Vec<(TaskId, ElementId, Arc<str>)>,
+    awaited: Vec<Awaited>,
     timers: Vec<RehearsedTimer>,
     stuck: Vec<(TaskId, ElementId, String)>,
     entered: Vec<Vec<ElementId>>,
@@ -162,6 +177,7 @@ impl<'p> Play<'p> {
             state,
             tasks: Vec::new(),
             decisions: Vec::new(),
+            awaited: Vec::new(),
             timers: Vec::new(),
             stuck: Vec::new(),
             entered: Vec::new(),
@@ -182,6 +198,16 @@ impl<'p> Play<'p> {
                 task: TaskId(*task),
                 variables: variables.clone(),
             },
+            Move::Answer {
+                awaited,
+                variables,
+                failed,
+            } => {
+                let mut known = self.awaited.iter();
+                let known = known.find(|known| known.number == *awaited);
+                let known = known.ok_or_else(task_gone)?;
+                known.event(values(variables)?, *failed)
+            }
             Move::Fire { timer } => Event::TimerFired {
                 timer: TimerId(*timer),
             },
@@ -211,6 +237,8 @@ impl<'p> Play<'p> {
         });
         self.entered.push(entered.collect());
         for effect in step.effects {
+            let at = jiff::Timestamp::UNIX_EPOCH;
+            self.awaited.extend(awaited(self.process, &effect, at));
             match effect {
                 // Only the order of tasks is told here, so any instant does.
                 Effect::TaskCreated(created) => {
@@ -250,6 +278,7 @@ impl<'p> Play<'p> {
         };
         self.tasks.retain(|task| is_worked_on(task.task));
         self.decisions.retain(|(task, ..)| is_worked_on(*task));
+        self.awaited.retain(|awaited| awaited.is_open(&waits));
         self.timers
             .retain(|timer| waits.iter().any(|wait| wait.timers.contains(&timer.timer)));
         self.stuck.retain(|(incident, ..)| {
@@ -286,6 +315,7 @@ impl<'p> Play<'p> {
                 })
                 .collect(),
             decisions: self.decisions,
+            awaited: self.awaited,
             timers: self.timers,
             is_over,
             entered: self.entered,

@@ -34,8 +34,8 @@ use crate::{
     rooms::CaseRooms,
 };
 use view::{
-    DecisionView, Names, Played, StuckView, TaskView, TimerView, decisions, played, stuck, tasks,
-    timers,
+    AwaitedView, DecisionView, Names, Played, StuckView, TaskView, TimerView, awaited, decisions,
+    played, stuck, tasks, timers,
 };
 
 /// How long a carried script may be, in bytes.
@@ -59,6 +59,7 @@ struct RehearsalPage<'a> {
     picture: String,
     tasks: Vec<TaskView>,
     decisions: Vec<DecisionView>,
+    awaited: Vec<AwaitedView>,
     timers: Vec<TimerView>,
     stuck: Vec<StuckView>,
     is_over: bool,
@@ -130,6 +131,11 @@ impl Sent {
             "decide" => Some(Move::Decide {
                 task: self.number("task")?,
                 variables: self.one("variables").lines().filter_map(variable).collect(),
+            }),
+            "answer" => Some(Move::Answer {
+                awaited: self.number("awaited")?,
+                variables: self.one("variables").lines().filter_map(variable).collect(),
+                failed: !self.one("failed").is_empty(),
             }),
             "fire" => Some(Move::Fire {
                 timer: self.number("timer")?,
@@ -240,6 +246,7 @@ fn playing(
         picture: picture(&page, content, &marks)?,
         tasks: tasks(drawn, &seen),
         decisions: decisions(&names, &seen),
+        awaited: awaited(&seen),
         timers: timers(&names, &seen),
         stuck: stuck(&names, &seen),
         is_over: seen.is_over,
@@ -272,6 +279,7 @@ fn blank<'a>(
         picture: String::new(),
         tasks: Vec::new(),
         decisions: Vec::new(),
+        awaited: Vec::new(),
         timers: Vec::new(),
         stuck: Vec::new(),
         is_over: false,

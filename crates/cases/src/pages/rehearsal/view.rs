@@ -5,7 +5,7 @@ use wuchuang_webkit::markup::Choice;
 
 use crate::{
     model::{
-        DrawnProcess,
+        AwaitedKind, DrawnProcess,
         drawn::rehearsal::{Move, Rehearsal, Script},
     },
     pages::tasks::{Asked, asked},
@@ -26,6 +26,14 @@ pub(super) struct DecisionView {
     pub(super) number: u32,
     pub(super) name: String,
     pub(super) decision: String,
+}
+
+/// Something that is waited for from outside.
+pub(super) struct AwaitedView {
+    pub(super) number: u32,
+    pub(super) name: String,
+    pub(super) topic: String,
+    pub(super) is_service: bool,
 }
 
 pub(super) struct TimerView {
@@ -112,6 +120,19 @@ pub(super) fn decisions(names: &Names<'_>, seen: &Rehearsal) -> Vec<DecisionView
         .collect()
 }
 
+/// What is waited for from outside, with what programs know it by.
+pub(super) fn awaited(seen: &Rehearsal) -> Vec<AwaitedView> {
+    let awaited = seen.awaited.iter();
+    awaited
+        .map(|awaited| AwaitedView {
+            number: awaited.number,
+            name: awaited.name.clone(),
+            topic: awaited.topic.clone(),
+            is_service: awaited.kind == AwaitedKind::Service,
+        })
+        .collect()
+}
+
 pub(super) fn timers(names: &Names<'_>, seen: &Rehearsal) -> Vec<TimerView> {
     let timers = seen.timers.iter();
     timers
@@ -166,6 +187,8 @@ pub(super) fn played(names: &Names<'_>, script: &Script, seen: &Rehearsal) -> Ve
             }
         }
         Move::Decide { .. } => "规则给出结果".to_owned(),
+        Move::Answer { failed: true, .. } => "外面没有办成".to_owned(),
+        Move::Answer { .. } => "外面的结果到了".to_owned(),
         Move::Fire { .. } => "到时间了".to_owned(),
         Move::Return { to, .. } => format!("退回到{}", names.of(to)),
     });

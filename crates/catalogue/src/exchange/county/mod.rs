@@ -48,6 +48,10 @@ pub const DEMONSTRATION: CountyFiles<'static> = CountyFiles {
             "I16",
             include_str!("../../../../../assets/demo/processes/rural-house.bpmn"),
         ),
+        (
+            "I19",
+            include_str!("../../../../../assets/demo/processes/drainage.bpmn"),
+        ),
     ],
     rules: &[(
         "I38",

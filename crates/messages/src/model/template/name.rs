@@ -50,6 +50,8 @@ pub enum TemplateName {
     CaseTerminated,
     /// 工作人员留言.
     CaseReply,
+    /// 流程中的通知.
+    CaseProcess,
     /// 证照注销.
     LicenceRevoked,
     /// 副本换发正本.
@@ -72,7 +74,7 @@ pub enum TemplateName {
 
 impl TemplateName {
     /// All occasions, in the order of a case's life.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::CaseReceived,
         Self::CaseCorrection,
         Self::CaseAccepted,
@@ -92,6 +94,7 @@ impl TemplateName {
         Self::CaseWithdrawn,
         Self::CaseTerminated,
         Self::CaseReply,
+        Self::CaseProcess,
         Self::LicenceRevoked,
         Self::LicenceOriginal,
         Self::CreditRecorded,
@@ -125,6 +128,7 @@ impl TemplateName {
             Self::CaseWithdrawn => "case_withdrawn",
             Self::CaseTerminated => "case_terminated",
             Self::CaseReply => "case_reply",
+            Self::CaseProcess => "case_process",
             Self::LicenceRevoked => "licence_revoked",
             Self::LicenceOriginal => "licence_original",
             Self::CreditRecorded => "credit_recorded",
@@ -159,6 +163,7 @@ impl TemplateName {
             Self::CaseWithdrawn => "撤回",
             Self::CaseTerminated => "终止办理",
             Self::CaseReply => "工作人员留言",
+            Self::CaseProcess => "流程中的通知",
             Self::LicenceRevoked => "证照注销",
             Self::LicenceOriginal => "核查属实，发正本",
             Self::CreditRecorded => "记入失信名单",
@@ -225,6 +230,7 @@ impl TemplateName {
             Self::CaseDelivered => &[P::Item, P::Number, P::Delivery, P::Rate],
             Self::CaseWithdrawn | Self::CaseTerminated => &[P::Item, P::Number, P::Notice, P::Rate],
             Self::CaseReply => &[P::Item, P::Number],
+            Self::CaseProcess => &[P::Item, P::Number, P::Message],
             Self::LicenceRevoked | Self::LicenceOriginal => {
                 &[P::Result, P::Number, P::Organisation]
             }
