@@ -218,7 +218,6 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         keys,
         ..
     } = needs;
-    let region = configuration.site.region;
     let settings = messages::settings_of(configuration);
     let postman = postman(&needs, &settings)?;
     let access = Arc::new(access(&needs, &postman)?);
@@ -229,8 +228,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
     let files = FileStore::in_folder(&folder.files()).context("附件目录打不开")?;
     let cases = cases(&needs, &files);
     let authority = Arc::new(keys.authority.clone());
-    let is_test = is_test(&authority);
-    let seal = Seal::new(authority.valid_until());
+    let (is_test, seal) = (is_test(&authority), Seal::new(authority.valid_until()));
     let bundles = Bundles::new(cases.clone(), catalogue.clone());
     let licences = Licences::new(ledger.clone(), key.clone());
     let delegations = Delegations::new(ledger.clone());
@@ -257,8 +255,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         behind_proxy: configuration.is_behind_proxy,
         rate_path: Arc::new(rate_path.clone()),
     };
-    let oversight = oversight(&portal);
-    let analysis = analysis(&portal);
+    let (oversight, analysis) = (oversight(&portal), analysis(&portal));
     let hall = HallSlice::new(rooms.clone(), catalogue.clone(), licences);
     let hall = hall.inviting_ratings(rate_path.clone());
     let all: Vec<Arc<dyn Slice>> = vec![
@@ -284,7 +281,7 @@ pub(crate) async fn open(needs: Needs<'_>) -> Result<Opened> {
         all,
         identifier: access.identifier(),
         gate,
-        region,
+        region: configuration.site.region,
         cases,
         access,
         catalogue,
