@@ -195,6 +195,7 @@ impl Cases {
         }
         self.check_reservations(order.region, case, &command)
             .await?;
+        let command = self.counted_anew(order.region, case, command).await?;
         let command = self.knowing_credit_of(order.region, case, command).await?;
         let expected = match order.expected {
             Expected::Any => Expected::Existing,

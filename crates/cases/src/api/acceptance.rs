@@ -169,6 +169,7 @@ pub(super) async fn case_supply_correction(
                     .answers
                     .map(|answers| Personal::new(person, Value::Object(answers))),
                 materials: found,
+                counted: None,
             })
         },
     )

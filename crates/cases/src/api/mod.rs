@@ -173,7 +173,7 @@ fn handling() -> Routes<CaseRooms> {
         .and(step_hands())
         .api(review, routes!(review::case_complete_step))
         .api(review, routes!(review::case_return_to_step))
-        .api(review, routes!(review::case_awaited))
+        .api(review, routes!(holder::awaited::case_awaited))
         .api(Rule::Act("case_stop"), routes!(review::case_stop))
         .api(Rule::Act("case_resume"), routes!(review::case_resume))
         .api(Rule::Act("case_extend"), routes!(review::case_extend))

@@ -44,6 +44,7 @@ async fn silence_is_acceptance_and_the_timer_records_it() {
         let supplied = CaseCommand::SupplyCorrection {
             answers: None,
             materials: vec![material("m2")],
+            counted: None,
         };
         house.must(corrected, supplied).await;
         house.later(9);
@@ -80,6 +81,7 @@ async fn whoever_must_answer_is_reminded_once_by_a_timer() {
         let supplied = CaseCommand::SupplyCorrection {
             answers: None,
             materials: vec![material("m2")],
+            counted: None,
         };
         house.must(answered, supplied).await;
         house.later(3);

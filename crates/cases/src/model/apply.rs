@@ -9,7 +9,8 @@ use wuchuang_kernel::OrganisationId;
 use super::{
     Case, CaseState, Position, Stage,
     before_acceptance::received,
-    by_rules, drawn,
+    by_rules::{self, CountedAnew},
+    drawn,
     event::{CaseEvent, ReceivedEvent},
     parts::{Conditional, Material, Notice, NoticeKind, Opinion},
 };
@@ -212,7 +213,9 @@ fn before_acceptance(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             answers,
             materials,
             receipt,
+            counted,
         } => {
+            count_anew(case, counted.as_deref());
             case.answers = answers.clone().unwrap_or_else(|| case.answers.clone());
             take(case, materials);
             case.stage = Stage::Examining;
@@ -253,6 +256,14 @@ fn before_acceptance(case: &mut Case, event: &CaseEvent, at: Timestamp) {
             hand_over(case, *organisation, organisation_name);
         }
         _ => {}
+    }
+}
+
+/// Fee and warning follow the answers as they were corrected.
+fn count_anew(case: &mut Case, counted: Option<&CountedAnew>) {
+    if let (Some(counted), Some(rules)) = (counted, &mut case.terms.rules) {
+        rules.fee.clone_from(&counted.fee);
+        rules.warning.clone_from(&counted.warning);
     }
 }
 

@@ -3,7 +3,6 @@
 
 pub(super) mod known;
 
-use serde_json::Value;
 use wuchuang_calendar::{
     Clock, ClockEvent, Conclusion, CorrectionNotice, Limit, ReceiptClock, ReceiptError,
     ReceiptEvent,
@@ -13,7 +12,7 @@ use wuchuang_ledger::Context;
 
 use super::{
     Case, Stage,
-    command::Submission,
+    command::{CaseCommand, Submission},
     completeness::{check_added, check_complete, check_materials, undertaken},
     decide::{clock_refuses, effective, receipt_refuses, wrong_stage},
     drawn::{self, DrawnProcess},
@@ -138,10 +137,17 @@ fn in_words(error: ReceiptError, defects: &[Defect]) -> ReceiptError {
 
 pub(super) fn supply_correction(
     case: &Case,
-    answers: Option<Personal<Value>>,
-    materials: Vec<Material>,
+    command: &CaseCommand,
     context: &Context<'_>,
 ) -> Decided {
+    let CaseCommand::SupplyCorrection {
+        answers,
+        materials,
+        counted,
+    } = command
+    else {
+        return Ok(Vec::new());
+    };
     if case.stage != Stage::Correcting {
         return Err(wrong_stage(case, "补正"));
     }
@@ -151,7 +157,7 @@ pub(super) fn supply_correction(
             "请按告知书补充材料或修改表单后再提交。",
         ));
     }
-    check_added(case, &materials)?;
+    check_added(case, materials)?;
     let receipt = ReceiptEvent::CorrectionSupplied {
         at: effective(case, context),
     };
@@ -159,9 +165,10 @@ pub(super) fn supply_correction(
         .check(&receipt, context.calendar)
         .map_err(|error| receipt_refuses(&error))?;
     Ok(vec![CaseEvent::CorrectionSupplied {
-        answers,
-        materials,
+        answers: answers.clone(),
+        materials: materials.clone(),
         receipt,
+        counted: counted.clone(),
     }])
 }
 

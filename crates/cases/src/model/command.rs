@@ -11,7 +11,7 @@ use wuchuang_kernel::{OrganisationId, PersonId, Personal};
 
 use super::{
     before_acceptance::known::KnownAnswer,
-    by_rules::RulesAtHand,
+    by_rules::{CountedAnew, RulesAtHand},
     completeness::Undertaking,
     drawn::DrawnProcess,
     ending::{Delivered, TerminationGround},
@@ -52,6 +52,9 @@ pub enum CaseCommand {
         answers: Option<Personal<Value>>,
         /// New materials; they replace those of the same requirement.
         materials: Vec<Material>,
+        /// What the item's rules say of the new answers; put in by the service and compared with nothing.
+        #[serde(skip)]
+        counted: Option<Box<CountedAnew>>,
     },
     /// 受理, possibly with materials still owed (容缺).
     Accept {

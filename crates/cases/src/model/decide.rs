@@ -59,9 +59,7 @@ pub(super) fn decide(state: &CaseState, command: &CaseCommand, context: &Context
         CaseCommand::NotifyCorrection { defects, answer_by } => {
             before::notify_correction(case, defects, *answer_by, context)
         }
-        CaseCommand::SupplyCorrection { answers, materials } => {
-            before::supply_correction(case, answers.clone(), materials.clone(), context)
-        }
+        CaseCommand::SupplyCorrection { .. } => before::supply_correction(case, command, context),
         CaseCommand::Accept { conditional } => {
             before::accept(case, conditional.clone(), drawn, context)
         }

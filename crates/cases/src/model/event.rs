@@ -9,7 +9,7 @@ use wuchuang_calendar::{Acceptance, ClockEvent, ReceiptEvent, StopKind};
 use wuchuang_kernel::{Actor, Channel, OrganisationId, PersonId, Personal};
 
 use super::{
-    by_rules::RuleEvaluation,
+    by_rules::{CountedAnew, RuleEvaluation},
     command::Submission,
     deadline::{DeadlineCause, ExtensionRequest, ReminderKind},
     drawn::{DrawnPosition, DrawnTerms},
@@ -62,6 +62,9 @@ pub enum CaseEvent {
         materials: Vec<Material>,
         /// How the clock of receipt moves.
         receipt: ReceiptEvent,
+        /// What the item's rules say of the new answers: fee and warning.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counted: Option<Box<CountedAnew>>,
     },
     /// 受理, decided or by law.
     Accepted {

@@ -87,6 +87,7 @@ fn long_life() -> Bench {
             serde_json::json!({}),
         )),
         materials: Vec::new(),
+        counted: None,
     });
     bench.must(CaseCommand::Accept {
         conditional: Some(conditional(&["m2"], 3)),
@@ -473,6 +474,7 @@ fn papers_brought_later_are_proved_with_what_is_still_open() {
     let supply = |id: &str| CaseCommand::SupplyCorrection {
         answers: None,
         materials: vec![super::super::model::tests::bench::material(id)],
+        counted: None,
     };
     expect![[r#"补正材料收件凭证 陈丽 ["材料m1 电子 1"] form false open ["健康证明"]"#]]
         .assert_eq(&slip(&mut bench, supply("m1")));

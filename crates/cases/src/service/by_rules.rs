@@ -22,7 +22,9 @@ use wuchuang_webkit::Failure;
 use super::{Cases, SubmissionInput};
 use crate::model::{
     ApplicantKind, Case, CaseCommand, Conditional, ItemTerms, RulesAtHand,
-    by_rules::{FeeTerms, Known, RuleRecord, WarningTerms, ask, asked_to_approve, recorded},
+    by_rules::{
+        CountedAnew, FeeTerms, Known, RuleRecord, WarningTerms, ask, asked_to_approve, recorded,
+    },
 };
 
 /// Compiled rules by the version of the item.
@@ -110,6 +112,65 @@ impl Cases {
             rules.warning = warning.map(Box::new);
         }
         Ok(terms)
+    }
+
+    /// A correction with what the item's rules say of the answers as they become: fee and warning follow what the applicant says in
+    /// the end.
+    pub(super) async fn counted_anew(
+        &self,
+        region: Region,
+        case: CaseId,
+        command: CaseCommand,
+    ) -> Result<CaseCommand, Failure> {
+        let CaseCommand::SupplyCorrection {
+            answers: Some(answers),
+            materials,
+            ..
+        } = command
+        else {
+            return Ok(command);
+        };
+        let known = self.get(region, case).await?;
+        let counted = match answers.get().and_then(Value::as_object) {
+            Some(said) if known.fee().is_some() || known.warning().is_some() => {
+                self.amounts(region, &known, said).await?
+            }
+            _ => None,
+        };
+        Ok(CaseCommand::SupplyCorrection {
+            answers: Some(answers),
+            materials,
+            counted: counted.map(Box::new),
+        })
+    }
+
+    async fn amounts(
+        &self,
+        region: Region,
+        case: &Case,
+        answers: &Map<String, Value>,
+    ) -> Result<Option<CountedAnew>, Failure> {
+        let item = case.terms.item.into();
+        let loaded = self.ledger.load::<ServiceItem>(region, item).await?;
+        let version = loaded.and_then(|(_, state)| state.version(case.terms.version).cloned());
+        let Some(version) = version else {
+            return Ok(None);
+        };
+        let situation = Situation {
+            kind: case.applicant.kind,
+            number: case.applicant.number.text(),
+            has_agent: case.agent.is_some(),
+            answers,
+            given: case.materials.iter().map(|it| it.name.as_str()).collect(),
+        };
+        let person = case.applicant.person;
+        let days = case.terms.limits.promised().amount;
+        Ok(Some(CountedAnew {
+            fee: self.fee_of(&version, &situation, person)?.map(Box::new),
+            warning: self
+                .warning_of(&version, &situation, (person, days))?
+                .map(Box::new),
+        }))
     }
 
     /// What an application costs by the item's rules, for whoever is to hand it in and for the case; `None` where they do not

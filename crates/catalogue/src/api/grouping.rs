@@ -93,7 +93,7 @@ struct ItemGroupInput {
     #[schema(example = "户外广告和招牌")]
     name: String,
     /// Its items, 2 to 50, all in force.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<String>, example = json!(["0192f0c2a4b17c3e9d5566778899aabb", "0192f0c2a4b17c3e9d5566778899aabc"]))]
     items: Vec<ItemId>,
     /// The place of the groups in their stream as the sender saw it; absent for any.
     expected_version: Option<i64>,
@@ -185,10 +185,10 @@ async fn item_group_dissolve(
 #[derive(Debug, Deserialize, ToSchema)]
 struct ItemApartInput {
     /// One.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "0192f0c2a4b17c3e9d5566778899aabb")]
     one: ItemId,
     /// The other.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "0192f0c2a4b17c3e9d5566778899aabc")]
     other: ItemId,
     /// Why, at most 500 characters.
     #[schema(example = "审批权限在不同的部门")]
@@ -213,10 +213,10 @@ async fn item_apart(
 #[derive(Debug, Deserialize, ToSchema)]
 struct ItemPairInput {
     /// One.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "0192f0c2a4b17c3e9d5566778899aabb")]
     one: ItemId,
     /// The other.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "0192f0c2a4b17c3e9d5566778899aabc")]
     other: ItemId,
 }
 

@@ -180,7 +180,7 @@ pub(super) async fn item_take_back(
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct LeadInput {
     /// The item that is asked for in its place, in force today.
-    #[schema(value_type = String)]
+    #[schema(value_type = String, example = "0192f0c2a4b17c3e9d5566778899aabc")]
     successor: ItemId,
 }
 

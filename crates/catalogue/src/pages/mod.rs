@@ -55,6 +55,24 @@ fn reports() -> Routes<Rooms> {
         .and(similar::routes())
 }
 
+/// When an item is in force, and what stands in its place afterwards.
+fn life() -> Routes<Rooms> {
+    let publish = Rule::Act("item_publish");
+    Routes::new()
+        .post("/staff/items/{item}/publish", publish, item::publish_send)
+        .post(
+            "/staff/items/{item}/withdraw",
+            publish,
+            withdrawal::withdraw_send,
+        )
+        .post(
+            "/staff/items/{item}/take-back",
+            publish,
+            withdrawal::take_back_send,
+        )
+        .post("/staff/items/{item}/lead", publish, withdrawal::lead_send)
+}
+
 pub(crate) fn routes() -> Routes<Rooms> {
     let (list, edit) = (Rule::Act("item_list"), Rule::Act("item_edit"));
     let (publish, import) = (Rule::Act("item_publish"), Rule::Act("item_import"));
@@ -108,18 +126,7 @@ pub(crate) fn routes() -> Routes<Rooms> {
             list,
             rules::download_excel,
         )
-        .post("/staff/items/{item}/publish", publish, item::publish_send)
-        .post(
-            "/staff/items/{item}/withdraw",
-            publish,
-            withdrawal::withdraw_send,
-        )
-        .post(
-            "/staff/items/{item}/take-back",
-            publish,
-            withdrawal::take_back_send,
-        )
-        .post("/staff/items/{item}/lead", publish, withdrawal::lead_send)
+        .and(life())
 }
 
 /// A rendered page, or the failure to render it.

@@ -195,7 +195,11 @@ impl Supply {
             }
             Personal::new(person, Value::Object(merged))
         });
-        CaseCommand::SupplyCorrection { answers, materials }
+        CaseCommand::SupplyCorrection {
+            answers,
+            materials,
+            counted: None,
+        }
     }
 }
 
@@ -276,7 +280,9 @@ mod tests {
             .collect();
         let person = PersonId::from_u128(1);
         let command = match supply.command(person, |index| MaterialId::from_u128(index as u128)) {
-            CaseCommand::SupplyCorrection { answers, materials } => {
+            CaseCommand::SupplyCorrection {
+                answers, materials, ..
+            } => {
                 let answers = answers.map(|answers| answers.get().map(Value::to_string));
                 format!("correction {answers:?} {:?}", told_of(&materials))
             }

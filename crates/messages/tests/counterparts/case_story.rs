@@ -306,6 +306,7 @@ async fn what_is_missing_is_told_once_and_what_is_owed_by_when() {
         CaseCommand::SupplyCorrection {
             answers: Some(Personal::new(person(number), json!({ "floor": "一层" }))),
             materials: Vec::new(),
+            counted: None,
         },
         CaseCommand::Accept {
             conditional: Some(Conditional {

@@ -289,7 +289,11 @@ fn command(room: &Room) -> CaseCommand {
             Value::Object(room.merged_answers()),
         )
     });
-    CaseCommand::SupplyCorrection { answers, materials }
+    CaseCommand::SupplyCorrection {
+        answers,
+        materials,
+        counted: None,
+    }
 }
 
 /// What stands in the way of handing in.

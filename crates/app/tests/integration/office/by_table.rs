@@ -103,6 +103,36 @@ async fn a_table_says_what_is_needed_what_it_costs_and_when_it_turns_yellow() {
 }
 
 #[tokio::test]
+async fn fee_and_warning_follow_what_the_applicant_says_in_the_end() {
+    for (engine, test) in TestHouse::both().await {
+        let county = County::settle(&test.house).await;
+        publish(&test, &county).await;
+        let case = handed_in(&test, &county, 1, 60).await;
+        let view = seen(&test, &county, &case).await;
+        assert_eq!(view["fee"]["fen"], 0, "{engine}: {view}");
+        let defect = json!({"defects": [{"key": "field:area", "name": "面积", "problem": "和平面图不一致，请按平面图填写。"}]});
+        must(
+            &test,
+            county.approver(),
+            &case,
+            "correction-notices",
+            defect,
+        )
+        .await;
+        let mut answers = county.standard_application(1)["answers"].clone();
+        answers["area"] = json!(200);
+        let corrected = json!({"answers": answers});
+        must(&test, county.clerk(), &case, "corrections", corrected).await;
+        let view = seen(&test, &county, &case).await;
+        assert_eq!(view["fee"]["fen"], 4050, "{engine}: {view}");
+        assert_eq!(view["warning_days"], 0, "{engine}: {view}");
+        // What was told once as needed stays what is needed.
+        must(&test, county.approver(), &case, "accept", json!({})).await;
+        test.check_ledger(engine).await;
+    }
+}
+
+#[tokio::test]
 async fn the_counter_and_the_notice_ask_for_what_the_situation_needs() {
     let test = TestHouse::sqlite().await;
     let county = County::settle(&test.house).await;

@@ -96,6 +96,7 @@ impl<'a> Walk<'a> {
             self.send_for(last, deed).await;
         }
         self.redraw(last).await;
+        self.wait_for_others().await;
         for _ in 0..9 {
             self.test.clock.advance(SignedDuration::from_hours(24));
             self.test.run_jobs_without_papers().await;
@@ -118,7 +119,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A whole application at the counter; its place among the cases.
-    async fn one_more(&mut self) -> usize {
+    pub(super) async fn one_more(&mut self) -> usize {
         self.serial += 1;
         let body = self.county.standard_application(self.serial);
         let path = "/api/v1/cases".to_owned();
@@ -236,7 +237,7 @@ impl<'a> Walk<'a> {
         answer.status.is_success()
     }
 
-    async fn send(&mut self, (who, path, body): Deed) -> Answer {
+    pub(super) async fn send(&mut self, (who, path, body): Deed) -> Answer {
         let answer = self.test.client_as(who).post_json(&path, &body).await;
         self.note(format!("{path} {}", answer.status.as_u16()));
         assert!(

@@ -1,7 +1,9 @@
 //! What happens in the house around its cases: staff come and go, items change, licences are taken back,
 //! messages are read, ratings come in by their links, a year's holidays are announced, a person is forgotten.
 
+use axum::http::StatusCode;
 use serde::Deserialize;
+use serde_json::json;
 use wuchuang_access::model::staff::{StaffCommand, StaffStream};
 use wuchuang_catalogue::model::{ItemCommand, ServiceItem};
 use wuchuang_kernel::{PersonId, Role, china_date};
@@ -20,6 +22,36 @@ struct Found {
 }
 
 impl Walk<'_> {
+    /// A case waits for a laboratory, whose result comes.
+    pub(super) async fn wait_for_others(&mut self) {
+        let drawing = include_str!("../../../../../assets/demo/processes/drainage.bpmn");
+        self.county.draw_as(self.test, drawing).await;
+        let place = self.one_more().await;
+        let case = self.cases[place].id.clone();
+        let (approver, reviewer) = (self.county.approver(), self.county.reviewer());
+        let words = |name: &str| json!({ name: "材料属实。" });
+        let steps = format!("/api/v1/cases/{case}/steps");
+        for (who, path, body) in [
+            (approver, format!("/api/v1/cases/{case}/accept"), json!({})),
+            (
+                reviewer,
+                format!("{steps}/papers/complete"),
+                words("opinion"),
+            ),
+        ] {
+            let answer = self.send((who, path, body)).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        }
+        let mut reviewer = self.test.client_as(self.county.reviewer());
+        let open = reviewer.get(&steps).await.json();
+        let key = open["awaited"][0]["key"].as_str().unwrap();
+        let path = format!("/api/v1/cases/{case}/awaited/{key}");
+        let answer = self
+            .send((self.county.reviewer(), path, words("note")))
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    }
+
     pub(super) async fn around_the_cases(&mut self) {
         match self.below(8) {
             0 => self.staff_come_and_go().await,

@@ -35,6 +35,18 @@ pub struct WarningTerms {
     pub evaluation: RuleEvaluation,
 }
 
+/// What the item's rules say of an application whose answers were corrected. Which materials are asked for stays as it was told once
+/// (一次性告知).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedAnew {
+    /// What it costs; `None` where the rules do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<Box<FeeTerms>>,
+    /// When it turns yellow; `None`: as every case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warning: Option<Box<WarningTerms>>,
+}
+
 impl Case {
     /// What it costs, where its item's rules say so.
     pub fn fee(&self) -> Option<&FeeTerms> {

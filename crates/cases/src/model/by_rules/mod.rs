@@ -30,7 +30,7 @@ use super::{
 };
 
 pub use asking::{Asked, Known, ask, asked_to_approve, recorded};
-pub use beforehand::{FeeTerms, WarningTerms};
+pub use beforehand::{CountedAnew, FeeTerms, WarningTerms};
 
 type Decided = Result<Vec<CaseEvent>, Rejection>;
 

@@ -149,6 +149,7 @@ mod tests {
                 CaseCommand::SupplyCorrection {
                     answers: None,
                     materials: vec![material("m1")],
+                    counted: None,
                 },
             ),
             (
@@ -156,6 +157,7 @@ mod tests {
                 CaseCommand::SupplyCorrection {
                     answers: None,
                     materials: vec![promised()],
+                    counted: None,
                 },
             ),
         ];

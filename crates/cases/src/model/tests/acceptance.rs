@@ -112,12 +112,14 @@ fn defects_are_told_once() {
         CaseCommand::SupplyCorrection {
             answers: None,
             materials: Vec::new(),
+            counted: None,
         },
         expect!["correction_empty: 请按告知书补充材料或修改表单后再提交。"],
     );
     bench.must(CaseCommand::SupplyCorrection {
         answers: None,
         materials: vec![material("m2")],
+        counted: None,
     });
     assert_eq!(bench.case().materials.len(), 2, "m2 was replaced");
     check(

@@ -172,6 +172,7 @@ pub(crate) fn usual_commands() -> Vec<(&'static str, CaseCommand)> {
             CaseCommand::SupplyCorrection {
                 answers: None,
                 materials: vec![material("m2")],
+                counted: None,
             },
         ),
         ("accept", CaseCommand::Accept { conditional: None }),

@@ -193,6 +193,7 @@ fn a_correction_is_reminded_once_two_working_days_before() {
     answered.must(CaseCommand::SupplyCorrection {
         answers: None,
         materials: vec![material("m2")],
+        counted: None,
     });
     assert_eq!(answered.outcome(CaseCommand::Remind), "nothing");
 }

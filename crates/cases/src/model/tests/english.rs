@@ -39,6 +39,7 @@ fn supply(materials: Vec<Material>) -> [CaseCommand; 2] {
         CaseCommand::SupplyCorrection {
             answers: None,
             materials: materials.clone(),
+            counted: None,
         },
         CaseCommand::SupplySupplement { materials },
     ]
@@ -78,6 +79,7 @@ fn deeds() -> Vec<CaseCommand> {
         command: Box::new(CaseCommand::SupplyCorrection {
             answers: None,
             materials: vec![promised.clone()],
+            counted: None,
         }),
         bar: bar(),
     });
