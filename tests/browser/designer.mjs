@@ -6,6 +6,7 @@ import { PASSWORD, signInStaff } from "./people.mjs";
 
 const ITEM = "取水许可";
 const TASK = "现场核查";
+const NOTICE = "审查已经完成，请留意领证的消息";
 
 const panel = (page) => page.locator("[data-designer-properties]");
 const problems = (page) => page.locator("[data-designer-problems]");
@@ -61,6 +62,18 @@ export async function tell(scene) {
     await inspectWidths(manager, "designer", [390]);
   });
 
+  await test("designer: a notice to the applicant is a task whose words are asked for", async () => {
+    await choose(manager, `连线：${TASK} → 作出决定`);
+    await panel(manager).getByRole("button", { name: "插入通知" }).press("Enter");
+    await told(manager, "消息的名称就是发给申请人的话");
+    await fill(manager, "名称", "通知领证");
+    await fill(manager, "发给申请人的话", NOTICE);
+    await choose(manager, "结束：作出决定");
+    await told(manager, "没有问题");
+    await choose(manager, "通知：通知领证");
+    assert((await panel(manager).getByLabel("发给申请人的话", { exact: true }).inputValue()) === NOTICE, "the words are gone");
+  });
+
   await test("designer: what was drawn is kept, with its picture and its list", async () => {
     await press(manager, manager.getByRole("button", { name: "保存流程图" }));
     await accepted(manager);
@@ -68,6 +81,7 @@ export async function tell(scene) {
     assert(kept.includes(TASK) && kept.includes("3 个工作日") && kept.includes("现场符合要求"), "the item does not show what was drawn");
     assert((await manager.locator("svg.process-picture[role=img]").count()) === 1, "there is no picture");
     const file = await manager.evaluate(async (path) => (await fetch(path)).text(), `${item}/process.bpmn`);
+    assert(file.includes(NOTICE) && /<bpmn:sendTask [^>]*messageRef=/.test(file), file);
     assert(file.includes('wuchuang:limitDays="3"') && file.includes('wuchuang:candidateGroups="审批"') && file.includes("wuchuang:formField"), file);
     await inspect(manager, "desk-item-with-picture");
     await inspectWidths(manager, "item-with-picture", [390]);

@@ -17,6 +17,7 @@ export const descriptor = {
       extends: ["bpmn:UserTask", "bpmn:ManualTask"],
       properties: ["candidateGroups", "candidateUsers", "assignee", "limitDays"].map(text),
     },
+    { name: "Called", isAbstract: true, extends: ["bpmn:ServiceTask"], properties: ["service", "resultVariable"].map(text) },
     { name: "Decided", isAbstract: true, extends: ["bpmn:BusinessRuleTask"], properties: [text("decision")] },
     {
       name: "Repeated",

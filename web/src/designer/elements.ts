@@ -15,6 +15,9 @@ export interface Kind {
 export const KINDS: Kind[] = [
   { key: "task", label: "任务", title: "用户任务：由人办理的环节", type: "bpmn:UserTask" },
   { key: "rule", label: "规则", title: "业务规则任务：由事项的规则自动判断", type: "bpmn:BusinessRuleTask" },
+  { key: "receive", label: "等外面", title: "接收任务：等外面的来文或结果，收到了由人记下或由程序送来", type: "bpmn:ReceiveTask" },
+  { key: "service", label: "外面办", title: "服务任务：由别的系统办，也可能办不成", type: "bpmn:ServiceTask" },
+  { key: "send", label: "通知", title: "发送任务：给申请人发一条通知", type: "bpmn:SendTask" },
   { key: "exclusive", label: "分流", title: "排他网关：按条件走一条路", type: "bpmn:ExclusiveGateway" },
   { key: "parallel", label: "并行", title: "并行网关：几个环节同时办，或等全部办完", type: "bpmn:ParallelGateway" },
   { key: "inclusive", label: "包容", title: "包容网关：符合条件的路都走", type: "bpmn:InclusiveGateway" },
@@ -33,7 +36,7 @@ export function leads(element: Drawn): boolean {
 }
 
 const NAMES: [string, string][] = [
-  ["UserTask", "任务"], ["ManualTask", "手工任务"], ["BusinessRuleTask", "规则"], ["ExclusiveGateway", "分流"], ["ParallelGateway", "并行"], ["InclusiveGateway", "包容"],
+  ["UserTask", "任务"], ["ManualTask", "手工任务"], ["BusinessRuleTask", "规则"], ["ReceiveTask", "等外面"], ["ServiceTask", "外面办"], ["SendTask", "通知"], ["ExclusiveGateway", "分流"], ["ParallelGateway", "并行"], ["InclusiveGateway", "包容"],
   ["EventBasedGateway", "事件网关"], ["SubProcess", "子流程"], ["BoundaryEvent", "边界事件"], ["IntermediateCatchEvent", "等待"], ["IntermediateThrowEvent", "中间事件"],
   ["StartEvent", "开始"], ["EndEvent", "结束"], ["SequenceFlow", "连线"], ["Participant", "泳池"], ["Lane", "泳道"], ["TextAnnotation", "注释"], ["Process", "整个流程"], ["Activity", "活动"],
 ];

@@ -5,6 +5,7 @@ import { button, el, input, labelled, select, tick } from "./dom";
 import type { Variable } from "./conditions";
 import { add, called, fitsInLine, KINDS, leads, isActivity } from "./elements";
 import { attribute, attributeChange, is, type Drawn, type Get } from "./library";
+import { receiveForm, sendForm, serviceForm } from "./outside";
 import { questionsForm, questionsOf } from "./questions";
 import { repeatsForm } from "./repeats";
 import { timerForm, timerOf } from "./timers";
@@ -111,6 +112,9 @@ export class Properties {
     if (is(element, "BusinessRuleTask")) {
       parts.push(this.decisionForm(attribute(own, "decision") || attribute(own, "decisionRef"), (value) => set("decision", value)));
     }
+    if (is(element, "ReceiveTask")) parts.push(receiveForm(get, element));
+    if (is(element, "ServiceTask")) parts.push(serviceForm(element, set));
+    if (is(element, "SendTask")) parts.push(sendForm(get, element));
     const timer = timerOf(element);
     if (timer) parts.push(timerForm(get, element, timer, again));
     if (is(element, "SequenceFlow")) parts.push(conditionForm(get, element, this.variables(), again));

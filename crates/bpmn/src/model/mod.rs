@@ -3,6 +3,7 @@
 
 mod compile;
 mod draft;
+mod longest;
 mod node;
 mod outline;
 mod process;

@@ -97,3 +97,36 @@ fn what_is_asked_of_the_outside_is_told() {
     "#]]
     .assert_eq(&lines.concat());
 }
+
+#[test]
+fn the_limits_of_the_longest_way_add_up() {
+    let days = |sketch: &str| process(sketch).limit_days_longest();
+    let row = "start s -> A\nuser A limitDays=3 -> B\nuser B -> C\nuser C limitDays=2 -> e\nend e";
+    assert_eq!(days(row), 5, "a task without a limit counts nothing");
+    let branches = "start s -> g
+        and g -> A | B
+        user A limitDays=3 -> j
+        user B limitDays=4 -> C
+        user C limitDays=4 -> j
+        and j -> D
+        user D limitDays=1 -> e
+        end e";
+    assert_eq!(days(branches), 9, "branches run beside each other");
+    let back = "start s -> A
+        user A limitDays=3 -> B
+        user B limitDays=2 -> g
+        xor g -> A ? again = true | e *
+        end e";
+    assert_eq!(days(back), 5, "what is done again was counted");
+    let within = "start s -> S
+        sub S { -> Z
+        start t -> A
+        user A limitDays=3 -> u
+        end u
+        }
+        user Z limitDays=2 -> e
+        boundary:timer:PT1H b on S -> L
+        user L limitDays=7 -> e
+        end e";
+    assert_eq!(days(within), 10, "a way over the edge counts too");
+}

@@ -64,14 +64,14 @@ fn way_out(demand: &Demand) -> Option<&'static str> {
     Some(match demand.kind {
         DemandKind::Service | DemandKind::Message | DemandKind::Decision => return None,
         DemandKind::Send => {
-            let length = demand
-                .sends
-                .as_deref()
-                .map_or(0, |text| text.trim().chars().count());
-            if (SENT_CHARACTERS_MIN..=SENT_CHARACTERS_MAX).contains(&length) {
+            // A task without a message is known by its id, and tools give messages names of their own: neither is told to anybody.
+            let said = demand.sends.as_deref().unwrap_or_default().trim();
+            let length = said.chars().count();
+            let is_said = !said.is_ascii();
+            if is_said && (SENT_CHARACTERS_MIN..=SENT_CHARACTERS_MAX).contains(&length) {
                 return None;
             }
-            "消息的名称就是发给申请人的话，要有 4 到 100 个字，例如：请于三日内到现场配合核查。请改写消息的名称"
+            "消息的名称就是发给申请人的话，要用中文写 4 到 100 个字，例如：请于三日内到现场配合核查。请改写消息的名称"
         }
         DemandKind::Signal => "办件之间还不传信号。请用网关或用户任务代替",
         DemandKind::Process => "还不能调用别的流程。请把它画成子流程",
@@ -237,9 +237,13 @@ mod tests {
                 ],
             ),
             (
+                "<intermediateThrowEvent id=\"x\" name=\"通知\"><messageEventDefinition id=\"Message_by_its_id\"/></intermediateThrowEvent>",
+                expect!["流程图第 4 行“Message_by_its_id”：没有指明消息；请选择或新建一个消息"],
+            ),
+            (
                 "<sendTask id=\"x\" name=\"通知\"/>",
                 expect![
-                    "流程图第 4 行“x”：办件还不能执行发送任务“通知”：消息的名称就是发给申请人的话，要有 4 到 100 个字，例如：请于三日内到现场配合核查。请改写消息的名称"
+                    "流程图第 4 行“x”：办件还不能执行发送任务“通知”：消息的名称就是发给申请人的话，要用中文写 4 到 100 个字，例如：请于三日内到现场配合核查。请改写消息的名称"
                 ],
             ),
             (

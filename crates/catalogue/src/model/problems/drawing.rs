@@ -14,12 +14,28 @@ pub(super) fn check(item: &ItemContent, findings: &mut Findings) {
         findings.add("drawn_process", "instant_with_drawing", public);
     }
     match drawn::read(&item.drawn_process) {
-        Ok(process) => decisions(item, &process, findings),
+        Ok(process) => {
+            decisions(item, &process, findings);
+            limits(item, &process, findings);
+        }
         Err(problems) => {
             for problem in problems {
                 findings.add("drawn_process", problem.code, problem.public() + "。");
             }
         }
+    }
+}
+
+/// Who keeps every limit of the drawing must also keep the promise, or the promise says what nobody means to keep.
+fn limits(item: &ItemContent, process: &Process, findings: &mut Findings) {
+    let days = process.limit_days_longest();
+    let drawn = days.saturating_mul(100);
+    if drawn > item.promised_limit.hundredths_of_working_days() {
+        let public = format!(
+            "流程图里最长的一路，各环节限时合计 {days} 个工作日，比承诺办结时限（{}）长。请改短环节限时，或核对承诺时限。",
+            item.promised_limit.text()
+        );
+        findings.add("drawn_process", "drawing_longer_than_promised", public);
     }
 }
 
@@ -41,5 +57,46 @@ fn decisions(item: &ItemContent, process: &Process, findings: &mut Findings) {
             ),
         };
         findings.add("drawn_process", "drawing_decision_unknown", public);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::model::limits::TimeLimit;
+
+    fn check(promised: TimeLimit, expected: Expect) {
+        let task = |id: &str, days: u8, next: &str| {
+            format!(
+                "<userTask id=\"{id}\" name=\"审查\" wuchuang:limitDays=\"{days}\"/><sequenceFlow id=\"f{id}\" sourceRef=\"{id}\" targetRef=\"{next}\"/>"
+            )
+        };
+        let item = ItemContent {
+            promised_limit: promised,
+            drawn_process: format!(
+                "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" xmlns:wuchuang=\"urn:wuchuang:bpmn:1\" targetNamespace=\"urn:test\"><process id=\"p\" isExecutable=\"true\"><startEvent id=\"s\"/><sequenceFlow id=\"f\" sourceRef=\"s\" targetRef=\"a\"/>{}{}<endEvent id=\"e\"/></process></definitions>",
+                task("a", 2, "b"),
+                task("b", 3, "e")
+            ),
+            ..ItemContent::default()
+        };
+        let mut findings = Findings::default();
+        super::check(&item, &mut findings);
+        let texts = findings.0.into_iter().map(|problem| problem.public);
+        expected.assert_eq(&texts.collect::<Vec<_>>().join("\n"));
+    }
+
+    #[test]
+    fn whoever_keeps_every_limit_keeps_the_promise() {
+        check(TimeLimit::working_days(5), expect![""]);
+        check(TimeLimit::calendar_days(7), expect![""]);
+        check(
+            TimeLimit::working_days(4),
+            expect![
+                "流程图里最长的一路，各环节限时合计 5 个工作日，比承诺办结时限（4 个工作日）长。请改短环节限时，或核对承诺时限。"
+            ],
+        );
     }
 }
