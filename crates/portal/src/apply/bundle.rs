@@ -5,12 +5,12 @@ use wuchuang_bundles::{
     Bundles, JointInput,
     joined::{Joined, JoinedMember},
 };
-use wuchuang_cases::{SubmissionInput, known::brought};
+use wuchuang_cases::{ApplicantInput, Situation, SubmissionInput, known::brought, store::Draft};
 use wuchuang_kernel::{CommandId, JointId};
-use wuchuang_webkit::Caller;
+use wuchuang_webkit::{Caller, Failure};
 
 use super::{Application, agent, applicant, check::Problem, delivery, steps::Step};
-use crate::rooms::Rooms;
+use crate::{rooms::Rooms, view::Fee};
 
 /// Where the citizen sees what was handed in.
 pub(super) fn done_path(joint: JointId) -> String {
@@ -61,6 +61,33 @@ fn problem(
     })
 }
 
+/// What the parts cost by the rules of their items, as far as they say.
+pub(super) fn fees(
+    rooms: &Rooms,
+    joined: &Joined,
+    who: &ApplicantInput,
+    draft: &Draft,
+) -> Result<Vec<Fee>, Failure> {
+    let given = draft.content.materials.iter();
+    let given: Vec<&str> = given.map(|it| it.name.as_str()).collect();
+    let mut fees = Vec::new();
+    for member in &joined.members {
+        let answers = member.answers(&draft.content.answers);
+        let situation = Situation {
+            kind: who.kind,
+            number: &who.number,
+            has_agent: agent::acts(draft),
+            answers: &answers,
+            given: given.clone(),
+        };
+        if let Some(terms) = rooms.cases.fee_of(&member.item, &situation, who.person)? {
+            let item = member.item.content.name.clone();
+            fees.push(Fee { item, terms });
+        }
+    }
+    Ok(fees)
+}
+
 /// The applications of all parts.
 pub(super) fn input(
     rooms: &Rooms,
@@ -100,6 +127,7 @@ fn part(
         delivery: member.delivery(&delivery::delivery(application)),
         priority: false,
         handled_by: None,
+        part_of: None,
         known: member.known(&brought(
             &content.known,
             &application.form,

@@ -8,7 +8,7 @@ use axum::{
 use wuchuang_access::CitizenEntry;
 use wuchuang_cases::{
     known::brought,
-    model::{DeliveryChoice, Undertaking, by_rules::FeeTerms, unexplained},
+    model::{DeliveryChoice, Undertaking, unexplained},
 };
 use wuchuang_webkit::{
     Caller, Failure,
@@ -22,7 +22,10 @@ use super::{
     materials::{self, Standing, given_for, standing},
     steps::{self, Step},
 };
-use crate::rooms::{Rooms, html_checked};
+use crate::{
+    rooms::{Rooms, html_checked},
+    view::{Fee, total},
+};
 
 /// Something that stands in the way, with the page where it is mended.
 pub(super) struct Problem {
@@ -106,8 +109,10 @@ struct CheckPage<'a> {
     page: &'a PageContext,
     step_words: String,
     sections: Vec<Section>,
-    /// What it costs by the item's rules.
-    fee: Option<FeeTerms>,
+    /// What it costs by the items' rules.
+    fees: &'a [Fee],
+    /// All of it together; empty for one item, and where a person sets a part.
+    fee_total: String,
     problems: Vec<Problem>,
     /// What the applicant may undertake to hand in later.
     undertaking: Option<Undertaking>,
@@ -133,7 +138,8 @@ pub(super) fn show(
     let template = CheckPage {
         step_words: steps::words(&page, &application.walk().place(Step::Check)),
         sections: sections(&page, application),
-        fee: application.fee.clone(),
+        fees: &application.fees,
+        fee_total: total(&application.fees),
         problems,
         undertaking: undertaking(application),
         action: application.path_of(Step::Check),

@@ -33,6 +33,7 @@ use wuchuang_webkit::{Caller, Failure, Routes, Rule, forms::Form, page::PageCont
 
 use crate::{
     rooms::{Rooms, person},
+    view::Fee,
     words,
 };
 
@@ -129,8 +130,8 @@ pub(crate) struct Application {
     in_force: Arc<ItemVersion>,
     /// Whether a bad-credit record stands.
     is_barred: bool,
-    /// What it costs by the item's rules.
-    fee: Option<FeeTerms>,
+    /// What it costs by the items' rules.
+    fees: Vec<Fee>,
     form: Arc<Form>,
     /// The items that it is for, when it is for a bundle.
     joined: Option<Joined>,
@@ -201,17 +202,22 @@ impl Application {
         let profile = rooms.profile(caller).await?;
         let who = applicant::applicant(&applied.form, &draft.content.answers, &lists, &profile);
         let bar = rooms.cases.bar(caller.region, &who.number).await?;
-        let (asked, fee) = if applied.joined.is_none() {
-            by_rules(rooms, &applied.item, &who, &draft)?
-        } else {
-            (Arc::clone(&applied.item), None)
+        let (asked, fees) = match &applied.joined {
+            None => {
+                let (asked, fee) = by_rules(rooms, &applied.item, &who, &draft)?;
+                (asked, fee.map(Fee::of_one).into_iter().collect())
+            }
+            Some(joined) => {
+                let fees = bundle::fees(rooms, joined, &who, &draft)?;
+                (Arc::clone(&applied.item), fees)
+            }
         };
         Ok(Some(Self {
             lists,
             guide_path: applied.guide_path(),
             item: offered(&asked, bar.is_some()),
             is_barred: bar.is_some(),
-            fee,
+            fees,
             in_force: applied.item,
             form: applied.form,
             joined: applied.joined,

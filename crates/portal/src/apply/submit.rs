@@ -101,6 +101,7 @@ fn input(application: &Application, profile: &CitizenEntry, form: &SubmitForm) -
         priority: false,
         undertaking: check::undertaking(application).filter(|_| form.undertaking == "true"),
         handled_by: None,
+        part_of: None,
         known: brought(&application.draft.content.known, &application.form, answers),
         item: application.in_force.clone(),
     }

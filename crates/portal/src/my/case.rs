@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 use wuchuang_calendar::china_date;
-use wuchuang_cases::model::{ByRules, Case, MaterialSource, Stage, by_rules::FeeTerms};
+use wuchuang_cases::model::{ByRules, Case, MaterialSource, Stage};
 use wuchuang_kernel::{CaseId, group_case_number};
 use wuchuang_ledger::InclusionProof;
 use wuchuang_webkit::{
@@ -20,7 +20,7 @@ use wuchuang_webkit::{
 use super::{files, proof, readable_case};
 use crate::{
     rooms::{Rooms, html_checked},
-    view::{CaseView, Sources, Viewer},
+    view::{CaseView, Fee, Sources, Viewer},
     words,
 };
 
@@ -96,7 +96,8 @@ struct CasePage<'a> {
     rate_path: Option<String>,
     licence: Option<String>,
     /// What it costs by the item's rules.
-    fee: Option<&'a FeeTerms>,
+    fees: Vec<Fee>,
+    fee_total: String,
     /// What the item's rules said (秒批).
     by_rules: Option<&'a ByRules>,
     /// The application for a bundle that it is a part of: its name, number and address.
@@ -171,7 +172,8 @@ pub(super) async fn show(
         licence: case
             .licence()
             .map(|licence| format!("{} {}", licence.name, licence.number)),
-        fee: case.fee(),
+        fees: case.fee().cloned().map(Fee::of_one).into_iter().collect(),
+        fee_total: String::new(),
         by_rules: case.by_rules.as_deref(),
         whole: whole(rooms, caller, id).await?,
         proof: proof::of_case(rooms, caller, id).await?,

@@ -5,6 +5,7 @@
 
 mod clock;
 mod days;
+mod fee;
 mod stages;
 mod where_now;
 
@@ -21,6 +22,7 @@ use crate::words;
 
 pub(crate) use clock::clock_view;
 pub(crate) use days::DayRow;
+pub(crate) use fee::{Fee, total};
 
 /// Who looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -83,6 +83,7 @@ fn received() -> Case {
         },
         agent: None,
         known: Vec::new(),
+        part_of: None,
         answers: Personal::new(me, json!({})),
         materials: Vec::new(),
         delivery: DeliveryChoice::Counter,

@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use serde_json::json;
 use wuchuang_access::demo as people;
 use wuchuang_bundles::{demo, identity::bundle_of_key, joined::item_of};
-use wuchuang_kernel::Role;
+use wuchuang_catalogue::identity::item_of_key;
+use wuchuang_kernel::{Role, china_date};
 
 use crate::{
     county::{County, citizen_number, resident},
@@ -79,6 +80,26 @@ async fn sign_in(client: &mut Client) {
     assert!(saved.status.is_redirection(), "{}", saved.text());
 }
 
+/// What each item costs, as its rules say.
+async fn charge(test: &TestHouse, costs: &[(&str, &str)]) {
+    let mut manager = test.client_as(staff(Role::CatalogueManager));
+    let today = china_date(test.house.ledger().now()).to_string();
+    for (code, yuan) in costs {
+        let rules = format!(
+            "<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" id=\"d\" name=\"d\" namespace=\"urn:test\"><decision id=\"c\" name=\"缴费\"><variable id=\"v\" name=\"缴费\"/><literalExpression id=\"l\"><text>{yuan}</text></literalExpression></decision></definitions>"
+        );
+        let item = item_of_key(code);
+        for (deed, body) in [
+            ("rules", json!({"xml": rules, "fee": "缴费"})),
+            ("publish", json!({ "effective_from": today })),
+        ] {
+            let path = format!("/api/v1/items/{item}/{deed}");
+            let answer = manager.post_json(&path, &body).await;
+            assert!(answer.status.is_success(), "{deed} {}", answer.text());
+        }
+    }
+}
+
 /// Fills the application in, page by page, and tells the address of its last page.
 async fn fill_in(citizen: &mut Client, draft: &str) -> String {
     let number = citizen_number(33);
@@ -118,6 +139,7 @@ async fn several_items_are_applied_for_with_one_form_and_one_number() {
         ("SQLite", house_on(TestHouse::sqlite().await).await),
         ("PostgreSQL", house_on(TestHouse::postgres().await).await),
     ] {
+        charge(&test, &[("I31", "400"), ("I30", "100.5")]).await;
         let mut citizen = test.client();
         sign_in(&mut citizen).await;
         let bundle = item_of(bundle_of_key("B05"));
@@ -137,6 +159,9 @@ async fn several_items_are_applied_for_with_one_form_and_one_number() {
         let draft = begun.header("location").replace("/form/1", "");
         let check = fill_in(&mut citizen, &draft).await;
         let summary = citizen.get(&check).await.text();
+        for cost in ["400 元", "100.50 元", "合计：500.50 元"] {
+            assert!(summary.contains(cost), "{engine} {cost} {summary}");
+        }
         let (_, rest) = summary
             .split_once("name=\"command_id\" value=\"")
             .expect(&summary);

@@ -53,10 +53,16 @@ pub const DEMONSTRATION: CountyFiles<'static> = CountyFiles {
             include_str!("../../../../../assets/demo/processes/drainage.bpmn"),
         ),
     ],
-    rules: &[(
-        "I38",
-        include_str!("../../../../../assets/demo/rules/senior-card.yaml"),
-    )],
+    rules: &[
+        (
+            "I21",
+            include_str!("../../../../../assets/demo/rules/occupied-road.yaml"),
+        ),
+        (
+            "I38",
+            include_str!("../../../../../assets/demo/rules/senior-card.yaml"),
+        ),
+    ],
 };
 
 /// The texts of a county's files.

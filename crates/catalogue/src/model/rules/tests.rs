@@ -149,17 +149,27 @@ fn inputs_come_from_the_form_and_from_what_the_house_knows() {
 
 #[test]
 fn what_is_built_in_passes_its_own_test_cases() {
-    let text = include_str!("../../../../../assets/demo/rules/senior-card.yaml");
-    let rules: ItemRules = serde_norway::from_str(text).unwrap();
-    let definition = read(&rules.model).unwrap();
-    assert!(
-        remarks(&definition).is_empty(),
-        "{:?}",
-        remarks(&definition)
-    );
-    let outcomes = run_tests(&rules, &definition, &Surroundings::default());
-    assert_eq!(failures(&rules, &outcomes, 9), Vec::<String>::new());
-    assert_eq!(outcomes.len(), 6);
+    for (text, count) in [
+        (
+            include_str!("../../../../../assets/demo/rules/senior-card.yaml"),
+            6,
+        ),
+        (
+            include_str!("../../../../../assets/demo/rules/occupied-road.yaml"),
+            5,
+        ),
+    ] {
+        let rules: ItemRules = serde_norway::from_str(text).unwrap();
+        let definition = read(&rules.model).unwrap();
+        assert!(
+            remarks(&definition).is_empty(),
+            "{:?}",
+            remarks(&definition)
+        );
+        let outcomes = run_tests(&rules, &definition, &Surroundings::default());
+        assert_eq!(failures(&rules, &outcomes, 9), Vec::<String>::new());
+        assert_eq!(outcomes.len(), count);
+    }
 }
 
 #[test]
