@@ -8,12 +8,14 @@
 //! - `joined`: one form and one list of materials for several items (pure);
 //! - `exchange`, `demo`: bundles as files, and those of the demonstration county;
 //! - `batch`: one item for several stores of one applicant, and one deed on several cases;
+//! - `delivering`: results handed over together;
 //! - `store`: the tables; `service`: the one door; `jobs`: what a crash left undone;
 //! - `view`: an application as people read it; `pages`, `api`: the trees, the guide, the application, the staff's pages.
 
 mod api;
 mod batch;
 mod belonging;
+mod delivering;
 pub mod demo;
 pub mod exchange;
 pub mod identity;

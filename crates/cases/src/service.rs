@@ -156,6 +156,7 @@ impl Cases {
             undertaking: input.undertaking,
             handled_by: input.handled_by,
             known: input.known,
+            part_of: input.part_of,
         };
         let order = Order {
             expected: Expected::Any,

@@ -8,7 +8,7 @@ use wuchuang_kernel::{CaseId, PersonId, Personal};
 use wuchuang_ledger::Receipt;
 
 use crate::model::{
-    Agent, ApplicantKind, DeliveryChoice, HandledBy, KnownAnswer, Material, Undertaking,
+    Agent, ApplicantKind, DeliveryChoice, HandledBy, KnownAnswer, Material, PartOf, Undertaking,
 };
 
 /// Who applies, as a form gives it.
@@ -53,6 +53,8 @@ pub struct SubmissionInput {
     pub handled_by: Option<HandledBy>,
     /// What the house knew of the answers (`crate::known`), with why the applicant says something else.
     pub known: Vec<KnownAnswer>,
+    /// The larger matter (一件事、连锁门店) with which it was handed in.
+    pub part_of: Option<PartOf>,
 }
 
 impl SubmissionInput {

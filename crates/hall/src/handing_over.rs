@@ -7,9 +7,6 @@ use wuchuang_cases::model::{
 };
 use wuchuang_webkit::forms::FieldErrors;
 
-/// How long a carrier's name or a tracking number may be, in characters.
-const TRACKING_CHARACTERS_MAX: usize = 60;
-
 /// The form of the delivery desk.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct HandOver {
@@ -74,27 +71,18 @@ pub(crate) fn delivered(
     case: &Case,
     errors: &mut FieldErrors,
 ) -> Option<Delivered> {
-    if form.method == "post" {
-        let cut =
-            |text: &str| -> String { text.trim().chars().take(TRACKING_CHARACTERS_MAX).collect() };
-        let (carrier, tracking) = (cut(&form.carrier), cut(&form.tracking));
-        if carrier.is_empty() {
-            errors.add("carrier", "请填写快递公司。");
-        }
-        if tracking.is_empty() {
-            errors.add("tracking", "请填写运单号，申请人凭它查询。");
-        }
-        return errors
-            .is_empty()
-            .then_some(Delivered::Post { carrier, tracking });
-    }
     let given = AtCounter {
         name: &form.receiver,
         on_behalf: form.is_on_behalf(),
         number: &form.receiver_number,
         authorisation: &form.authorisation,
     };
-    match Delivered::at_counter(case, &given) {
+    let delivered = if form.method == "post" {
+        Delivered::by_post(&form.carrier, &form.tracking)
+    } else {
+        Delivered::at_counter(case, &given)
+    };
+    match delivered {
         Ok(delivered) => Some(delivered),
         Err(refusals) => {
             for refusal in refusals {

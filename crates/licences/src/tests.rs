@@ -173,6 +173,7 @@ impl House {
             priority: false,
             undertaking: None,
             handled_by: None,
+            part_of: None,
             known: Vec::new(),
         };
         let commands = [

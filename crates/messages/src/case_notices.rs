@@ -9,7 +9,7 @@ use wuchuang_kernel::Channel;
 use wuchuang_ledger::{Recorded, Stream};
 
 use crate::{
-    model::{Parameter, Parameters, TemplateName, day_words},
+    model::{Parameter, Parameters, TemplateName, WHOLE_NUMBER, day_words},
     notices::{Notice, Source},
 };
 
@@ -50,12 +50,20 @@ pub fn case_notices(recorded: &Recorded) -> Vec<Notice> {
             is_for_agent: false,
             parameters: parameters
                 .with(Parameter::Item, &case.terms.name)
-                .with(Parameter::Number, &case.number),
+                .with(Parameter::Number, numbers(case)),
         };
         let agents = agents(&own, case);
         std::iter::once(own).chain(agents)
     })
     .collect()
+}
+
+/// Under which number the matter runs. Who handed in several at once knows them by one number over all of them.
+fn numbers(case: &Case) -> String {
+    case.part_of.as_ref().map_or_else(
+        || case.number.clone(),
+        |whole| format!("{}{WHOLE_NUMBER}{}", case.number, whole.number),
+    )
 }
 
 /// The same for the phone of whoever acts for the applicant. The code that opens the progress is on the receipt that they

@@ -104,6 +104,7 @@ fn submission() -> Submission {
         priority: false,
         undertaking: None,
         handled_by: None,
+        part_of: None,
         known: Vec::new(),
     }
 }

@@ -152,6 +152,14 @@ impl From<Rejection> for Failure {
     }
 }
 
+/// The first of several refusals: a problem of RFC 9457 is about one thing.
+impl From<Vec<Rejection>> for Failure {
+    fn from(refusals: Vec<Rejection>) -> Self {
+        let first = refusals.into_iter().next();
+        first.map_or_else(|| Self::invalid("请检查填写的内容。"), Self::from)
+    }
+}
+
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Self {
         let mut failure = if error.is_outage() {

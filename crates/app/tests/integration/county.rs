@@ -177,6 +177,33 @@ impl County {
         body
     }
 
+    /// The same for several stores: their own answers are taken out and given to each.
+    pub(crate) fn batch_application(&self, serial: u32, names: &[&str]) -> Value {
+        let mut body = self.standard_application(serial);
+        let answers = body["answers"].as_object_mut().unwrap();
+        let own = [
+            "shop_name",
+            "premises",
+            "business_type",
+            "projects",
+            "area",
+            "staff_count",
+            "safety_manager",
+        ];
+        let own: serde_json::Map<String, Value> = own
+            .into_iter()
+            .map(|name| (name.to_owned(), answers.remove(name).unwrap()))
+            .collect();
+        let stores = names.iter().map(|name| {
+            let mut answers = own.clone();
+            answers["premises"] = json!(format!("{name}所在街1号"));
+            json!({"name": name, "answers": answers})
+        });
+        body["stores"] = stores.collect();
+        body["survey"] = json!(true);
+        body
+    }
+
     /// The same without any material.
     pub(crate) fn standard_alone(&self, serial: u32) -> Value {
         json!({

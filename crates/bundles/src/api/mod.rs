@@ -1,6 +1,7 @@
 //! Bundles for programs: the trees and guides, applications with their parts, the report, and bundles in and out as files.
 
 mod batch;
+mod delivering;
 mod inspections;
 mod joints;
 mod submit;
@@ -42,6 +43,10 @@ pub(crate) fn routes() -> Routes<BundleRooms> {
         .api(Rule::Act("case_submit"), routes!(submit::joint_submit))
         .api(Rule::Act("joint_batch"), routes!(batch::batch_submit))
         .api(Rule::Act("joint_act"), routes!(batch::joint_act))
+        .api(
+            Rule::Act("joint_deliver"),
+            routes!(delivering::joint_deliver),
+        )
         .and(on_the_spot())
 }
 

@@ -248,6 +248,7 @@ impl Given {
             delivery: member.delivery(&self.delivery),
             priority: false,
             handled_by: None,
+            part_of: None,
             known: Vec::new(),
             materials,
         }

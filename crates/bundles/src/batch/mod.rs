@@ -93,6 +93,7 @@ pub(crate) async fn hand_in(
         priority: false,
         undertaking: None,
         handled_by: None,
+        part_of: None,
         known: Vec::new(),
         item: given.item,
     };

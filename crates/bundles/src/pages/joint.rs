@@ -1,34 +1,31 @@
 //! Applications for bundles before the staff: the list with its lights, one with its parts, and the results handed over
-//! together. No personal value is on these pages; whoever may open the case of a part finds them there.
+//! together. No personal value is on these pages but where a parcel goes, before whoever may send it; whoever may open the case of a
+//! part finds the others there.
 
 use askama::Template;
 use axum::{
-    Form,
     extract::{Path, Query, State},
-    http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use wuchuang_cases::{
-    model::{AtCounter, Authorisation, Case, CaseCommand, Delivered},
-    store::CaseRow,
-};
-use wuchuang_kernel::{CaseId, CommandId, JointId, china_date, group_case_number};
-use wuchuang_ledger::Expected;
+use wuchuang_cases::store::CaseRow;
+use wuchuang_kernel::{CaseId, JointId, china_date, group_case_number};
 use wuchuang_webkit::{
-    Caller, Failure, Resource,
+    Caller, Failure,
     forms::FieldErrors,
-    markup::{Choice, ClockView, CursorLinks},
+    markup::{ClockView, CursorLinks},
     page::{Flash, FlashKind, PageContext},
 };
 
 use super::{
+    delivering::{DeliverForm, DeliverSection},
     html,
     many::{ManySection, ManyTyped},
 };
 use crate::{
+    delivering,
     model::{
-        InspectionKind, Joint, Part, PartKey,
+        InspectionKind, Joint, PartKey,
         inspection::{Standing, moment},
     },
     rooms::BundleRooms,
@@ -147,21 +144,6 @@ pub(super) async fn list_page(
     Ok(body.into_response())
 }
 
-/// What was typed to hand results over.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct DeliverForm {
-    #[serde(default)]
-    command_id: String,
-    #[serde(default)]
-    receiver: String,
-    #[serde(default)]
-    on_behalf: String,
-    #[serde(default)]
-    receiver_number: String,
-    #[serde(default)]
-    authorisation: String,
-}
-
 #[derive(Template)]
 #[template(path = "bundles/joint.html")]
 struct JointPage<'a> {
@@ -171,12 +153,10 @@ struct JointPage<'a> {
     path: String,
     /// How it stands on the spot (联合踏勘、联合验收); empty when no part needs it.
     on_the_spot: Vec<String>,
-    /// The parts that the visitor may hand over now.
-    ready: Vec<String>,
+    /// What the visitor may hand over now.
+    deliver: Option<DeliverSection<'a>>,
     /// The cases that the visitor may open.
     open: Vec<CaseId>,
-    form: &'a DeliverForm,
-    authorisations: Vec<Choice>,
     /// The cases of a batch that the visitor may act on together.
     many: Option<ManySection>,
     opinion: &'a str,
@@ -206,27 +186,6 @@ pub(crate) async fn found(
     Ok((id, rooms.get(caller.region, id).await?))
 }
 
-/// The cases of an application with whether the visitor may open them, and hand them over.
-async fn cases(
-    rooms: &BundleRooms,
-    caller: &Caller,
-    joint: &Joint,
-) -> Result<Vec<(CaseId, Box<Case>, Resource)>, Failure> {
-    let mut cases = Vec::new();
-    for id in joint.parts.iter().filter_map(crate::model::Part::case) {
-        let case = rooms.bundles.cases().get(caller.region, id).await?;
-        let resource = rooms.cases.resource(caller, &case, id).await?;
-        cases.push((id, case, resource));
-    }
-    Ok(cases)
-}
-
-fn is_ready(caller: &Caller, case: &Case, resource: &Resource) -> bool {
-    matches!(case.stage, wuchuang_cases::model::Stage::Delivering { .. })
-        && caller.may("joint_deliver", &Resource::default())
-        && caller.may("case_deliver", resource)
-}
-
 pub(super) async fn show(
     rooms: &BundleRooms,
     caller: &Caller,
@@ -243,19 +202,12 @@ pub(super) async fn show(
     page.flash.clone_from(&typed.flash);
     let at = (caller.region, caller.now);
     let view = JointView::of(&rooms.bundles, &page, at, (id, joint)).await?;
-    let cases = cases(rooms, caller, joint).await?;
+    let cases = delivering::cases(rooms, caller, joint).await?;
     html(&JointPage {
         progress: view.progress(&page),
         path: format!("{LIST}/{id}"),
         on_the_spot: on_the_spot(joint),
-        ready: cases
-            .iter()
-            .filter(|(_, case, resource)| is_ready(caller, case, resource))
-            .map(|(id, case, _)| {
-                let part = joint.part_of(*id);
-                part.map_or_else(|| case.terms.name.clone(), Part::title)
-            })
-            .collect(),
+        deliver: DeliverSection::of(&delivering::ready(caller, joint, &cases), &typed.deliver),
         many: ManySection::of(rooms, caller, joint, &cases, &typed.many).await?,
         opinion: &typed.many.opinion,
         open: cases
@@ -263,13 +215,8 @@ pub(super) async fn show(
             .filter(|(_, _, resource)| caller.may("case_open", resource))
             .map(|(case, _, _)| *case)
             .collect(),
-        authorisations: Authorisation::ALL
-            .into_iter()
-            .map(|paper| Choice::new(paper.code(), paper.name()))
-            .collect(),
         view: &view,
         page: &page,
-        form: &typed.deliver,
         errors,
     })
 }
@@ -339,59 +286,4 @@ pub(super) async fn page(
         ..Typed::default()
     };
     show(&rooms, &caller, (id, &joint), &typed, &FieldErrors::new()).await
-}
-
-/// Hands over everything that is ready and that the visitor may hand over. What stands against one part stands against
-/// all of them before the first is written: the receiver is the same.
-pub(super) async fn deliver(
-    State(rooms): State<BundleRooms>,
-    caller: Caller,
-    Path(joint): Path<String>,
-    Form(form): Form<DeliverForm>,
-) -> Result<Response, Failure> {
-    let (id, joint) = found(&rooms, &caller, &joint).await?;
-    let cases = cases(&rooms, &caller, &joint).await?;
-    let ready = cases
-        .iter()
-        .filter(|(_, case, resource)| is_ready(&caller, case, resource));
-    let given = AtCounter {
-        name: &form.receiver,
-        on_behalf: form.on_behalf == "true",
-        number: &form.receiver_number,
-        authorisation: &form.authorisation,
-    };
-    let mut errors = FieldErrors::new();
-    let mut deeds = Vec::new();
-    for (case_id, case, _) in ready {
-        match Delivered::at_counter(case, &given) {
-            Ok(delivered) => deeds.push((*case_id, delivered)),
-            Err(refusals) => {
-                for refusal in refusals {
-                    let field = refusal.field.as_deref().unwrap_or("receiver").to_owned();
-                    if errors.of(&field).is_none() {
-                        errors.add(field, refusal.public.into_owned());
-                    }
-                }
-            }
-        }
-    }
-    if !errors.is_empty() {
-        let typed = Typed {
-            deliver: form,
-            ..Typed::default()
-        };
-        let page = show(&rooms, &caller, (id, &joint), &typed, &errors).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
-    }
-    let count = deeds.len();
-    for (case, delivered) in deeds {
-        // Each case has a key of its own that follows from the form's, so that a double click hands over once.
-        let own = form.command_id.parse::<CommandId>().ok().map(|key| {
-            CommandId::from_u128(key.uuid().as_u128() ^ case.uuid().as_u128()).to_string()
-        });
-        let order = caller.order(own.as_deref(), Expected::Existing);
-        let command = CaseCommand::Deliver(delivered);
-        rooms.bundles.cases().act(case, command, order).await?;
-    }
-    Ok(Redirect::to(&format!("{LIST}/{id}?delivered={count}")).into_response())
 }

@@ -2,6 +2,7 @@
 //! the staff.
 
 mod batch;
+mod delivering;
 mod edit;
 mod guide;
 pub(crate) mod inspections;
@@ -53,7 +54,7 @@ pub(crate) fn routes() -> Routes<BundleRooms> {
         .post(
             "/staff/joints/{joint}/deliver",
             Rule::Act("joint_deliver"),
-            joint::deliver,
+            delivering::deliver,
         )
         .get(
             "/staff/joints/{joint}/inspections",

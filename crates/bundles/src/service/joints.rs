@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use wuchuang_cases::store::CaseRow;
+use wuchuang_cases::{model::PartOf, store::CaseRow};
 use wuchuang_kernel::{Actor, CaseId, Channel, CommandId, JointId, PersonId, Region};
 use wuchuang_ledger::{ExecuteError, Expected, LoadError, Order, StorageError};
 use wuchuang_webkit::Failure;
@@ -144,6 +144,10 @@ impl Bundles {
             expected: Expected::Any,
         };
         let mut input = input_of(part, item);
+        input.part_of = Some(PartOf {
+            name: found.name.clone(),
+            number: found.number.clone(),
+        });
         if part.id.store > 0 {
             // What was handed in once for all stores is in each case a material of its own.
             for (index, material) in input.materials.iter_mut().enumerate() {

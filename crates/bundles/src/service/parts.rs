@@ -114,6 +114,7 @@ pub(super) fn input_of(part: &SubmittedPart, item: Arc<ItemVersion>) -> Submissi
         priority: false,
         undertaking: application.undertaking.clone(),
         handled_by: None,
+        part_of: None,
         known: application.known.clone(),
     }
 }

@@ -6,7 +6,6 @@ use axum::{
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
-use wuchuang_kernel::Rejection;
 use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
@@ -141,14 +140,6 @@ impl DeliverInput {
     }
 }
 
-/// The first of several refusals: a problem of RFC 9457 is about one thing.
-fn first(refusals: Vec<Rejection>) -> Failure {
-    refusals
-        .into_iter()
-        .next()
-        .map_or_else(|| Failure::invalid("请检查领取人。"), Failure::from)
-}
-
 /// 送达.
 #[utoipa::path(post, path = "/api/v1/cases/{case}/deliver", tag = "cases", request_body = DeliverInput,
     params(("case" = String, Path, description = "The case."), ("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
@@ -161,7 +152,6 @@ pub(super) async fn case_deliver(
 ) -> Result<Json<Done>, Failure> {
     let expected = input.expected_version();
     act(&rooms, &caller, &case, "case_deliver", expected, |case| {
-        let short = |text: String| -> String { text.trim().chars().take(100).collect() };
         Ok(CaseCommand::Deliver(match input {
             DeliverInput::Counter {
                 receiver,
@@ -176,14 +166,11 @@ pub(super) async fn case_deliver(
                     number: &receiver_number,
                     authorisation: &authorisation,
                 };
-                Delivered::at_counter(case, &given).map_err(first)?
+                Delivered::at_counter(case, &given)?
             }
             DeliverInput::Post {
                 carrier, tracking, ..
-            } => Delivered::Post {
-                carrier: short(carrier),
-                tracking: short(tracking),
-            },
+            } => Delivered::by_post(&carrier, &tracking)?,
             DeliverInput::Electronic { .. } => Delivered::Electronic,
         }))
     })

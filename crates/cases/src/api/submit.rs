@@ -126,10 +126,8 @@ pub(super) async fn case_submit(
     if applicant.is_some() && input.materials.iter().any(MaterialInput::is_reused) {
         may_reuse(&caller)?;
     }
-    let before = rooms
-        .cases
-        .find(caller.region, Cases::case_of(order.command_id))
-        .await?;
+    let before = Cases::case_of(order.command_id);
+    let before = rooms.cases.find(caller.region, before).await?;
     let receiving = Receiving {
         terms: &terms,
         item: &item,
@@ -153,6 +151,7 @@ pub(super) async fn case_submit(
         priority: input.priority && caller.visitor.staff().is_some(),
         undertaking: undertaking_of(&terms, &input.undertaking)?,
         known,
+        part_of: None,
     };
     rooms.cases.check(order.region, &submission).await?;
     // Nobody is registered before everything that the application can be refused for was looked at.

@@ -162,6 +162,7 @@ fn begin(event: &ReceivedEvent, at: Timestamp) -> Case {
         agent: submission.agent.clone(),
         answers: submission.answers.clone(),
         known: submission.known.clone(),
+        part_of: submission.part_of.clone(),
         materials: submission.materials.clone(),
         delivery: submission.delivery.clone(),
         check_code: submission.check_code.clone(),

@@ -303,6 +303,18 @@ pub struct Submission {
     /// What the house knew of the answers before the applicant gave them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub known: Vec<KnownAnswer>,
+    /// The larger matter (一件事、连锁门店) with which it was handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<PartOf>,
+}
+
+/// The larger matter of which a case is a part, as the applicant knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartOf {
+    /// What it is called.
+    pub name: String,
+    /// The number over all parts (总编号).
+    pub number: String,
 }
 
 /// An organisation that handles a case in the place of the item's department.
@@ -355,6 +367,7 @@ impl CaseCommand {
         sent["handled_by"] = Value::Null;
         if let Some(sent) = sent.as_object_mut() {
             sent.remove("known");
+            sent.remove("part_of");
             let reasons = submission.known.iter().map(|known| known.reason.text());
             let reasons: Vec<&str> = reasons.filter(|reason| !reason.is_empty()).collect();
             if !reasons.is_empty() {

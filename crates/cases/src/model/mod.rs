@@ -32,7 +32,7 @@ pub use before_acceptance::{
     known::{KnownAnswer, KnownSource, check_known, unexplained},
 };
 pub use by_rules::{ByRules, RuleEvaluation, RuleRecord, RuleRow, RuleTerms, RulesAtHand};
-pub use command::{CaseCommand, HandledBy, Submission};
+pub use command::{CaseCommand, HandledBy, PartOf, Submission};
 pub(crate) use commitment::trust::check_application as check_word;
 pub use commitment::{CommitmentText, trust::has_promise};
 pub use completeness::Undertaking;
@@ -82,6 +82,8 @@ pub struct Case {
     pub answers: Personal<Value>,
     /// What the house knew of the answers, and why the applicant says something else.
     pub known: Vec<KnownAnswer>,
+    /// The larger matter (一件事、连锁门店) with which it was handed in.
+    pub part_of: Option<PartOf>,
     /// What was handed in.
     pub materials: Vec<Material>,
     /// Where the result goes.

@@ -311,10 +311,9 @@ fn procedure(typed: &Typed) -> Result<SpecialProcedure, Failure> {
 
 fn delivered(case: &Case, typed: &Typed) -> Result<Delivered, Failure> {
     match typed.plain("method") {
-        Some("post") => Ok(Delivered::Post {
-            carrier: typed.text("carrier"),
-            tracking: typed.text("tracking"),
-        }),
+        Some("post") => {
+            Delivered::by_post(&typed.text("carrier"), &typed.text("tracking")).map_err(Into::into)
+        }
         Some("electronic") => Ok(Delivered::Electronic),
         _ => {
             let given = AtCounter {
@@ -323,10 +322,7 @@ fn delivered(case: &Case, typed: &Typed) -> Result<Delivered, Failure> {
                 number: &typed.text("receiver_number"),
                 authorisation: &typed.text("authorisation"),
             };
-            Delivered::at_counter(case, &given).map_err(|refusals| {
-                let first = refusals.into_iter().next();
-                first.map_or_else(|| Failure::invalid("请检查领取人。"), Failure::from)
-            })
+            Delivered::at_counter(case, &given).map_err(Into::into)
         }
     }
 }

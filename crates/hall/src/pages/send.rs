@@ -107,6 +107,7 @@ fn input(
         priority: !about.priority.is_empty(),
         undertaking: about.undertaking(matter.content(), &reception.checklist),
         handled_by: None,
+        part_of: None,
         known: matter.brought(answers),
     }
 }

@@ -8,6 +8,9 @@ use wuchuang_webkit::language::{Language, Translator};
 
 use super::{Parameter, Parameters, TemplateName, TemplateText};
 
+/// What stands between the number of a case and the one over all that was handed in with it.
+pub(crate) const WHOLE_NUMBER: &str = "，总编号 ";
+
 /// The text and its values in the reader's language; as they are for everybody who reads Chinese, and for a text that the
 /// county wrote.
 pub(crate) fn said(
@@ -47,9 +50,16 @@ fn value_in_english(translator: &Translator, parameter: Parameter, value: &str) 
             }),
         Parameter::Limit => amount(translator, value),
         Parameter::Reason => reason(translator, value),
+        Parameter::Number => numbers(translator, value),
         _ => None,
     };
     told.unwrap_or_else(|| translator.t(value).into_owned())
+}
+
+/// `610924RSJU20261122000012，总编号 6109240YJS20261122000003`.
+fn numbers(translator: &Translator, text: &str) -> Option<String> {
+    let (own, whole) = text.split_once(WHOLE_NUMBER)?;
+    Some(translator.tf("{own}，总编号 {whole}", &[("own", &own), ("whole", &whole)]))
 }
 
 /// `11月27日周五`.
@@ -167,6 +177,14 @@ mod tests {
             &calendar,
         );
         expected.assert_eq(&format!("{}\n{}", filled.subject, filled.text));
+    }
+
+    #[test]
+    fn the_number_over_all_parts_is_said_in_english() {
+        let both = format!("610924RSJU20261122000012{WHOLE_NUMBER}6109240YJS20261122000003");
+        let told = value_in_english(&translator(Language::English), Parameter::Number, &both);
+        expect!["610924RSJU20261122000012, number of the whole 6109240YJS20261122000003"]
+            .assert_eq(&told);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod template;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub(crate) use english::said;
+pub(crate) use english::{WHOLE_NUMBER, said};
 pub(crate) use parameters::day_words;
 pub use parameters::{DueStart, Parameter, Parameters};
 pub use stream::{TemplateCommand, TemplateEvent, TemplateState, TemplateStream};

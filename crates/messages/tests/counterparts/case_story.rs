@@ -127,6 +127,7 @@ fn submit(number: u128, terms: ItemTerms, has_material: bool) -> CaseCommand {
         priority: false,
         undertaking: None,
         handled_by: None,
+        part_of: None,
         known: Vec::new(),
     }))
 }

@@ -13,31 +13,8 @@ use crate::{
 
 const STORES: [&str; 3] = ["城关店", "汉王店", "红椿店"];
 
-/// The standard application with its own answers taken out and given to three stores.
 fn body(county: &County) -> Value {
-    let mut body = county.standard_application(1);
-    let answers = body["answers"].as_object_mut().unwrap();
-    let own = [
-        "shop_name",
-        "premises",
-        "business_type",
-        "projects",
-        "area",
-        "staff_count",
-        "safety_manager",
-    ];
-    let own: serde_json::Map<String, Value> = own
-        .into_iter()
-        .map(|name| (name.to_owned(), answers.remove(name).unwrap()))
-        .collect();
-    let stores = STORES.map(|name| {
-        let mut answers = own.clone();
-        answers["premises"] = json!(format!("{name}所在街1号"));
-        json!({"name": name, "answers": answers})
-    });
-    body["stores"] = json!(stores);
-    body["survey"] = json!(true);
-    body
+    county.batch_application(1, &STORES)
 }
 
 async fn version_of(client: &mut Client, case: &str) -> i64 {
@@ -46,7 +23,12 @@ async fn version_of(client: &mut Client, case: &str) -> i64 {
 }
 
 /// One deed on some cases as they are now; what became of each.
-async fn act(client: &mut Client, joint: &str, deed: &str, cases: &[&str]) -> Vec<Value> {
+pub(super) async fn act(
+    client: &mut Client,
+    joint: &str,
+    deed: &str,
+    cases: &[&str],
+) -> Vec<Value> {
     let mut chosen = Vec::new();
     for case in cases {
         chosen.push(json!({"case": case, "version": version_of(client, case).await}));

@@ -7,6 +7,7 @@ mod bundle_editor;
 mod bundles;
 mod copies;
 mod oversight;
+mod parcels;
 mod phone;
 mod ratings;
 mod supervision;

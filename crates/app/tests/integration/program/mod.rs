@@ -7,6 +7,7 @@ mod first_day;
 mod keeper;
 mod kill;
 mod load;
+mod parts;
 mod proof;
 
 use std::{fs::File, net::TcpListener, path::PathBuf, process::Stdio, sync::Arc};

@@ -10,6 +10,8 @@ use super::super::{Case, parts::ApplicantKind};
 
 /// How long a receiver's name may be, in characters.
 const NAME_CHARACTERS_MAX: usize = 40;
+/// How long a carrier's name or a tracking number may be, in characters.
+const TRACKING_CHARACTERS_MAX: usize = 60;
 
 /// How the result was handed over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +166,34 @@ impl Delivered {
         }
     }
 
+    /// What was recorded when a result went into the post, or everything that is missing.
+    ///
+    /// # Errors
+    /// One rejection for each field that is missing or too long: `carrier`, `tracking`.
+    pub fn by_post(carrier: &str, tracking: &str) -> Result<Self, Vec<Rejection>> {
+        let (carrier, tracking) = (carrier.trim(), tracking.trim());
+        let mut refusals = Vec::new();
+        for (field, text, missing) in [
+            ("carrier", carrier, "请填写快递公司。"),
+            ("tracking", tracking, "请填写运单号，申请人凭它查询。"),
+        ] {
+            if text.is_empty() {
+                refusals.push(Rejection::new("tracking_missing", missing).at(field));
+            } else if text.chars().count() > TRACKING_CHARACTERS_MAX {
+                let text =
+                    format!("快递公司和运单号各不超过{TRACKING_CHARACTERS_MAX}个字，请核对面单。");
+                refusals.push(Rejection::new("tracking_long", text).at(field));
+            }
+        }
+        if !refusals.is_empty() {
+            return Err(refusals);
+        }
+        Ok(Self::Post {
+            carrier: carrier.to_owned(),
+            tracking: tracking.to_owned(),
+        })
+    }
+
     /// Everything that stands against handing over in this way.
     pub fn problems(&self, case: &Case) -> Vec<Rejection> {
         match self {
@@ -180,14 +210,7 @@ impl Delivered {
             }
             Self::CounterV2 { receiver } => of_receiver(case, &receiver.name, &receiver.right),
             Self::Post { carrier, tracking } => {
-                if carrier.trim().is_empty() || tracking.trim().is_empty() {
-                    vec![
-                        Rejection::new("tracking_missing", "请填写快递公司和运单号。")
-                            .at("tracking"),
-                    ]
-                } else {
-                    Vec::new()
-                }
+                Self::by_post(carrier, tracking).err().unwrap_or_default()
             }
             Self::Electronic => Vec::new(),
         }

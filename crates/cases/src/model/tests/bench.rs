@@ -145,6 +145,7 @@ pub(crate) fn submission(
         priority: false,
         undertaking: None,
         handled_by: None,
+        part_of: None,
         known: Vec::new(),
     }))
 }

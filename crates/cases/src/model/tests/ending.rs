@@ -132,7 +132,7 @@ fn a_delivery_names_who_or_how() {
     check(
         &mut bench,
         CaseCommand::Deliver(unknown),
-        expect!["tracking_missing @tracking: 请填写快递公司和运单号。"],
+        expect!["tracking_missing @tracking: 请填写运单号，申请人凭它查询。"],
     );
     check(&mut bench, deliver(), expect!["delivered, closed"]);
     check(&mut bench, CaseCommand::RecordRating, expect!["rated"]);
