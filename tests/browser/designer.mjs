@@ -5,6 +5,7 @@ import { newStaff } from "./life.mjs";
 import { PASSWORD, signInStaff } from "./people.mjs";
 
 const ITEM = "取水许可";
+const RULED = "临时性建筑物搭建、堆放物料、占道施工审批";
 const TASK = "现场核查";
 const NOTICE = "审查已经完成，请留意领证的消息";
 
@@ -113,6 +114,28 @@ export async function tell(scene) {
     assert((await mainText(guest)).includes(TASK), "the guide does not list the steps");
     assert((await guest.locator("svg.process-picture").count()) === 1, "the guide has no picture");
     await context.close();
+  });
+
+  await test("designer: what the item's rules decide is chosen by its name", async () => {
+    await get(manager, house, `/staff/items?q=${encodeURIComponent(RULED)}`);
+    await press(manager, manager.getByRole("link", { name: RULED, exact: true }));
+    const ruled = new URL(manager.url()).pathname;
+    await press(manager, manager.getByRole("link", { name: "在线绘制" }));
+    await told(manager, "没有问题");
+    await choose(manager, "连线：审查 → 作出决定");
+    await panel(manager).getByRole("button", { name: "插入规则" }).press("Enter");
+    await fill(manager, "名称", "算占用费");
+    await choose(manager, "规则：算占用费");
+    const rules = panel(manager).getByLabel("用哪个规则");
+    const offered = await rules.locator("option").allTextContents();
+    assert(["占用天数", "道路占用费", "什么时候提醒"].every((name) => offered.includes(name)), offered.join("、"));
+    await rules.selectOption("道路占用费");
+    await choose(manager, "结束：作出决定");
+    await told(manager, "没有问题");
+    await press(manager, manager.getByRole("button", { name: "保存流程图" }));
+    await accepted(manager);
+    const file = await manager.evaluate(async (path) => (await fetch(path)).text(), `${ruled}/process.bpmn`);
+    assert(/<bpmn:businessRuleTask [^>]*wuchuang:decision="道路占用费"/.test(file), file);
   });
 
   await test("designer: it keeps to the policy of the house, and without script it leads to the upload", async () => {
