@@ -111,7 +111,7 @@ export async function tell(scene) {
     const receipt = await apply(page, person, {
       everything: true,
       without: LATER,
-      delivery: "counter",
+      delivery: "post",
       look: async (looked, turn) => {
         asked.push(...(await looked.$$eval("main .field-label", (labels) => labels.map((label) => label.textContent.trim()))));
         if (turn < 12) await inspect(looked, `phone-bundle-apply-${String(turn).padStart(2, "0")}`);
@@ -228,8 +228,11 @@ export async function tell(scene) {
     await inspectWidths(counter, "joint-deliver");
     await press(counter, "button:has-text('一次送达')");
     assert((await counter.textContent(".error-summary")).includes("领取人"), "nobody is named and nothing is refused");
-    await counter.fill("[name=receiver]", citizen.person.name);
-    await press(counter, "button:has-text('一次送达')");
+    await press(counter, "button:has-text('登记寄出')");
+    assert((await counter.textContent(".error-summary")).includes("运单号"), "a parcel goes without a number");
+    await counter.fill("[name=carrier]", "中国邮政");
+    await counter.fill("[name=tracking]", "EA123456789CN");
+    await press(counter, "button:has-text('登记寄出')");
     await accepted(counter);
     assert((await mainText(counter)).includes("已一次送达 4 项结果"), await mainText(counter));
     await get(page, house, whole);

@@ -13,7 +13,9 @@ use serde_json::{Map, Value};
 use wuchuang_cases::model::{
     CommitmentText, DeliveryChoice, KnownAnswer, Material, MaterialSource, Undertaking,
 };
-use wuchuang_catalogue::model::{DeliveryMethod, ItemContent, ItemVersion, OnlineDepth};
+use wuchuang_catalogue::model::{
+    DeliveryMethod, ItemContent, ItemMaterial, ItemVersion, OnlineDepth,
+};
 use wuchuang_codes::{HandlingForm, HandlingKind};
 use wuchuang_kernel::{BundleId, ItemId, MaterialId};
 use wuchuang_webkit::forms::{Form, FormError};
@@ -185,8 +187,7 @@ impl JoinedMember {
                 let wanted = self.item.content.material(own)?;
                 let source = match &given.source {
                     MaterialSource::Commitment { .. } => MaterialSource::Commitment {
-                        text: CommitmentText::of(&self.item.content.name, &wanted.name, None)
-                            .whole(),
+                        text: self.commitment(wanted).whole(),
                     },
                     other => other.clone(),
                 };
@@ -199,6 +200,19 @@ impl JoinedMember {
                 })
             })
             .collect()
+    }
+
+    /// What is told and promised to this item in the place of one of its materials.
+    fn commitment(&self, wanted: &ItemMaterial) -> CommitmentText {
+        let content = &self.item.content;
+        CommitmentText::of(&content.name, &wanted.name, content.copy_days())
+    }
+
+    /// For how many days the copy is valid that this item gives first to whoever promised in the place of a material of the joined
+    /// list (承诺制+副本制); `None` where it asks for no such material or gives no copy.
+    pub fn copy_days_for(&self, joined: &str) -> Option<u16> {
+        let asks = self.materials.iter().any(|(_, key)| key == joined);
+        self.item.content.copy_days().filter(|_| asks)
     }
 
     /// What the applicant undertakes to hand in later to this item; `None` when nothing is left for later.

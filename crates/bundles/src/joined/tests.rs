@@ -6,10 +6,12 @@ use expect_test::expect;
 use jiff::{Timestamp, civil::date};
 use serde_json::{Value, json};
 use wuchuang_cases::model::{KnownAnswer, KnownSource, Material, MaterialSource};
-use wuchuang_catalogue::model::{ItemContent, ItemMaterial, ItemVersion, Necessity};
+use wuchuang_catalogue::model::{
+    ItemContent, ItemMaterial, ItemVersion, Necessity, SupervisedItem,
+};
 use wuchuang_kernel::{BundleId, ItemId, MaterialId, PersonId, Personal};
 
-use super::Joined;
+use super::{Joined, JoinedMember};
 use crate::model::{BundleContent, BundleVersion, Member};
 
 fn item(
@@ -273,7 +275,19 @@ fn a_question_that_depends_on_another_stays_beside_it() {
 
 #[test]
 fn one_paper_goes_to_every_item_and_a_promise_is_made_to_each() {
-    let joined = joined();
+    let mut joined = joined();
+    let mut version = joined.members[0].item.as_ref().clone();
+    version.content.supervised = Some(SupervisedItem {
+        copy_days: Some(60),
+        ..SupervisedItem::default()
+    });
+    joined.members[0].item = Arc::new(version);
+    let copies = |key: &str| {
+        let of = |member: &JoinedMember| member.copy_days_for(key);
+        joined.members.iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(copies("m2"), [Some(60), None]);
+    assert_eq!(copies("m9"), [None, None]);
     let material = |requirement: &str, source: MaterialSource| Material {
         id: MaterialId::from_u128(1),
         requirement: Some(requirement.into()),
@@ -299,6 +313,7 @@ fn one_paper_goes_to_every_item_and_a_promise_is_made_to_each() {
         panic!("the promise is kept")
     };
     assert!(text.contains("食品经营许可"), "{text}");
+    assert!(text.contains("副本，有效期 60 天"), "{text}");
     let owed = joined.members[1].undertaking(&parts[1]).unwrap();
     assert_eq!(owed.materials, ["m2"]);
     assert!(joined.members[0].undertaking(&parts[0]).is_none());

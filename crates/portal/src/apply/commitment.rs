@@ -23,8 +23,18 @@ pub(super) use crate::my::promised::is_made;
 /// What is told and promised for a material; `None` where the item does not allow a promise.
 pub(super) fn text_for(application: &Application, wanted: &ItemMaterial) -> Option<CommitmentText> {
     let content = &application.item.content;
-    (content.commitment_allowed && wanted.by_commitment)
-        .then(|| CommitmentText::of(&content.name, &wanted.name, content.copy_days()))
+    if !content.commitment_allowed || !wanted.by_commitment {
+        return None;
+    }
+    let text = CommitmentText::of(&content.name, &wanted.name, content.copy_days());
+    let members = application.joined.iter().flat_map(|all| &all.members);
+    Some(members.fold(
+        text,
+        |text, member| match member.copy_days_for(&wanted.id) {
+            Some(days) => text.with_copy_of(&member.item.content.name, days),
+            None => text,
+        },
+    ))
 }
 
 #[derive(Debug, Deserialize)]

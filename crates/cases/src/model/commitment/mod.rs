@@ -31,7 +31,7 @@ impl CommitmentText {
                 "承诺不属实的：还没有办结的，不予办理；已经办结的，依法撤销决定；记入信用记录，以后不再适用告知承诺；违法的，依法承担责任。".to_owned(),
         ];
         if let Some(days) = copy_days {
-            told.push(format!("作出承诺并准予的，先发证照副本，有效期 {days} 天；核查属实的，不用再申请，发给正本。"));
+            told.push(copy_first(days));
         }
         Self {
             told,
@@ -43,6 +43,13 @@ impl CommitmentText {
         }
     }
 
+    /// The same with what one of several items says of its copy: an application for several shows one text for all.
+    #[must_use]
+    pub fn with_copy_of(mut self, item: &str, days: u16) -> Self {
+        self.told.push(format!("“{item}”{}", copy_first(days)));
+        self
+    }
+
     /// The whole text as the case keeps it.
     pub fn whole(&self) -> String {
         format!(
@@ -51,6 +58,10 @@ impl CommitmentText {
             self.promised.concat()
         )
     }
+}
+
+fn copy_first(days: u16) -> String {
+    format!("作出承诺并准予的，先发证照副本，有效期 {days} 天；核查属实的，不用再申请，发给正本。")
 }
 
 /// A promise stands only in the place of a material for which the item allows it.
@@ -93,6 +104,12 @@ mod tests {
         assert_eq!(
             with_copy.told[4],
             "作出承诺并准予的，先发证照副本，有效期 60 天；核查属实的，不用再申请，发给正本。"
+        );
+        let several = CommitmentText::of("我要开店", "经营场所使用证明", None)
+            .with_copy_of("劳务派遣经营许可", 60);
+        assert_eq!(
+            several.told[4],
+            "“劳务派遣经营许可”作出承诺并准予的，先发证照副本，有效期 60 天；核查属实的，不用再申请，发给正本。"
         );
     }
 }
