@@ -97,6 +97,23 @@ export async function tell(scene) {
     await manager.getByRole("button", { name: "表：审批" }).click();
   });
 
+  await test("table editor: a cell is reached, written and put back with the keyboard alone", async () => {
+    await manager.getByRole("button", { name: "表：审批" }).focus();
+    const cell = () => manager.evaluate(() => (document.activeElement?.closest("tbody td .cm-content") ?? document.activeElement?.closest("tbody td"))?.textContent.trim() ?? "");
+    for (let pressed = 0; (await cell()) === "" && pressed < 60; pressed += 1) await manager.keyboard.press("Tab");
+    assert((await cell()).includes("65"), `the keyboard came to “${await cell()}”`);
+    await manager.keyboard.press("Control+a");
+    await manager.keyboard.type(">= 66");
+    await manager.keyboard.press("Tab");
+    assert((await cell()).includes("首次申领"), `Tab came to “${await cell()}”`);
+    await manager.keyboard.press("Shift+Tab");
+    assert((await cell()) === ">= 66", `the cell says “${await cell()}”`);
+    await manager.keyboard.press("Control+a");
+    await manager.keyboard.type(">= 65");
+    await manager.keyboard.press("Tab");
+    await told(manager, "没有错误");
+  });
+
   await test("table editor: a value that the house knows becomes a column with its connection", async () => {
     const list = values(manager).getByLabel("按什么判断");
     await list.selectOption("性别");
