@@ -45,6 +45,10 @@ export async function introduce(page, origin, person) {
 
 /** Fills whatever the page asks for, as somebody would who reads the labels. */
 export async function fillPage(page, person) {
+  for (const typed of await page.$$('main [data-signature] input[name$=".typed"]')) {
+    await typed.evaluate((element) => { element.closest("details").open = true; });
+    await typed.fill(person.name);
+  }
   const fields = await page.$$("main form:not(.inline-form) input:not([type=hidden]):not([type=file]):not([type=submit]), main form textarea, main form select");
   const groups = new Set();
   for (const field of fields) {

@@ -11,7 +11,7 @@ export async function answerRest(page) {
       value: element.value,
       isOptional: element.closest(".field").textContent.includes("选填"),
     }));
-    if (isOptional) continue;
+    if (isOptional || /\.typed$|\.own$/.test(name)) continue;
     if (type === "checkbox") {
       if (!(await page.$(`[name="${name}"]:checked`))) await field.check();
     } else if (type === "radio") {

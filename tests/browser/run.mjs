@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { conclude, test } from "./check.mjs";
 import { openBrowser, openHouse } from "./house.mjs";
 
-const STORIES = ["instant", "standard", "correction", "conditional", "together", "drawn", "awaited", "levels", "bundle", "batch", "bundle_editor", "designer", "form", "known", "rules", "table_editor", "delegations", "merging", "worklist", "portal", "counter", "supervision", "oversight", "analysis", "administration", "every_page"];
+const STORIES = ["instant", "standard", "correction", "conditional", "together", "drawn", "awaited", "levels", "bundle", "batch", "bundle_editor", "designer", "form", "known", "signing", "attached", "rules", "table_editor", "delegations", "merging", "worklist", "portal", "counter", "supervision", "oversight", "analysis", "administration", "every_page"];
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : STORIES;
 const house = await openHouse();

@@ -35,6 +35,7 @@ use wuchuang_webkit::{NavigationItem, Routes, Slice};
 
 pub use migrations::MIGRATIONS;
 pub use rooms::CaseRooms;
+pub use service::attached::attached;
 pub use service::{ApplicantInput, Cases, Situation, SubmissionInput, Submitted, resource};
 pub use service::{belonging, known, watched};
 

@@ -2,6 +2,7 @@
 //! commands and ask their questions here, so that no rule has a second copy. `processes` brings the drawn process of a case, `by_rules` the rules
 //! that decide it, `picture` shows where it stands, `moving` brings running cases to another drawing.
 
+pub(crate) mod attached;
 pub mod belonging;
 mod bundled;
 mod by_rules;

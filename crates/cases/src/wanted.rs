@@ -2,6 +2,7 @@
 //! conditional acceptance. Pure, and here, because the portal and the counters ask for the same.
 
 use serde_json::{Map, Value, json};
+use wuchuang_webkit::forms::Form;
 
 use crate::model::{Case, Stage};
 
@@ -52,6 +53,27 @@ pub fn wanted(case: &Case, field_names: &[String]) -> Vec<Wanted> {
             problem: String::new(),
         })
         .collect()
+}
+
+/// The same with the signatures of the form, where an answer is to be changed: whoever changes what was signed signs again.
+#[must_use]
+pub fn with_signatures(mut wanted: Vec<Wanted>, form: &Form) -> Vec<Wanted> {
+    let is_about =
+        |wish: &Wanted, name: &str| matches!(&wish.subject, Subject::Field(field) if field == name);
+    let changes = |wish: &Wanted| matches!(&wish.subject, Subject::Field(_));
+    if !wanted.iter().any(changes) {
+        return wanted;
+    }
+    for field in form.fields().iter().filter(|field| field.is_signature()) {
+        if !wanted.iter().any(|wish| is_about(wish, &field.name)) {
+            wanted.push(Wanted {
+                subject: Subject::Field(field.name.clone()),
+                name: field.label.clone(),
+                problem: "改了填写的内容，请重新签名。".to_owned(),
+            });
+        }
+    }
+    wanted
 }
 
 /// A key that names nothing we know is answered with a file: nobody is left without a way to answer.

@@ -98,7 +98,7 @@ pub(crate) fn add(files: &mut Vec<FileReference>, file: FileReference) {
     }
 }
 
-fn too_many(caller: &Caller) -> Refused {
+pub(crate) fn too_many(caller: &Caller) -> Refused {
     let text = caller.page.tf(
         "一个办件最多{count}个文件，请把多页合并成一个PDF后上传。",
         &[("count", &FILES_MAX)],

@@ -17,6 +17,7 @@ mod parse;
 mod read;
 mod render;
 mod rows;
+mod signature;
 mod table;
 mod when;
 
@@ -29,6 +30,7 @@ pub use formats::{FormatProblem, Formats, StandardFormats};
 pub use known::{KnownNote, KnownNotes, REASON_CHARACTERS_MAX, reason_field, typed_reason};
 pub use parse::{FIELDS_MAX, SCHEMA_BYTES_MAX};
 pub use read::Submission;
+pub use signature::Signature;
 pub use table::{COLUMNS_MAX, ROWS_MAX, Table};
 pub use when::When;
 

@@ -160,6 +160,8 @@ pub struct DefinitionRow {
     pub detail: String,
     /// Address where it is mended; shows 修改.
     pub change_path: Option<String>,
+    /// A picture under it, as SVG made here: a drawn signature.
+    pub picture: Option<String>,
 }
 
 impl DefinitionRow {
@@ -169,6 +171,7 @@ impl DefinitionRow {
             term: term.into(),
             detail: detail.into(),
             change_path: None,
+            picture: None,
         }
     }
 

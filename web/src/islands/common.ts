@@ -4,6 +4,7 @@ import { startConditions } from "./conditions";
 import { startDrafts } from "./drafts";
 import { startForms } from "./forms";
 import { startKnown } from "./known";
+import { startSignatures } from "./signature";
 import { startSwitches } from "./switches";
 import { startUploads } from "./uploads";
 
@@ -22,6 +23,7 @@ export function startCommon(restart: () => void): void {
   startForms();
   startConditions();
   startKnown();
+  startSignatures();
   startDrafts();
   startUploads(restart);
   startPrint();

@@ -39,6 +39,7 @@ fn check(bytes: &[u8]) -> Result<Checked> {
                 "fields": form.fields().iter().map(|field| &field.name).collect::<Vec<_>>(),
                 "groups": form.groups(),
                 "tables": tables(&form),
+                "attachments": attachments(&form),
                 "problems": [],
             });
             Checked::new(true, &report)
@@ -57,6 +58,14 @@ fn tables(form: &Form) -> Map<String, Value> {
             Some((field.name.clone(), json!(names)))
         })
         .collect()
+}
+
+/// The material that each file is.
+fn attachments(form: &Form) -> Map<String, Value> {
+    let fields = form.fields().iter();
+    let named =
+        fields.filter_map(|field| Some((field.name.clone(), json!(field.material.as_ref()?))));
+    named.collect()
 }
 
 fn refused(text: &str, error: &FormError) -> Checked {

@@ -9,6 +9,8 @@ use wuchuang_webkit::forms::Form;
 
 /// The group of what several items ask, besides who applies.
 const SHARED_GROUP: &str = "共同信息";
+/// The group of the signature.
+const SIGNATURE_GROUP: &str = "签名";
 /// The group that items give to their own questions unless they name another.
 const ITEM_GROUP: &str = "申请内容";
 
@@ -21,6 +23,8 @@ enum Identity {
     Shared(String),
     /// By name and definition.
     Equal(String, String),
+    /// A signature: one for all that is handed in together.
+    Signature,
     /// A field that decides whether another one is asked, or is asked only then: it stays with its item.
     Bound(String, String),
 }
@@ -39,6 +43,8 @@ pub(super) struct JoinedForm<'a> {
     common: Fields,
     /// What one item asks.
     own: Fields,
+    /// The signature, behind everything that it is put under.
+    signature: Fields,
     required: Vec<String>,
     /// Conditions between fields, in joined names.
     conditions: Vec<Value>,
@@ -52,6 +58,7 @@ impl<'a> JoinedForm<'a> {
             elements: Fields::default(),
             common: Fields::default(),
             own: Fields::default(),
+            signature: Fields::default(),
             required: Vec::new(),
             conditions: Vec::new(),
         }
@@ -72,7 +79,8 @@ impl<'a> JoinedForm<'a> {
             .collect();
         let properties = &content.form["properties"];
         let mut names: Vec<(String, String)> = Vec::new();
-        for field in form.fields() {
+        // What an item asks for in its form's place stands in the joint list of materials.
+        for field in form.fields().iter().filter(|field| !field.is_attachment()) {
             let own = Own {
                 code,
                 item: &content.name,
@@ -110,6 +118,10 @@ impl<'a> JoinedForm<'a> {
             definition["x-when"]["field"] = json!(joined);
         }
         let fields = match &identity {
+            Identity::Signature => {
+                definition["x-group"] = json!(SIGNATURE_GROUP);
+                &mut self.signature
+            }
             // What an item asks of its own matter by an element stands with its other questions.
             Identity::Element(_) if !own.is_of_matter() => &mut self.elements,
             Identity::Bound(..) if own.stands_with_applicant() => &mut self.elements,
@@ -164,7 +176,7 @@ impl<'a> JoinedForm<'a> {
 
     /// The joined form as a schema.
     pub(super) fn schema(self, title: &str) -> Value {
-        let properties: Map<String, Value> = [self.elements, self.common, self.own]
+        let properties: Map<String, Value> = [self.elements, self.common, self.own, self.signature]
             .into_iter()
             .flat_map(|fields| fields.0)
             .collect();
@@ -202,6 +214,9 @@ fn has_element(definition: &Value) -> bool {
 
 impl Own<'_> {
     fn identity(&self, shared: &[String]) -> Identity {
+        if self.definition["x-widget"] == "signature" {
+            return Identity::Signature;
+        }
         let is_shared = shared.iter().any(|name| name == self.name);
         match self.definition["x-element"].as_str() {
             // What the bundle says of a name stands before what one of its items says.

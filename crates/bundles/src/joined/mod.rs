@@ -142,10 +142,13 @@ fn delivery_methods(items: &[(&Member, Arc<ItemVersion>)]) -> Vec<DeliveryMethod
 impl JoinedMember {
     /// The item's own answers.
     pub fn answers(&self, joined: &Map<String, Value>) -> Map<String, Value> {
-        self.fields
-            .iter()
+        let own = self.fields.iter();
+        let mut answers = own
             .filter_map(|(own, name)| Some((own.clone(), joined.get(name)?.clone())))
-            .collect()
+            .collect();
+        // What was signed is the whole application.
+        self.form.unmark(&mut answers);
+        answers
     }
 
     /// What the house knew of the item's own answers.

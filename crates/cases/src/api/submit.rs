@@ -240,7 +240,13 @@ pub async fn check_answers(
             known.push(Choice::new(division.code, division.name));
         }
     }
-    let errors = form.check_all(answers, &KnownVillages(known), &caller.page.translator);
+    let translator = &caller.page.translator;
+    let mut errors = form.check_all(answers, &KnownVillages(known), translator);
+    let names: Vec<&str> = form.names_in(answers).collect();
+    let is_counter = caller.visitor.citizen().is_none();
+    if errors.is_empty() {
+        errors = form.check_signers(answers, (&names, is_counter), translator);
+    }
     match errors.iter().next() {
         None => Ok(()),
         Some(first) => {

@@ -100,6 +100,8 @@ async fn page(
     let answers = answers(rooms, caller, case, Disclosure::Masked)
         .await?
         .into_iter()
+        // A file is told as the material that it is.
+        .filter(|line| !line.is_attachment)
         .map(|line| {
             let key = format!("field:{}", line.field);
             Subject {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use moka::sync::Cache;
 use serde_json::{Map, Value};
 use wuchuang_catalogue::model::{
-    ItemVersion, ServiceItem,
+    ItemContent, ItemVersion, ServiceItem,
     rules::{
         CompiledRules, Evaluation, EvaluationError, RulesProblem, fee_fen, situation_materials,
         surroundings, warning_days,
@@ -17,7 +17,7 @@ use wuchuang_kernel::{
     Actor, CaseId, Channel, CommandId, ItemId, PersonId, Personal, Region, china_date,
 };
 use wuchuang_ledger::{Expected, Order, Receipt};
-use wuchuang_webkit::Failure;
+use wuchuang_webkit::{Failure, forms::Form};
 
 use super::{Cases, SubmissionInput};
 use crate::model::{
@@ -67,6 +67,24 @@ impl<'a> Situation<'a> {
             given: input.materials.iter().map(|it| it.name.as_str()).collect(),
         }
     }
+}
+
+/// A material that the form asks for in its place (附件) is wanted only where its question is asked.
+fn where_asked(
+    content: &ItemContent,
+    answers: &Map<String, Value>,
+    wanted: Option<Vec<String>>,
+) -> Option<Vec<String>> {
+    let form = Form::shared(&content.form).ok();
+    let unasked = form.as_ref().map(|form| form.unasked_materials(answers));
+    let unasked = unasked.unwrap_or_default();
+    if unasked.is_empty() {
+        return wanted;
+    }
+    let all = content.materials.iter();
+    let mut wanted = wanted.unwrap_or_else(|| all.map(|one| one.id.clone()).collect());
+    wanted.retain(|id| !unasked.contains(&id.as_str()));
+    Some(wanted)
 }
 
 impl Cases {
@@ -236,7 +254,8 @@ impl Cases {
         let decision = content.rules.situation.as_str();
         let answered = self.answer_before(item, decision, situation)?;
         let answer = answered.and_then(|(.., answered)| answered.ok());
-        Ok(answer.and_then(|answer| situation_materials(content, &answer)))
+        let wanted = answer.and_then(|answer| situation_materials(content, &answer));
+        Ok(where_asked(content, situation.answers, wanted))
     }
 
     /// What a decision says of an application before it is a case, with the rules and the inputs that it was asked with; `None`

@@ -138,7 +138,7 @@ fn expand(short: &Value) -> (Value, bool) {
                 definition.insert("items".to_owned(), columns(value));
             }
             "label" | "hint" | "widget" | "list" | "group" | "personal" | "pattern-hint"
-            | "element" => {
+            | "element" | "material" => {
                 definition.insert(format!("x-{key}"), value.clone());
             }
             _ => {

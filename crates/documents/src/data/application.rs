@@ -43,6 +43,9 @@ pub struct FormAnswer {
     pub text: String,
     /// Where the answer comes from and why it was changed; may be empty.
     pub note: String,
+    /// A drawn signature as SVG, for whoever may see it.
+    #[serde(default)]
+    pub picture: Option<String>,
 }
 
 /// A table of rows.
@@ -64,6 +67,7 @@ impl TemplateData for ApplicationForm {
             label: label.to_owned(),
             text: text.to_owned(),
             note: note.to_owned(),
+            picture: None,
         };
         let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
         Self {

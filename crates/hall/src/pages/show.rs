@@ -106,7 +106,13 @@ pub(super) fn show(
         .under("窗口收件", "/staff/counter")
         .with_errors(!errors.is_empty());
     let values = &reception.answers.values;
-    let form_html = form_html(matter, &page, values, errors)?;
+    let told = |material: &str| {
+        let mut lines = reception.checklist.0.iter();
+        let line = lines.find(|line| line.id == material)?;
+        Some(line.mark.name().to_owned())
+    };
+    let shown = matter.form.with_attachments(values, told);
+    let form_html = form_html(matter, &page, &shown, errors)?;
     let methods = delivery_methods(content);
     let ledger = rooms.cases().ledger();
     let template = ReceptionPage {

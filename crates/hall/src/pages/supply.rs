@@ -12,7 +12,7 @@ use axum::{
 use wuchuang_access::Villages;
 use wuchuang_cases::{
     model::{Case, Stage},
-    wanted::{Subject, Wanted, questions, wanted},
+    wanted::{Subject, Wanted, questions, wanted, with_signatures},
 };
 use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{CaseId, Channel, china_date, group_case_number, mask_name};
@@ -65,13 +65,10 @@ impl Room {
             .version(item, number)
             .await?
             .ok_or_else(Failure::not_found)?;
-        let names: Vec<String> = rooms
-            .form(&version)?
-            .fields()
-            .iter()
-            .map(|field| field.name.clone())
-            .collect();
-        let wanted = wanted(&case, &names);
+        let whole = rooms.form(&version)?;
+        let fields = whole.fields().iter();
+        let names: Vec<String> = fields.map(|field| field.name.clone()).collect();
+        let wanted = with_signatures(wanted(&case, &names), &whole);
         let fields: Vec<&str> = wanted
             .iter()
             .filter_map(|wish| match &wish.subject {
@@ -132,6 +129,8 @@ impl Room {
             }
             if let Some(form) = &self.form {
                 answers = form.read(&sheet.pairs, &self.lists, &caller.page.translator);
+                // What is signed is the whole application, not these questions alone.
+                form.unmark(&mut answers.values);
             }
         }
         Supply {

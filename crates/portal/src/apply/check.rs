@@ -18,7 +18,7 @@ use wuchuang_webkit::{
 };
 
 use super::{
-    Application, Place, agent, applicant, bundle, delivery, gone,
+    Application, Place, agent, applicant, attach, bundle, delivery, gone,
     materials::{self, Standing, given_for, standing},
     steps::{self, Step},
 };
@@ -46,6 +46,7 @@ pub(super) fn problems(
     let mut wrong = form.check_all(answers, &application.lists, &page.translator);
     applicant::check_identity(page, form, answers, profile, &mut wrong);
     check_known(page, application, &mut wrong);
+    check_signers(page, application, profile, &mut wrong);
     let mut problems: Vec<Problem> = Vec::new();
     for error in &wrong {
         let group = form.field(&error.field).map(|field| field.group.as_str());
@@ -65,12 +66,26 @@ pub(super) fn problems(
         });
     }
     problems.extend(bundle::problems(caller, application, &problems));
+    let mut missing = FieldErrors::new();
+    for error in &materials::missing(page, application) {
+        let Some(group) = attach::group_of(application, &error.field) else {
+            missing.add(error.field.clone(), error.message.clone());
+            continue;
+        };
+        let step = Step::Group(group);
+        let path = application.path_of(step);
+        problems.push(Problem {
+            path: format!("{path}?back=check#field-scan-{}", error.field),
+            step,
+            message: error.message.clone(),
+        });
+    }
     problems.sort_by_key(|problem| match problem.step {
         Step::Group(index) => index,
         _ => usize::MAX,
     });
     let rest = [
-        (Step::Materials, materials::missing(page, application)),
+        (Step::Materials, missing),
         (Step::Delivery, delivery::problems(page, application)),
     ];
     for (step, errors) in rest {
@@ -95,6 +110,26 @@ pub(super) fn check_known(page: &PageContext, application: &Application, errors:
     for refused in unexplained(&known, Some(&answers)) {
         let field = refused.field.as_deref().unwrap_or_default().to_owned();
         errors.add(field, page.t(&refused.public));
+    }
+}
+
+/// Whoever is signed in signs, or somebody whom the application names.
+pub(super) fn check_signers(
+    page: &PageContext,
+    application: &Application,
+    profile: &CitizenEntry,
+    errors: &mut FieldErrors,
+) {
+    let answers = &application.draft.content.answers;
+    let mut names: Vec<&str> = application.form.names_in(answers).collect();
+    names.push(&profile.name);
+    let found = application
+        .form
+        .check_signers(answers, (&names, false), &page.translator);
+    for error in &found {
+        if errors.of(&error.field).is_none() {
+            errors.add(error.field.clone(), error.message.clone());
+        }
     }
 }
 
@@ -178,7 +213,7 @@ pub(crate) async fn page(
 fn sections(page: &PageContext, application: &Application) -> Vec<Section> {
     let form = &application.form;
     let lines = form.describe(
-        &application.draft.content.answers,
+        &attach::shown(page, application, &application.draft.content.answers),
         &application.lists,
         Disclosure::Full,
         &page.translator,
@@ -196,7 +231,7 @@ fn sections(page: &PageContext, application: &Application) -> Vec<Section> {
                 .collect(),
         })
         .collect();
-    if !application.item.content.materials.is_empty() {
+    if attach::listed(application).next().is_some() {
         sections.push(Section {
             title: page.t("材料").into_owned(),
             rows: material_rows(page, application),
@@ -232,16 +267,17 @@ fn answer_row(
         );
         text = format!("{text}（{told}）");
     }
-    DefinitionRow::new(line.label.clone(), text)
-        .changed_at(format!("{path}?back=check#field-{}", line.field))
+    DefinitionRow {
+        picture: line.picture.clone(),
+        ..DefinitionRow::new(line.label.clone(), text)
+    }
+    .changed_at(format!("{path}?back=check#field-{}", line.field))
 }
 
 fn material_rows(page: &PageContext, application: &Application) -> Vec<DefinitionRow> {
     let content = &application.item.content;
     let given = &application.draft.content.materials;
-    content
-        .materials
-        .iter()
+    attach::listed(application)
         .map(|wanted| {
             let detail = match given_for(given, &wanted.id) {
                 Some(material) if material.files.is_empty() => {

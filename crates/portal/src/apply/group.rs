@@ -1,11 +1,13 @@
 //! One group of the item's form on one page.
 
+pub(super) mod attach;
+
 use askama::Template;
 use axum::{
     Form,
-    extract::{Path, Query, State},
+    extract::{Path, Query, Request, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use wuchuang_cases::known;
 use wuchuang_webkit::{
@@ -31,6 +33,8 @@ struct GroupPage<'a> {
     action: String,
     keep: String,
     back: Option<String>,
+    /// Whether files are asked for on it.
+    takes_files: bool,
     errors: &'a FieldErrors,
 }
 
@@ -80,7 +84,11 @@ fn show(
                 &page,
                 Some(name),
                 (
-                    &known::shown(known, &application.form, values),
+                    &attach::shown(
+                        &page,
+                        application,
+                        &known::shown(known, &application.form, values),
+                    ),
                     &known::notes(known, values, &page.translator),
                 ),
                 errors,
@@ -89,6 +97,7 @@ fn show(
             .map_err(Failure::internal)?,
         action: format!("{path}{}", way.query()),
         keep: format!("{path}/keep"),
+        takes_files: attach::takes_files(application, name),
         back: walk.before(step).map(|before| application.path_of(before)),
         page: &page,
         errors,
@@ -114,28 +123,54 @@ pub(crate) async fn save(
     caller: Caller,
     Path(place): Path<GroupPlace>,
     Query(way): Query<Way>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    request: Request,
 ) -> Result<Response, Failure> {
     let Some((mut application, index, name)) = open(&rooms, &caller, place).await? else {
         return Ok(gone());
     };
+    let mut sent = attach::Sent::read(&rooms, &caller, &application, request).await?;
+    sent.keep(&rooms, &caller, &mut application);
     let mut read = application.form.read_group(
         &name,
         &application.draft.content.answers,
-        &pairs,
+        &sent.pairs,
         &application.lists,
         &caller.page.translator,
     );
     // What was typed is kept even when it is wrong; it is checked again before it is handed in.
     application.draft.content.answers = read.kept(&application.form);
-    known::read_reasons(&mut application.draft.content.known, &pairs);
+    known::read_reasons(&mut application.draft.content.known, &sent.pairs);
     application.save(&rooms, &caller).await?;
+    if let Some(material) = sent.opened() {
+        let path = format!("{}/materials/{material}{}", application.path(), way.query());
+        return Ok(Redirect::to(&path).into_response());
+    }
+    if sent.attached().is_some() && sent.errors.is_empty() {
+        let path = format!("{}{}", application.path_of(Step::Group(index)), way.query());
+        return Ok(Redirect::to(&path).into_response());
+    }
     if read.is_rows_changed {
         let shown = (&read.values, &read.errors);
         return show(&caller, &application, (index, &name), &way, shown);
     }
     let profile = rooms.profile(&caller).await?;
     check_group(&caller, &application, &name, &profile, &mut read.errors);
+    // The answers that were just read decide which files are needed.
+    let place = (
+        application.item.id.to_string(),
+        application.draft.id.to_string(),
+    );
+    let Some(application) = Application::open(&rooms, &caller, &place).await? else {
+        return Ok(gone());
+    };
+    for error in &attach::missing(&caller.page, &application, &name) {
+        if sent.errors.of(&error.field).is_none() {
+            sent.errors.add(error.field.clone(), error.message.clone());
+        }
+    }
+    for error in &sent.errors {
+        read.errors.add(error.field.clone(), error.message.clone());
+    }
     if !read.errors.is_empty() {
         let shown = (&read.values, &read.errors);
         return show(&caller, &application, (index, &name), &way, shown);
@@ -161,6 +196,7 @@ fn check_group(
         &mut found,
     );
     check::check_known(&caller.page, application, &mut found);
+    check::check_signers(&caller.page, application, profile, &mut found);
     for error in &found {
         let is_here = application
             .form

@@ -12,7 +12,7 @@ use wuchuang_catalogue::model::{ItemContent, ItemMaterial};
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Tone, page::PageContext};
 
 use super::{
-    Application, Place, Way, gone,
+    Application, Place, Way, attach, gone,
     steps::{self, Step},
 };
 use crate::{
@@ -119,9 +119,7 @@ fn show(
     let walk = application.walk();
     let content = &application.item.content;
     let given = &application.draft.content.materials;
-    let rows: Vec<Row> = content
-        .materials
-        .iter()
+    let rows: Vec<Row> = attach::listed(application)
         .map(|wanted| {
             let there = given_for(given, &wanted.id);
             Row {
@@ -211,7 +209,11 @@ pub(crate) async fn go_on(
     let Some(application) = Application::open(&rooms, &caller, &place).await? else {
         return Ok(gone());
     };
+    // What the form asks for in its place is missed there.
     let errors = missing(&caller.page, &application);
+    let of_list = errors.iter();
+    let of_list = of_list.filter(|error| application.form.attachment(&error.field).is_none());
+    let errors: FieldErrors = of_list.cloned().collect();
     if !errors.is_empty() {
         return show(&caller, &application, &way, &errors);
     }

@@ -26,7 +26,11 @@ use serde::Deserialize;
 use wuchuang_access::Villages;
 use wuchuang_bundles::joined::Joined;
 use wuchuang_calendar::china_date;
-use wuchuang_cases::{ApplicantInput, Situation, model::by_rules::FeeTerms, store::Draft};
+use wuchuang_cases::{
+    ApplicantInput, Situation,
+    model::{Material, by_rules::FeeTerms},
+    store::Draft,
+};
 use wuchuang_catalogue::model::{ItemVersion, rules::in_situation};
 use wuchuang_kernel::{DraftId, PersonId};
 use wuchuang_webkit::{Caller, Failure, Routes, Rule, forms::Form, page::PageContext};
@@ -38,6 +42,7 @@ use crate::{
 };
 
 use applied::Applied;
+use group::attach;
 pub(crate) use start::is_offered;
 use steps::{Step, Walk};
 
@@ -232,6 +237,17 @@ impl Application {
             .drafts()
             .save(caller.region, &self.draft)
             .await?)
+    }
+
+    /// What is handed in, without the files of questions that are not asked in the end.
+    fn asked_materials(&self) -> Vec<Material> {
+        let unasked = self.form.unasked_materials(&self.draft.content.answers);
+        let is_asked = |material: &&Material| {
+            let requirement = material.requirement.as_deref();
+            requirement.is_none_or(|id| !unasked.contains(&id))
+        };
+        let given = self.draft.content.materials.iter();
+        given.filter(is_asked).cloned().collect()
     }
 
     fn walk(&self) -> Walk {

@@ -13,7 +13,7 @@ use wuchuang_kernel::MaterialId;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::FileView, page::PageContext};
 
 use super::{
-    Application, Place, Way, commitment, gone,
+    Application, Place, Way, attach, commitment, gone,
     materials::{Standing, given_for, standing},
     reuse::{Offer, offers},
     steps::Step,
@@ -41,6 +41,8 @@ struct MaterialPage<'a> {
     /// A promise would be possible, but a bad-credit record stands.
     is_barred: bool,
     path: String,
+    /// Whether the form asks for it in its place, and not the list.
+    is_in_form: bool,
     way: &'static str,
     list: String,
     errors: &'a FieldErrors,
@@ -70,10 +72,13 @@ pub(super) async fn show(
     way: &Way,
     errors: &FieldErrors,
 ) -> Result<Response, Failure> {
-    let list = format!("{}{}", application.path_of(Step::Materials), way.query());
+    let group = attach::group_of(application, &wanted.id);
+    let step = group.map_or(Step::Materials, Step::Group);
+    let list = format!("{}{}", application.path_of(step), way.query());
+    let above = group.and_then(|group| application.form.groups().get(group));
     let page = application
         .page(caller, &wanted.name)
-        .under("材料", &list)
+        .under(above.map_or("材料", String::as_str), &list)
         .with_errors(!errors.is_empty());
     let given = &application.draft.content.materials;
     let there = given_for(given, &wanted.id);
@@ -97,6 +102,7 @@ pub(super) async fn show(
         page: &page,
         wanted,
         path,
+        is_in_form: group.is_some(),
         way: way.query(),
         list,
         errors,
@@ -156,7 +162,7 @@ pub(crate) async fn upload(
 
 /// Puts files to those that were uploaded before for the same requirement; anything else that was given for it they
 /// replace.
-fn take(
+pub(super) fn take(
     materials: &mut Vec<Material>,
     wanted: &ItemMaterial,
     id: MaterialId,

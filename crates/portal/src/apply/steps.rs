@@ -42,11 +42,10 @@ pub(super) fn asks_delivery(content: &ItemContent) -> bool {
 
 impl Walk {
     pub(super) fn of(content: &ItemContent, form: &Form) -> Self {
-        Self::new(
-            form.groups(),
-            !content.materials.is_empty(),
-            asks_delivery(content),
-        )
+        // What the form asks for in its place is not asked for in the list.
+        let mut materials = content.materials.iter();
+        let has_list = materials.any(|material| form.attachment(&material.id).is_none());
+        Self::new(form.groups(), has_list, asks_delivery(content))
     }
 
     fn new(groups: &[String], has_materials: bool, asks_delivery: bool) -> Self {

@@ -96,7 +96,7 @@ fn input(application: &Application, profile: &CitizenEntry, form: &SubmitForm) -
         applicant: applicant::applicant(&application.form, answers, &application.lists, profile),
         agent: agent::agent(application),
         answers: answers.clone(),
-        materials: application.draft.content.materials.clone(),
+        materials: application.asked_materials(),
         delivery: delivery::delivery(application),
         priority: false,
         undertaking: check::undertaking(application).filter(|_| form.undertaking == "true"),

@@ -192,12 +192,19 @@ async fn read_field(
 ) -> Result<Submission, Failure> {
     let lists = rooms.directory.villages(caller.region).await?;
     let form = room.question(field)?;
-    Ok(form.read(pairs, &lists, &caller.page.translator))
+    let mut read = form.read(pairs, &lists, &caller.page.translator);
+    // What is signed is the whole application, not this one question.
+    form.unmark(&mut read.values);
+    Ok(read)
 }
 
 /// Stages the answer to a field. An answer taken back is an answer too.
 fn stage(room: &mut Room, field: &str, value: Option<serde_json::Value>) {
     let value = value.unwrap_or(serde_json::Value::Null);
+    // What was signed before is not what is handed in now.
+    for signature in room.form.fields().iter().filter(|one| one.is_signature()) {
+        room.draft.content.answers.remove(&signature.name);
+    }
     room.draft.content.answers.insert(field.to_owned(), value);
 }
 

@@ -28,7 +28,7 @@ use wuchuang_webkit::{
 use super::{
     files, own_case, promised,
     staged::{answers, staged},
-    wanted::{Subject, Wanted, one_question, opening, title, wanted},
+    wanted::{Subject, Wanted, one_question, opening, title, wanted, with_signatures},
 };
 use crate::rooms::{Rooms, html_checked};
 
@@ -72,7 +72,7 @@ impl Room {
             .iter()
             .map(|field| field.name.clone())
             .collect();
-        let wanted = wanted(&case, &names);
+        let wanted = with_signatures(wanted(&case, &names), &form);
         if wanted.is_empty() {
             return Err(Failure::invalid(
                 "这件事现在没有要补的内容。请在“我的”里查看进度。",
@@ -325,8 +325,9 @@ async fn problems(
         .check_all(&room.merged_answers(), &lists, &page.translator);
     // Only what was changed here can be mended here.
     for error in &wrong {
-        let field = room.form.field(&error.field).map(|field| &field.name);
-        if field.is_some_and(|field| room.draft.content.answers.contains_key(field)) {
+        let field = room.form.field(&error.field);
+        let staged = &room.draft.content.answers;
+        if field.is_some_and(|field| staged.contains_key(&field.name) || field.is_signature()) {
             errors.add(error.field.clone(), error.message.clone());
         }
     }

@@ -7,7 +7,7 @@ use wuchuang_cases::{
 };
 use wuchuang_webkit::page::PageContext;
 
-pub(super) use wuchuang_cases::wanted::{Subject, Wanted, wanted};
+pub(super) use wuchuang_cases::wanted::{Subject, Wanted, wanted, with_signatures};
 
 /// A form with one question of a form.
 pub(super) fn one_question(schema: &Value, field: &str) -> Option<Value> {

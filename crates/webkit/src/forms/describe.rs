@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::{Answers, Field, FieldKind, Form, Lists, Table};
+use super::{Answers, Field, FieldKind, Form, Lists, Signature, Table, signature::MASKED};
 use crate::language::Translator;
 
 /// Whether numbers that identify a person are shown in full.
@@ -29,6 +29,10 @@ pub struct AnswerLine {
     pub is_answered: bool,
     /// What may be wrong with it and is not refused for that, such as a credit code issued early.
     pub warning: Option<String>,
+    /// Whether it is a file, told as the material that it is.
+    pub is_attachment: bool,
+    /// A drawn signature as a picture, for those who see everything.
+    pub picture: Option<String>,
 }
 
 /// A number as people write it: 12, where the store keeps a whole number of a field with decimals as 12.0.
@@ -50,11 +54,14 @@ impl Form {
         self.fields
             .iter()
             .filter(|field| self.is_asked(field, values))
+            .filter(|field| !field.is_attachment() || values.contains_key(&field.name))
             .map(|field| {
                 let text = values
                     .get(&field.name)
                     .and_then(|value| self.text_of(field, value, lists, disclosure, translator));
                 AnswerLine {
+                    is_attachment: field.is_attachment(),
+                    picture: picture(field, values, disclosure),
                     label: translator.t(&field.label).into_owned(),
                     is_answered: text.is_some(),
                     text: text.unwrap_or_else(|| translator.t("未填写").into_owned()),
@@ -91,6 +98,13 @@ impl Form {
         if let Some(table) = &field.table {
             return self.rows_text(table, value, lists, disclosure, translator);
         }
+        if field.is_signature() {
+            let (signature, _) = Signature::read(value.as_str()?).ok()?;
+            return Some(match disclosure {
+                Disclosure::Full => signature.words(translator),
+                Disclosure::Masked => translator.t(MASKED).into_owned(),
+            });
+        }
         let text = match (field.kind, value) {
             (_, Value::Null) => return None,
             (FieldKind::Boolean, value) => {
@@ -119,6 +133,13 @@ impl Form {
         };
         Some(masked.unwrap_or(text)).filter(|text| !text.is_empty())
     }
+}
+
+fn picture(field: &Field, values: &Answers, disclosure: Disclosure) -> Option<String> {
+    let shown = field.is_signature() && disclosure == Disclosure::Full;
+    let text = values.get(&field.name).filter(|_| shown)?.as_str()?;
+    let (signature, _) = Signature::read(text).ok()?;
+    signature.picture("currentColor")
 }
 
 impl Form {

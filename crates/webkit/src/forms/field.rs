@@ -1,5 +1,7 @@
 //! One question of a form: what is asked, how it is asked, what kind of answer it has.
 
+pub(super) mod attachment;
+
 use super::{Table, When};
 use crate::markup::Choice;
 
@@ -30,6 +32,10 @@ pub enum Widget {
     Money,
     /// Rows with columns; only for tables.
     Table,
+    /// The signer's own mark; see [`super::Signature`].
+    Signature,
+    /// A file, which is a material of the item.
+    Attachment,
 }
 
 impl Widget {
@@ -48,6 +54,8 @@ impl Widget {
             "address" => Self::Address,
             "money" => Self::Money,
             "table" => Self::Table,
+            "signature" => Self::Signature,
+            "attachment" => Self::Attachment,
             _ => return None,
         })
     }
@@ -60,6 +68,7 @@ impl Widget {
             Self::CitizenNumber => Some("citizen-number"),
             Self::CreditCode => Some("credit-code"),
             Self::Money => Some("money"),
+            Self::Signature => Some(super::signature::FORMAT),
             _ => None,
         }
     }
@@ -121,6 +130,8 @@ pub struct Field {
     pub length_max: u64,
     /// The columns, where the answer is a table of rows.
     pub table: Option<Table>,
+    /// Which of the item's materials the file is (`x-material`), where it asks for one.
+    pub material: Option<String>,
     /// When it is asked (`x-when`); `None` is always.
     pub when: Option<When>,
     /// `x-order`; fields without one keep their place in the file.

@@ -8,6 +8,7 @@ use wuchuang_codes::{
     mask_contact, mask_phone,
 };
 
+use super::signature;
 use crate::language::Translator;
 
 /// Why a text is not in a format, with the way out.
@@ -52,7 +53,7 @@ pub trait Formats: Send + Sync {
     fn mask(&self, format: &str, text: &str) -> Option<String>;
 }
 
-/// date, phone, mobile-phone, citizen-number, credit-code, region-code, money, email.
+/// date, phone, mobile-phone, citizen-number, credit-code, region-code, money, email, signature.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StandardFormats;
 
@@ -67,6 +68,7 @@ impl Formats for StandardFormats {
             "region-code",
             "money",
             "email",
+            signature::FORMAT,
         ]
     }
 
@@ -88,6 +90,7 @@ impl Formats for StandardFormats {
             "date" => read_date(text).map_err(FormatProblem::Sentence)?,
             "money" => read_money(text).map_err(FormatProblem::Sentence)?,
             "email" => read_email(text).map_err(FormatProblem::Sentence)?,
+            signature::FORMAT => signature::canonical(text)?,
             // `Form::parse` refuses formats that `names` does not list.
             _ => text.to_owned(),
         })
@@ -110,6 +113,7 @@ impl Formats for StandardFormats {
             "citizen-number" => Some(mask_citizen_number(text)),
             "phone" | "mobile-phone" => Some(mask_phone(text)),
             "email" => Some(mask_contact(text)),
+            signature::FORMAT => Some(signature::MASKED.to_owned()),
             _ => None,
         }
     }

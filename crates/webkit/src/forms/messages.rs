@@ -98,6 +98,15 @@ impl<'a> Mistakes<'a> {
         );
     }
 
+    /// An answer was changed after it was signed.
+    pub(super) fn signed_before(&mut self, field: &Field) {
+        let told = self.translator.tf(
+            "签名以后改过填写的内容，请清除“{label}”，重新签名",
+            &[("label", &self.translator.t(&field.label))],
+        );
+        self.add(field, None, None, told);
+    }
+
     fn add(&mut self, field: &Field, row: Option<usize>, column: Option<&Field>, told: String) {
         let place = |fields: &[Field], name: &str| fields.iter().position(|one| one.name == name);
         let at = place(&self.form.fields, &field.name).unwrap_or_default();
@@ -197,6 +206,10 @@ fn message(
                 .unwrap_or_default();
             of_format(reason, &label, translator)
         }
+        ValidationErrorKind::Not { .. } => translator.tf(
+            "“{label}”是附件：请作为材料上传，不要写在答案里",
+            &[("label", &label)],
+        ),
         kind => limited(kind, error.instance(), &label, translator)
             .or_else(|| wrong_type(kind, field, &label, translator))
             .unwrap_or_else(|| {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Field, FieldKind, Form, FormError, Formats, StandardFormats, When, Widget,
-    choices::read_choices, table, when,
+    choices::read_choices, field::attachment, table, when,
 };
 
 /// How large a schema may be, in bytes.
@@ -36,7 +36,7 @@ const ROOT_KEYWORDS: [&str; 10] = [
     "allOf",
 ];
 /// Keywords of one field.
-const FIELD_KEYWORDS: [&str; 33] = [
+const FIELD_KEYWORDS: [&str; 34] = [
     "type",
     "title",
     "description",
@@ -69,6 +69,7 @@ const FIELD_KEYWORDS: [&str; 33] = [
     "x-list",
     "x-pattern-hint",
     "x-when",
+    "x-material",
     "$comment",
 ];
 
@@ -111,6 +112,8 @@ impl Form {
             }
         }
         when::check(&fields)?;
+        check_signatures(&fields)?;
+        attachment::check(&fields)?;
         when::require_where_asked(&mut root, &fields);
         let validator = compile(&root, &formats)?;
         Ok(Self {
@@ -120,6 +123,28 @@ impl Form {
             validator,
             formats,
         })
+    }
+}
+
+/// Whoever signs has filled in everything else.
+fn check_signatures(fields: &[Field]) -> Result<(), FormError> {
+    let last = fields.last().map(|field| field.group.as_str());
+    for field in fields.iter().filter(|field| field.is_signature()) {
+        if Some(field.group.as_str()) != last {
+            return Err(wrong(
+                &field.name,
+                "签名要放在最后一组：签名的时候，前面的内容都已经填好",
+            ));
+        }
+        if field.when.is_some() {
+            return Err(wrong(&field.name, "签名不能设“什么时候问”"));
+        }
+    }
+    let columns = fields.iter().filter_map(|field| field.table.as_ref());
+    let mut columns = columns.flat_map(|table| &table.columns);
+    match columns.find(|column| column.is_signature()) {
+        Some(column) => Err(wrong(&column.name, "表格里不能放签名")),
+        None => Ok(()),
     }
 }
 
@@ -139,6 +164,7 @@ pub(super) fn read_fields(
         if field.kind == FieldKind::Rows {
             field.table = Some(table::read(&field, definition, formats)?);
         }
+        attachment::close(&field, definition);
         if let Some(format) = &field.format {
             definition.insert("format".to_owned(), Value::String(format.clone()));
         }
@@ -211,6 +237,7 @@ fn read_field(
         choices,
         list,
         table: None,
+        material: attachment::read(definition, widget),
         when: When::read(name, definition)?,
         length_max: read_length_max(name, definition)?,
         order: definition

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::{Number, Value};
 
-use super::{Answers, Field, FieldErrors, FieldKind, Form, Lists, Widget, messages::Mistakes};
+use super::{
+    Answers, Field, FieldErrors, FieldKind, Form, Lists, Widget, messages::Mistakes, signature,
+};
 use crate::language::Translator;
 
 /// The most that one answer may hold, in characters; one more is kept, so that `maxLength` refuses what is longer.
@@ -76,6 +78,7 @@ impl Form {
             };
         }
         self.drop_blank_rows(&mut values);
+        self.sign(&mut values);
         let errors = self.check(&values, lists, translator, is_asked);
         Submission {
             values,
@@ -96,9 +99,14 @@ impl Form {
 
     fn typed(&self, pairs: &[(String, String)], is_asked: impl Fn(&Field) -> bool) -> Answers {
         let mut values = Answers::new();
-        for field in self.fields.iter().filter(|field| is_asked(field)) {
+        for field in self
+            .fields
+            .iter()
+            .filter(|field| is_asked(field) && !field.is_attachment())
+        {
             let value = match &field.table {
                 Some(table) => self.rows_of(field, table, pairs),
+                None if field.is_signature() => signature::typed(&field.name, pairs),
                 None => self.value_of(field, &texts_of(pairs, &field.name)),
             };
             if let Some(value) = value {
@@ -158,6 +166,9 @@ impl Form {
             found.take(&error, &is_asked);
         }
         for field in self.fields.iter().filter(|field| is_asked(field)) {
+            if self.is_signed_before(field, values) {
+                found.signed_before(field);
+            }
             let rows = values.get(&field.name).and_then(Value::as_array);
             match (&field.table, rows) {
                 (Some(table), Some(rows)) => {

@@ -5,10 +5,13 @@ use serde_json::Value;
 
 use super::{
     Answers, ChoiceGroup, Field, FieldErrors, FieldKind, Form, KnownNote, KnownNotes, Lists,
-    REASON_CHARACTERS_MAX, Table, When, Widget, describe::number_text, known::reason_field,
-    table::cell_name,
+    REASON_CHARACTERS_MAX, Signature, Table, When, Widget, describe::number_text,
+    known::reason_field, signature, table::cell_name,
 };
-use crate::{markup::Choice, page::PageContext};
+use crate::{
+    markup::Choice,
+    page::{PageContext, VisitorKind},
+};
 
 /// One question with its answer, ready for the template.
 struct Question<'a> {
@@ -26,6 +29,49 @@ struct Question<'a> {
     known: Option<&'a KnownNote>,
     /// The field for why that answer was changed.
     reason_field: String,
+    /// What was signed, and the fields in which it can be signed.
+    signing: Option<Signing>,
+}
+
+/// A field for a signature, ready for the page.
+struct Signing {
+    /// What was signed, in words.
+    told: String,
+    /// What was drawn.
+    picture: Option<String>,
+    /// The name that was written.
+    name: String,
+    typed_field: String,
+    own_field: String,
+    paper_field: String,
+    /// Whether a printed form may be signed, because the page is the counter's.
+    is_counter: bool,
+}
+
+impl Signing {
+    fn of(page: &PageContext, field: &Field, text: &str) -> Self {
+        let signature = Signature::read(text).ok().map(|(signature, _)| signature);
+        let named = text.strip_prefix("named:").unwrap_or_default();
+        Self {
+            told: signature
+                .as_ref()
+                .map_or_else(String::new, |one| one.words(&page.translator)),
+            picture: signature
+                .as_ref()
+                .and_then(|one| one.picture("currentColor")),
+            name: match &signature {
+                Some(Signature::Typed(name)) => name.clone(),
+                _ => named.to_owned(),
+            },
+            typed_field: signature::typed_field(&field.name),
+            own_field: signature::own_field(&field.name),
+            paper_field: signature::paper_field(&field.name),
+            is_counter: page
+                .visitor
+                .as_ref()
+                .is_some_and(|visitor| visitor.kind == VisitorKind::Staff),
+        }
+    }
 }
 
 /// One row of a table.
@@ -37,6 +83,11 @@ struct RowView {
 }
 
 impl Question<'_> {
+    /// The material that is asked for in its place.
+    fn material(&self) -> &str {
+        self.field.material.as_deref().unwrap_or_default()
+    }
+
     /// Whether another row may be added.
     fn may_grow(&self) -> bool {
         self.rows.len() < self.rows_max()
@@ -121,11 +172,17 @@ struct GroupTemplate<'a> {
 }
 
 impl GroupTemplate<'_> {
+    /// Whether the page is the counter's, which takes papers in its list of materials.
+    fn is_counter(&self) -> bool {
+        let visitor = self.page.visitor.as_ref();
+        visitor.is_some_and(|visitor| visitor.kind == VisitorKind::Staff)
+    }
+
     /// Whether Enter in a field would press the button of a row unless another one stood before it.
     fn has_table(&self) -> bool {
         self.questions
             .iter()
-            .any(|question| question.field.widget == Widget::Table)
+            .any(|question| matches!(question.field.widget, Widget::Table | Widget::Attachment))
     }
 }
 
@@ -196,10 +253,14 @@ impl Form {
                         told.collect::<Vec<_>>().join(" ")
                     }
                 };
+                let question = question(field, value, lists, hint);
                 Ok(Question {
                     rows,
                     known: known.get(&field.name),
-                    ..question(field, value, lists, hint)
+                    signing: field
+                        .is_signature()
+                        .then(|| Signing::of(page, field, &question.value)),
+                    ..question
                 })
             })
             .collect::<askama::Result<Vec<_>>>()?;
@@ -298,6 +359,7 @@ fn question<'a>(
         hint,
         rows: Vec::new(),
         known: None,
+        signing: None,
         reason_field: reason_field(&field.name),
         when_values: field
             .when

@@ -346,7 +346,7 @@ fn schemas_that_are_no_forms_are_refused() {
         字段 a：请用 x-label 写出名称，最多 80 个字
         字段 a：type 须为 string、integer、number、boolean 或 array
         字段 a：控件与 type 不相配，或缺少选项（enum、oneOf、x-list）
-        字段 a：不支持的格式 uri，可用：date、phone、mobile-phone、citizen-number、credit-code、region-code、money、email
+        字段 a：不支持的格式 uri，可用：date、phone、mobile-phone、citizen-number、credit-code、region-code、money、email、signature
         表单定义不符合 JSON Schema："(" is not a "regex"
         a 用了不支持的关键字 $ref，请删除或改用支持的写法"#]].assert_eq(&report);
     let many: Vec<String> = (0..201)

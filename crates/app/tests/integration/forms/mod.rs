@@ -1,8 +1,10 @@
 //! What an application form can ask, before people and programs: tables of rows, on an item of the demonstration county; and
 //! what it need not ask, because a licence or an earlier case answers it (`known`); rows at the counter, in a correction and on the paper (`rows`).
 
+mod attached;
 mod known;
 mod rows;
+mod signing;
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};

@@ -12,7 +12,7 @@ use wuchuang_webkit::{
     page::Site,
 };
 
-use crate::model::Case;
+use crate::{attached, model::Case};
 
 use super::{head, reference};
 
@@ -35,7 +35,12 @@ pub struct FormFacts<'a> {
 /// 申请表; `None` for a case without answers.
 pub fn form_data(facts: &FormFacts<'_>) -> Option<ApplicationForm> {
     let case = facts.case;
-    let answers = case.answers.get()?.as_object()?;
+    let chinese = Translator::new(Language::SimplifiedChinese, Arc::new(Texts::default()));
+    let answers = facts
+        .form
+        .with_attachments(case.answers.get()?.as_object()?, |material| {
+            Some(attached(&case.materials, material, &chinese))
+        });
     let received_on = china_date(case.received_at);
     let materials = case.materials.iter();
     Some(ApplicationForm {
@@ -46,7 +51,7 @@ pub fn form_data(facts: &FormFacts<'_>) -> Option<ApplicationForm> {
         },
         case: reference(case, facts.item, false),
         received_at: china_time(case.received_at),
-        groups: facts.groups(answers),
+        groups: facts.groups(&answers),
         materials: materials
             .map(|material| format!("{}（{}）", material.name, material.source.text()))
             .collect(),
@@ -87,6 +92,10 @@ impl FormFacts<'_> {
             label: line.label.clone(),
             text: line.text.clone(),
             note: note.unwrap_or_default(),
+            picture: line
+                .picture
+                .as_ref()
+                .map(|picture| picture.replace("currentColor", "#000000")),
         }
     }
 

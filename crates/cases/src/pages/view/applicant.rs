@@ -11,6 +11,7 @@ use wuchuang_webkit::{
 
 use super::item_version;
 use crate::{
+    attached,
     model::{ApplicantKind, Case, DeliveryChoice},
     rooms::CaseRooms,
 };
@@ -119,7 +120,10 @@ pub(crate) async fn answers(
         return Ok(Vec::new());
     };
     let villages = rooms.directory.villages(caller.region).await?;
-    Ok(form.describe(values, &villages, disclosure, &caller.page.translator))
+    let translator = &caller.page.translator;
+    let told = |material: &str| Some(attached(&case.materials, material, translator));
+    let values = form.with_attachments(values, told);
+    Ok(form.describe(&values, &villages, disclosure, translator))
 }
 
 /// An answer as the case page shows it.

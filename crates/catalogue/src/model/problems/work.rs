@@ -134,7 +134,26 @@ fn form(item: &ItemContent, findings: &mut Findings) {
             "missing",
             "还没有申请表单，请粘贴表单定义（JSON Schema）。",
         );
-    } else if let Err(error) = Form::parse(&item.form_text()) {
-        findings.add("form", "wrong_form", format!("申请表单不能用：{error}。"));
+        return;
+    }
+    match Form::parse(&item.form_text()) {
+        Err(error) => findings.add("form", "wrong_form", format!("申请表单不能用：{error}。")),
+        Ok(form) => attachments(item, &form, findings),
+    }
+}
+
+/// What the form asks for in its place is a material of the item.
+fn attachments(item: &ItemContent, form: &Form, findings: &mut Findings) {
+    for field in form.fields() {
+        let Some(material) = &field.material else {
+            continue;
+        };
+        if item.material(material).is_none() {
+            let text = format!(
+                "申请表单的附件“{}”指的材料 {material} 不在材料清单里，请先加上这份材料，或者改附件的材料编号。",
+                field.label
+            );
+            findings.add("form", "attachment_unknown", text);
+        }
     }
 }

@@ -130,6 +130,12 @@ fn check_question(
     if row.has_choices() && row.choices.trim().is_empty() && before["x-list"].is_null() {
         wrong("choices", format!("{called}还没有选项，请一行写一个。"));
     }
+    if row.is_attachment() && row.material.trim().is_empty() {
+        wrong(
+            "material",
+            format!("{called}是附件，请选它是哪一份材料；还没有的，先在事项的材料清单里加上。"),
+        );
+    }
     let length = row.length_max.trim();
     if !length.is_empty() && !length.parse::<u64>().is_ok_and(|length| length > 0) {
         wrong(

@@ -56,6 +56,8 @@ struct DesignPage<'a> {
     ways: Vec<(&'static str, &'static str)>,
     column_ways: Vec<(&'static str, &'static str)>,
     elements: Vec<(String, String)>,
+    /// The item's materials, which a file may be.
+    materials: Vec<(String, String)>,
     groups: Vec<String>,
     /// The form as applicants see it; empty while it cannot be shown.
     preview: String,
@@ -217,6 +219,9 @@ fn show(
             .map(|element| (element.name, element.label))
             .collect(),
         rows: views(rows, errors),
+        materials: (content.materials.iter())
+            .map(|material| (material.id.clone(), material.name.clone()))
+            .collect(),
         ways: ways().collect(),
         column_ways: column_ways().collect(),
         groups,
@@ -312,6 +317,7 @@ fn unreadable(
         ways: Vec::new(),
         column_ways: Vec::new(),
         elements: Vec::new(),
+        materials: Vec::new(),
         groups: Vec::new(),
         preview: String::new(),
         unreadable: Some(reason),

@@ -26,13 +26,24 @@ const WAYS: &[(&str, &str, &str, &str)] = &[
     ("credit-code", "统一社会信用代码", "string", "credit-code"),
     ("address", "镇、村（从全县名录选）", "string", "address"),
     (TABLE, "表格（可以填多行）", "array", "table"),
+    (SIGNATURE, "签名（放在最后一组）", "string", "signature"),
+    (
+        ATTACHMENT,
+        "附件（一份材料，在这里上传）",
+        "string",
+        "attachment",
+    ),
 ];
 
 /// The way of answering with rows and columns.
 pub(super) const TABLE: &str = "table";
+/// The way of answering with the signer's own mark.
+const SIGNATURE: &str = "signature";
+/// The way of answering with a file.
+const ATTACHMENT: &str = "attachment";
 
 /// What of a definition belongs to the editor.
-const EDITED: [&str; 15] = [
+const EDITED: [&str; 16] = [
     "type",
     "x-label",
     "title",
@@ -48,6 +59,7 @@ const EDITED: [&str; 15] = [
     "items",
     "maxLength",
     "x-order",
+    "x-material",
 ];
 
 /// The ways of answering, as choices.
@@ -57,7 +69,7 @@ pub(super) fn ways() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The ways in which a column of a table is answered.
 pub(super) fn column_ways() -> impl Iterator<Item = (&'static str, &'static str)> {
-    ways().filter(|(name, _)| *name != TABLE)
+    ways().filter(|(name, _)| ![TABLE, SIGNATURE, ATTACHMENT].contains(name))
 }
 
 /// One question in the editor.
@@ -79,6 +91,8 @@ pub(super) struct Row {
     pub(super) when_field: String,
     /// The answers, as the author reads them, one a line.
     pub(super) when_values: String,
+    /// Which material is asked for, where it is a file.
+    pub(super) material: String,
     /// The columns of a table, each a question.
     pub(super) columns: Vec<Self>,
     /// How many rows a table has at least, and at most.
@@ -111,6 +125,10 @@ impl Row {
 
     pub(super) fn is_table(&self) -> bool {
         self.way == TABLE
+    }
+
+    pub(super) fn is_attachment(&self) -> bool {
+        self.way == ATTACHMENT
     }
 
     pub(super) fn has_choices(&self) -> bool {
@@ -166,6 +184,7 @@ pub(super) fn rows(schema: &Value) -> Result<Vec<Row>, String> {
                 is_personal: field.is_personal,
                 when_field,
                 when_values,
+                material: field.material.clone().unwrap_or_default(),
                 rows_min: limit("minItems"),
                 rows_max: limit("maxItems"),
                 is_open: false,
@@ -213,6 +232,8 @@ fn way_of(kind: FieldKind, widget: Widget) -> &'static str {
         (_, Widget::CreditCode) => "credit-code",
         (_, Widget::Address) => "address",
         (_, Widget::Money) => "money",
+        (_, Widget::Signature) => SIGNATURE,
+        (_, Widget::Attachment) => ATTACHMENT,
     }
 }
 
@@ -238,7 +259,8 @@ pub(super) fn schema(before: &Value, rows: &[Row], elements: &[Element]) -> Valu
     }
     let required: Vec<_> = rows
         .iter()
-        .filter(|row| row.is_required)
+        // Whether a file must be handed in, its material says.
+        .filter(|row| row.is_required && !row.is_attachment())
         .map(|row| row.name.as_str())
         .collect();
     root.insert("required".to_owned(), json!(required));
@@ -284,6 +306,9 @@ fn definition(before: Map<String, Value>, row: &Row) -> Value {
     set("x-group", &row.group);
     if !is_same_way {
         set("x-widget", way.3);
+    }
+    if row.is_attachment() {
+        set("x-material", &row.material);
     }
     if row.is_personal {
         own.insert("x-personal".to_owned(), json!(true));

@@ -118,6 +118,7 @@ fn row(values: &HashMap<String, String>, at: &str) -> Option<Row> {
         is_personal: !part("personal").is_empty(),
         when_field: part("when_field"),
         when_values: part("when_values").replace("\r\n", "\n"),
+        material: part("material"),
         rows_min: part("rows_min"),
         rows_max: part("rows_max"),
         columns: Vec::new(),
