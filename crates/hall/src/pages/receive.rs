@@ -225,6 +225,11 @@ fn read(
 ) -> Result<Reception, Failure> {
     let translator = &caller.page.translator;
     let mut answers = matter.form.read(&sheet.pairs, &matter.lists, translator);
+    // The counter offers no written name: nobody signs for somebody else.
+    let signed = matter
+        .form
+        .check_signers(&answers.values, (&[], true), translator);
+    answers.errors.take_in(&signed);
     check_same_person(
         &matter.form,
         &answers.values,

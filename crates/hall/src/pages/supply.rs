@@ -131,6 +131,10 @@ impl Room {
                 answers = form.read(&sheet.pairs, &self.lists, &caller.page.translator);
                 // What is signed is the whole application, not these questions alone.
                 form.unmark(&mut answers.values);
+                let signers = (&[][..], true);
+                let translator = &caller.page.translator;
+                let signed = form.check_signers(&answers.values, signers, translator);
+                answers.errors.take_in(&signed);
             }
         }
         Supply {

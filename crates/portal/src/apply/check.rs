@@ -126,11 +126,7 @@ pub(super) fn check_signers(
     let found = application
         .form
         .check_signers(answers, (&names, false), &page.translator);
-    for error in &found {
-        if errors.of(&error.field).is_none() {
-            errors.add(error.field.clone(), error.message.clone());
-        }
-    }
+    errors.take_in(&found);
 }
 
 struct Section {

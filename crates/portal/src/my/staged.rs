@@ -195,6 +195,12 @@ async fn read_field(
     let mut read = form.read(pairs, &lists, &caller.page.translator);
     // What is signed is the whole application, not this one question.
     form.unmark(&mut read.values);
+    let answers = room.merged_answers();
+    let mut names: Vec<&str> = room.form.names_in(&answers).collect();
+    names.push(room.case.applicant.name.text());
+    names.extend(room.case.agent.iter().map(|agent| agent.name.text()));
+    let signed = form.check_signers(&read.values, (&names, false), &caller.page.translator);
+    read.errors.take_in(&signed);
     Ok(read)
 }
 

@@ -98,7 +98,7 @@ impl Room {
     }
 
     /// The answers with what was staged.
-    fn merged_answers(&self) -> Map<String, Value> {
+    pub(super) fn merged_answers(&self) -> Map<String, Value> {
         let mut merged = match self.case.answers.get() {
             Some(Value::Object(answers)) => answers.clone(),
             _ => Map::new(),

@@ -32,6 +32,15 @@ impl FieldErrors {
         });
     }
 
+    /// Takes in what was found elsewhere, for fields of which nothing is said yet.
+    pub fn take_in(&mut self, found: &Self) {
+        for error in found {
+            if self.of(&error.field).is_none() {
+                self.add(error.field.clone(), error.message.clone());
+            }
+        }
+    }
+
     /// Opens the page at a table, or at one of its rows (`{field}.{row}`), which has just been changed.
     #[must_use]
     pub(super) fn opened_at(mut self, place: String) -> Self {

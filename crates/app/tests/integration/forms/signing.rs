@@ -9,7 +9,7 @@ use wuchuang_webkit::{Citizen, Visitor};
 
 use super::settled;
 use crate::{
-    county::{County, resident},
+    county::County,
     harness::{Client, TestHouse},
 };
 
@@ -83,16 +83,6 @@ async fn whoever_signs_is_named_and_whoever_corrects_signs_again() {
             "签名读不出来",
         )
         .await;
-        let mut stranger = test.client_as(resident(2));
-        let mut own = application(&county, "paper:");
-        own["applicant"]["handler"] = Value::Null;
-        let answer = stranger.post_json(CASES, &own).await;
-        assert!(
-            answer.status.is_client_error(),
-            "{engine} {}",
-            answer.text()
-        );
-
         let body = application(&county, DRAWN);
         let received = clerk.command(CASES, "signed", &body).await;
         assert_eq!(
@@ -125,6 +115,13 @@ async fn whoever_signs_is_named_and_whoever_corrects_signs_again() {
             name: "李小红".to_owned(),
             phone: "13891500000".to_owned(),
         }));
+        let desk = format!("/staff/counter/receive/{}/{person}", item_of_key("I21"));
+        let written = [("sign.typed", "李小红"), ("sign.own", "true")];
+        let counter = clerk.press(&desk, &written).await.text();
+        assert!(
+            counter.contains("要写申请人或者代办人本人的姓名"),
+            "{engine}"
+        );
         let paper = citizen.get(&format!("/cases/{case}/form.pdf")).await;
         assert!(
             paper.body.starts_with(b"%PDF-"),
@@ -158,6 +155,17 @@ async fn corrected(engine: &str, citizen: &mut Client, case: &str) {
     let key = [("command_id", "0192f0c2a4b17c3e9d55667788990077")];
     let early = citizen.post(&supply, &key).await;
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+    for strange in [
+        &[("sign.typed", "张三"), ("sign.own", "true")][..],
+        &[("sign.paper", "true")],
+    ] {
+        let refused = citizen.post(&format!("{supply}/1"), strange).await;
+        let text = refused.text();
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+        assert!(text.contains("申请人签名"), "{engine} {text}");
+        let still = citizen.post(&supply, &key).await;
+        assert_eq!(still.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+    }
     let named = [("sign.typed", "李小红"), ("sign.own", "true")];
     let signed = citizen.post(&format!("{supply}/1"), &named).await;
     assert!(signed.status.is_redirection(), "{engine} {}", signed.text());

@@ -105,7 +105,7 @@ fn whoever_changes_an_answer_afterwards_signs_again() {
     let errors = checked(&changed);
     expect!["签名以后改过填写的内容，请清除“申请人签名”，重新签名"]
         .assert_eq(errors.of("sign").unwrap());
-    // What was not there before is a change too; how a row is written down is none.
+    // What was not there before is a change too.
     let mut more = signed.clone();
     more.insert("rows".into(), json!([{"what": "围挡"}]));
     assert!(!checked(&more).is_empty());
