@@ -30,6 +30,12 @@ pub(crate) fn routes() -> Routes<Rooms> {
         .api(Rule::Act("message_inbox"), routes!(inbox::my_messages))
         .api(Rule::Act("message_inbox"), routes!(inbox::my_messages_read))
         .api(Rule::Act("message_inbox"), routes!(inbox::my_message_read))
+        .api(Rule::Act("staff_inbox"), routes!(inbox::staff_messages))
+        .api(
+            Rule::Act("staff_inbox"),
+            routes!(inbox::staff_messages_read),
+        )
+        .api(Rule::Act("staff_inbox"), routes!(inbox::staff_message_read))
         .api(Rule::Act("outbox_read"), routes!(outbox))
         .api(Rule::Act("outbox_resend"), routes!(outbox_resend))
         .api(Rule::Act("template_read"), routes!(templates::templates))

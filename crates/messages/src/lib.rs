@@ -115,6 +115,13 @@ impl MessagesSlice {
     }
 }
 
+/// Who is told what waits for them at their desk.
+const TOLD: &[Role] = &[
+    Role::CounterClerk,
+    Role::Reviewer,
+    Role::Approver,
+    Role::Supervisor,
+];
 const ADMINISTRATORS: &[Role] = &[Role::SystemAdministrator];
 
 impl Slice for MessagesSlice {
@@ -160,6 +167,13 @@ impl Slice for MessagesSlice {
                 path: "/staff/admin/jobs",
                 icon: "alert-triangle",
                 roles: ADMINISTRATORS,
+            },
+            NavigationItem {
+                group: "我的账号",
+                label: "消息",
+                path: "/staff/messages",
+                icon: "mail",
+                roles: TOLD,
             },
         ]
     }

@@ -145,12 +145,12 @@ fn found_true(recorded: &Recorded) -> Option<NewJob> {
     })
 }
 
-fn read<T: for<'de> Deserialize<'de>>(input: Value) -> Result<T, JobFailure> {
+pub(crate) fn read<T: for<'de> Deserialize<'de>>(input: Value) -> Result<T, JobFailure> {
     serde_json::from_value(input).map_err(|error| JobFailure::Never(error.to_string()))
 }
 
 /// Sends a command; what was done before, or concerns no task, is done.
-async fn send(
+pub(crate) async fn send(
     task: impl Into<StreamId>,
     command: TaskCommand,
     context: &JobContext,

@@ -3,6 +3,7 @@
 //!
 //! - `model`: the task as a pure value: opened, acknowledged, checked, handled;
 //! - `jobs`: a granted decision opens the task; a revoked licence and a bad-credit record are noted in it;
+//! - `telling`: the staff whose turn it is are told that a task is there, nearly due or overdue;
 //! - `store`: the table of tasks with the day until which the next thing is due; lights follow from it and today;
 //! - `deeds`: what staff do with a task, for pages and programs alike: 签收, 核查, 注销证照, 记入失信, 处理结论;
 //! - `pages`, `api`: the lists, one task, and the task on the page of its case (`watch`).
@@ -17,6 +18,7 @@ mod migrations;
 pub mod model;
 mod pages;
 mod store;
+mod telling;
 mod watch;
 
 use std::sync::Arc;
@@ -39,6 +41,7 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
         .stream::<model::TaskStream>()
         .projection(store::TaskProjection)
         .reaction(jobs::AfterDecision)
+        .reaction(telling::WhoseTurn)
 }
 
 /// What the handlers need.
@@ -114,6 +117,7 @@ impl Slice for SupervisionSlice {
             Arc::new(jobs::NoteRevoked),
             Arc::new(jobs::NoteCredit),
             Arc::new(jobs::IssueOriginal),
+            Arc::new(telling::TellStaff::new(self.rooms.directory.clone())),
         ]
     }
 

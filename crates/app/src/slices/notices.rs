@@ -6,12 +6,14 @@ use wuchuang_bundles::model::{
 };
 use wuchuang_cases::model::CaseStream;
 use wuchuang_credit::model::{CreditEvent, CreditStream};
+use wuchuang_kernel::SupervisionId;
 use wuchuang_ledger::{Recorded, Stream};
 use wuchuang_licences::model::{LicenceEvent, LicenceStream};
 use wuchuang_messages::{
     Notice, Source, case_notices,
-    model::{Parameter, Parameters, TemplateName},
+    model::{Parameter, Parameters, TemplateName, day_words},
 };
+use wuchuang_supervision::model::{SupervisionStage, TaskEvent, TaskStream, Telling};
 
 /// All notices of the house.
 pub(super) const NOTICES: Source = Source {
@@ -20,6 +22,7 @@ pub(super) const NOTICES: Source = Source {
         LicenceStream::KIND,
         CreditStream::KIND,
         JointStream::KIND,
+        TaskStream::KIND,
     ],
     notices,
 };
@@ -30,6 +33,7 @@ fn notices(recorded: &Recorded) -> Vec<Notice> {
         .chain(licence(recorded))
         .chain(joint(recorded))
         .chain(credit(recorded))
+        .chain(supervision(recorded))
         .collect()
 }
 
@@ -82,6 +86,50 @@ fn credit(recorded: &Recorded) -> Option<Notice> {
             .with(Parameter::Ground, recording.ground.name())
             .with(Parameter::Organisation, &recording.organisation_name),
     })
+}
+
+/// The staff whose turn it is are told of a supervision task. Whom is in the event.
+fn supervision(recorded: &Recorded) -> Vec<Notice> {
+    let Some(TaskEvent::Told { of, to }) = recorded.event::<TaskStream>() else {
+        return Vec::new();
+    };
+    let Some(task) = recorded
+        .state::<TaskStream>()
+        .and_then(|state| state.0.as_deref())
+    else {
+        return Vec::new();
+    };
+    let template = match (of, task.stage) {
+        (Telling::Arrived, SupervisionStage::Handling) => TemplateName::SupervisionReturned,
+        (Telling::Arrived, _) => TemplateName::SupervisionArrived,
+        (Telling::DueSoon, _) => TemplateName::SupervisionDueSoon,
+        (Telling::Overdue, _) => TemplateName::SupervisionOverdue,
+    };
+    let opening = &task.opening;
+    let parameters = Parameters::default()
+        .with(Parameter::Item, &opening.item_name)
+        .with(Parameter::Number, &opening.case_number)
+        .with(Parameter::Organisation, &opening.granted_by_name)
+        .with(Parameter::Due, day_words(task.due.due_on))
+        .with(Parameter::Deed, task.stage.deed())
+        .with(
+            Parameter::Page,
+            format!(
+                "/staff/supervision/{}",
+                SupervisionId::from(recorded.stream_id)
+            ),
+        );
+    to.iter()
+        .map(|one| Notice {
+            template,
+            recipient: one.person,
+            case: Some(opening.case),
+            phone: one.phone.text().trim().to_owned(),
+            email: String::new(),
+            is_for_agent: false,
+            parameters: parameters.clone(),
+        })
+        .collect()
 }
 
 /// Whoever applied for a bundle hears when departments come together, whether something is to be mended, and which part is not

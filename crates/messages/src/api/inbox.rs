@@ -1,4 +1,4 @@
-//! A person's messages, as the page 我的消息 shows them.
+//! A person's messages, as the pages 我的消息 (citizens) and 消息 (staff) show them.
 
 use axum::{
     Json,
@@ -12,7 +12,7 @@ use wuchuang_webkit::{Caller, Failure};
 use super::ListQuery;
 use crate::{
     model::TemplateName,
-    pages::owner,
+    pages::{Inbox, owner},
     rooms::Rooms,
     store::{inbox_page, mark_all_read, mark_read},
 };
@@ -46,15 +46,13 @@ pub(super) struct MyMessages {
     next_cursor: Option<String>,
 }
 
-/// The messages of the signed-in person.
-#[utoipa::path(get, path = "/api/v1/my/messages", tag = "messages", params(ListQuery),
-    responses((status = 200, body = MyMessages)))]
-pub(super) async fn my_messages(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Query(query): Query<ListQuery>,
+async fn messages_of(
+    rooms: &Rooms,
+    caller: &Caller,
+    inbox: Inbox,
+    query: &ListQuery,
 ) -> Result<Json<MyMessages>, Failure> {
-    let person = owner(&caller)?;
+    let person = owner(caller, inbox)?;
     let length = query.length();
     let mut messages = inbox_page(
         &rooms.ledger,
@@ -86,16 +84,13 @@ pub(super) async fn my_messages(
     }))
 }
 
-/// Marks one of the signed-in person's messages as read.
-#[utoipa::path(post, path = "/api/v1/my/messages/{message}/read", tag = "messages",
-    params(("message" = String, Path, description = "The message")),
-    responses((status = 204), (status = 404, description = "No such message in this inbox")))]
-pub(super) async fn my_message_read(
-    State(rooms): State<Rooms>,
-    caller: Caller,
-    Path(message): Path<String>,
+async fn mark(
+    rooms: &Rooms,
+    caller: &Caller,
+    inbox: Inbox,
+    message: &str,
 ) -> Result<StatusCode, Failure> {
-    let person = owner(&caller)?;
+    let person = owner(caller, inbox)?;
     let message = message.parse().map_err(|_| Failure::not_found())?;
     if mark_read(&rooms.ledger, caller.region, person, message).await? {
         Ok(StatusCode::NO_CONTENT)
@@ -104,14 +99,74 @@ pub(super) async fn my_message_read(
     }
 }
 
-/// Marks all messages of the signed-in person as read. Those that are read already stay so.
+async fn mark_all(rooms: &Rooms, caller: &Caller, inbox: Inbox) -> Result<StatusCode, Failure> {
+    let person = owner(caller, inbox)?;
+    mark_all_read(&rooms.ledger, caller.region, person).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The messages of the signed-in citizen.
+#[utoipa::path(get, path = "/api/v1/my/messages", tag = "messages", params(ListQuery),
+    responses((status = 200, body = MyMessages)))]
+pub(super) async fn my_messages(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<MyMessages>, Failure> {
+    messages_of(&rooms, &caller, Inbox::Citizen, &query).await
+}
+
+/// Marks one of the messages of the signed-in citizen as read.
+#[utoipa::path(post, path = "/api/v1/my/messages/{message}/read", tag = "messages",
+    params(("message" = String, Path, description = "The message")),
+    responses((status = 204), (status = 404, description = "No such message in this inbox")))]
+pub(super) async fn my_message_read(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(message): Path<String>,
+) -> Result<StatusCode, Failure> {
+    mark(&rooms, &caller, Inbox::Citizen, &message).await
+}
+
+/// Marks all messages of the signed-in citizen as read. Those that are read already stay so.
 #[utoipa::path(post, path = "/api/v1/my/messages/read", tag = "messages",
     responses((status = 204), (status = 401), (status = 403)))]
 pub(super) async fn my_messages_read(
     State(rooms): State<Rooms>,
     caller: Caller,
 ) -> Result<StatusCode, Failure> {
-    let person = owner(&caller)?;
-    mark_all_read(&rooms.ledger, caller.region, person).await?;
-    Ok(StatusCode::NO_CONTENT)
+    mark_all(&rooms, &caller, Inbox::Citizen).await
+}
+
+/// The messages of the signed-in member of staff.
+#[utoipa::path(get, path = "/api/v1/desk/messages", tag = "messages", params(ListQuery),
+    responses((status = 200, body = MyMessages)))]
+pub(super) async fn staff_messages(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<MyMessages>, Failure> {
+    messages_of(&rooms, &caller, Inbox::Staff, &query).await
+}
+
+/// Marks one of the messages of the signed-in member of staff as read.
+#[utoipa::path(post, path = "/api/v1/desk/messages/{message}/read", tag = "messages",
+    params(("message" = String, Path, description = "The message")),
+    responses((status = 204), (status = 404, description = "No such message in this inbox")))]
+pub(super) async fn staff_message_read(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+    Path(message): Path<String>,
+) -> Result<StatusCode, Failure> {
+    mark(&rooms, &caller, Inbox::Staff, &message).await
+}
+
+/// Marks all messages of the signed-in member of staff as read. Those that are read already stay so.
+#[utoipa::path(post, path = "/api/v1/desk/messages/read", tag = "messages",
+    responses((status = 204), (status = 401), (status = 403)))]
+pub(super) async fn staff_messages_read(
+    State(rooms): State<Rooms>,
+    caller: Caller,
+) -> Result<StatusCode, Failure> {
+    mark_all(&rooms, &caller, Inbox::Staff).await
 }

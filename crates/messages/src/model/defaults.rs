@@ -180,6 +180,30 @@ const JOINT_PART_ENDED: Texts = [
     "“{item}”里的“{result}”没有开办，原因在“我的”里看，其他各项不受影响。编号{number}：{link}",
 ];
 
+const SUPERVISION_ARRIVED: Texts = [
+    "监管任务待签收：{item}",
+    "{organisation}准予了“{item}”（{number}），由本部门监管，请在{due}前签收。签收表示已经知道这项决定，纳入监管。办理：{page}",
+    "监管任务待签收：“{item}”（{number}），请在{due}前登录工作台签收。",
+];
+
+const SUPERVISION_RETURNED: Texts = [
+    "核查不属实，请处理：{item}",
+    "监管部门核查“{item}”（{number}），结论是不属实。请{organisation}在{due}前依法处理，并写明处理结论。办理：{page}",
+    "核查不属实：“{item}”（{number}），请在{due}前登录工作台处理。",
+];
+
+const SUPERVISION_DUE_SOON: Texts = [
+    "监管任务快到期：{item}",
+    "“{item}”（{number}）的监管任务请在{due}前{deed}，现在还没有办。办理：{page}",
+    "监管任务快到期：“{item}”（{number}），请在{due}前{deed}。",
+];
+
+const SUPERVISION_OVERDUE: Texts = [
+    "监管任务已超期：{item}",
+    "“{item}”（{number}）的监管任务应当在{due}前{deed}，已经超期，请马上办理。监督人员看得到这一条。办理：{page}",
+    "监管任务已超期：“{item}”（{number}），应当在{due}前{deed}，请马上办理。",
+];
+
 pub(super) fn text(name: TemplateName) -> TemplateText {
     let [subject, body, sms] = match name {
         TemplateName::CaseReceived => CASE_RECEIVED,
@@ -211,6 +235,10 @@ pub(super) fn text(name: TemplateName) -> TemplateText {
         TemplateName::JointCancelled => JOINT_CANCELLED,
         TemplateName::JointRectify => JOINT_RECTIFY,
         TemplateName::JointPartEnded => JOINT_PART_ENDED,
+        TemplateName::SupervisionArrived => SUPERVISION_ARRIVED,
+        TemplateName::SupervisionReturned => SUPERVISION_RETURNED,
+        TemplateName::SupervisionDueSoon => SUPERVISION_DUE_SOON,
+        TemplateName::SupervisionOverdue => SUPERVISION_OVERDUE,
     };
     TemplateText {
         subject: subject.to_owned(),

@@ -12,8 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub(crate) use english::{WHOLE_NUMBER, said};
-pub(crate) use parameters::day_words;
-pub use parameters::{DueStart, Parameter, Parameters};
+pub use parameters::{DueStart, Parameter, Parameters, day_words};
 pub use stream::{TemplateCommand, TemplateEvent, TemplateState, TemplateStream};
 pub use surrounding::{RatePath, Surrounding};
 pub use template::{Filled, TemplateName, TemplateText, problems, sms_segments, stream_of};

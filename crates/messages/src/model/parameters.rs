@@ -57,11 +57,15 @@ pub enum Parameter {
     Appointment,
     /// What the drawn process of the item says, word for word as it was drawn.
     Message,
+    /// What a member of staff is to do, in a word.
+    Deed,
+    /// The page of the house on which they do it: a path.
+    Page,
 }
 
 impl Parameter {
     /// All parameters.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Item,
         Self::Number,
         Self::Code,
@@ -85,6 +89,8 @@ impl Parameter {
         Self::Telephone,
         Self::Appointment,
         Self::Message,
+        Self::Deed,
+        Self::Page,
     ];
 
     /// What every text may name.
@@ -116,6 +122,8 @@ impl Parameter {
             Self::Telephone => "telephone",
             Self::Appointment => "appointment",
             Self::Message => "message",
+            Self::Deed => "deed",
+            Self::Page => "page",
         }
     }
 
@@ -145,6 +153,8 @@ impl Parameter {
             Self::Telephone => "咨询电话",
             Self::Appointment => "约定时间",
             Self::Message => "流程图里写的话",
+            Self::Deed => "要办的事",
+            Self::Page => "办理页面",
         }
     }
 
@@ -176,6 +186,8 @@ impl Parameter {
             Self::Telephone => "12345",
             Self::Appointment => "11月30日 09:30",
             Self::Message => "请于三日内到现场配合核查",
+            Self::Deed => "签收",
+            Self::Page => "https://zwfw.example.gov.cn/staff/supervision",
         }
     }
 
@@ -241,7 +253,7 @@ impl Parameters {
 }
 
 /// `11月27日周五`: short enough for an SMS, and with the weekday that people remember.
-pub(crate) fn day_words(date: Date) -> String {
+pub fn day_words(date: Date) -> String {
     format!("{}月{}日{}", date.month(), date.day(), weekday_name(date))
 }
 

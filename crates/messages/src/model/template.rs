@@ -155,6 +155,9 @@ impl TemplateText {
                     Parameter::Item if channel == MessageChannel::Sms => {
                         shorten(&parameters.value(parameter, calendar), SMS_ITEM_LENGTH_MAX)
                     }
+                    Parameter::Page => {
+                        format!("{}{}", surrounding.origin, parameters.given(parameter))
+                    }
                     other => parameters.value(other, calendar),
                 })
         };

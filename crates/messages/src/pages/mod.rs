@@ -14,15 +14,23 @@ use wuchuang_webkit::{Failure, Routes, Rule};
 use crate::{callbacks, rooms::Rooms};
 
 pub(crate) use gave_up::{JOBS_SHOWN_MAX, try_again};
-pub(crate) use inbox::owner;
+pub(crate) use inbox::{Inbox, owner};
 pub(crate) use outbox::send_again;
 
 pub(crate) fn routes() -> Routes<Rooms> {
     const INBOX: Rule = Rule::Act("message_inbox");
+    const STAFF_INBOX: Rule = Rule::Act("staff_inbox");
     Routes::new()
         .get("/my/messages", INBOX, inbox::list)
         .post("/my/messages/read", INBOX, inbox::read_all)
         .post("/my/messages/{message}/read", INBOX, inbox::read)
+        .get("/staff/messages", STAFF_INBOX, inbox::staff_list)
+        .post("/staff/messages/read", STAFF_INBOX, inbox::staff_read_all)
+        .post(
+            "/staff/messages/{message}/read",
+            STAFF_INBOX,
+            inbox::staff_read,
+        )
         .get(
             "/staff/admin/outbox",
             Rule::Act("outbox_read"),

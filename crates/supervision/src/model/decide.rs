@@ -14,7 +14,7 @@ pub(crate) const TEXT_CHARACTERS_MAX: usize = 1_000;
 /// The longest time for mending, in working days.
 pub(crate) const RECTIFY_DAYS_MAX: u16 = 60;
 /// How often a task may be checked, so that a task ends.
-const HAPPENED_MAX: usize = 40;
+const DEEDS_MAX: usize = 40;
 /// Within how many working days whoever decided handles a finding that was false.
 const HANDLE_DAYS: u16 = 5;
 
@@ -64,6 +64,13 @@ pub(super) fn decide(
         (TaskCommand::NoteRevoked { licence }, Some(task)) => {
             once(task.revoked.is_some())?;
             TaskEvent::LicenceRevoked { licence: *licence }
+        }
+        (TaskCommand::Tell { of, to }, Some(task)) => {
+            once(task.telling(context.calendar, context.now) != Some(*of))?;
+            TaskEvent::Told {
+                of: *of,
+                to: to.clone(),
+            }
         }
         (TaskCommand::NoteCredit { subject, record }, Some(task)) => {
             once(task.credit.is_some())?;
@@ -124,7 +131,8 @@ fn checked(
     context: &Context<'_>,
 ) -> Result<Option<Due>, Rejection> {
     check_text(&result.facts, "facts", "请写明核查到的事实（1至1000字）。")?;
-    if task.happened.len() >= HAPPENED_MAX {
+    let deeds = task.happened.iter().filter(|one| one.by.is_some());
+    if deeds.count() >= DEEDS_MAX {
         return Err(Rejection::new(
             "checked_too_often",
             "这个任务核查的次数太多，请作出属实或者不属实的结论。",

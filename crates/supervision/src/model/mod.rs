@@ -1,6 +1,7 @@
 //! The supervision task as a pure value: opened by a granted decision, acknowledged, checked, handled.
 
 mod decide;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -8,11 +9,11 @@ mod words;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use wuchuang_kernel::{
-    Actor, CaseId, CreditSubjectId, LicenceId, OrganisationId, Personal, Rejection,
+    Actor, CaseId, CreditSubjectId, LicenceId, OrganisationId, PersonId, Personal, Rejection,
 };
 use wuchuang_ledger::{Context, Stream};
 
-pub use words::{CheckFinding, CheckMethod, SupervisionStage};
+pub use words::{CheckFinding, CheckMethod, SupervisionStage, Telling};
 
 /// The kind of stream; its identifier follows from the case's.
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +99,22 @@ pub enum TaskCommand {
         /// Which.
         record: u32,
     },
+    /// 提醒: whoever is to do the next thing is told of it; sent by a job.
+    Tell {
+        /// What they are told.
+        of: Telling,
+        /// Whom.
+        to: Vec<Recipient>,
+    },
+}
+
+/// A member of staff who is told something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    /// Who.
+    pub person: PersonId,
+    /// Their telephone at work; may be empty.
+    pub phone: Personal<String>,
 }
 
 /// What happened. A released event is never edited.
@@ -146,6 +163,13 @@ pub enum TaskEvent {
         /// Which.
         record: u32,
     },
+    /// 提醒.
+    Told {
+        /// What they were told.
+        of: Telling,
+        /// Whom.
+        to: Vec<Recipient>,
+    },
 }
 
 /// Until when something is due.
@@ -181,6 +205,10 @@ pub struct Task {
     pub stage: SupervisionStage,
     /// Until when the next thing is due; for a task that is done, of the last one.
     pub due: Due,
+    /// Since when it stands there.
+    pub since: Timestamp,
+    /// What was told last about where it stands.
+    pub told: Option<Telling>,
     /// Until when it is checked, before it was.
     pub check_due: Option<Due>,
     /// What the last check found.
@@ -223,6 +251,8 @@ impl Stream for TaskStream {
                 opened_at: at,
                 stage: SupervisionStage::Waiting,
                 due: *acknowledge,
+                since: at,
+                told: None,
                 check_due: *check,
                 finding: None,
                 revoked: None,
@@ -247,10 +277,24 @@ impl Stream for TaskStream {
 }
 
 impl Task {
+    /// Whose turn it is: the department's that supervises, or the one's that decided.
+    pub fn in_turn(&self) -> OrganisationId {
+        match self.stage {
+            SupervisionStage::Handling => self.opening.granted_by,
+            _ => self.opening.department,
+        }
+    }
+
+    fn begins(&mut self, at: Timestamp) {
+        self.since = at;
+        self.told = None;
+    }
+
     fn then(&mut self, event: &TaskEvent, at: Timestamp) {
         let (what, text, by) = match event {
             TaskEvent::Opened { .. } => return,
             TaskEvent::Acknowledged { by } => {
+                self.begins(at);
                 match self.check_due {
                     Some(due) => {
                         self.stage = SupervisionStage::Checking;
@@ -261,6 +305,7 @@ impl Task {
                 ("签收".to_owned(), None, Some(by))
             }
             TaskEvent::Checked { result, next, by } => {
+                self.begins(at);
                 self.finding = Some(result.finding);
                 self.stage = match result.finding {
                     CheckFinding::True => SupervisionStage::Done,
@@ -274,6 +319,10 @@ impl Task {
             TaskEvent::Concluded { measure, by } => {
                 self.stage = SupervisionStage::Done;
                 ("处理结论".to_owned(), Some(measure), Some(by))
+            }
+            TaskEvent::Told { of, to } => {
+                self.told = Some(*of);
+                (telling::in_words(*of, to.len()), None, None)
             }
             TaskEvent::LicenceRevoked { licence } => {
                 self.revoked = Some(*licence);

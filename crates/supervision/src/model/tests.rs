@@ -14,7 +14,7 @@ fn own(text: &str) -> Personal<String> {
     Personal::new(PERSON, text.to_owned())
 }
 
-fn open(check: bool) -> TaskCommand {
+pub(super) fn open(check: bool) -> TaskCommand {
     TaskCommand::Open(Box::new(Opening {
         case: CaseId::from_u128(3),
         case_number: "610924JTYS20261120000001".to_owned(),
@@ -35,7 +35,7 @@ fn open(check: bool) -> TaskCommand {
     }))
 }
 
-fn checked(finding: CheckFinding, rectify_days: Option<u16>) -> TaskCommand {
+pub(super) fn checked(finding: CheckFinding, rectify_days: Option<u16>) -> TaskCommand {
     TaskCommand::RecordCheck(CheckResult {
         finding,
         method: CheckMethod::OnSite,
@@ -50,6 +50,19 @@ fn conclude(measure: &str) -> TaskCommand {
     }
 }
 
+/// The surroundings of a command.
+pub(super) fn context(calendar: &Calendar, now: Timestamp) -> Context<'_> {
+    Context {
+        region: "610924".parse().unwrap(),
+        stream: SupervisionId::from_u128(9).into(),
+        now,
+        actor: &Actor::SYSTEM,
+        channel: Channel::Office,
+        calendar,
+        number: None,
+    }
+}
+
 /// Sends commands one after the other, and says of each what came of it. It is Friday, 20 November 2026.
 #[track_caller]
 fn check(commands: &[TaskCommand], expected: &Expect) {
@@ -58,16 +71,7 @@ fn check(commands: &[TaskCommand], expected: &Expect) {
     let mut state = TaskState::default();
     let mut told = String::new();
     for command in commands {
-        let context = Context {
-            region: "610924".parse().unwrap(),
-            stream: SupervisionId::from_u128(9).into(),
-            now,
-            actor: &Actor::SYSTEM,
-            channel: Channel::Office,
-            calendar: &calendar,
-            number: None,
-        };
-        match TaskStream::decide(&state, command, &context) {
+        match TaskStream::decide(&state, command, &context(&calendar, now)) {
             Ok(events) => {
                 for event in &events {
                     TaskStream::apply(&mut state, event, now);

@@ -119,6 +119,17 @@ impl SupervisionStage {
         }
     }
 
+    /// What whoever's turn it is has to do; empty when nothing is.
+    pub const fn deed(self) -> &'static str {
+        match self {
+            Self::Waiting => "签收",
+            Self::Checking => "核查",
+            Self::Rectifying => "整改后再次核查",
+            Self::Handling => "处理并写明结论",
+            Self::Done => "",
+        }
+    }
+
     /// The stored form.
     pub const fn code(self) -> &'static str {
         match self {
@@ -134,4 +145,16 @@ impl SupervisionStage {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.code() == code)
     }
+}
+
+/// What whoever's turn it is is told: each thing once as long as the task stands where it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Telling {
+    /// It is there.
+    Arrived,
+    /// It is nearly due.
+    DueSoon,
+    /// It is overdue.
+    Overdue,
 }

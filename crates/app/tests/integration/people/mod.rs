@@ -11,3 +11,4 @@ mod parcels;
 mod phone;
 mod ratings;
 mod supervision;
+mod telling;

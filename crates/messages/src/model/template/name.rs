@@ -70,11 +70,19 @@ pub enum TemplateName {
     JointRectify,
     /// 一件事中的一项没有开办.
     JointPartEnded,
+    /// 监管任务待签收; to staff of the department that supervises.
+    SupervisionArrived,
+    /// 核查不属实，请处理; to staff of whoever decided.
+    SupervisionReturned,
+    /// 监管任务快到期; to staff.
+    SupervisionDueSoon,
+    /// 监管任务已超期; to staff.
+    SupervisionOverdue,
 }
 
 impl TemplateName {
     /// All occasions, in the order of a case's life.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 33] = [
         Self::CaseReceived,
         Self::CaseCorrection,
         Self::CaseAccepted,
@@ -104,6 +112,10 @@ impl TemplateName {
         Self::JointCancelled,
         Self::JointRectify,
         Self::JointPartEnded,
+        Self::SupervisionArrived,
+        Self::SupervisionReturned,
+        Self::SupervisionDueSoon,
+        Self::SupervisionOverdue,
     ];
 
     /// The stored form.
@@ -138,6 +150,10 @@ impl TemplateName {
             Self::JointCancelled => "joint_cancelled",
             Self::JointRectify => "joint_rectify",
             Self::JointPartEnded => "joint_part_ended",
+            Self::SupervisionArrived => "supervision_arrived",
+            Self::SupervisionReturned => "supervision_returned",
+            Self::SupervisionDueSoon => "supervision_due_soon",
+            Self::SupervisionOverdue => "supervision_overdue",
         }
     }
 
@@ -173,6 +189,10 @@ impl TemplateName {
             Self::JointCancelled => "联合踏勘或验收取消",
             Self::JointRectify => "踏勘或验收后需要整改",
             Self::JointPartEnded => "一件事中的一项没有开办",
+            Self::SupervisionArrived => "工作人员：监管任务待签收",
+            Self::SupervisionReturned => "工作人员：核查不属实，请处理",
+            Self::SupervisionDueSoon => "工作人员：监管任务快到期",
+            Self::SupervisionOverdue => "工作人员：监管任务已超期",
         }
     }
 
@@ -186,6 +206,11 @@ impl TemplateName {
         match self {
             Self::CaseTransferred | Self::CaseClockResumed | Self::CaseWithdrawn => {
                 &[MessageChannel::Inbox, MessageChannel::Email]
+            }
+            // Of what arrives during the day staff learn at their desk; the phone rings for what is late or nearly so.
+            Self::SupervisionArrived => &[MessageChannel::Inbox],
+            Self::SupervisionReturned | Self::SupervisionDueSoon | Self::SupervisionOverdue => {
+                &[MessageChannel::Inbox, MessageChannel::Sms]
             }
             _ => &MessageChannel::ALL,
         }
@@ -241,6 +266,12 @@ impl TemplateName {
             }
             Self::JointRectify => &[P::Item, P::Number, P::Procedure, P::Organisation, P::Due],
             Self::JointPartEnded => &[P::Item, P::Number, P::Result],
+            Self::SupervisionArrived | Self::SupervisionReturned => {
+                &[P::Item, P::Number, P::Organisation, P::Due, P::Page]
+            }
+            Self::SupervisionDueSoon | Self::SupervisionOverdue => {
+                &[P::Item, P::Number, P::Due, P::Deed, P::Page]
+            }
         }
     }
 
