@@ -5,13 +5,14 @@
 //! counter takes in with the whole power is handled by its organisation to the end, in the department's name when it was
 //! entrusted (行政许可法 art. 24), else in its own.
 //!
-//! `model` (pure), `store` (the table), `service` (the one door), `matrix`, `demo` (what the demonstration county delegates), `pages`, `api`.
+//! `model` (pure), `store` (the table), `service` (the one door), `matrix`, `nearby` (where whoever applies may choose), `demo` (what the demonstration county delegates), `pages`, `api`.
 
 mod api;
 pub mod demo;
 pub mod matrix;
 mod migrations;
 pub mod model;
+mod nearby;
 mod pages;
 mod rooms;
 mod service;
@@ -25,6 +26,7 @@ use wuchuang_webkit::{NavigationItem, Routes, Slice};
 
 pub use migrations::MIGRATIONS;
 pub use model::{Delegation, DelegationWay, Extent};
+pub use nearby::{Nearby, nearby};
 pub use rooms::DelegationRooms;
 pub use service::Delegations;
 pub use store::Given;

@@ -94,6 +94,19 @@ impl Delegations {
         store::holders(self.ledger.database(), region, item, day).await
     }
 
+    /// What holds on a day of an item that was delegated whole, by the name of whom: whoever applies may choose one of them.
+    ///
+    /// # Errors
+    /// Whatever storage reports.
+    pub async fn whole(
+        &self,
+        region: Region,
+        item: ItemId,
+        day: Date,
+    ) -> Result<Vec<Delegation>, StorageError> {
+        store::whole(self.ledger.database(), region, item, day).await
+    }
+
     /// The delegations of one item, with its place in the stream; those that ended stay.
     ///
     /// # Errors

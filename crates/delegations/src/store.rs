@@ -228,3 +228,33 @@ pub async fn holders(
     .await?;
     Ok(rows.into_iter().map(|row| row.organisation_name).collect())
 }
+
+/// What holds on a day of an item that was delegated whole, by the name of whom.
+///
+/// # Errors
+/// Whatever storage reports, or a row that does not read.
+pub async fn whole(
+    database: &Database,
+    region: Region,
+    item: ItemId,
+    day: Date,
+) -> Result<Vec<Delegation>, StorageError> {
+    let rows: Vec<Row> = list(
+        database.read(),
+        &format!(
+            "SELECT {COLUMNS} FROM delegation
+             WHERE region = $1 AND item = $2 AND from_on <= $3 AND until_on >= $3 AND extent = $4
+             ORDER BY organisation_name, organisation LIMIT $5"
+        ),
+        [
+            region.to_string().into(),
+            item.to_string().into(),
+            day.to_string().into(),
+            Extent::Whole.code().into(),
+            HOLDERS_MAX.into(),
+        ],
+    )
+    .await?;
+    let given = rows.into_iter().map(Given::try_from);
+    given.map(|given| Ok(given?.delegation)).collect()
+}

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use wuchuang_catalogue::model::ItemVersion;
-use wuchuang_kernel::{ItemId, PersonId, Personal};
+use wuchuang_kernel::{ItemId, OrganisationId, PersonId, Personal};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
     Caller, Failure, Resource,
@@ -74,6 +74,10 @@ pub(super) struct ApplicationInput {
     /// else. What is not named here counts as the applicant's own answer.
     #[serde(default)]
     known: Vec<known::KnownInput>,
+    /// Where it is handled: an organisation of `GET /api/v1/items/{item}/places`. Without it, by the department.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    place: Option<OrganisationId>,
 }
 
 /// An accepted submission.
@@ -141,7 +145,7 @@ pub(super) async fn case_submit(
     let whose = (applicant, &input.answers);
     let known = known::taken(&rooms, &caller, &item, whose, (&input.known, &order)).await?;
     let submission = SubmissionInput {
-        handled_by: rooms.handled_by(&caller, &item).await?,
+        handled_by: rooms.handled_at(&caller, &item, input.place).await?,
         item,
         applicant: applicant_of(input.applicant, NOBODY)?,
         agent: None,
@@ -182,8 +186,14 @@ pub fn may_reuse(caller: &Caller) -> Result<(), Failure> {
     }
 }
 
-/// The undertaking in the words of the item.
-fn undertaking_of(terms: &ItemTerms, materials: &[String]) -> Result<Option<Undertaking>, Failure> {
+/// The undertaking to hand in materials later (容缺受理承诺) in the words of the item; `None` without materials.
+///
+/// # Errors
+/// 422 for a material that the item does not have.
+pub fn undertaking_of(
+    terms: &ItemTerms,
+    materials: &[String],
+) -> Result<Option<Undertaking>, Failure> {
     if materials.iter().any(|id| terms.material(id).is_none()) {
         return Err(
             Failure::invalid("承诺后补的材料里有这个事项没有的，请从材料清单中选择。")

@@ -1,12 +1,26 @@
-//! What a counter may take because it was delegated to its organisation, and who handles it then.
+//! What a counter may take because it was delegated to its organisation, and who handles it then; and where whoever applies
+//! without a counter chooses to have it handled.
 
+use wuchuang_access::Organisation;
 use wuchuang_catalogue::model::ItemVersion;
-use wuchuang_delegations::{Delegation, Extent};
-use wuchuang_kernel::{ItemId, Role, china_date};
+use wuchuang_delegations::{Delegation, Extent, nearby};
+use wuchuang_kernel::{ItemId, OrganisationId, Role, china_date};
 use wuchuang_webkit::{Caller, Failure};
 
 use super::CaseRooms;
 use crate::model::HandledBy;
+
+impl HandledBy {
+    /// An organisation to which an item was delegated whole.
+    pub fn under(held: &Delegation, organisation: Organisation) -> Self {
+        Self {
+            organisation: organisation.id,
+            in_own_name: held.acts_in_own_name(),
+            name: organisation.name,
+            code: organisation.short_code,
+        }
+    }
+}
 
 impl CaseRooms {
     /// What was delegated of an item to the organisation of a clerk, here and now.
@@ -42,11 +56,34 @@ impl CaseRooms {
             .directory
             .organisation(caller.region, held.organisation)
             .await?;
-        Ok(organisation.map(|organisation| HandledBy {
-            organisation: organisation.id,
-            in_own_name: held.acts_in_own_name(),
-            name: organisation.name,
-            code: organisation.short_code,
-        }))
+        Ok(organisation.map(|organisation| HandledBy::under(&held, organisation)))
+    }
+
+    /// Who handles an application that names a place: one of those to which the item was delegated whole. What a counter takes
+    /// in is handled by its own organisation or by the department, whatever the application names.
+    ///
+    /// # Errors
+    /// 422 for another place, and for a counter that names one.
+    pub(crate) async fn handled_at(
+        &self,
+        caller: &Caller,
+        item: &ItemVersion,
+        place: Option<OrganisationId>,
+    ) -> Result<Option<HandledBy>, Failure> {
+        let Some(place) = place else {
+            return self.handled_by(caller, item).await;
+        };
+        if caller.visitor.staff().is_some() {
+            let text = "窗口收的件由本窗口所在单位或者主管部门办理，不能指定别处。请去掉 place。";
+            return Err(Failure::invalid(text).at("place"));
+        }
+        let offered = nearby((&self.delegations, &self.directory), caller, item.id).await?;
+        let mut offered = offered.into_iter();
+        let chosen = offered.find(|one| one.organisation.id == place);
+        let chosen = chosen.ok_or_else(|| {
+            let text = "这个地点现在不办这个事项。请从 /api/v1/items/{item}/places 中选择，或者去掉 place，由主管部门办理。";
+            Failure::invalid(text).at("place")
+        })?;
+        Ok(Some(HandledBy::under(&chosen.held, chosen.organisation)))
     }
 }

@@ -1,5 +1,7 @@
 //! The same for programs: what was delegated to whom, the matrix, and the two deeds.
 
+mod places;
+
 use axum::{
     Json,
     extract::{Path, State},
@@ -27,6 +29,7 @@ pub(crate) fn routes() -> Routes<DelegationRooms> {
     let list = Rule::Act("delegation_list");
     let edit = Rule::Act("delegation_edit");
     Routes::new()
+        .api(Rule::Public, routes!(places::item_places))
         .api(list, routes!(delegation_list))
         .api(list, routes!(item_matrix))
         .api(list, routes!(item_delegation_list))

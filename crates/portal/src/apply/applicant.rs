@@ -127,6 +127,11 @@ pub(super) fn applicant(
     }
 }
 
+/// The code of the village in which the applicant lives, when the form asks for it.
+pub(super) fn village<'a>(form: &Form, answers: &'a Answers) -> Option<&'a str> {
+    answer(form, answers, "applicant.village")
+}
+
 /// Village and details in one line; also what a parcel is addressed to unless another place is given.
 pub(super) fn address(form: &Form, answers: &Answers, lists: &dyn Lists) -> String {
     if let Some(address) = answer(form, answers, "organisation.address") {

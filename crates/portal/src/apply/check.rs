@@ -20,6 +20,7 @@ use wuchuang_webkit::{
 use super::{
     Application, Place, agent, applicant, attach, bundle, delivery, gone,
     materials::{self, Standing, given_for, standing},
+    place,
     steps::{self, Step},
 };
 use crate::{
@@ -86,6 +87,7 @@ pub(super) fn problems(
     });
     let rest = [
         (Step::Materials, missing),
+        (Step::Place, place::problems(page, application)),
         (Step::Delivery, delivery::problems(page, application)),
     ];
     for (step, errors) in rest {
@@ -314,8 +316,13 @@ fn other_rows(page: &PageContext, application: &Application) -> Vec<DefinitionRo
         |agent| format!("{} {}", agent.name.text(), agent.phone.text()),
     );
     let agent_path = format!("{}/agent", application.path());
-    vec![
+    let place = (!application.places.is_empty()).then(|| {
+        let path = format!("{}?back=check", application.path_of(Step::Place));
+        DefinitionRow::new("办理地点", place::words(application)).changed_at(path)
+    });
+    let others = [
         row,
         DefinitionRow::new("代理人", agent).changed_at(agent_path),
-    ]
+    ];
+    place.into_iter().chain(others).collect()
 }

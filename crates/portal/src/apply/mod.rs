@@ -14,6 +14,7 @@ mod delivery;
 mod group;
 mod materials;
 mod one_material;
+mod place;
 mod reuse;
 mod start;
 mod steps;
@@ -32,6 +33,7 @@ use wuchuang_cases::{
     store::Draft,
 };
 use wuchuang_catalogue::model::{ItemVersion, rules::in_situation};
+use wuchuang_delegations::Nearby;
 use wuchuang_kernel::{DraftId, PersonId};
 use wuchuang_webkit::{Caller, Failure, Routes, Rule, forms::Form, page::PageContext};
 
@@ -98,6 +100,8 @@ pub(crate) fn routes() -> Routes<Rooms> {
             SUBMIT,
             one_material::download,
         )
+        .get("/apply/{item}/{draft}/place", SUBMIT, place::page)
+        .post("/apply/{item}/{draft}/place", SUBMIT, place::save)
         .get("/apply/{item}/{draft}/delivery", SUBMIT, delivery::page)
         .post("/apply/{item}/{draft}/delivery", SUBMIT, delivery::save)
         .get("/apply/{item}/{draft}/agent", SUBMIT, agent::page)
@@ -141,6 +145,8 @@ pub(crate) struct Application {
     /// The items that it is for, when it is for a bundle.
     joined: Option<Joined>,
     guide_path: String,
+    /// Where it may be handled besides the department; none for a bundle, whose parts stay with their departments.
+    places: Vec<Nearby>,
     lists: Villages,
     draft: Draft,
     person: PersonId,
@@ -217,7 +223,15 @@ impl Application {
                 (Arc::clone(&applied.item), fees)
             }
         };
+        let places = match &applied.joined {
+            None => {
+                let asked = (&*applied.form, &draft.content.answers);
+                place::offered(rooms, caller, &applied.item, asked).await?
+            }
+            Some(_) => Vec::new(),
+        };
         Ok(Some(Self {
+            places,
             lists,
             guide_path: applied.guide_path(),
             item: offered(&asked, bar.is_some()),
@@ -251,7 +265,7 @@ impl Application {
     }
 
     fn walk(&self) -> Walk {
-        Walk::of(&self.item.content, &self.form)
+        Walk::of(&self.item.content, &self.form, !self.places.is_empty())
     }
 
     fn path(&self) -> String {

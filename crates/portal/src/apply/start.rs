@@ -177,7 +177,7 @@ pub(crate) async fn begin(
         };
         drafts.save(caller.region, &draft).await?;
     }
-    let first = super::Walk::of(&item.content, &applied.form).first();
+    let first = super::Walk::of(&item.content, &applied.form, false).first();
     Ok(Redirect::to(&format!("{path}/{}", first.address())).into_response())
 }
 

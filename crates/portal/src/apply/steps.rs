@@ -10,6 +10,8 @@ pub(super) enum Step {
     Group(usize),
     /// The list of materials.
     Materials,
+    /// Where it is handled.
+    Place,
     /// Where the result goes.
     Delivery,
     /// 核对.
@@ -22,6 +24,7 @@ impl Step {
         match self {
             Self::Group(index) => format!("form/{}", index + 1),
             Self::Materials => "materials".to_owned(),
+            Self::Place => "place".to_owned(),
             Self::Delivery => "delivery".to_owned(),
             Self::Check => "check".to_owned(),
         }
@@ -41,17 +44,21 @@ pub(super) fn asks_delivery(content: &ItemContent) -> bool {
 }
 
 impl Walk {
-    pub(super) fn of(content: &ItemContent, form: &Form) -> Self {
+    pub(super) fn of(content: &ItemContent, form: &Form, asks_place: bool) -> Self {
         // What the form asks for in its place is not asked for in the list.
         let mut materials = content.materials.iter();
         let has_list = materials.any(|material| form.attachment(&material.id).is_none());
-        Self::new(form.groups(), has_list, asks_delivery(content))
+        Self::new(
+            form.groups(),
+            [has_list, asks_place, asks_delivery(content)],
+        )
     }
 
-    fn new(groups: &[String], has_materials: bool, asks_delivery: bool) -> Self {
+    fn new(groups: &[String], [has_materials, asks_place, asks_delivery]: [bool; 3]) -> Self {
         let steps = (0..groups.len())
             .map(Step::Group)
             .chain(has_materials.then_some(Step::Materials))
+            .chain(asks_place.then_some(Step::Place))
             .chain(asks_delivery.then_some(Step::Delivery))
             .chain([Step::Check])
             .collect();
@@ -91,6 +98,7 @@ impl Walk {
         let name = match step {
             Step::Group(index) => self.groups.get(index).map_or("", String::as_str),
             Step::Materials => "材料",
+            Step::Place => "办理地点",
             Step::Delivery => "领取方式",
             Step::Check => "核对并提交",
         };
@@ -131,9 +139,9 @@ mod tests {
 
     use super::*;
 
-    fn check(groups: &[&str], has_materials: bool, asks_delivery: bool, expected: Expect) {
+    fn check(groups: &[&str], asks: [bool; 3], expected: Expect) {
         let groups: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
-        let walk = Walk::new(&groups, has_materials, asks_delivery);
+        let walk = Walk::new(&groups, asks);
         let mut step = walk.first();
         let mut lines = Vec::new();
         loop {
@@ -158,21 +166,25 @@ mod tests {
     fn an_application_walks_through_what_its_item_asks() {
         check(
             &["申请人", "申请内容"],
-            true,
-            true,
+            [true, true, true],
             expect![[r#"
-                1/5 form/1 申请人 None
-                2/5 form/2 申请内容 Some("form/1")
-                3/5 materials 材料 Some("form/2")
-                4/5 delivery 领取方式 Some("materials")
-                5/5 check 核对并提交 Some("delivery")"#]],
+                1/6 form/1 申请人 None
+                2/6 form/2 申请内容 Some("form/1")
+                3/6 materials 材料 Some("form/2")
+                4/6 place 办理地点 Some("materials")
+                5/6 delivery 领取方式 Some("place")
+                6/6 check 核对并提交 Some("delivery")"#]],
         );
-        check(&[], false, false, expect!["1/1 check 核对并提交 None"]);
+        check(
+            &[],
+            [false, false, false],
+            expect!["1/1 check 核对并提交 None"],
+        );
     }
 
     #[test]
     fn a_page_that_is_not_asked_leads_to_the_end() {
-        let walk = Walk::new(&["申请人".to_owned()], false, false);
+        let walk = Walk::new(&["申请人".to_owned()], [false, false, false]);
         assert_eq!(walk.after(Step::Materials), Step::Check);
         assert_eq!(walk.before(Step::Materials), None);
     }

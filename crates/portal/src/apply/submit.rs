@@ -15,7 +15,7 @@ use wuchuang_kernel::{Channel, CommandId};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors};
 
-use super::{Application, Place, agent, applicant, bundle, check, delivery, gone};
+use super::{Application, Place, agent, applicant, bundle, check, delivery, gone, place};
 use crate::rooms::{Rooms, owned, person};
 
 #[derive(Debug, Deserialize)]
@@ -100,7 +100,7 @@ fn input(application: &Application, profile: &CitizenEntry, form: &SubmitForm) -
         delivery: delivery::delivery(application),
         priority: false,
         undertaking: check::undertaking(application).filter(|_| form.undertaking == "true"),
-        handled_by: None,
+        handled_by: place::handled_by(application),
         part_of: None,
         known: brought(&application.draft.content.known, &application.form, answers),
         item: application.in_force.clone(),

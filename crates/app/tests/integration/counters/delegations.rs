@@ -7,7 +7,7 @@ use wuchuang_kernel::{Clock, Role, china_date};
 use wuchuang_webkit::Visitor;
 
 use crate::{
-    county::{County, TOWN},
+    county::{County, DEPARTMENT, TOWN, resident},
     harness::{Answer, TestHouse, staff},
 };
 
@@ -125,6 +125,52 @@ async fn a_town_takes_what_was_delegated_to_it_and_nothing_else() {
         let empowered = seen(&test, &county, &case).await;
         let number = empowered["number"].as_str().unwrap();
         assert!(number.contains("Z102"), "{number}");
+        test.check_ledger(engine).await;
+    }
+}
+
+/// Whoever applies without a counter chooses among those who do it to the end, and nobody else.
+#[tokio::test]
+async fn who_applies_alone_chooses_the_town_or_the_department() {
+    for (engine, test) in TestHouse::both().await {
+        let county = County::settle(&test.house).await;
+        let instant = county.instant.to_string();
+        let path = format!("/api/v1/items/{instant}/places");
+        let none = test.client().get(&path).await.json();
+        assert_eq!(none["places"], json!([]), "{engine} {none}");
+        let at_town = |serial: u32| {
+            let mut body = county.instant_application(serial);
+            body["place"] = json!(county.town.to_string());
+            body
+        };
+        let refused = hand_in(&test, resident(6), &at_town(6)).await;
+        assert_eq!(refused.json()["errors"][0]["field"], "place", "{engine}");
+
+        delegate(&test, &county, &instant, ("entrusted", "whole")).await;
+        let told = test.client().get(&path).await.json();
+        assert_eq!(told["department"], DEPARTMENT, "{engine} {told}");
+        assert_eq!(told["places"][0]["name"], TOWN, "{engine} {told}");
+        assert_eq!(told["places"][0]["region"], "610924102", "{engine} {told}");
+        let case = case_of(&hand_in(&test, resident(6), &at_town(6)).await);
+        let chosen = seen(&test, &county, &case).await;
+        let town = county.town.to_string();
+        assert_eq!(chosen["organisation"], town, "{engine} {chosen}");
+        let grant = format!("/api/v1/cases/{case}/accept-and-grant");
+        let opinion = json!({"opinion": "准予备案。"});
+        let mut clerk = test.client_as(county.town_clerk());
+        let granted = clerk.post_json(&grant, &opinion).await;
+        assert_eq!(granted.status, StatusCode::OK, "{}", granted.text());
+
+        let alone = case_of(&hand_in(&test, resident(7), &county.instant_application(7)).await);
+        let alone = seen(&test, &county, &alone).await;
+        let department = county.department.to_string();
+        assert_eq!(alone["organisation"], department, "{engine} {alone}");
+        let counter = hand_in(&test, county.town_clerk(), &at_town(8)).await;
+        assert_eq!(counter.json()["errors"][0]["field"], "place", "{engine}");
+        end(&test, &county, &instant).await;
+        test.clock.advance(jiff::SignedDuration::from_hours(24));
+        let late = hand_in(&test, resident(9), &at_town(9)).await;
+        assert_eq!(late.json()["errors"][0]["field"], "place", "{engine}");
         test.check_ledger(engine).await;
     }
 }
