@@ -1,13 +1,19 @@
 // Items that went down to the towns: a manager delegates one on its page, and from then on the town's counter takes it; what
 // did not go down is refused with who takes it.
 import { DESK, assert, get, inspect, inspectWidths, mainText, press, test } from "./check.mjs";
+import { apply } from "./apply.mjs";
+import { newCitizen, openCase } from "./life.mjs";
 import { Strokes } from "./strokes.mjs";
 import { PASSWORD, citizenNumber, signInStaff } from "./people.mjs";
 
 const ITEM = "食品经营许可核发";
 const COUNTER = "/staff/counter";
 
-export async function tell({ house, browser }) {
+/** What every town does to the end. */
+const NEARBY = "失业登记";
+
+export async function tell(scene) {
+  const { house, browser } = scene;
   const office = await browser.newContext(DESK);
   const hall = await browser.newContext(DESK);
   const manager = await office.newPage();
@@ -87,6 +93,29 @@ export async function tell({ house, browser }) {
     const item = manager.url().match(/items\/([0-9a-f]+)/)[1];
     await get(manager, house, `/guides/${item}`);
     assert((await mainText(manager)).includes("就近办理"), await mainText(manager));
+  });
+
+  await test("delegations: whoever applies at home chooses the town, which finds the case among its own", async () => {
+    const { page, person } = await newCitizen(scene, "向秀兰", "19550304");
+    await page.goto(`${house.origin}/guides?q=${encodeURIComponent(NEARBY)}`);
+    await press(page, page.getByRole("link", { name: NEARBY, exact: true }));
+    await press(page, page.getByRole("link", { name: "开始申请" }));
+    let seen = "";
+    const receipt = await apply(page, person, {
+      look: async () => {
+        if (!page.url().endsWith("/place")) return;
+        seen = await mainText(page);
+        await inspectWidths(page, "delegations-place");
+        const town = page.locator("[name=place] option, label.choice").filter({ hasText: "城关镇便民服务中心" }).first();
+        const value = await town.evaluate((element) => element.value ?? element.querySelector("input").value);
+        const isList = await page.$("select[name=place]");
+        if (isList) await page.selectOption("[name=place]", value);
+        else await page.check(`[name=place][value="${value}"]`);
+      },
+    });
+    assert(seen.includes("在哪里办理") && seen.includes("不用再跑县里"), seen);
+    await openCase(house, town, receipt.number);
+    assert((await mainText(town)).includes(NEARBY), await mainText(town));
   });
 
   await office.close();

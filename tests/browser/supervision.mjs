@@ -1,6 +1,6 @@
 // 审管分离 and 诚信 as people live them: a licence granted on a promise, pushed to the department that supervises, found false,
 // revoked for everybody to see; the applicant is not taken at their word until the record is repaired.
-import { accepted, assert, get, inspect, mainText, press, refused, test } from "./check.mjs";
+import { accepted, assert, get, inspect, inspectWidths, mainText, press, refused, test } from "./check.mjs";
 import { apply } from "./apply.mjs";
 import { done, newCitizen, newStaff, openCase, review, until } from "./life.mjs";
 import { fillPage } from "./people.mjs";
@@ -84,7 +84,9 @@ export async function tell(scene) {
   });
 
   await test("supervision: the task reaches who supervises, is acknowledged and checked", async () => {
-    await openTask(house, inspector);
+    await until(inspector, `${house.origin}/staff/messages`, `监管任务待签收：${PROMISING}`);
+    await inspectWidths(inspector, "desk-messages");
+    await press(inspector, inspector.locator("main article a:has-text('去办理')").first());
     let text = await mainText(inspector);
     assert(text.includes("待签收") && text.includes(PROMISED) && !text.includes("证件号码"), text);
     await inspect(inspector, "desk-task-waiting");
