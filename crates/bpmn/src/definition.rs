@@ -1,9 +1,12 @@
 //! A file that may be deployed: the text as it came, and the processes made from it.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::check;
-use crate::model::{Process, compile};
+use crate::ids::ElementId;
+use crate::model::{DraftProcess, Process, compile, whole};
 use crate::problem::{Problem, Problems};
 use crate::xml;
 
@@ -12,6 +15,8 @@ use crate::xml;
 pub struct Definition {
     text: String,
     processes: Vec<Process>,
+    whole: Process,
+    called: Vec<ElementId>,
     problems: Problems,
 }
 
@@ -35,11 +40,22 @@ impl Definition {
         if problems.forbid() {
             return Err(problems);
         }
+        let drafts = chosen.into_iter().map(|index| &read.draft.processes[index]);
+        let drafts: Vec<&DraftProcess> = drafts.collect();
+        let processes: Vec<Process> = drafts
+            .iter()
+            .map(|draft| compile(draft, read.text))
+            .collect();
+        let joined = whole(&drafts);
+        let (whole, called) = match joined.filter(|joined| !joined.called.is_empty()) {
+            Some(joined) => (compile(&joined.process, read.text), joined.called),
+            // What calls nothing of its file is itself the whole.
+            None => (processes[0].clone(), BTreeSet::new()),
+        };
         Ok(Self {
-            processes: chosen
-                .into_iter()
-                .map(|index| compile(&read.draft.processes[index], read.text))
-                .collect(),
+            processes,
+            whole,
+            called: called.into_iter().collect(),
             text: read.text.to_owned(),
             problems,
         })
@@ -71,6 +87,16 @@ impl Definition {
         self.processes
             .iter()
             .find(|process| process.id().as_str() == id)
+    }
+
+    /// The process of the file with those that it calls within the file, each in the place of its call activity.
+    pub const fn whole(&self) -> &Process {
+        &self.whole
+    }
+
+    /// The processes that stand in the whole.
+    pub fn called(&self) -> &[ElementId] {
+        &self.called
     }
 
     /// The first process; most files have only one.

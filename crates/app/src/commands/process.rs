@@ -73,7 +73,7 @@ fn run_once(file: &Path, answers: Option<&Path>) -> Result<ExitCode> {
         }
     };
     let process = match &answers.process {
-        None => definition.main(),
+        None => definition.whole(),
         Some(id) => definition.process(id).ok_or_else(|| {
             let known = definition.processes().iter();
             let known: Vec<&str> = known.map(|process| process.id().as_str()).collect();

@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
     let Ok(definition) = Definition::parse(text) else {
         return;
     };
-    for process in definition.processes() {
+    for process in definition.processes().iter().chain([definition.whole()]) {
         live(process, choices);
     }
 });

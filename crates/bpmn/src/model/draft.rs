@@ -15,7 +15,7 @@ pub(crate) struct Draft {
 }
 
 /// A process with all its scopes in flat lists.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DraftProcess {
     pub(crate) id: ElementId,
     pub(crate) name: String,
@@ -30,7 +30,7 @@ pub(crate) struct DraftProcess {
     pub(crate) associations: Vec<(String, String)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DraftNode {
     pub(crate) id: ElementId,
     pub(crate) name: String,
@@ -49,7 +49,7 @@ pub(crate) struct DraftNode {
     pub(crate) compensates: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DraftFlow {
     pub(crate) id: ElementId,
     pub(crate) line: u32,

@@ -3,6 +3,7 @@
 
 mod compile;
 mod draft;
+mod inline;
 mod longest;
 mod node;
 mod outline;
@@ -13,6 +14,7 @@ mod work;
 
 pub(crate) use compile::{compile, handler};
 pub(crate) use draft::{Draft, DraftFlow, DraftNode, DraftProcess};
+pub(crate) use inline::whole;
 pub(crate) use node::{
     CompensationTarget, FlowIndex, Node, NodeIndex, NodeKind, ScopeIndex, TimerRule, Trigger,
 };

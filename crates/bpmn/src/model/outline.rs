@@ -126,6 +126,28 @@ impl Process {
             .collect()
     }
 
+    /// The events that wait for a signal which nothing in this process gives: element, line and signal.
+    pub fn unheard_signals(&self) -> Vec<(ElementId, u32, Arc<str>)> {
+        let given: Vec<&Arc<str>> =
+            self.nodes()
+                .filter_map(|node| match &node.kind {
+                    NodeKind::Throw(Trigger::Signal(name))
+                    | NodeKind::End(Trigger::Signal(name)) => Some(name),
+                    _ => None,
+                })
+                .collect();
+        self.nodes()
+            .filter_map(|node| match &node.kind {
+                NodeKind::Catch(Trigger::Signal(name))
+                | NodeKind::Boundary {
+                    trigger: Trigger::Signal(name),
+                    ..
+                } if !given.contains(&name) => Some((node.id.clone(), node.line, name.clone())),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// The business rule tasks in the order of the file, each with its line and the decision that it names; none where a variable
     /// names it.
     pub fn decisions(&self) -> Vec<(ElementId, u32, Option<Arc<str>>)> {

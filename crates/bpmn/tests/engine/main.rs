@@ -5,6 +5,7 @@
     reason = "a test that unwraps says where it stands, in its helpers too"
 )]
 
+mod calls;
 mod check;
 mod elements;
 mod limits;

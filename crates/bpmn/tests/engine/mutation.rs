@@ -41,7 +41,7 @@ proptest! {
         let report = check_file(&bytes);
         prop_assert_eq!(report.deployable, report.problems.iter().all(|problem| problem.severity != wuchuang_bpmn::Severity::Error));
         if let Ok(definition) = Definition::from_bytes(&bytes) {
-            for process in definition.processes() {
+            for process in definition.processes().iter().chain([definition.whole()]) {
                 run(process, Answers { complete_all: true, ..Answers::default() });
             }
         }

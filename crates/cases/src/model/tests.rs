@@ -14,3 +14,4 @@ mod life;
 mod moving;
 mod properties;
 mod review;
+mod signals;

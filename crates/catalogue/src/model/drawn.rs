@@ -62,7 +62,11 @@ impl DrawingProblem {
 /// item's rules; whether they have them is asked where both are known.
 fn way_out(demand: &Demand) -> Option<&'static str> {
     Some(match demand.kind {
-        DemandKind::Service | DemandKind::Message | DemandKind::Decision => return None,
+        DemandKind::Service
+        | DemandKind::Message
+        | DemandKind::Decision
+        | DemandKind::Signal
+        | DemandKind::VariableTimer => return None,
         DemandKind::Send => {
             // A task without a message is known by its id, and tools give messages names of their own: neither is told to anybody.
             let said = demand.sends.as_deref().unwrap_or_default().trim();
@@ -73,10 +77,8 @@ fn way_out(demand: &Demand) -> Option<&'static str> {
             }
             "消息的名称就是发给申请人的话，要用中文写 4 到 100 个字，例如：请于三日内到现场配合核查。请改写消息的名称"
         }
-        DemandKind::Signal => "办件之间还不传信号。请用网关或用户任务代替",
-        DemandKind::Process => "还不能调用别的流程。请把它画成子流程",
-        DemandKind::VariableTimer => {
-            "时间要直接写明，例如 P3D 或 2026-12-31，不能用变量。请写明时间"
+        DemandKind::Process => {
+            "只能调用画在同一个文件里的流程：直接写它的 id，不逐个传变量，有且只有一个普通开始事件，不绕回自己。请把它画进这个文件，或画成子流程"
         }
         DemandKind::Start => "办件受理时流程就开始，不由消息、信号或定时启动。请改为普通开始事件",
     })
@@ -109,7 +111,7 @@ pub fn read(text: &str) -> Result<Process, Vec<DrawingProblem>> {
     })?;
     let problems = beyond_cases(&definition);
     if problems.is_empty() {
-        Ok(definition.main().clone())
+        Ok(definition.whole().clone())
     } else {
         Err(problems)
     }
@@ -127,16 +129,30 @@ pub fn remarks(text: &str) -> Vec<String> {
 /// What BPMN executes and a case cannot.
 fn beyond_cases(definition: &Definition) -> Vec<DrawingProblem> {
     let mut problems = Vec::new();
-    if definition.processes().len() > 1 {
+    let process = definition.whole();
+    let apart = definition
+        .processes()
+        .iter()
+        .filter(|one| one.id() != process.id() && !definition.called().contains(one.id()));
+    let apart: Vec<String> = apart.map(|one| format!("“{}”", one.id())).collect();
+    if !apart.is_empty() {
         let text = format!(
-            "文件里有 {} 个可执行的流程，一个事项只有一个。请只留一个，或把其余的标为不可执行",
-            definition.processes().len()
+            "文件里有几个可执行的流程，一个事项只有一个，{}没有被它调用。请删去，标为不可执行，或者用调用活动调用",
+            apart.join("、")
         );
         problems.push(DrawingProblem::of_file("drawing_several", text));
     }
-    let process = definition.main();
     let demands = process.demands();
     problems.extend(demands.iter().filter_map(DrawingProblem::of_demand));
+    let unheard = process.unheard_signals().into_iter();
+    problems.extend(unheard.map(|(element, line, signal)| DrawingProblem {
+        code: "drawing_signal",
+        element: Some(element.to_string()),
+        line,
+        text: format!(
+            "等候信号“{signal}”，但图里没有哪一步发出它，办件会一直停在这里。信号只在一个办件的各个分支之间传：请画上发出它的事件，等外面的来文请改用消息"
+        ),
+    }));
     let is_started = |start: &StartView| matches!(start, StartView::Plain { .. });
     if problems.is_empty()
         && process
@@ -193,6 +209,7 @@ mod tests {
         expected.assert_eq(&problems.join("\n"));
     }
 
+    const TASK_X: &str = "<userTask id=\"x\" name=\"初审\"/>";
     const TASK: &str = "<userTask id=\"t\" name=\"审查\"/>";
 
     #[test]
@@ -222,6 +239,7 @@ mod tests {
         for waits in [
             "<serviceTask id=\"x\" name=\"查征信\" wuchuang:service=\"credit\"/>",
             "<receiveTask id=\"x\" name=\"等回函\"/>",
+            "<intermediateCatchEvent id=\"x\"><timerEventDefinition><timeDuration>${days}</timeDuration></timerEventDefinition></intermediateCatchEvent>",
         ] {
             check(&file(waits, TASK), expect!["1 tasks"]);
         }
@@ -233,7 +251,7 @@ mod tests {
             (
                 "<callActivity id=\"x\" name=\"验收\" calledElement=\"other\"/>",
                 expect![
-                    "流程图第 4 行“x”：办件还不能执行调用活动“验收”：还不能调用别的流程。请把它画成子流程"
+                    "流程图第 4 行“x”：办件还不能执行调用活动“验收”：只能调用画在同一个文件里的流程：直接写它的 id，不逐个传变量，有且只有一个普通开始事件，不绕回自己。请把它画进这个文件，或画成子流程"
                 ],
             ),
             (
@@ -250,15 +268,48 @@ mod tests {
                 "<intermediateThrowEvent id=\"x\"><signalEventDefinition id=\"sig\"/></intermediateThrowEvent>",
                 expect!["流程图第 4 行“sig”：没有指明信号；请选择或新建一个信号"],
             ),
-            (
-                "<intermediateCatchEvent id=\"x\"><timerEventDefinition><timeDuration>${days}</timeDuration></timerEventDefinition></intermediateCatchEvent>",
-                expect![
-                    "流程图第 4 行“x”：办件还不能执行中间捕获事件“x”：时间要直接写明，例如 P3D 或 2026-12-31，不能用变量。请写明时间"
-                ],
-            ),
         ] {
             check(&file(between, TASK), expected);
         }
+    }
+
+    #[test]
+    fn a_signal_is_given_where_it_is_waited_for() {
+        let waits = "<intermediateCatchEvent id=\"x\"><signalEventDefinition signalRef=\"sig\"/></intermediateCatchEvent>";
+        let declared = |text: String| {
+            text.replace("<process", "<signal id=\"sig\" name=\"不合格\"/>\n<process")
+        };
+        let alone = declared(file(waits, TASK));
+        check(
+            &alone,
+            expect![
+                "流程图第 5 行“x”：等候信号“不合格”，但图里没有哪一步发出它，办件会一直停在这里。信号只在一个办件的各个分支之间传：请画上发出它的事件，等外面的来文请改用消息"
+            ],
+        );
+        let given = alone.replace(
+            "<endEvent id=\"e\"/>",
+            "<endEvent id=\"e\"><signalEventDefinition signalRef=\"sig\"/></endEvent>",
+        );
+        check(&given, expect!["1 tasks"]);
+    }
+
+    #[test]
+    fn a_process_of_the_same_file_may_be_called() {
+        let calls = "<callActivity id=\"x\" calledElement=\"other\"/>";
+        let other = |start: &str| {
+            format!(
+                "</process><process id=\"other\" isExecutable=\"true\"><startEvent id=\"os\"/><sequenceFlow id=\"of\" sourceRef=\"{start}\" targetRef=\"ot\"/><userTask id=\"ot\" name=\"会审\"/></process></definitions>"
+            )
+        };
+        let text = file(calls, TASK).replace("</process></definitions>", &other("os"));
+        check(&text, expect!["2 tasks"]);
+        let apart = text.replace("<callActivity id=\"x\" calledElement=\"other\"/>", TASK_X);
+        check(
+            &apart,
+            expect![
+                "流程图第 1 行：文件里有几个可执行的流程，一个事项只有一个，“other”没有被它调用。请删去，标为不可执行，或者用调用活动调用"
+            ],
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use wuchuang_catalogue::model::rules::CompiledRules;
 use wuchuang_kernel::{ActorKind, Rejection, china_date};
 use wuchuang_ledger::Context;
 
-use super::moves::refuses;
+use super::{moves::refuses, signals::heard};
 use crate::model::{
     Case, RuleEvaluation,
     by_rules::{ask, rules_missing},
@@ -22,13 +22,14 @@ const DECISIONS_MAX: usize = 50;
 /// The code under which a decision that cannot be answered is thrown; a boundary event of the drawing may catch it.
 const NOT_ANSWERED: &str = "decision";
 
-/// A step of the engine with all decisions made that it asked for, and what they were.
+/// A step of the engine with all decisions made that it asked for, and what they were; signals that it gave are heard.
 pub(super) fn made(
     case: &Case,
     (process, rules): (&Process, Option<&CompiledRules>),
-    mut step: Step,
+    step: Step,
     context: &Context<'_>,
 ) -> Result<(Step, Vec<RuleEvaluation>), Rejection> {
+    let mut step = heard(process, step)?;
     let mut evaluations = Vec::new();
     let mut left = asked(&step.effects);
     while let Some((task, decision)) = left.pop() {
@@ -60,6 +61,7 @@ pub(super) fn made(
             },
         };
         let next = advance(process, &step.instance, event).map_err(|error| refuses(&error))?;
+        let next = heard(process, next)?;
         left.extend(asked(&next.effects));
         step.instance = next.instance;
         step.effects.extend(next.effects);

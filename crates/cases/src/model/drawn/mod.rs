@@ -2,7 +2,7 @@
 //! engine's own state, all of it in the event that moved it. The compiled process comes with the command, because nothing
 //! is fetched inside a decision; a process that is not the one the case started with is refused.
 //!
-//! `moves` (begin, complete, give back, fire), `moving` (over to another drawing of its item), `answers` (what is answered with a task), `awaited` (what comes in from outside), `decisions` (what the item's rules decide), `hands` (who holds which task),
+//! `moves` (begin, complete, give back, fire), `moving` (over to another drawing of its item), `answers` (what is answered with a task), `awaited` (what comes in from outside), `decisions` (what the item's rules decide), `signals` (from one branch to another), `hands` (who holds which task),
 //! `timers` (when a timer is due), `rehearsal` (a made-up case, before anything is published).
 
 mod answers;
@@ -12,6 +12,7 @@ mod hands;
 mod moves;
 mod moving;
 pub mod rehearsal;
+mod signals;
 mod timers;
 
 use std::sync::Arc;

@@ -16,6 +16,7 @@ use super::{
     Awaited, DrawnProcess, OpenTask, answers,
     awaited::{awaited, values},
     moves::{facts_of, opened, refuses},
+    signals::heard,
     task_gone,
 };
 use crate::model::ApplicantKind;
@@ -146,7 +147,7 @@ pub fn rehearse(
     let facts = facts_of(script.answers.clone(), known);
     let begun = start(process, facts, "rehearsal").map_err(|error| refuses(&error))?;
     let mut play = Play::new(process, begun.instance.clone());
-    play.take(begun);
+    play.take(heard(process, begun)?);
     let last = script.moves.len().checked_sub(1);
     for (index, chosen) in script.moves.iter().enumerate() {
         if let Err(refusal) = play.go(chosen) {
@@ -224,7 +225,7 @@ impl<'p> Play<'p> {
         if let Answer::Ignored(_) = step.answer {
             return Err(task_gone());
         }
-        self.take(step);
+        self.take(heard(self.process, step)?);
         Ok(())
     }
 
