@@ -55,6 +55,21 @@ impl Cases {
             .await
     }
 
+    /// The same by staff, for an applicant whom the command that names the file will tell.
+    ///
+    /// # Errors
+    /// As [`Self::take_file`].
+    pub async fn take_file_for_another(
+        &self,
+        region: Region,
+        name: &str,
+        bytes: Vec<u8>,
+        staff: PersonId,
+    ) -> Result<FileReference, FileError> {
+        self.take_file_from(region, name, bytes, Bringer::ForAnother(staff))
+            .await
+    }
+
     /// The same from whoever brings it.
     ///
     /// # Errors

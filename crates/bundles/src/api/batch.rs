@@ -16,13 +16,12 @@ use wuchuang_webkit::{Caller, Failure, request::Body};
 use super::submit::JointReceived;
 use crate::{
     batch::{
-        Given, hand_in,
-        many::{Chosen, ManyDeed, act},
+        Given, GivenStore, hand_in,
+        many::{Chosen, ManyDeed, Said, act},
     },
     model::stores::STORES_MAX,
     pages::joint::found,
     rooms::BundleRooms,
-    service::StoreInput,
 };
 
 /// One store.
@@ -35,6 +34,13 @@ pub(super) struct BatchStoreInput {
     /// Its own answers of the item's form, by field; they stand before those that are the same for all.
     #[schema(value_type = Object, example = json!({"premises": "城关镇环城路126号"}))]
     answers: Map<String, Value>,
+    /// Its own materials (场地使用证明 and the like): each takes the place of the one that is handed in for all.
+    #[serde(default)]
+    materials: Vec<MaterialInput>,
+    /// Keys of the materials that this store undertakes to hand in later (容缺受理承诺), beside those of all.
+    #[serde(default)]
+    #[schema(example = json!([]))]
+    undertaking: Vec<String>,
 }
 
 /// An application for several stores of one applicant.
@@ -50,9 +56,14 @@ pub(super) struct BatchApplicationInput {
     #[serde(default)]
     #[schema(value_type = Object, example = json!({"credit_code": "91610924MA70ABCD2K"}))]
     answers: Map<String, Value>,
-    /// The materials, handed in once for all.
+    /// The materials, handed in once for all; each store's case names their files.
     #[serde(default)]
     materials: Vec<MaterialInput>,
+    /// Keys of the materials that the applicant undertakes to hand in later for all stores (容缺受理承诺); what a store brings
+    /// for itself is not among its own.
+    #[serde(default)]
+    #[schema(example = json!(["m5"]))]
+    undertaking: Vec<String>,
     /// Where the results go.
     delivery: DeliveryInput,
     /// The stores, 2 to 200.
@@ -78,15 +89,18 @@ pub(super) async fn batch_submit(
     let item = item.ok_or_else(|| {
         Failure::invalid("没有这个事项，或它已停止办理。请在事项目录中选择。").at("item")
     })?;
-    let stores = input.stores.into_iter().map(|store| StoreInput {
+    let stores = input.stores.into_iter().map(|store| GivenStore {
         name: store.name,
         answers: store.answers,
+        materials: store.materials,
+        undertaking: store.undertaking,
     });
     let given = Given {
         item,
         applicant: input.applicant,
         answers: input.answers,
         materials: input.materials,
+        undertaking: input.undertaking,
         delivery: input.delivery,
         stores: stores.collect(),
         survey: input.survey,
@@ -106,6 +120,10 @@ pub(super) struct ChosenCaseInput {
     case: CaseId,
     /// The version that was seen; a case that has gone on since is refused.
     version: i64,
+    /// The opinion or reason that this case alone keeps, in the place of `opinion`.
+    #[serde(default)]
+    #[schema(example = "现场与平面图不符。")]
+    words: String,
 }
 
 /// One deed on several cases.
@@ -117,10 +135,18 @@ pub(super) struct ManyInput {
     /// The cases, at most 200.
     #[schema(max_items = 200)]
     cases: Vec<ChosenCaseInput>,
-    /// The opinion that each case keeps; not needed for acceptance.
+    /// The opinion or reason that each case keeps that has no words of its own. Acceptance needs none; a correction tells what
+    /// is missing by itself.
     #[serde(default)]
     #[schema(example = "经审查，符合法定条件。")]
     opinion: String,
+    /// The legal basis; needed for `refuse`.
+    #[serde(default)]
+    #[schema(example = "《食品经营许可和备案管理办法》第十四条")]
+    basis: String,
+    /// In how many working days what was promised for later must be there; needed for `accept` of a case that owes something.
+    #[schema(example = 5)]
+    supplement_days: Option<u16>,
 }
 
 /// What became of one case.
@@ -140,12 +166,13 @@ pub(super) struct ManyOutcomes {
     items: Vec<ManyOutcome>,
 }
 
-/// 一次办理多个: accepts, reviews or grants several cases of an application. One that is refused holds none of the others.
+/// 一次办理多个: one deed on several cases of an application, also 不同意, 退回, 补正 and 不予, each with a reason of its own. One that
+/// is refused holds none of the others.
 #[utoipa::path(post, path = "/api/v1/joints/{joint}/deeds", tag = "bundles", request_body = ManyInput,
     params(("joint" = String, Path, description = "The application."),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key does each deed once.")),
     responses((status = 200, body = ManyOutcomes), (status = 401), (status = 403), (status = 404),
-        (status = 422, description = "Nothing was chosen, or the opinion is missing.")))]
+        (status = 422, description = "Nothing was chosen, or an opinion, a reason or the legal basis is missing.")))]
 pub(super) async fn joint_act(
     State(rooms): State<BundleRooms>,
     caller: Caller,
@@ -160,10 +187,16 @@ pub(super) async fn joint_act(
     let chosen = input.cases.iter().map(|one| Chosen {
         case: one.case,
         version: one.version,
+        words: one.words.clone(),
     });
     let chosen: Vec<Chosen> = chosen.collect();
     let key = caller.order(None, Expected::Existing).command_id;
-    let deed = (input.deed, input.opinion.as_str());
+    let said = Said {
+        words: &input.opinion,
+        basis: &input.basis,
+        days: input.supplement_days,
+    };
+    let deed = (input.deed, &said);
     let became = act(&rooms, &caller, &joint, deed, (&chosen, key)).await?;
     let items = became.into_iter().map(|one| ManyOutcome {
         case: one.case.to_string(),

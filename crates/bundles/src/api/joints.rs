@@ -11,6 +11,7 @@ use wuchuang_kernel::JointId;
 use wuchuang_webkit::{Caller, Failure, Resource};
 
 use crate::{
+    delivering,
     model::Joint,
     rooms::BundleRooms,
     store::{JointPlace, JointRow},
@@ -130,6 +131,10 @@ pub(super) struct PartItem {
     reason: String,
     /// For which earlier items it waits; empty for all others.
     after: String,
+    /// The levels that do not agree (逐级审批), for those who handle cases: nothing is granted while there is one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(example = json!(["技术审查"]))]
+    against: Vec<String>,
 }
 
 impl From<&PartView> for PartItem {
@@ -149,6 +154,7 @@ impl From<&PartView> for PartItem {
                 End::Withdrawn => "withdrawn",
             },
             reason: part.reason.clone(),
+            against: Vec::new(),
         }
     }
 }
@@ -204,7 +210,16 @@ pub(super) async fn joint_read(
 ) -> Result<Json<JointRead>, Failure> {
     let id: JointId = joint.parse().map_err(|_| Failure::not_found())?;
     let joint = rooms.get(caller.region, id).await?;
-    read(&rooms, &caller, (id, &joint)).await
+    let Json(mut told) = read(&rooms, &caller, (id, &joint)).await?;
+    for (case, found, _) in delivering::cases(&rooms, &caller, &joint).await? {
+        let case = case.to_string();
+        let mut parts = told.parts.iter_mut();
+        if let Some(part) = parts.find(|part| part.case.as_ref() == Some(&case)) {
+            let levels = found.levels_against().into_iter();
+            part.against = levels.map(str::to_owned).collect();
+        }
+    }
+    Ok(Json(told))
 }
 
 /// All of the caller's own applications.

@@ -41,7 +41,7 @@ impl JoinedMaterials {
 }
 
 /// A material with what its item allows written into it, because the joined application has no rule of its own.
-fn as_asked(content: &ItemContent, wanted: &ItemMaterial) -> ItemMaterial {
+pub(crate) fn as_asked(content: &ItemContent, wanted: &ItemMaterial) -> ItemMaterial {
     let may_follow =
         content.conditional_acceptance_allowed && !content.is_instant() && wanted.may_follow();
     ItemMaterial {

@@ -3,7 +3,7 @@
 //! words, so that the case of a part is like any other of its item.
 
 mod form;
-mod materials;
+pub(crate) mod materials;
 #[cfg(test)]
 mod tests;
 

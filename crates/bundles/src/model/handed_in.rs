@@ -4,7 +4,9 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wuchuang_cases::model::{Agent, Applicant, DeliveryChoice, KnownAnswer, Material, Undertaking};
+use wuchuang_cases::model::{
+    Agent, Applicant, DeliveryChoice, HandledBy, KnownAnswer, Material, Undertaking,
+};
 use wuchuang_kernel::{BundleId, CommandId, ItemId, PersonId, Personal};
 
 use super::content::{InspectionKind, WhenRefused};
@@ -73,6 +75,9 @@ pub struct PartApplication {
     /// What the house knew of the answers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub known: Vec<KnownAnswer>,
+    /// Who handles it in the place of the item's department, because it was delegated to the counter that took it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled_by: Option<HandledBy>,
 }
 
 /// One part: an item with what is handed in for it.
@@ -111,6 +116,12 @@ pub struct SubmittedStore {
     pub answers: Personal<Value>,
     /// The key of its case.
     pub key: CommandId,
+    /// Its own materials: each takes the place of the one that was handed in for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub materials: Vec<Material>,
+    /// 容缺受理承诺 of this store; absent: the one that was made for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undertaking: Option<Undertaking>,
 }
 
 /// An application for a bundle as it is handed in.

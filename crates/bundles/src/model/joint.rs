@@ -292,7 +292,7 @@ impl Stream for JointStream {
             .collect();
         let mut sent = serde_json::json!({ "submit": submission.bundle, "parts": parts });
         if !submission.stores.is_empty() {
-            sent["stores"] = serde_json::json!(submission.stores);
+            sent["stores"] = stores::sent(&submission.stores);
         }
         Some(sent)
     }

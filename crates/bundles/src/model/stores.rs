@@ -1,10 +1,16 @@
 //! 连锁门店批量办理 (三集中): one application for several stores of one applicant. What is the same for all of them is handed in
 //! once; each store has its own answers, its own case and its own licence, so that one that is sent back or refused holds
 //! none of the others.
+//!
+//! Papers follow the same rule as answers: what a store brings for itself (场地使用证明, its own plan) stands before what was
+//! handed in for all. Nothing of the item says which papers are of which kind, because a chain's plan may be one for all shops
+//! or one for each: whoever hands in says so. What was promised (告知承诺) or may follow (容缺) counts for each store as far
+//! as that store does not bring it.
 
 use std::collections::HashSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use wuchuang_cases::model::Material;
 use wuchuang_kernel::{Personal, Rejection};
 
 use super::{
@@ -90,10 +96,59 @@ fn part(common: &SubmittedPart, number: u16, store: &SubmittedStore) -> Submitte
         key: store.key,
         application: PartApplication {
             answers: joined(&common.application.answers, &store.answers),
+            materials: with_own(&common.application.materials, &store.materials),
+            undertaking: store
+                .undertaking
+                .clone()
+                .or_else(|| common.application.undertaking.clone()),
             ..common.application.clone()
         },
         ..common.clone()
     }
+}
+
+/// The materials of a store: its own in the place of those that were handed in for all under the same key.
+pub fn with_own(common: &[Material], own: &[Material]) -> Vec<Material> {
+    let is_replaced = |material: &&Material| {
+        let mut own = own.iter();
+        let key = material.requirement.as_ref();
+        key.is_some() && own.any(|one| one.requirement.as_ref() == key)
+    };
+    let common = common.iter().filter(|material| !is_replaced(material));
+    common.chain(own).cloned().collect()
+}
+
+/// Keys of the materials that a store owes: those that were said for all and its own, without what it brings.
+pub fn owed(common: &[String], own: &[String], brought: &[Material]) -> Vec<String> {
+    let is_brought = |id: &String| {
+        let mut brought = brought.iter();
+        brought.any(|material| material.requirement.as_ref() == Some(id))
+    };
+    let mut owed: Vec<String> = Vec::new();
+    for id in common.iter().chain(own) {
+        if !is_brought(id) && !owed.contains(id) {
+            owed.push(id.clone());
+        }
+    }
+    owed
+}
+
+/// What was sent of the stores. The item may be published anew between an application and its repetition, so that the names
+/// of its materials and the words of an undertaking are left out.
+pub(super) fn sent(stores: &[SubmittedStore]) -> Value {
+    let stores = stores.iter().map(|store| {
+        let mut sent = json!(store);
+        if let Some(undertaking) = &store.undertaking {
+            sent["undertaking"] = json!(undertaking.materials);
+        }
+        for (index, material) in store.materials.iter().enumerate() {
+            if material.requirement.is_some() {
+                sent["materials"][index]["name"] = Value::Null;
+            }
+        }
+        sent
+    });
+    stores.collect()
 }
 
 /// The answers of a store: its own before those of all.

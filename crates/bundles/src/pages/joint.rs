@@ -20,7 +20,7 @@ use wuchuang_webkit::{
 use super::{
     delivering::{DeliverForm, DeliverSection},
     html,
-    many::{ManySection, ManyTyped},
+    many::{ManySection, ManyTyped, against},
 };
 use crate::{
     delivering,
@@ -159,7 +159,11 @@ struct JointPage<'a> {
     open: Vec<CaseId>,
     /// The cases of a batch that the visitor may act on together.
     many: Option<ManySection>,
-    opinion: &'a str,
+    typed: &'a ManyTyped,
+    /// Cases with a level that does not agree, in words.
+    against: Vec<(CaseId, String)>,
+    /// How many stores of a batch stand where; empty for other applications.
+    standing: String,
     errors: &'a FieldErrors,
 }
 
@@ -174,6 +178,12 @@ pub(super) struct Typed {
 impl JointPage<'_> {
     fn may_open(&self, case: &CaseId) -> bool {
         self.open.contains(case)
+    }
+
+    fn against(&self, case: &CaseId) -> &str {
+        let mut against = self.against.iter();
+        let found = against.find(|(known, _)| known == case);
+        found.map_or("", |(_, words)| words.as_str())
     }
 }
 
@@ -209,7 +219,17 @@ pub(super) async fn show(
         on_the_spot: on_the_spot(joint),
         deliver: DeliverSection::of(&delivering::ready(caller, joint, &cases), &typed.deliver),
         many: ManySection::of(rooms, caller, joint, &cases, &typed.many).await?,
-        opinion: &typed.many.opinion,
+        typed: &typed.many,
+        against: cases
+            .iter()
+            .map(|(id, case, _)| (*id, against(case)))
+            .filter(|(_, words)| !words.is_empty())
+            .collect(),
+        standing: if joint.is_batch() {
+            standing(&view)
+        } else {
+            String::new()
+        },
         open: cases
             .iter()
             .filter(|(_, _, resource)| caller.may("case_open", resource))
@@ -219,6 +239,28 @@ pub(super) async fn show(
         page: &page,
         errors,
     })
+}
+
+/// How many stores stand where: 技术审查 2 家，补正 1 家.
+fn standing(view: &JointView) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for part in &view.parts {
+        let place = match part.end {
+            End::Granted => "已办结",
+            End::Refused => "没有批准",
+            End::Withdrawn => "已撤回",
+            End::Open => part.step.as_str(),
+        };
+        match counts.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((place, 1)),
+        }
+    }
+    let told = counts
+        .iter()
+        .map(|(place, count)| format!("{place} {count} 家"));
+    let told: Vec<String> = told.collect();
+    told.join("，")
 }
 
 /// How the parts stand that are looked at together.

@@ -12,13 +12,12 @@ use wuchuang_ledger::Expected;
 use wuchuang_webkit::{
     Caller, Failure, Resource,
     forms::FieldErrors,
-    markup::Choice,
     page::{Flash, FlashKind},
 };
 
 use super::joint::{LIST, Typed, found, show};
 use crate::{
-    batch::many::{self, Chosen, ManyDeed},
+    batch::many::{self, Chosen, ManyDeed, Said},
     model::{Joint, stores::STORES_MAX},
     rooms::BundleRooms,
 };
@@ -28,14 +27,32 @@ use crate::{
 pub(super) struct ManyTyped {
     ticked: Vec<String>,
     pub(super) opinion: String,
+    pub(super) basis: String,
+    pub(super) days: String,
+    /// The words of single stores, by the field.
+    words: Vec<(String, String)>,
+}
+
+/// A store with its box and its own words.
+pub(super) struct ManyStore {
+    /// What its box sends: the case with the version that is seen.
+    pub(super) value: String,
+    pub(super) name: String,
+    /// Where it stands.
+    pub(super) step: String,
+    pub(super) is_ticked: bool,
+    /// The field of its own words, and what was written there.
+    pub(super) field: String,
+    pub(super) words: String,
 }
 
 /// The cases that the visitor may act on, each with its box.
 pub(super) struct ManySection {
-    choices: Vec<Choice>,
-    ticked: Vec<CaseId>,
+    pub(super) stores: Vec<ManyStore>,
     /// The buttons: what at least one of them waits for.
     pub(super) deeds: Vec<ManyDeed>,
+    /// Whether one of them is accepted with papers still owed (容缺).
+    pub(super) asks_days: bool,
 }
 
 impl ManySection {
@@ -51,63 +68,113 @@ impl ManySection {
             return Ok(None);
         }
         let mut section = Self {
-            choices: Vec::new(),
-            ticked: Vec::new(),
+            stores: Vec::new(),
             deeds: Vec::new(),
+            asks_days: false,
         };
         let ids: Vec<String> = cases.iter().map(|(id, ..)| id.to_string()).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let rows = rooms.bundles.cases().rows(caller.region, &ids).await?;
         for (id, case, resource) in cases {
-            let deed = ManyDeed::awaited(case);
-            let deed = deed.filter(|deed| caller.may(deed.action(), resource));
-            let (Some(deed), Some(row)) = (deed, rows.get(&id.to_string())) else {
+            let mut deeds = ManyDeed::awaited(case);
+            deeds.retain(|deed| caller.may(deed.action(), resource));
+            let Some(row) = rows.get(&id.to_string()).filter(|_| !deeds.is_empty()) else {
                 continue;
             };
-            let title = joint.part_of(*id).map_or_else(String::new, |part| {
-                let store = part.store.as_ref();
-                store.map_or_else(String::new, |store| store.text().to_owned())
-            });
-            let mut choice = Choice::new(format!("{id}:{}", row.version), title);
-            choice.hint = case.step_name();
-            section.choices.push(choice);
-            if typed
-                .ticked
-                .iter()
-                .any(|ticked| ticked.starts_with(&id.to_string()))
-            {
-                section.ticked.push(*id);
+            section
+                .stores
+                .push(typed.store(joint, (*id, case), row.version));
+            if deeds.contains(&ManyDeed::Accept) {
+                section.asks_days |= !many::undertaken(case).is_empty();
             }
-            if !section.deeds.contains(&deed) {
-                section.deeds.push(deed);
-            }
+            section.deeds.extend(deeds);
         }
-        section.deeds.sort_by_key(|deed| deed.code());
-        Ok((!section.choices.is_empty()).then_some(section))
-    }
-
-    pub(super) fn choices(&self) -> &[Choice] {
-        &self.choices
-    }
-
-    /// A case keeps its box although it has gone on since.
-    pub(super) fn is_ticked(&self, value: &str) -> bool {
-        let mut ticked = self.ticked.iter();
-        ticked.any(|case| value.starts_with(&case.to_string()))
+        section.deeds.sort_unstable();
+        section.deeds.dedup();
+        Ok((!section.stores.is_empty()).then_some(section))
     }
 
     /// Whether an opinion is asked.
     pub(super) fn asks_opinion(&self) -> bool {
         self.deeds.iter().any(|deed| *deed != ManyDeed::Accept)
     }
+
+    /// Whether a legal basis is asked.
+    pub(super) fn asks_basis(&self) -> bool {
+        self.deeds.contains(&ManyDeed::Refuse)
+    }
 }
 
-fn chosen(text: &str) -> Option<Chosen> {
-    let (case, version) = text.split_once(':')?;
-    Some(Chosen {
-        case: case.parse().ok()?,
-        version: version.parse().ok()?,
-    })
+/// A level that does not agree, in words; empty when all agree.
+pub(super) fn against(case: &Case) -> String {
+    match case.levels_against().as_slice() {
+        [] => String::new(),
+        levels => format!("{}不同意", levels.join("、")),
+    }
+}
+
+impl ManyTyped {
+    fn store(&self, joint: &Joint, (id, case): (CaseId, &Case), version: i64) -> ManyStore {
+        let store = joint.part_of(id).and_then(|part| part.store.as_ref());
+        let mut step = case.step_name();
+        let owed = many::undertaken(case);
+        let owed = owed.iter().filter_map(|id| case.terms.material(id));
+        let owed: Vec<&str> = owed.map(|material| material.name.as_str()).collect();
+        if !owed.is_empty() {
+            step = format!("{step}；容缺：{}", owed.join("、"));
+        }
+        let against = against(case);
+        if !against.is_empty() {
+            step = format!("{step}；{against}");
+        }
+        let field = many::words_field(id);
+        let mut words = self.words.iter();
+        let words = words.find(|(name, _)| *name == field);
+        let id = id.to_string();
+        ManyStore {
+            name: store.map_or_else(String::new, |store| store.text().to_owned()),
+            // A case keeps its box although it has gone on since.
+            is_ticked: self.ticked.iter().any(|ticked| ticked.starts_with(&id)),
+            value: format!("{id}:{version}"),
+            words: words.map_or_else(String::new, |(_, text)| text.clone()),
+            field,
+            step,
+        }
+    }
+
+    fn of(pairs: &[(String, String)]) -> Self {
+        let one = |name: &str| {
+            let found = pairs.iter().find(|(known, _)| known == name);
+            found.map_or_else(String::new, |(_, value)| value.clone())
+        };
+        let ticked = pairs.iter().filter(|(name, _)| name == "cases");
+        let words = pairs.iter().filter(|(name, _)| name.starts_with("words-"));
+        Self {
+            ticked: ticked
+                .map(|(_, value)| value.clone())
+                .take(STORES_MAX)
+                .collect(),
+            opinion: one("opinion"),
+            basis: one("basis"),
+            days: one("supplement_days"),
+            words: words.take(STORES_MAX).cloned().collect(),
+        }
+    }
+
+    fn chosen(&self) -> Vec<Chosen> {
+        let chosen = self.ticked.iter().filter_map(|ticked| {
+            let (case, version) = ticked.split_once(':')?;
+            let case = case.parse().ok()?;
+            let field = many::words_field(case);
+            let words = self.words.iter().find(|(name, _)| *name == field);
+            Some(Chosen {
+                case,
+                version: version.parse().ok()?,
+                words: words.map_or_else(String::new, |(_, text)| text.clone()),
+            })
+        });
+        chosen.collect()
+    }
 }
 
 pub(super) async fn act(
@@ -121,17 +188,17 @@ pub(super) async fn act(
         let found = pairs.iter().find(|(known, _)| known == name);
         found.map_or("", |(_, value)| value.as_str())
     };
-    let ticked = pairs.iter().filter(|(name, _)| name == "cases");
-    let ticked: Vec<String> = ticked
-        .map(|(_, value)| value.clone())
-        .take(STORES_MAX)
-        .collect();
     let deed = ManyDeed::from_code(one("deed")).ok_or_else(Failure::not_found)?;
     let key = one("command_id").parse::<CommandId>();
     let key = key.unwrap_or_else(|_| caller.order(None, Expected::Existing).command_id);
-    let opinion = one("opinion").to_owned();
-    let cases: Vec<Chosen> = ticked.iter().filter_map(|text| chosen(text)).collect();
-    let done = many::act(&rooms, &caller, &joint, (deed, &opinion), (&cases, key)).await;
+    let typed = ManyTyped::of(&pairs);
+    let said = Said {
+        words: &typed.opinion,
+        basis: &typed.basis,
+        days: typed.days.trim().parse().ok(),
+    };
+    let chosen = typed.chosen();
+    let done = many::act(&rooms, &caller, &joint, (deed, &said), (&chosen, key)).await;
     let mut errors = FieldErrors::new();
     let mut count = 0;
     match done {
@@ -153,7 +220,7 @@ pub(super) async fn act(
         return Ok(Redirect::to(&format!("{LIST}/{id}?acted={count}")).into_response());
     }
     let typed = Typed {
-        many: ManyTyped { ticked, opinion },
+        many: typed,
         flash: (count > 0).then(|| Flash {
             kind: FlashKind::Success,
             text: format!("已办理 {count} 家门店，其余的见下面的说明。"),

@@ -1,8 +1,11 @@
 //! 连锁门店批量办理: one application for several stores, handed in once, a case for each.
 
 use serde_json::{Map, Value};
-use wuchuang_cases::SubmissionInput;
-use wuchuang_kernel::{JointId, Personal};
+use wuchuang_cases::{
+    SubmissionInput,
+    model::{Material, Undertaking},
+};
+use wuchuang_kernel::{JointId, PersonId, Personal};
 use wuchuang_ledger::{Expected, Order};
 use wuchuang_webkit::Failure;
 
@@ -21,6 +24,10 @@ pub struct StoreInput {
     pub name: String,
     /// Its own answers, which stand before those that are the same for all.
     pub answers: Map<String, Value>,
+    /// Its own materials, each in the place of the one that is the same for all.
+    pub materials: Vec<Material>,
+    /// 容缺受理承诺 of this store, in the place of the one that was made for all.
+    pub undertaking: Option<Undertaking>,
 }
 
 /// What a window hands in for several stores.
@@ -38,8 +45,39 @@ impl BatchInput {
     pub fn of_store(&self, store: &StoreInput) -> SubmissionInput {
         let mut input = self.common.clone();
         input.answers.extend(store.answers.clone());
+        input.materials = stores::with_own(&input.materials, &store.materials);
+        if let Some(own) = &store.undertaking {
+            input.undertaking = Some(own.clone());
+        }
         input
     }
+
+    /// The same in the name of a person, as [`SubmissionInput::of_person`].
+    #[must_use]
+    pub fn of_person(mut self, person: PersonId) -> Self {
+        self.common = self.common.of_person(person);
+        let materials = self
+            .stores
+            .iter_mut()
+            .flat_map(|store| &mut store.materials);
+        for file in materials.flat_map(|material| &mut material.files) {
+            file.name = Personal::new(person, file.name.text().to_owned());
+        }
+        self
+    }
+}
+
+/// What all stores undertake alike: then it is said once for all of them, and by none for itself.
+pub(crate) fn undertaken_alike(stores: &mut [StoreInput]) -> Option<Undertaking> {
+    let first = stores.first()?.undertaking.clone()?;
+    let is_alike = |store: &StoreInput| store.undertaking.as_ref() == Some(&first);
+    if !stores.iter().all(is_alike) {
+        return None;
+    }
+    for store in stores {
+        store.undertaking = None;
+    }
+    Some(first)
 }
 
 impl Bundles {
@@ -62,6 +100,8 @@ impl Bundles {
             .map(|(number, store)| SubmittedStore {
                 name: Personal::new(person, store.name.trim().to_owned()),
                 answers: Personal::new(person, Value::Object(store.answers)),
+                materials: store.materials,
+                undertaking: store.undertaking,
                 key: key_of_part(
                     joint,
                     PartKey {

@@ -65,7 +65,10 @@ pub(super) fn submitted_part(key: CommandId, part: SubmissionInput) -> Submitted
         id: part.item.id.into(),
         item_version: part.item.version,
         item_name: part.item.content.name.clone(),
-        department: part.item.content.department.name.clone(),
+        department: match &part.handled_by {
+            Some(by) => by.name.clone(),
+            None => part.item.content.department.name.clone(),
+        },
         key,
         after: Vec::new(),
         when_refused: WhenRefused::End,
@@ -86,6 +89,7 @@ pub(super) fn submitted_part(key: CommandId, part: SubmissionInput) -> Submitted
             delivery: part.delivery,
             undertaking: part.undertaking,
             known: part.known,
+            handled_by: part.handled_by,
         },
     }
 }
@@ -113,7 +117,7 @@ pub(super) fn input_of(part: &SubmittedPart, item: Arc<ItemVersion>) -> Submissi
         delivery: application.delivery.clone(),
         priority: false,
         undertaking: application.undertaking.clone(),
-        handled_by: None,
+        handled_by: application.handled_by.clone(),
         part_of: None,
         known: application.known.clone(),
     }

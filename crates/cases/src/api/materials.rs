@@ -75,6 +75,29 @@ impl MaterialInput {
         }
     }
 
+    /// Scans of an item's material that the caller uploaded before: SHA-256 and name.
+    pub fn scans(requirement: String, files: Vec<(String, String)>) -> Self {
+        let files = files.into_iter();
+        Self {
+            requirement: Some(requirement),
+            name: None,
+            paper_copies: None,
+            reuse: None,
+            promised: false,
+            files: files
+                .map(|(sha256, name)| FileInput { sha256, name })
+                .collect(),
+        }
+    }
+
+    /// 告知承诺 in the place of an item's material, with scans of what was signed.
+    pub fn promise(requirement: String, files: Vec<(String, String)>) -> Self {
+        Self {
+            promised: true,
+            ..Self::scans(requirement, files)
+        }
+    }
+
     /// Whether the house has it already.
     pub const fn is_reused(&self) -> bool {
         self.reuse.is_some()

@@ -27,7 +27,7 @@ pub mod applying {
     pub use super::{
         applicant::{Registrant, WhoApplies, applicant_of, check_name},
         materials::{MaterialInput, Receiving, materials},
-        submit::{DeliveryInput, check_answers, delivery_of, may_reuse},
+        submit::{DeliveryInput, check_answers, delivery_of, may_reuse, undertaking_of},
     };
 }
 

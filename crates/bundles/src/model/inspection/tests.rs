@@ -44,6 +44,7 @@ pub(in crate::model) fn part(serial: u128, inspections: &[InspectionKind]) -> Su
             delivery: DeliveryChoice::Counter,
             undertaking: None,
             known: Vec::new(),
+            handled_by: None,
         },
         after: Vec::new(),
         when_refused: WhenRefused::End,

@@ -2,7 +2,8 @@
 
 use expect_test::{Expect, expect};
 use serde_json::json;
-use wuchuang_kernel::{BundleId, CommandId, PersonId, Personal};
+use wuchuang_cases::model::{MaterialSource, Undertaking};
+use wuchuang_kernel::{BundleId, CommandId, MaterialId, PersonId, Personal};
 
 use super::{super::inspection::tests::part, *};
 
@@ -13,6 +14,8 @@ fn store(serial: u128, name: &str) -> SubmittedStore {
         name: Personal::new(PERSON, name.to_owned()),
         answers: Personal::new(PERSON, json!({ "premises": format!("环城路{serial}号") })),
         key: CommandId::from_u128(100 + serial),
+        materials: Vec::new(),
+        undertaking: None,
     }
 }
 
@@ -117,4 +120,72 @@ fn what_was_handed_in_before_there_were_batches_reads_as_before() {
     let read: JointSubmission = serde_json::from_value(text).unwrap();
     let told: Vec<String> = parts(&read).iter().map(Part::title).collect();
     assert_eq!(told, ["事项7", "事项8"]);
+}
+
+fn material(requirement: &str, name: &str) -> Material {
+    Material {
+        id: MaterialId::from_u128(1),
+        requirement: (!requirement.is_empty()).then(|| requirement.to_owned()),
+        name: name.to_owned(),
+        source: MaterialSource::Uploaded,
+        files: Vec::new(),
+    }
+}
+
+#[test]
+fn what_a_store_brings_for_itself_stands_before_what_is_for_all() {
+    let common = [
+        material("m1", "申请书"),
+        material("m3", "平面图"),
+        material("", "合同"),
+    ];
+    let own = [material("m3", "汉王店平面图"), material("", "照片")];
+    let names = |materials: &[Material]| -> Vec<String> {
+        materials.iter().map(|one| one.name.clone()).collect()
+    };
+    let all = with_own(&common, &own);
+    assert_eq!(names(&all), ["申请书", "合同", "汉王店平面图", "照片"]);
+    assert_eq!(names(&with_own(&common, &[])), ["申请书", "平面图", "合同"]);
+    let keys = |ids: &[&str]| -> Vec<String> { ids.iter().map(|id| (*id).to_owned()).collect() };
+    let owed = owed(&keys(&["m3", "m5"]), &keys(&["m6", "m5"]), &all);
+    assert_eq!(
+        owed,
+        ["m5", "m6"],
+        "what is brought is not owed, nothing twice"
+    );
+}
+
+#[test]
+fn each_store_has_its_materials_and_the_undertaking_that_is_its_own() {
+    let undertaking = |id: &str| Undertaking {
+        materials: vec![id.to_owned()],
+        text: format!("我承诺补齐{id}。"),
+    };
+    let mut sent = batch(&["城关店", "汉王店"]);
+    let common = &mut sent.parts[0].application;
+    common.materials = vec![material("m1", "申请书"), material("m3", "平面图")];
+    common.undertaking = Some(undertaking("m5"));
+    sent.stores[1].materials = vec![material("m3", "汉王店平面图")];
+    sent.stores[1].undertaking = Some(undertaking("m6"));
+    let told: Vec<String> = parts(&sent)
+        .iter()
+        .map(|part| {
+            let application = &part.submitted.application;
+            let names = application.materials.iter().map(|one| one.name.as_str());
+            let names: Vec<&str> = names.collect();
+            let owed = application.undertaking.as_ref().unwrap();
+            format!("{} owes {}", names.join("、"), owed.materials.join("、"))
+        })
+        .collect();
+    assert_eq!(
+        told,
+        ["申请书、平面图 owes m5", "申请书、汉王店平面图 owes m6"]
+    );
+    // The item may be published anew in between: the same application under other names is still the same.
+    let first = super::sent(&sent.stores);
+    sent.stores[1].materials[0].name = "布局图".to_owned();
+    sent.stores[1].undertaking.as_mut().unwrap().text = "别的文字".to_owned();
+    assert_eq!(super::sent(&sent.stores), first);
+    sent.stores[1].materials[0].requirement = Some("m4".to_owned());
+    assert_ne!(super::sent(&sent.stores), first);
 }

@@ -1,4 +1,8 @@
-//! 连锁门店批量办理 (三集中): one application for three stores, one survey with one record, and three cases that go their own ways.
+//! 连锁门店批量办理 (三集中): one application for three stores, one survey with one record, and three cases that go their own
+//! ways. `papers` is about what is handed in for all and for one, `dissent` about one that is not agreed to.
+
+mod dissent;
+mod papers;
 
 use axum::{
     body::Body,
@@ -17,13 +21,13 @@ fn body(county: &County) -> Value {
     county.batch_application(1, &STORES)
 }
 
-async fn version_of(client: &mut Client, case: &str) -> i64 {
+pub(super) async fn version_of(client: &mut Client, case: &str) -> i64 {
     let read = client.get(&format!("/api/v1/cases/{case}")).await;
     read.json()["version"].as_i64().unwrap()
 }
 
 /// One deed on some cases as they are now; what became of each.
-pub(super) async fn act(
+pub(in crate::people) async fn act(
     client: &mut Client,
     joint: &str,
     deed: &str,
@@ -40,7 +44,7 @@ pub(super) async fn act(
     answer.json()["items"].as_array().unwrap().clone()
 }
 
-fn check_done(engine: &str, became: &[Value]) {
+pub(super) fn check_done(engine: &str, became: &[Value]) {
     for one in became {
         assert!(one["refusal"].is_null(), "{engine} {one}");
     }
@@ -282,9 +286,11 @@ async fn a_counter_writes_stores_line_by_line_and_reads_what_is_wrong() {
         ("batch-handler-name", "李小红"),
         ("batch-handler-number", number.as_str()),
     ]);
-    for material in ["m1", "m2", "m3", "m4", "m5", "m6"] {
-        fields.push(("batch-materials", material));
+    for mark in ["mark-m1", "mark-m2", "mark-m4", "mark-m5", "mark-m6"] {
+        fields.push((mark, "complete"));
     }
+    fields.extend([("mark-m3", "each"), ("deed", "receive")]);
+    let own = |line: String, said: &str| format!("{line} | {said}");
     let wrong = format!("{}\n{}", line("城关店", "60"), line("汉王店", "很大"));
     let mut sent = fields.clone();
     sent.push(("batch-stores", &wrong));
@@ -304,9 +310,24 @@ async fn a_counter_writes_stores_line_by_line_and_reads_what_is_wrong() {
         refused.text().contains("汉王店街1号"),
         "what was typed is kept"
     );
+    let unsaid = "第1行“城关店”没有说“经营场所平面布局图”交了没有";
+    assert!(refused.text().contains(unsaid), "{}", refused.text());
 
-    let right = format!("{}\n{}", line("城关店", "60"), line("汉王店", "80"));
+    let right = [
+        own(line("城关店", "60"), "3齐全"),
+        own(line("汉王店", "80"), "3缺"),
+    ];
+    let right = right.join("\n");
     fields.push(("batch-stores", &right));
+    let mut looked = fields.clone();
+    looked.retain(|(name, _)| *name != "deed");
+    let looked = send(&mut clerk, &looked).await;
+    assert_eq!(looked.status, StatusCode::OK, "{}", looked.text());
+    assert!(
+        looked.text().contains("核对过了：2家门店"),
+        "{}",
+        looked.text()
+    );
     let done = send(&mut clerk, &fields).await;
     assert!(
         done.status.is_redirection(),
