@@ -67,6 +67,23 @@ export async function tell(scene) {
     await accepted(manager);
   });
 
+  await test("form: a question may ask for a file, which is one of the item's materials", async () => {
+    const manager = await newStaff(scene, "catalogue");
+    await openItem(manager, house);
+    await press(manager, manager.getByRole("link", { name: "设计申请表" }));
+    const place = await manager.locator("main .form-rows > li").count();
+    await press(manager, manager.getByRole("button", { name: "加一项自己的问题" }));
+    await part(manager, place, "label").fill("车辆照片");
+    await part(manager, place, "way").selectOption("attachment");
+    await press(manager, manager.getByRole("button", { name: "保存为待发布的修改" }));
+    await refused(manager, "是附件，请选它是哪一份材料");
+    await part(manager, place, "material").selectOption({ index: 1 });
+    await press(manager, manager.getByRole("button", { name: "更新预览" }).last());
+    assert(await manager.locator("#form-preview input[type=file]").count(), "the preview asks for no file");
+    await inspectWidths(manager, "form-design-attachment");
+    await press(manager, manager.getByRole("link", { name: "不保存，返回" }));
+  });
+
   await test("form: without a script questions are moved, and nothing is kept before it is saved", async () => {
     const plain = await newStaff(scene, "catalogue", { ...PLAIN, viewport: DESK.viewport });
     await openItem(plain, house);

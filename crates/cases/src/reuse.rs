@@ -112,6 +112,6 @@ pub trait OnHand: Send + Sync + 'static {
         cases: &Cases,
         whose: (Region, PersonId),
         today: Date,
-        except: Option<CaseId>,
+        except: &[CaseId],
     ) -> Result<Vec<Statement>, Failure>;
 }

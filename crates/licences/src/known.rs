@@ -27,7 +27,7 @@ impl Licences {
         cases: &Cases,
         (region, person): (Region, PersonId),
         today: Date,
-        except: Option<CaseId>,
+        except: &[CaseId],
     ) -> Result<Vec<Statement>, Failure> {
         let held = self.of_person(region, person).await?;
         let valid = held
@@ -42,7 +42,7 @@ impl Licences {
             let Some(licence) = loaded.and_then(|(_, state)| state.0.clone()) else {
                 continue;
             };
-            if Some(licence.issued.case) == except {
+            if except.contains(&licence.issued.case) {
                 continue;
             }
             statements.extend(said(cases, region, id, &licence).await?);

@@ -150,7 +150,7 @@ impl OnHand for Licences {
         cases: &Cases,
         whose: (Region, PersonId),
         today: Date,
-        except: Option<CaseId>,
+        except: &[CaseId],
     ) -> Result<Vec<Statement>, Failure> {
         self.statements(cases, whose, today, except).await
     }

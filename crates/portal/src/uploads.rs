@@ -1,7 +1,10 @@
 //! Files from a multipart form: received, recognised by their content, stored. Shared by the application
 //! and by what is supplied later.
 
-use axum::extract::{Multipart, multipart::MultipartError};
+use axum::{
+    extract::{Multipart, multipart::MultipartError},
+    http::StatusCode,
+};
 use wuchuang_cases::{
     files::FileError,
     model::{FileReference, Material},
@@ -106,11 +109,20 @@ pub(crate) fn too_many(caller: &Caller) -> Refused {
     Refused(text)
 }
 
-fn unreadable(caller: &Caller, error: &MultipartError) -> Refused {
-    let text = if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+/// What is wrong with a body that does not read to its end.
+fn why(error: &MultipartError) -> &'static str {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         "一次上传的文件太大，请分几次上传：单个文件不超过20MB。"
     } else {
         "文件没有传完整，请重新选择后再上传。"
-    };
-    Refused(caller.page.t(text).into_owned())
+    }
+}
+
+fn unreadable(caller: &Caller, error: &MultipartError) -> Refused {
+    Refused(caller.page.t(why(error)).into_owned())
+}
+
+/// The same where the answers around the file are lost with it: nothing is kept, and the way back has them still.
+pub(crate) fn broken(error: &MultipartError) -> Failure {
+    Failure::new(error.status(), "unreadable", why(error))
 }

@@ -41,6 +41,7 @@ pub(crate) fn routes() -> Routes<BundleRooms> {
         .api(Rule::Act("joint_own_read"), routes!(joints::own_joint_list))
         .api(Rule::Act("joint_own_read"), routes!(joints::own_joint_read))
         .api(Rule::Act("case_submit"), routes!(submit::joint_submit))
+        .api(Rule::Act("case_submit"), routes!(submit::joint_known))
         .api(Rule::Act("joint_batch"), routes!(batch::batch_submit))
         .api(Rule::Act("joint_act"), routes!(batch::joint_act))
         .api(

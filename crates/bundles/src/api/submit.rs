@@ -7,14 +7,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use wuchuang_cases::{
-    ApplicantInput, SubmissionInput,
+    ApplicantInput, Cases, SubmissionInput,
     api::applying::{
         DeliveryInput, MaterialInput, Receiving, Registrant, WhoApplies, applicant_of,
-        check_answers, check_name, delivery_of, materials, may_reuse,
+        check_answers, check_name, delivery_of,
+        known::{self, KnownInput, KnownList},
+        materials, may_reuse,
     },
-    model::{DeliveryChoice, ItemTerms, Material},
+    model::{DeliveryChoice, ItemTerms, KnownAnswer, Material},
 };
-use wuchuang_kernel::{BundleId, CommandId, JointId, PersonId};
+use wuchuang_kernel::{BundleId, CaseId, CommandId, JointId, PersonId};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure, request::Body};
 
@@ -63,6 +65,26 @@ pub(super) struct JointApplicationInput {
     /// Whether the applicant undertakes to hand in later what is missing and may follow (容缺受理承诺).
     #[serde(default)]
     undertakes: bool,
+    /// The known answers with which the application began (`POST /api/v1/joints/known`), with why `answers` say something
+    /// else. What is not named here counts as the applicant's own answer.
+    #[serde(default)]
+    known: Vec<KnownInput>,
+}
+
+/// For which application.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JointKnownQuestion {
+    /// The bundle.
+    #[schema(value_type = String, example = "0192f0c2a4b17c3e9d5566778899aabb")]
+    bundle: BundleId,
+    /// The answers about the situation, which say what items are needed.
+    #[serde(default)]
+    situation: Vec<SituationInput>,
+    /// The citizen number of the applicant, or of whoever acts for the organisation; a citizen asks for themself and
+    /// leaves it out.
+    #[schema(example = "610924199001011233", max_length = 18)]
+    number: Option<String>,
 }
 
 /// A received application.
@@ -95,6 +117,22 @@ impl JointReceived {
     }
 }
 
+/// What licences and earlier cases answer of the joined form of a bundle: nobody need be asked it again.
+#[utoipa::path(post, path = "/api/v1/joints/known", tag = "bundles", request_body = JointKnownQuestion,
+    responses((status = 200, body = KnownList), (status = 401), (status = 403),
+        (status = 422, description = "There is no such bundle, the situation is not answered, or the number does not read.")))]
+pub(super) async fn joint_known(
+    State(rooms): State<BundleRooms>,
+    caller: Caller,
+    Body(input): Body<JointKnownQuestion>,
+) -> Result<Json<KnownList>, Failure> {
+    let bundle = in_force(&rooms, &caller, (input.bundle, None)).await?;
+    let joined = joined(&rooms, &bundle, &input.situation)?;
+    let person = known::asked_for(&rooms.cases, &caller, input.number.as_deref()).await?;
+    let told = known::told(&rooms.cases, &caller, &joined.item, person).await?;
+    Ok(Json(told))
+}
+
 /// 一次提交. Send `Idempotency-Key`: the same key makes one application with one case for each item, however often it is sent.
 #[utoipa::path(post, path = "/api/v1/joints", tag = "bundles", request_body = JointApplicationInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key gives the first answer again.")),
@@ -108,13 +146,13 @@ pub(super) async fn joint_submit(
 ) -> Result<(StatusCode, Json<JointReceived>), Failure> {
     let order = caller.order(None, Expected::Any);
     let id = Bundles::joint_of(order.command_id);
-    let bundle = in_force(&rooms, &caller, &input).await?;
+    let bundle = in_force(&rooms, &caller, (input.bundle, input.bundle_version)).await?;
     let joined = joined(&rooms, &bundle, &input.situation)?;
     check(&rooms, &caller, &joined, &input.answers).await?;
     check_name(&input.applicant)?;
     let registrant = Registrant::of(&caller, &input.applicant)?;
-    let known = registrant.known(&rooms.cases, &caller).await?;
-    if known.is_some() && input.materials.iter().any(MaterialInput::is_reused) {
+    let applicant = registrant.known(&rooms.cases, &caller).await?;
+    if applicant.is_some() && input.materials.iter().any(MaterialInput::is_reused) {
         may_reuse(&caller)?;
     }
     let nobody = PersonId::from_u128(0);
@@ -122,13 +160,21 @@ pub(super) async fn joint_submit(
     let receiving = Receiving {
         terms: &terms,
         item: &joined.item,
-        person: known,
+        person: applicant,
         owner: nobody,
         key: order.command_id,
         before: None,
         may_promise: true,
     };
+    let made: Vec<CaseId> = joined
+        .members
+        .iter()
+        .map(|member| Cases::case_of(Bundles::key_of_part(order.command_id, member.item.id)))
+        .collect();
+    let whose = (applicant, &input.answers);
+    let named = (input.known.as_slice(), made.as_slice());
     let given = Given {
+        known: known::taken(&rooms.cases, &caller, &joined.item, whose, named).await?,
         applicant: applicant_of(input.applicant, nobody)?,
         materials: materials(&rooms.cases, &caller, receiving, input.materials).await?,
         answers: input.answers,
@@ -177,13 +223,13 @@ fn joined(
 async fn in_force(
     rooms: &BundleRooms,
     caller: &Caller,
-    input: &JointApplicationInput,
+    (bundle, seen): (BundleId, Option<u32>),
 ) -> Result<Arc<BundleVersion>, Failure> {
-    let bundle = rooms.find(caller.region, input.bundle).await?;
+    let bundle = rooms.find(caller.region, bundle).await?;
     let bundle = bundle.ok_or_else(|| {
         Failure::invalid("没有这件事，或者它已经停用。请在一件事目录里选择。").at("bundle")
     })?;
-    match input.bundle_version {
+    match seen {
         Some(seen) if seen != bundle.version => Err(Failure::new(
             StatusCode::CONFLICT,
             "bundle_version",
@@ -231,12 +277,13 @@ struct Given {
     answers: Map<String, Value>,
     delivery: DeliveryChoice,
     undertakes: bool,
+    known: Vec<KnownAnswer>,
 }
 
 impl Given {
     fn part(&self, rooms: &BundleRooms, member: &JoinedMember, key: CommandId) -> SubmissionInput {
         let own = Bundles::key_of_part(key, member.item.id);
-        let materials = member.materials(&self.materials, |index| {
+        let materials = member.materials((&self.materials, &self.answers), |index| {
             rooms.bundles.cases().material_of(own, index)
         });
         SubmissionInput {
@@ -249,7 +296,7 @@ impl Given {
             priority: false,
             handled_by: None,
             part_of: None,
-            known: Vec::new(),
+            known: member.known(&self.known),
             materials,
         }
     }

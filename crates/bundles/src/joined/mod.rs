@@ -121,6 +121,25 @@ impl Joined {
     }
 }
 
+impl Joined {
+    /// The item as its answers ask for it: without the materials that no form asks for (附件 of a question that is left out).
+    pub fn asked(&self, answers: &Map<String, Value>) -> Arc<ItemVersion> {
+        let asks = |key: &str| {
+            self.members.iter().any(|member| {
+                let mut own = member.materials.iter();
+                own.any(|(_, joined)| joined == key) && !member.unasked(answers).contains(&key)
+            })
+        };
+        let materials = &self.item.content.materials;
+        if materials.iter().all(|material| asks(&material.id)) {
+            return Arc::clone(&self.item);
+        }
+        let mut item = self.item.as_ref().clone();
+        item.content.materials.retain(|material| asks(&material.id));
+        Arc::new(item)
+    }
+}
+
 /// The ways that every item offers; a counter always hands over.
 fn delivery_methods(items: &[(&Member, Arc<ItemVersion>)]) -> Vec<DeliveryMethod> {
     let common: Vec<DeliveryMethod> = DeliveryMethod::ALL
@@ -173,16 +192,28 @@ impl JoinedMember {
             .map(|(_, joined)| format!("{joined}{cell}"))
     }
 
-    /// The item's own materials. `id` gives each its identifier, by its place. What was promised is promised to each item
-    /// in its own name.
+    /// The keys in the joined list of what this item's form does not ask for, given the answers of the joined form.
+    fn unasked(&self, joined: &Map<String, Value>) -> Vec<&str> {
+        let answers = self.answers(joined);
+        let unasked = self.form.unasked_materials(&answers);
+        let of = self.materials.iter();
+        of.filter(|(own, _)| unasked.contains(&own.as_str()))
+            .map(|(_, key)| key.as_str())
+            .collect()
+    }
+
+    /// The item's own materials, without those that its form does not ask for. `id` gives each its identifier, by its place.
+    /// What was promised is promised to each item in its own name.
     pub fn materials(
         &self,
-        joined: &[Material],
+        (joined, answers): (&[Material], &Map<String, Value>),
         id: impl Fn(usize) -> MaterialId,
     ) -> Vec<Material> {
+        let unasked = self.unasked(answers);
         self.materials
             .iter()
             .enumerate()
+            .filter(|(_, (_, key))| !unasked.contains(&key.as_str()))
             .filter_map(|(index, (own, key))| {
                 let given = joined
                     .iter()

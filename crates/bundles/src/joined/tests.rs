@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use expect_test::expect;
 use jiff::{Timestamp, civil::date};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wuchuang_cases::model::{KnownAnswer, KnownSource, Material, MaterialSource};
 use wuchuang_catalogue::model::{
     ItemContent, ItemMaterial, ItemVersion, Necessity, SupervisedItem,
@@ -305,7 +305,11 @@ fn one_paper_goes_to_every_item_and_a_promise_is_made_to_each() {
     let parts: Vec<Vec<Material>> = joined
         .members
         .iter()
-        .map(|member| member.materials(&given, |index| MaterialId::from_u128(index as u128 + 100)))
+        .map(|member| {
+            member.materials((&given, &Map::new()), |index| {
+                MaterialId::from_u128(index as u128 + 100)
+            })
+        })
         .collect();
     assert_eq!((parts[0].len(), parts[1].len()), (2, 1));
     assert_eq!(parts[1][0].requirement.as_deref(), Some("m1"));
@@ -317,4 +321,60 @@ fn one_paper_goes_to_every_item_and_a_promise_is_made_to_each() {
     let owed = joined.members[1].undertaking(&parts[1]).unwrap();
     assert_eq!(owed.materials, ["m2"]);
     assert!(joined.members[0].undertaking(&parts[0]).is_none());
+}
+
+/// A paper that a form asks for in its place is asked for while one of the items does.
+#[test]
+fn a_paper_is_asked_for_where_the_answers_ask_for_it() {
+    let asking = |number: u128, name: &str, materials: &[(&str, bool)]| {
+        let right = json!({"type": "string", "x-label": "房屋", "x-group": "申请内容", "x-element": "premises.right", "enum": ["自有", "租赁"]});
+        let scan = json!({"type": "string", "x-label": "租赁合同", "x-group": "申请内容", "x-widget": "attachment",
+            "x-material": "m2", "x-when": {"field": "right", "values": ["租赁"]}});
+        let properties = json!({"right": right, "lease": scan});
+        let mut version = item(number, name, &properties, materials).as_ref().clone();
+        version.content.form["required"] = json!(["right"]);
+        Arc::new(version)
+    };
+    let joined = join(
+        asking(
+            7,
+            "食品经营许可",
+            &[("营业执照", false), ("租赁合同", false)],
+        ),
+        asking(
+            9,
+            "公共场所卫生许可",
+            &[("检测报告", false), ("租赁合同", false)],
+        ),
+    );
+    let wanted = |right: &str| {
+        let field = joined.members[0].joined_field("right").unwrap();
+        let answers = Map::from_iter([(field, json!(right))]);
+        let asked = joined.asked(&answers);
+        let names = asked.content.materials.iter().map(|one| one.name.clone());
+        (names.collect::<Vec<_>>(), answers)
+    };
+    let (leased, answers) = wanted("租赁");
+    assert_eq!(leased, ["营业执照", "租赁合同", "检测报告"]);
+    let lease = joined.item.content.materials.iter();
+    let lease = lease
+        .filter(|one| one.name == "租赁合同")
+        .map(|one| Material {
+            id: MaterialId::from_u128(1),
+            requirement: Some(one.id.clone()),
+            name: one.name.clone(),
+            source: MaterialSource::Uploaded,
+            files: Vec::new(),
+        });
+    let lease: Vec<Material> = lease.collect();
+    let given = |answers: &Map<String, Value>| -> Vec<usize> {
+        let parts = joined.members.iter();
+        let own =
+            parts.map(|member| member.materials((&lease, answers), |_| MaterialId::from_u128(2)));
+        own.map(|own| own.len()).collect()
+    };
+    assert_eq!(given(&answers), [1, 1]);
+    let (owned, answers) = wanted("自有");
+    assert_eq!(owned, ["营业执照", "检测报告"]);
+    assert_eq!(given(&answers), [0, 0]);
 }

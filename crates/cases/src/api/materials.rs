@@ -98,6 +98,19 @@ impl MaterialInput {
         }
     }
 
+    /// 免提交: what the house has, by the key of the offer, with scans that go with it.
+    pub fn reuse(requirement: String, offer: String, files: Vec<(String, String)>) -> Self {
+        Self {
+            reuse: Some(offer),
+            ..Self::scans(requirement, files)
+        }
+    }
+
+    /// The key of the item's material.
+    pub fn requirement(&self) -> Option<&str> {
+        self.requirement.as_deref()
+    }
+
     /// Whether the house has it already.
     pub const fn is_reused(&self) -> bool {
         self.reuse.is_some()

@@ -27,7 +27,10 @@ pub mod applying {
     pub use super::{
         applicant::{Registrant, WhoApplies, applicant_of, check_name},
         materials::{MaterialInput, Receiving, materials},
-        submit::{DeliveryInput, check_answers, delivery_of, may_reuse, undertaking_of},
+        submit::{
+            DeliveryInput, check_answers, check_asked, delivery_of, known, may_reuse,
+            undertaking_of,
+        },
     };
 }
 

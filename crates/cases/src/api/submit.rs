@@ -1,6 +1,6 @@
 //! 提交申请 by a program, or by a citizen's own client.
 
-pub(super) mod known;
+pub mod known;
 
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -123,6 +123,7 @@ pub(super) async fn case_submit(
     rooms.require_receipt(&caller, &item).await?;
     check_version(&item, input.item_version)?;
     check_answers(&rooms, &caller, &item, &input.answers).await?;
+    check_asked(&item, &input.answers, &input.materials)?;
     check_name(&input.applicant)?;
     let registrant = Registrant::of(&caller, &input.applicant)?;
     let terms = ItemTerms::of(&item).map_err(Failure::internal)?;
@@ -130,8 +131,8 @@ pub(super) async fn case_submit(
     if applicant.is_some() && input.materials.iter().any(MaterialInput::is_reused) {
         may_reuse(&caller)?;
     }
-    let before = Cases::case_of(order.command_id);
-    let before = rooms.cases.find(caller.region, before).await?;
+    let made = Cases::case_of(order.command_id);
+    let before = rooms.cases.find(caller.region, made).await?;
     let receiving = Receiving {
         terms: &terms,
         item: &item,
@@ -143,7 +144,7 @@ pub(super) async fn case_submit(
     };
     let materials = materials(&rooms, &caller, receiving, input.materials).await?;
     let whose = (applicant, &input.answers);
-    let known = known::taken(&rooms, &caller, &item, whose, (&input.known, &order)).await?;
+    let known = known::taken(&rooms, &caller, &item, whose, (&input.known, &[made])).await?;
     let submission = SubmissionInput {
         handled_by: rooms.handled_at(&caller, &item, input.place).await?,
         item,
@@ -261,6 +262,33 @@ pub async fn check_answers(
         None => Ok(()),
         Some(first) => {
             Err(Failure::invalid(first.message.clone()).at(format!("answers.{}", first.field)))
+        }
+    }
+}
+
+/// Nobody hands in what the form, as it was answered, does not ask for: a file that nobody wants is kept for nothing.
+///
+/// # Errors
+/// 422 with the first such material.
+pub fn check_asked(
+    item: &ItemVersion,
+    answers: &Map<String, Value>,
+    materials: &[MaterialInput],
+) -> Result<(), Failure> {
+    if item.content.form.is_null() {
+        return Ok(());
+    }
+    let form = Form::shared(&item.content.form).map_err(Failure::internal)?;
+    let unasked = form.unasked_materials(answers);
+    let wrong = materials.iter().position(|material| {
+        let requirement = material.requirement();
+        requirement.is_some_and(|requirement| unasked.contains(&requirement))
+    });
+    match wrong {
+        None => Ok(()),
+        Some(place) => {
+            let text = "按表单现在的回答，不用交这份材料。请去掉它，或者改正回答。";
+            Err(Failure::invalid(text).at(format!("materials.{place}.requirement")))
         }
     }
 }

@@ -328,7 +328,7 @@ impl Cases {
         &self,
         (region, person): (Region, PersonId),
         now: Timestamp,
-        except: Option<CaseId>,
+        except: &[CaseId],
     ) -> Result<Vec<Statement>, Failure> {
         let since = now - SignedDuration::from_hours(24 * EARLIER_DAYS_MAX);
         let rows = self.of_person(region, person).await?;
@@ -344,7 +344,7 @@ impl Cases {
             if case.received_at < since {
                 break;
             }
-            if case.clock.is_none() || Some(id) == except {
+            if case.clock.is_none() || except.contains(&id) {
                 continue;
             }
             let source = KnownSource::EarlierCase {

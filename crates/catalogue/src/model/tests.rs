@@ -194,6 +194,21 @@ fn check(change: impl Fn(&mut ItemContent), expected: Expect) {
 }
 
 #[test]
+fn a_file_that_the_form_asks_for_is_one_of_the_materials() {
+    let asking = |material: &str| {
+        let question = json!({"type": "string", "x-label": "凭证照片", "x-widget": "attachment", "x-material": material});
+        move |item: &mut ItemContent| item.form["properties"]["proof"] = question.clone()
+    };
+    check(asking("m1"), expect![""]);
+    check(
+        asking("m9"),
+        expect![[r"
+        form attachment_unknown
+    "]],
+    );
+}
+
+#[test]
 fn each_mistake_has_its_problem() {
     check(|_| {}, expect![""]);
     check(

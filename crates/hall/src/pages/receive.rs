@@ -69,7 +69,7 @@ impl Matter {
         &mut self,
         rooms: &Rooms,
         caller: &Caller,
-        except: Option<CaseId>,
+        except: &[CaseId],
     ) -> Result<(), Failure> {
         let cases = rooms.cases();
         let whose = (caller.region, self.person());
@@ -156,7 +156,7 @@ pub(crate) async fn page(
     Path((item, person)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let mut matter = Matter::of(&rooms, &caller, &item, &person).await?;
-    matter.look_up(&rooms, &caller, None).await?;
+    matter.look_up(&rooms, &caller, &[]).await?;
     let answers = filled_in(&matter.known);
     let reception = Reception {
         checklist: matter.checklist_in(&rooms, &answers, false)?,
@@ -178,7 +178,7 @@ pub(crate) async fn press(
     let mut matter = Matter::of(&rooms, &caller, &item, &person).await?;
     let mut sheet = Sheet::read(multipart).await?;
     let filed = sheet.text("command_id").parse().ok().map(Cases::case_of);
-    matter.look_up(&rooms, &caller, filed).await?;
+    matter.look_up(&rooms, &caller, filed.as_slice()).await?;
     read_reasons(&mut matter.known, &sheet.pairs);
     let scans = std::mem::take(&mut sheet.scans);
     let mut errors = FieldErrors::new();

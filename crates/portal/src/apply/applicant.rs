@@ -46,8 +46,8 @@ pub(super) async fn known(
 ) -> Result<Vec<KnownAnswer>, Failure> {
     let whose = (caller.region, profile.person);
     let today = china_date(caller.now);
-    let mut statements = rooms.cases.statements(whose, caller.now, None).await?;
-    let printed = rooms.licences.statements(&rooms.cases, whose, today, None);
+    let mut statements = rooms.cases.statements(whose, caller.now, &[]).await?;
+    let printed = rooms.licences.statements(&rooms.cases, whose, today, &[]);
     statements.extend(printed.await?);
     let lists = rooms.directory.villages(caller.region).await?;
     let asked = Asked {

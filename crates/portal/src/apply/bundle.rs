@@ -117,7 +117,7 @@ fn part(
     let content = &application.draft.content;
     let answers = member.answers(&content.answers);
     let part_key = Bundles::key_of_part(key, member.item.id);
-    let materials = member.materials(&content.materials, |index| {
+    let materials = member.materials((&content.materials, &content.answers), |index| {
         rooms.cases.material_of(part_key, index)
     });
     SubmissionInput {

@@ -220,7 +220,7 @@ impl Application {
             }
             Some(joined) => {
                 let fees = bundle::fees(rooms, joined, &who, &draft)?;
-                (Arc::clone(&applied.item), fees)
+                (joined.asked(&draft.content.answers), fees)
             }
         };
         let places = match &applied.joined {

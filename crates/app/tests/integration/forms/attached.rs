@@ -134,6 +134,8 @@ async fn a_file_is_asked_for_where_it_belongs_and_is_a_material_of_the_case() {
             broken.text()
         );
 
+        too_large(&mut citizen, &page, engine).await;
+
         let mut attaching = hotel("是").to_vec();
         attaching.push(("attach", "m6"));
         for _ in 0..2 {
@@ -168,6 +170,30 @@ async fn a_file_is_asked_for_where_it_belongs_and_is_a_material_of_the_case() {
         );
         test.check_ledger(engine).await;
     }
+}
+
+/// A file that is too large is refused in its place, and what was typed stays; one with which the page cannot even be read is
+/// refused with the way out.
+async fn too_large(citizen: &mut Client, page: &str, engine: &str) {
+    let mut large = photograph();
+    large.resize(21 * 1024 * 1024, 0);
+    let refused = send(citizen, page, &hotel("是"), ("照片.png", &large)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+    let text = refused.text();
+    assert!(
+        text.contains("20MB") && text.contains("#field-scan-m6") && text.contains("河堤旅馆"),
+        "{engine} {text}"
+    );
+    large.resize(26 * 1024 * 1024, 0);
+    let refused = send(citizen, page, &hotel("是"), ("照片.png", &large)).await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE, "{engine}");
+    assert!(
+        refused.text().contains("20MB"),
+        "{engine} {}",
+        refused.text()
+    );
+    let shown = citizen.get(page).await.text();
+    assert!(!shown.contains("1 个文件"), "{engine} {shown}");
 }
 
 /// Hands the other papers and the application in; tells the case.

@@ -9,6 +9,7 @@ use super::{settled, sign_in, sign_in_as};
 use crate::{
     county::{County, citizen_number},
     harness::{Client, TestHouse},
+    people::bundles::{house_on, joint_application},
     pictures::photograph,
 };
 
@@ -277,6 +278,67 @@ async fn a_program_names_the_source_that_it_takes_and_the_reason_that_it_changes
         assert_eq!(again.json()["case"], first.json()["case"], "{engine}");
         let kept = clerk.post_json(CASES, &body(5, old, &source, "")).await;
         assert_eq!(kept.status, StatusCode::CREATED, "{engine} {}", kept.text());
+        test.check_ledger(engine).await;
+    }
+}
+
+/// The joined form of several items asks nothing again either: its known answers are named once and kept by each part.
+#[tokio::test]
+async fn a_program_names_what_is_known_for_several_items_at_once() {
+    const JOINTS: &str = "/api/v1/joints";
+    for (engine, test) in TestHouse::both().await {
+        let (test, county) = house_on(test).await;
+        let mut clerk = test.client_as(county.clerk());
+        let body = joint_application();
+        let asked = json!({"bundle": body["bundle"], "situation": body["situation"], "number": citizen_number(33)});
+        let path = format!("{JOINTS}/known");
+        let nobody = clerk.post_json(&path, &asked).await;
+        assert_eq!(
+            nobody.json()["items"],
+            json!([]),
+            "{engine} {}",
+            nobody.text()
+        );
+        let first = clerk.post_json(JOINTS, &body).await;
+        assert_eq!(
+            first.status,
+            StatusCode::CREATED,
+            "{engine} {}",
+            first.text()
+        );
+        for case in first.json()["cases"].as_array().unwrap() {
+            let accept = format!("{CASES}/{}/accept", text(case));
+            clerk.post_json(&accept, &json!({})).await;
+        }
+        let known = clerk.post_json(&path, &asked).await.json();
+        let items = known["items"].as_array().unwrap();
+        let village = items.iter().find(|one| one["field"] == "address_village");
+        let village = village.unwrap_or_else(|| panic!("{engine} {known}"));
+        assert_eq!(village["value"], "610924102200", "{engine} {known}");
+        let source = text(&village["source"]);
+        assert!(source.starts_with("case:"), "{engine} {known}");
+
+        let moved = |reason: &str| {
+            let mut body = joint_application();
+            body["answers"]["address_village"] = json!("610924102001");
+            body["known"] =
+                json!([{"field": "address_village", "source": source, "reason": reason}]);
+            body
+        };
+        let refused = clerk.post_json(JOINTS, &moved("")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+        let told = refused.text();
+        assert!(told.contains("address_village"), "{engine} {told}");
+        let sent = clerk.command(JOINTS, "moved", &moved("搬到城里")).await;
+        assert_eq!(sent.status, StatusCode::CREATED, "{engine} {}", sent.text());
+        let again = clerk.command(JOINTS, "moved", &moved("搬到城里")).await;
+        assert_eq!(again.json(), sent.json(), "{engine}");
+        for case in sent.json()["cases"].as_array().unwrap() {
+            let kept = clerk.get(&format!("{CASES}/{}", text(case))).await.json();
+            let kept = kept["known"].as_array().unwrap().iter();
+            let changed = kept.filter(|one| one["is_changed"] == true);
+            assert_eq!(changed.count(), 1, "{engine} {}", text(case));
+        }
         test.check_ledger(engine).await;
     }
 }

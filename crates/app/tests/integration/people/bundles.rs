@@ -15,23 +15,23 @@ use crate::{
 };
 
 async fn house() -> TestHouse {
-    house_on(TestHouse::sqlite().await).await
+    house_on(TestHouse::sqlite().await).await.0
 }
 
 /// A town with its village, for the address in an application.
 const DIVISIONS: &str = "code,name\n610924102,汉王镇\n610924102200,汉城村\n";
 
-async fn house_on(test: TestHouse) -> TestHouse {
+pub(crate) async fn house_on(test: TestHouse) -> (TestHouse, County) {
     people::seed(test.house.slices().access(), DIVISIONS, &[])
         .await
         .unwrap();
-    County::settle(&test.house).await;
+    let county = County::settle(&test.house).await;
     let slices = test.house.slices();
     wuchuang_catalogue::demo::seed(slices.catalogue())
         .await
         .unwrap();
     demo::seed(slices.bundles()).await.unwrap();
-    test
+    (test, county)
 }
 
 #[tokio::test]
@@ -136,8 +136,8 @@ async fn fill_in(citizen: &mut Client, draft: &str) -> String {
 #[tokio::test]
 async fn several_items_are_applied_for_with_one_form_and_one_number() {
     for (engine, test) in [
-        ("SQLite", house_on(TestHouse::sqlite().await).await),
-        ("PostgreSQL", house_on(TestHouse::postgres().await).await),
+        ("SQLite", house_on(TestHouse::sqlite().await).await.0),
+        ("PostgreSQL", house_on(TestHouse::postgres().await).await.0),
     ] {
         charge(&test, &[("I31", "400"), ("I30", "100.5")]).await;
         let mut citizen = test.client();
@@ -203,7 +203,7 @@ async fn several_items_are_applied_for_with_one_form_and_one_number() {
 }
 
 /// What was filled in page by page, in one body.
-fn joint_application() -> serde_json::Value {
+pub(crate) fn joint_application() -> serde_json::Value {
     let number = citizen_number(33);
     let papers =
         (1..=4).map(|paper| json!({"requirement": format!("m{paper}"), "paper_copies": 1}));

@@ -4,7 +4,7 @@
 mod analysis;
 mod batches;
 mod bundle_editor;
-mod bundles;
+pub(crate) mod bundles;
 mod copies;
 mod oversight;
 mod parcels;

@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 use wuchuang_access::CitizenEntry;
 use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{CaseId, ItemId, PersonId, china_date};
-use wuchuang_ledger::Order;
 use wuchuang_webkit::{Caller, Failure, forms::Form};
 
 use super::super::{body::Body, substitutes::of_number};
@@ -16,7 +15,6 @@ use crate::{
     known::{Asked, brought},
     model::{KnownAnswer, KnownSource},
     rooms::CaseRooms,
-    service::Cases,
 };
 
 /// How many known answers one application may name.
@@ -59,7 +57,7 @@ struct KnownItem {
 
 /// The answers of a form that the house knows.
 #[derive(Serialize, ToSchema)]
-pub(in crate::api) struct KnownList {
+pub struct KnownList {
     /// The answers, in the order of the form.
     items: Vec<KnownItem>,
 }
@@ -67,7 +65,7 @@ pub(in crate::api) struct KnownList {
 /// A known answer with which an application began.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::api) struct KnownInput {
+pub struct KnownInput {
     /// The field.
     #[schema(example = "business_place")]
     field: String,
@@ -95,12 +93,37 @@ pub(in crate::api) async fn known_list(
         .ok_or_else(|| {
             Failure::invalid("没有这个事项，或它已停止办理。请在事项目录中选择。").at("item")
         })?;
-    let person = match caller.visitor.citizen() {
-        Some(citizen) => Some(citizen.person),
-        None => of_number(&rooms, &caller, input.number.as_deref()).await?,
-    };
+    let person = asked_for(&rooms, &caller, input.number.as_deref()).await?;
+    told(&rooms, &caller, &item, person).await.map(Json)
+}
+
+/// For whom the known answers of an application are asked.
+///
+/// # Errors
+/// 403 for who may not ask for others, 422 for a number that does not read or is missing.
+pub async fn asked_for(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    number: Option<&str>,
+) -> Result<Option<PersonId>, Failure> {
+    match caller.visitor.citizen() {
+        Some(citizen) => Ok(Some(citizen.person)),
+        None => of_number(rooms, caller, number).await,
+    }
+}
+
+/// What is known of somebody for a form; nothing of somebody whom nobody knows.
+///
+/// # Errors
+/// Whatever storage reports.
+pub async fn told(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    item: &ItemVersion,
+    person: Option<PersonId>,
+) -> Result<KnownList, Failure> {
     let known = match person {
-        Some(person) => known_of(&rooms, &caller, &item, person, None).await?,
+        Some(person) => known_of(rooms, caller, item, person, &[]).await?,
         None => Vec::new(),
     };
     let items = known.into_iter().filter_map(|one| {
@@ -113,9 +136,9 @@ pub(in crate::api) async fn known_list(
             label: one.label,
         })
     });
-    Ok(Json(KnownList {
+    Ok(KnownList {
         items: items.collect(),
-    }))
+    })
 }
 
 async fn known_of(
@@ -123,7 +146,7 @@ async fn known_of(
     caller: &Caller,
     item: &ItemVersion,
     person: PersonId,
-    except: Option<CaseId>,
+    except: &[CaseId],
 ) -> Result<Vec<KnownAnswer>, Failure> {
     let Some(citizen) = rooms.directory.citizen(caller.region, person).await? else {
         return Ok(Vec::new());
@@ -140,7 +163,7 @@ async fn of_citizen(
     caller: &Caller,
     form: &Form,
     citizen: &CitizenEntry,
-    except: Option<CaseId>,
+    except: &[CaseId],
 ) -> Result<Vec<KnownAnswer>, Failure> {
     let whose = (caller.region, citizen.person);
     let today = china_date(caller.now);
@@ -159,16 +182,16 @@ async fn of_citizen(
     Ok(asked.answers(&statements))
 }
 
-/// The known answers that an application names, as the case keeps them.
+/// The known answers that an application names, as the case keeps them. Sent again, the cases that it made say nothing.
 ///
 /// # Errors
 /// 403 for who may not know them, 422 for one that the house does not know from that source.
-pub(super) async fn taken(
+pub async fn taken(
     rooms: &CaseRooms,
     caller: &Caller,
     item: &ItemVersion,
     (person, answers): (Option<PersonId>, &Map<String, Value>),
-    (named, order): (&[KnownInput], &Order),
+    (named, made): (&[KnownInput], &[CaseId]),
 ) -> Result<Vec<KnownAnswer>, Failure> {
     if named.is_empty() {
         return Ok(Vec::new());
@@ -179,11 +202,7 @@ pub(super) async fn taken(
     }
     super::may_reuse(caller)?;
     let known = match person {
-        Some(person) => {
-            // Sent again, the case that it made says nothing.
-            let case = Cases::case_of(order.command_id);
-            known_of(rooms, caller, item, person, Some(case)).await?
-        }
+        Some(person) => known_of(rooms, caller, item, person, made).await?,
         None => Vec::new(),
     };
     let mut taken = Vec::with_capacity(named.len());

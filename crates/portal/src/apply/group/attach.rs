@@ -67,12 +67,14 @@ impl Sent {
             .map_err(|_| unreadable())?;
         let mut sent = Self::default();
         for _ in 0..FIELDS_MAX {
-            let Some(field) = multipart.next_field().await.map_err(|_| unreadable())? else {
+            let field = multipart.next_field().await;
+            let Some(field) = field.map_err(|error| uploads::broken(&error))? else {
                 return Ok(sent);
             };
             let name = field.name().unwrap_or_default().to_owned();
             let file_name = field.file_name().map(str::to_owned);
-            let bytes = field.bytes().await.map_err(|_| unreadable())?;
+            let bytes = field.bytes().await;
+            let bytes = bytes.map_err(|error| uploads::broken(&error))?;
             match (file_name, name.strip_prefix(SCAN)) {
                 (None, _) if bytes.len() > TEXT_BYTES_MAX => {
                     return Err(Failure::invalid("有一栏文字太长，请删减后再提交。"));
