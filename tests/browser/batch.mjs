@@ -51,7 +51,7 @@ export async function tell(scene) {
     await clerk.locator("[name=batch-undertaken]").check();
     await clerk.locator("[name=batch-stores]").fill([line("城关店", 60, "3齐全"), line("汉王店", 80), line("红椿店", 70, "3缺")].join("\n"));
     await press(clerk, '.button-row button:has-text("核对")');
-    assert((await mainText(clerk)).includes("3家门店都可以收件"), await mainText(clerk));
+    assert((await mainText(clerk)).includes("3家门店的门店表和材料都说清楚了"), await mainText(clerk));
     await inspectWidths(clerk, "batch-checked", [1440, 390]);
     await press(clerk, 'main button:has-text("一次收件")');
     const text = await mainText(clerk);
@@ -76,6 +76,19 @@ export async function tell(scene) {
     assert(text.includes("已办理 2 家门店"), text);
     assert(!text.includes("待受理"), "a store was not accepted");
     assert(text.includes("补正中 1 家"), text);
+  });
+
+  await test("batch: what is owed is brought for several stores at once", async () => {
+    await get(clerk, house, place);
+    assert((await mainText(clerk)).includes("这次收到的补交材料"), await mainText(clerk));
+    await clerk.locator("[name=cases]").first().check();
+    await press(clerk, 'main button:has-text("收下选中门店的补交材料")');
+    await refused(clerk, "请勾选这次收到的补交材料");
+    await inspectWidths(clerk, "batch-supply", [1440, 390]);
+    await clerk.locator("[name=materials]").first().check();
+    await press(clerk, 'main button:has-text("收下选中门店的补交材料")');
+    await accepted(clerk);
+    assert((await mainText(clerk)).includes("已办理 1 家门店"), await mainText(clerk));
   });
 
   await test("batch: a reviewer does not agree for one store and the other goes on", async () => {

@@ -44,6 +44,8 @@ pub struct PartView {
     pub case: Option<CaseId>,
     /// Its number in groups; empty without a case.
     pub number: String,
+    /// The version of its case.
+    pub version: Option<i64>,
     /// Where it stands, in Chinese.
     pub step: String,
     /// The stored stage of its case; empty without one.
@@ -314,6 +316,7 @@ fn part_view(
         organisation: submitted.department.clone(),
         case: part.case(),
         number: String::new(),
+        version: None,
         step: String::new(),
         stage: String::new(),
         clock: None,
@@ -355,6 +358,7 @@ fn of_row(view: &mut PartView, ledger: &Ledger, page: &PageContext, today: Date,
     };
     view.clock = row.is_open.then(|| clock(ledger, page, today, &row));
     view.due = row.due();
+    view.version = Some(row.version);
     view.step = row.step_name;
     view.stage = row.stage;
     view.organisation = row.organisation_name;

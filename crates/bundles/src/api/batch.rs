@@ -147,6 +147,10 @@ pub(super) struct ManyInput {
     /// In how many working days what was promised for later must be there; needed for `accept` of a case that owes something.
     #[schema(example = 5)]
     supplement_days: Option<u16>,
+    /// Keys of the owed materials that were brought on paper; needed for `supply`. Each case takes those that it owes.
+    #[serde(default)]
+    #[schema(example = json!([]))]
+    materials: Vec<String>,
 }
 
 /// What became of one case.
@@ -195,6 +199,7 @@ pub(super) async fn joint_act(
         words: &input.opinion,
         basis: &input.basis,
         days: input.supplement_days,
+        brought: &input.materials,
     };
     let deed = (input.deed, &said);
     let became = act(&rooms, &caller, &joint, deed, (&chosen, key)).await?;

@@ -121,6 +121,9 @@ pub(super) struct PartItem {
     case: Option<String>,
     /// Its number in groups; empty without a case.
     number: String,
+    /// The version of its case; send it with a deed on several cases.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<i64>,
     /// Where it stands.
     #[schema(example = "审查")]
     step: String,
@@ -146,6 +149,7 @@ impl From<&PartView> for PartItem {
             organisation_name: part.organisation.clone(),
             case: part.case.map(|case| case.to_string()),
             number: part.number.clone(),
+            version: part.version,
             step: part.step.clone(),
             end: match part.end {
                 End::Open => "open",

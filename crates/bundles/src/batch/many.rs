@@ -3,8 +3,10 @@
 //! whether it may be is decided by the case. Each case may have words of its own (a reason that is only this store's), in the
 //! place of those that were written for all.
 
-use wuchuang_cases::model::{Case, CaseCommand, Conditional, Defect, Position, Stage};
-use wuchuang_kernel::{CaseId, CommandId, Personal};
+use wuchuang_cases::model::{
+    Case, CaseCommand, Conditional, Defect, Material, MaterialSource, Position, Stage,
+};
+use wuchuang_kernel::{CaseId, CommandId, MaterialId, Personal};
 use wuchuang_ledger::Expected;
 use wuchuang_webkit::{Caller, Failure};
 
@@ -23,6 +25,8 @@ pub(crate) enum ManyDeed {
     Accept,
     /// 一次性告知补正: every required material that is missing, and what is written.
     Correct,
+    /// 补交: what was accepted without and is owed (容缺) was brought on paper.
+    Supply,
     /// 审查通过: the present step is done.
     Review,
     /// 不同意: the present step is done, and its level does not agree.
@@ -36,9 +40,10 @@ pub(crate) enum ManyDeed {
 }
 
 impl ManyDeed {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Accept,
         Self::Correct,
+        Self::Supply,
         Self::Review,
         Self::Disagree,
         Self::Grant,
@@ -51,6 +56,7 @@ impl ManyDeed {
         match self {
             Self::Accept => "accept",
             Self::Correct => "correct",
+            Self::Supply => "supply",
             Self::Review => "review",
             Self::Disagree => "disagree",
             Self::Grant => "grant",
@@ -64,6 +70,7 @@ impl ManyDeed {
         match self {
             Self::Accept => "受理选中的门店",
             Self::Correct => "选中的一次性告知补正",
+            Self::Supply => "收下选中门店的补交材料",
             Self::Review => "选中的门店审查通过",
             Self::Disagree => "选中的门店不同意",
             Self::Grant => "准予选中的门店",
@@ -76,7 +83,7 @@ impl ManyDeed {
     pub(crate) const fn kind(self) -> &'static str {
         match self {
             Self::Accept | Self::Review | Self::Grant => "primary",
-            Self::Correct | Self::Disagree | Self::Return => "plain",
+            Self::Supply | Self::Correct | Self::Disagree | Self::Return => "plain",
             Self::Refuse => "danger",
         }
     }
@@ -86,6 +93,7 @@ impl ManyDeed {
         match self {
             Self::Accept => "case_accept",
             Self::Correct => "case_correct",
+            Self::Supply => "case_supply",
             Self::Review | Self::Disagree | Self::Return => "case_review",
             Self::Grant | Self::Refuse => "case_decide",
         }
@@ -97,7 +105,7 @@ impl ManyDeed {
 
     /// Whether each case keeps words with it.
     pub(crate) const fn needs_words(self) -> bool {
-        !matches!(self, Self::Accept | Self::Correct)
+        !matches!(self, Self::Accept | Self::Correct | Self::Supply)
     }
 
     /// What is asked for when the words are missing.
@@ -107,7 +115,7 @@ impl ManyDeed {
             Self::Disagree => "不同意的理由",
             Self::Return => "退回的理由",
             Self::Refuse => "不予的理由",
-            Self::Accept | Self::Correct => "要补正什么",
+            Self::Accept | Self::Correct | Self::Supply => "要补正什么",
         }
     }
 
@@ -125,6 +133,9 @@ impl ManyDeed {
         if step_before(case).is_some() {
             deeds.push(Self::Return);
         }
+        if matches!(case.stage, Stage::Review(_)) && !case.owed.is_empty() {
+            deeds.push(Self::Supply);
+        }
         deeds
     }
 
@@ -138,6 +149,9 @@ impl ManyDeed {
             Self::Correct => CaseCommand::NotifyCorrection {
                 defects: defects(case, said.words)?,
                 answer_by: None,
+            },
+            Self::Supply => CaseCommand::SupplySupplement {
+                materials: supplied(case, said)?,
             },
             Self::Review | Self::Disagree => {
                 let Stage::Review(Position::Step { step }) = &case.stage else {
@@ -228,6 +242,27 @@ fn defects(case: &Case, words: &str) -> Result<Vec<Defect>, Failure> {
     Ok(defects)
 }
 
+/// Of what was brought on paper for all of them, that which this case owes.
+fn supplied(case: &Case, said: &Said<'_>) -> Result<Vec<Material>, Failure> {
+    let owed = case.owed.iter().filter(|id| said.brought.contains(*id));
+    let brought = owed.filter_map(|id| {
+        let wanted = case.terms.material(id)?;
+        Some(Material {
+            // The case's own: told from those of all other cases when the command is sent.
+            id: MaterialId::from_u128(0),
+            requirement: Some(id.clone()),
+            name: wanted.name.clone(),
+            source: MaterialSource::Paper { copies: 1 },
+            files: Vec::new(),
+        })
+    });
+    let brought: Vec<Material> = brought.collect();
+    if brought.is_empty() {
+        return Err(Failure::invalid("这家门店不欠这次收到的材料，不用补交。"));
+    }
+    Ok(brought)
+}
+
 /// What is said with a deed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Said<'a> {
@@ -237,6 +272,8 @@ pub(crate) struct Said<'a> {
     pub(crate) basis: &'a str,
     /// In how many working days what follows later must be there (容缺).
     pub(crate) days: Option<u16>,
+    /// Keys of the owed materials that were brought (补交).
+    pub(crate) brought: &'a [String],
 }
 
 /// A case that was chosen, with the version that was seen.
@@ -278,6 +315,9 @@ fn check(
     }
     if deed == ManyDeed::Refuse && said.basis.trim().is_empty() {
         return Err(Failure::invalid("请写明不予的法律依据：法规名称和条款。").at("basis"));
+    }
+    if deed == ManyDeed::Supply && said.brought.is_empty() {
+        return Err(Failure::invalid("请勾选这次收到的补交材料。").at("materials"));
     }
     for one in chosen {
         let Some(part) = joint.part_of(one.case) else {
@@ -330,6 +370,7 @@ pub(crate) async fn act(
                 .unwrap_or(""),
             basis: said.basis.trim(),
             days,
+            brought: said.brought,
         };
         let done = act_on_one(rooms, caller, (deed, &own), one, key).await;
         let title = joint.part_of(one.case).map(crate::model::Part::title);
@@ -362,7 +403,12 @@ async fn act_on_one(
         .cases
         .case_for_deed(caller, one.case, deed.action(), &order)
         .await?;
-    let command = deed.command(&case, said)?;
+    let mut command = deed.command(&case, said)?;
+    if let CaseCommand::SupplySupplement { materials } = &mut command {
+        for (index, material) in materials.iter_mut().enumerate() {
+            material.id = rooms.cases.cases.material_of(own, index);
+        }
+    }
     let cases = rooms.bundles.cases();
     cases.act_on((one.case, &case), command, order).await?;
     Ok(())

@@ -5,7 +5,7 @@
 //! A material is one for all unless it is marked 每家一份. Then every store says how it stands, in the last column of its line
 //! (3齐全；5容缺) or by a scan whose file name begins with the store's (城关店-3.pdf), because nothing counts as seen that was not.
 
-use wuchuang_cases::{api::applying::MaterialInput, model::CommitmentText};
+use wuchuang_cases::{api::applying::MaterialInput, model::CommitmentText, reuse::Offer};
 use wuchuang_catalogue::model::ItemContent;
 use wuchuang_webkit::markup::Choice;
 
@@ -29,15 +29,18 @@ pub(crate) enum Mark {
     Promised,
     /// 每家一份: every store brings its own.
     Each,
+    /// 免提交: the house has it.
+    Exempt,
 }
 
 impl Mark {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Missing,
         Self::Complete,
         Self::Each,
         Self::Owed,
         Self::Promised,
+        Self::Exempt,
     ];
 
     /// What the form sends.
@@ -48,6 +51,7 @@ impl Mark {
             Self::Owed => "owed",
             Self::Promised => "promised",
             Self::Each => "each",
+            Self::Exempt => "exempt",
         }
     }
 
@@ -59,6 +63,7 @@ impl Mark {
             Self::Owed => "容缺",
             Self::Promised => "承诺",
             Self::Each => "每家一份",
+            Self::Exempt => "免提交",
         }
     }
 }
@@ -109,6 +114,8 @@ pub(crate) struct Line {
     may_follow: bool,
     /// What is told and promised in its place, where the item allows it.
     pub(crate) commitment: Option<CommitmentText>,
+    /// What the house has of whoever acts for the applicant that may stand for it: its key, and what it is in words.
+    pub(crate) offer: Option<(String, String)>,
     /// How it stands for all stores.
     pub(crate) mark: Mark,
     /// Scans for all stores.
@@ -121,6 +128,7 @@ impl Line {
             Mark::Missing | Mark::Complete | Mark::Each => true,
             Mark::Owed => self.may_follow,
             Mark::Promised => self.commitment.is_some(),
+            Mark::Exempt => self.offer.is_some(),
         }
     }
 
@@ -145,11 +153,14 @@ impl Line {
     /// What is handed in when it stands so; `None` when nothing is.
     fn material(&self, mark: Mark, scans: &[Scan]) -> Option<MaterialInput> {
         let id = || self.id.clone();
+        if let (Mark::Exempt, Some((offer, _))) = (mark, &self.offer) {
+            return Some(MaterialInput::reuse(id(), offer.clone(), sent(scans)));
+        }
         match mark {
             Mark::Promised => Some(MaterialInput::promise(id(), sent(scans))),
             _ if !scans.is_empty() => Some(MaterialInput::scans(id(), sent(scans))),
             Mark::Complete => Some(MaterialInput::paper(id(), self.copies)),
-            Mark::Missing | Mark::Owed | Mark::Each => None,
+            Mark::Missing | Mark::Owed | Mark::Each | Mark::Exempt => None,
         }
     }
 }
@@ -201,6 +212,7 @@ impl Papers {
                 commitment: asked
                     .by_commitment
                     .then(|| CommitmentText::of(&content.name, &wanted.name, content.copy_days())),
+                offer: None,
                 mark: Mark::Missing,
                 scans: Vec::new(),
             }
@@ -208,6 +220,14 @@ impl Papers {
         Self {
             lines: lines.collect(),
             own: Vec::new(),
+        }
+    }
+
+    /// Says what the house has: for each material the best of the offers, in the order of the item's materials.
+    pub(crate) fn offer(&mut self, offers: Vec<Vec<Offer>>) {
+        for (line, offers) in self.lines.iter_mut().zip(offers) {
+            let best = offers.into_iter().next();
+            line.offer = best.map(|offer| (offer.key.clone(), offer.told()));
         }
     }
 
@@ -326,7 +346,8 @@ impl Papers {
 
     fn word(&self, part: &str) -> Result<(usize, Mark), String> {
         let unread = || format!("看不懂“{part}”，请写序号和情况，用分号隔开，例如 3齐全；5容缺。");
-        let marks = Mark::ALL.into_iter().filter(|mark| *mark != Mark::Each);
+        let is_said = |mark: &Mark| !matches!(mark, Mark::Each | Mark::Exempt);
+        let marks = Mark::ALL.into_iter().filter(is_said);
         let ends = marks.filter_map(|mark| Some((part.strip_suffix(mark.name())?, mark)));
         // 容缺 ends with 缺 as well: the longer word is meant.
         let longest = ends.min_by_key(|(rest, _)| rest.len());

@@ -29,6 +29,8 @@ pub(super) struct ManyTyped {
     pub(super) opinion: String,
     pub(super) basis: String,
     pub(super) days: String,
+    /// Keys of the owed materials that were brought.
+    pub(super) brought: Vec<String>,
     /// The words of single stores, by the field.
     words: Vec<(String, String)>,
 }
@@ -53,6 +55,8 @@ pub(super) struct ManySection {
     pub(super) deeds: Vec<ManyDeed>,
     /// Whether one of them is accepted with papers still owed (容缺).
     pub(super) asks_days: bool,
+    /// What cases owe to which the visitor may bring it, each once: key and name.
+    pub(super) owed: Vec<(String, String)>,
 }
 
 impl ManySection {
@@ -71,13 +75,17 @@ impl ManySection {
             stores: Vec::new(),
             deeds: Vec::new(),
             asks_days: false,
+            owed: Vec::new(),
         };
         let ids: Vec<String> = cases.iter().map(|(id, ..)| id.to_string()).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let rows = rooms.bundles.cases().rows(caller.region, &ids).await?;
         for (id, case, resource) in cases {
             let mut deeds = ManyDeed::awaited(case);
-            deeds.retain(|deed| caller.may(deed.action(), resource));
+            deeds.retain(|deed| *deed != ManyDeed::Supply && caller.may(deed.action(), resource));
+            if section.take_owed(rooms, caller, (*id, case)).await? {
+                deeds.push(ManyDeed::Supply);
+            }
             let Some(row) = rows.get(&id.to_string()).filter(|_| !deeds.is_empty()) else {
                 continue;
             };
@@ -94,9 +102,43 @@ impl ManySection {
         Ok((!section.stores.is_empty()).then_some(section))
     }
 
+    /// What a case owes and the visitor may bring: to any counter of the centre. Whether there is something.
+    async fn take_owed(
+        &mut self,
+        rooms: &BundleRooms,
+        caller: &Caller,
+        (id, case): (CaseId, &Case),
+    ) -> Result<bool, Failure> {
+        let action = ManyDeed::Supply.action();
+        if !ManyDeed::awaited(case).contains(&ManyDeed::Supply) {
+            return Ok(false);
+        }
+        let resource = rooms.cases.resource_for(caller, case, id, action).await?;
+        if !caller.may(action, &resource) {
+            return Ok(false);
+        }
+        for id in &case.owed {
+            let name = case.terms.material(id).map(|material| &material.name);
+            let owed = (id.clone(), name.unwrap_or(id).clone());
+            if !self.owed.contains(&owed) {
+                self.owed.push(owed);
+            }
+        }
+        Ok(true)
+    }
+
     /// Whether an opinion is asked.
     pub(super) fn asks_opinion(&self) -> bool {
-        self.deeds.iter().any(|deed| *deed != ManyDeed::Accept)
+        let mut deeds = self.deeds.iter();
+        deeds.any(|deed| deed.needs_words() || *deed == ManyDeed::Correct)
+    }
+
+    /// How a button looks; the only one is the obvious one.
+    pub(super) const fn kind(&self, deed: ManyDeed) -> &'static str {
+        match self.deeds.as_slice() {
+            [_] => "primary",
+            _ => deed.kind(),
+        }
     }
 
     /// Whether a legal basis is asked.
@@ -157,6 +199,11 @@ impl ManyTyped {
             opinion: one("opinion"),
             basis: one("basis"),
             days: one("supplement_days"),
+            brought: pairs
+                .iter()
+                .filter(|(name, _)| name == "materials")
+                .map(|(_, value)| value.clone())
+                .collect(),
             words: words.take(STORES_MAX).cloned().collect(),
         }
     }
@@ -196,6 +243,7 @@ pub(super) async fn act(
         words: &typed.opinion,
         basis: &typed.basis,
         days: typed.days.trim().parse().ok(),
+        brought: &typed.brought,
     };
     let chosen = typed.chosen();
     let done = many::act(&rooms, &caller, &joint, (deed, &said), (&chosen, key)).await;

@@ -6,9 +6,11 @@ use wuchuang_access::Villages;
 use wuchuang_cases::{
     api::applying::{DeliveryInput, WhoApplies},
     model::HandledBy,
+    reuse::Offer,
 };
 use wuchuang_catalogue::model::ItemVersion;
-use wuchuang_kernel::ItemId;
+use wuchuang_codes::CitizenNumber;
+use wuchuang_kernel::{ItemId, china_date};
 use wuchuang_webkit::{
     Caller, Failure,
     forms::{Answers, Field, FieldErrors, Form},
@@ -65,6 +67,31 @@ impl Matter {
             handled_by: rooms.cases.handled_by(caller, &item).await?,
             item,
         })
+    }
+
+    /// What the house has of whoever acts for the applicant (免提交), once their number was written: for each material the
+    /// offers, the best first. `None` for somebody whom the house does not know.
+    pub(super) async fn offers(
+        &self,
+        rooms: &BundleRooms,
+        caller: &Caller,
+        typed: &Typed,
+    ) -> Result<Option<Vec<Vec<Offer>>>, Failure> {
+        let Ok(number) = CitizenNumber::parse(&typed.handler_number) else {
+            return Ok(None);
+        };
+        let directory = &rooms.cases.directory;
+        let known = directory.citizen_find_by_number(caller.region, &number);
+        let Some(known) = known.await? else {
+            return Ok(None);
+        };
+        let whose = (caller.region, known.person);
+        let (wanted, today) = (&self.item.content.materials, china_date(caller.now));
+        let found = rooms
+            .cases
+            .on_hand
+            .offers(&rooms.cases.cases, whose, wanted, today);
+        Ok(Some(found.await?))
     }
 
     pub(super) fn headings(&self) -> Vec<String> {

@@ -101,6 +101,9 @@ pub(super) async fn send(
     let matter = Matter::of(&rooms, &caller, &typed.item).await?;
     let mut errors = FieldErrors::new();
     let mut papers = Papers::of(&matter.item.content);
+    if let Some(offers) = matter.offers(&rooms, &caller, &typed).await? {
+        papers.offer(offers);
+    }
     typed
         .lay_out(&rooms, &caller, &mut papers, &mut errors)
         .await?;
@@ -124,7 +127,7 @@ pub(super) async fn send(
     }
     let count = given.stores.len();
     if typed.pressed == Pressed::Check {
-        let text = format!("核对过了：{count}家门店都可以收件。");
+        let text = format!("核对过了：{count}家门店的门店表和材料都说清楚了。");
         let page = matter.show(&caller, (&typed, &papers), &errors, Some(text))?;
         return Ok(page.into_response());
     }

@@ -3,11 +3,12 @@
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
+use wuchuang_catalogue::model::{ItemCommand, ServiceItem};
 use wuchuang_kernel::{Clock, Role, china_date};
 
 use super::{act, check_done, version_of};
 use crate::{
-    county::{County, TOWN},
+    county::{County, TOWN, system_order},
     harness::{Client, TestHouse, staff},
 };
 
@@ -185,6 +186,36 @@ async fn one_store_is_not_agreed_to_with_its_reason_and_the_others_go_on() {
     }
 }
 
+/// From now on the item asks each store for its village, of two towns.
+async fn ask_village(test: &TestHouse, county: &County) {
+    const DIVISIONS: &str = "code,name\n610924102,城关镇\n610924102001,滨江社区\n610924105,汉王镇\n610924105200,汉城村\n";
+    wuchuang_access::demo::seed(test.house.slices().access(), DIVISIONS, &[])
+        .await
+        .unwrap();
+    let catalogue = test.house.slices().catalogue();
+    let mut content = catalogue
+        .published(county.standard)
+        .unwrap()
+        .content
+        .clone();
+    content.form["properties"]["site_village"] = json!({
+        "type": "string", "title": "所在村", "x-widget": "address", "x-list": "villages",
+    });
+    let effective_from = china_date(test.clock.now());
+    for command in [
+        ItemCommand::Draft {
+            content: Box::new(content),
+        },
+        ItemCommand::Publish { effective_from },
+    ] {
+        let order = system_order(&test.house);
+        let ledger = test.house.ledger();
+        let done = ledger.execute::<ServiceItem>(county.standard.into(), command, order);
+        done.await.unwrap();
+    }
+    catalogue.refresh().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_town_takes_a_batch_of_what_was_delegated_to_it_and_handles_it() {
     for (engine, test) in TestHouse::both().await {
@@ -208,6 +239,17 @@ async fn a_town_takes_a_batch_of_what_was_delegated_to_it_and_handles_it() {
         let page = format!("/staff/batches/new?item={}", county.standard);
         let page = town.get(&page).await.text();
         assert!(page.contains(&format!("{TOWN}代办到底")), "{engine} {page}");
+        ask_village(&test, &county).await;
+        for (store, village) in [(0, "610924102001"), (1, "610924105200")] {
+            body["stores"][store]["answers"]["site_village"] = json!(village);
+        }
+        let away = town.post_json("/api/v1/batches", &body).await.json();
+        assert_eq!(away["errors"][0]["field"], "stores", "{engine} {away}");
+        let told = away["errors"][0].to_string();
+        for words in ["1家门店不在它的辖区", "第2行“汉王店”", TOWN] {
+            assert!(told.contains(words), "{engine} {words} {away}");
+        }
+        body["stores"][1]["answers"]["site_village"] = json!("610924102001");
         let (joint, cases) = received(engine, &mut town, &body).await;
         let all: Vec<&str> = cases.iter().map(String::as_str).collect();
         check_done(engine, &act(&mut town, &joint, "accept", &all).await);

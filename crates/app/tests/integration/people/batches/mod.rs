@@ -226,7 +226,7 @@ async fn as_many_stores_as_may_be_are_received_and_one_more_is_refused() {
 }
 
 /// The counter's page as a browser sends it.
-async fn send(client: &mut Client, fields: &[(&str, &str)]) -> crate::harness::Answer {
+pub(super) async fn send(client: &mut Client, fields: &[(&str, &str)]) -> crate::harness::Answer {
     let mut body = String::new();
     for (name, value) in fields {
         body.push_str(&format!(
@@ -324,7 +324,7 @@ async fn a_counter_writes_stores_line_by_line_and_reads_what_is_wrong() {
     let looked = send(&mut clerk, &looked).await;
     assert_eq!(looked.status, StatusCode::OK, "{}", looked.text());
     assert!(
-        looked.text().contains("核对过了：2家门店"),
+        looked.text().contains("核对过了：2家门店的"),
         "{}",
         looked.text()
     );
