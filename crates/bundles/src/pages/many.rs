@@ -133,12 +133,11 @@ impl ManySection {
         deeds.any(|deed| deed.needs_words() || *deed == ManyDeed::Correct)
     }
 
-    /// How a button looks; the only one is the obvious one.
-    pub(super) const fn kind(&self, deed: ManyDeed) -> &'static str {
-        match self.deeds.as_slice() {
-            [_] => "primary",
-            _ => deed.kind(),
-        }
+    /// The buttons with how each looks: the only one is the obvious one.
+    pub(super) fn buttons(&self) -> Vec<(ManyDeed, &'static str)> {
+        let is_only = self.deeds.len() == 1;
+        let kind = |deed: ManyDeed| if is_only { "primary" } else { deed.kind() };
+        self.deeds.iter().map(|deed| (*deed, kind(*deed))).collect()
     }
 
     /// Whether a legal basis is asked.
