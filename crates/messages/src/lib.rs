@@ -3,7 +3,7 @@
 //!
 //! A message follows from an event and is written in the event's transaction: `case_notices` says who hears what,
 //! `store` writes the rows and asks for the jobs, `jobs` sends through the `gateway`s (SMTP, Kannel, or the outbox that
-//! lets nothing leave the house) and tries for days, on the number that holds now (`contact`). `callbacks` takes delivery reports, `model` holds the texts that an
+//! lets nothing leave the house) and tries for days, on the number that holds now (`contact`). `callbacks` takes delivery reports, `telling` tells staff whose turn it is, `model` holds the texts that an
 //! administrator may change, `pages` and `api` show inbox, outbox, texts and the jobs that gave up.
 
 mod api;
@@ -19,6 +19,7 @@ mod pages;
 mod rooms;
 pub mod settings;
 pub mod store;
+pub mod telling;
 
 use std::sync::Arc;
 

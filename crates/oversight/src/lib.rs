@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use wuchuang_kernel::Role;
 use wuchuang_ledger::{Job, LedgerBuilder, Migration};
+use wuchuang_messages::telling::{TellStaff, WhoseTurn};
 use wuchuang_webkit::{NavigationItem, Routes, Slice};
 
 pub use migrations::MIGRATIONS;
@@ -45,6 +46,7 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
         .projection(store::findings::FindingProjection)
         .projection(store::rounds::RoundProjection)
         .reaction(jobs::AfterRound)
+        .reaction(WhoseTurn::<model::finding::FindingStream>::default())
 }
 
 /// The slice.
@@ -108,6 +110,9 @@ impl Slice for OversightSlice {
         vec![
             Arc::new(jobs::Look(self.oversight.clone())),
             Arc::new(jobs::OpenMissing(self.oversight.clone())),
+            Arc::new(TellStaff::<model::finding::FindingStream>::new(
+                self.oversight.directory.clone(),
+            )),
         ]
     }
 

@@ -145,12 +145,12 @@ fn found_true(recorded: &Recorded) -> Option<NewJob> {
     })
 }
 
-pub(crate) fn read<T: for<'de> Deserialize<'de>>(input: Value) -> Result<T, JobFailure> {
+fn read<T: for<'de> Deserialize<'de>>(input: Value) -> Result<T, JobFailure> {
     serde_json::from_value(input).map_err(|error| JobFailure::Never(error.to_string()))
 }
 
 /// Sends a command; what was done before, or concerns no task, is done.
-pub(crate) async fn send(
+async fn send(
     task: impl Into<StreamId>,
     command: TaskCommand,
     context: &JobContext,

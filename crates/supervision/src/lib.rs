@@ -1,9 +1,8 @@
 //! 审管分离 + 信息推送: what was granted reaches the department that supervises it as a task (监管任务), which it must
 //! acknowledge in time and, where a promise was believed (告知承诺), check afterwards.
 //!
-//! - `model`: the task as a pure value: opened, acknowledged, checked, handled;
+//! - `model`: the task as a pure value: opened, acknowledged, checked, handled; whose turn it is, who is told of it;
 //! - `jobs`: a granted decision opens the task; a revoked licence and a bad-credit record are noted in it;
-//! - `telling`: the staff whose turn it is are told that a task is there, nearly due or overdue;
 //! - `store`: the table of tasks with the day until which the next thing is due; lights follow from it and today;
 //! - `deeds`: what staff do with a task, for pages and programs alike: 签收, 核查, 注销证照, 记入失信, 处理结论;
 //! - `pages`, `api`: the lists, one task, and the task on the page of its case (`watch`).
@@ -18,7 +17,6 @@ mod migrations;
 pub mod model;
 mod pages;
 mod store;
-mod telling;
 mod watch;
 
 use std::sync::Arc;
@@ -27,6 +25,7 @@ use wuchuang_access::Directory;
 use wuchuang_cases::Cases;
 use wuchuang_kernel::Role;
 use wuchuang_ledger::{Job, Ledger, LedgerBuilder, Migration};
+use wuchuang_messages::telling::{TellStaff, WhoseTurn};
 use wuchuang_webkit::{NavigationItem, Routes, Slice, throttle::BehindProxy};
 
 pub use jobs::task_of_case;
@@ -41,7 +40,7 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
         .stream::<model::TaskStream>()
         .projection(store::TaskProjection)
         .reaction(jobs::AfterDecision)
-        .reaction(telling::WhoseTurn)
+        .reaction(WhoseTurn::<model::TaskStream>::default())
 }
 
 /// What the handlers need.
@@ -117,7 +116,9 @@ impl Slice for SupervisionSlice {
             Arc::new(jobs::NoteRevoked),
             Arc::new(jobs::NoteCredit),
             Arc::new(jobs::IssueOriginal),
-            Arc::new(telling::TellStaff::new(self.rooms.directory.clone())),
+            Arc::new(TellStaff::<model::TaskStream>::new(
+                self.rooms.directory.clone(),
+            )),
         ]
     }
 

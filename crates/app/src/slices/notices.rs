@@ -6,14 +6,19 @@ use wuchuang_bundles::model::{
 };
 use wuchuang_cases::model::CaseStream;
 use wuchuang_credit::model::{CreditEvent, CreditStream};
-use wuchuang_kernel::SupervisionId;
+use wuchuang_kernel::{CaseId, FindingId, SupervisionId};
 use wuchuang_ledger::{Recorded, Stream};
 use wuchuang_licences::model::{LicenceEvent, LicenceStream};
 use wuchuang_messages::{
     Notice, Source, case_notices,
     model::{Parameter, Parameters, TemplateName, day_words},
+    telling::{Recipient, Telling},
 };
-use wuchuang_supervision::model::{SupervisionStage, TaskEvent, TaskStream, Telling};
+use wuchuang_oversight::model::{
+    finding::{FindingEvent, FindingStage, FindingStream},
+    kinds::violation_name,
+};
+use wuchuang_supervision::model::{SupervisionStage, TaskEvent, TaskStream};
 
 /// All notices of the house.
 pub(super) const NOTICES: Source = Source {
@@ -23,6 +28,7 @@ pub(super) const NOTICES: Source = Source {
         CreditStream::KIND,
         JointStream::KIND,
         TaskStream::KIND,
+        FindingStream::KIND,
     ],
     notices,
 };
@@ -34,6 +40,7 @@ fn notices(recorded: &Recorded) -> Vec<Notice> {
         .chain(joint(recorded))
         .chain(credit(recorded))
         .chain(supervision(recorded))
+        .chain(oversight(recorded))
         .collect()
 }
 
@@ -119,11 +126,63 @@ fn supervision(recorded: &Recorded) -> Vec<Notice> {
                 SupervisionId::from(recorded.stream_id)
             ),
         );
+    to_staff(to, template, Some(opening.case), &parameters)
+}
+
+/// Those who answer for a finding, and whom it concerns, are told when it is passed on to them, what was decided, and what is due.
+fn oversight(recorded: &Recorded) -> Vec<Notice> {
+    let Some(FindingEvent::Told { of, to }) = recorded.event::<FindingStream>() else {
+        return Vec::new();
+    };
+    let Some(finding) = recorded
+        .state::<FindingStream>()
+        .and_then(|state| state.0.as_deref())
+    else {
+        return Vec::new();
+    };
+    let (template, deed) = match (of, finding.stage) {
+        (Telling::Arrived, FindingStage::Notified) => (TemplateName::FindingNotified, ""),
+        (Telling::Arrived, FindingStage::Rectifying) => (TemplateName::FindingRectify, ""),
+        (Telling::Arrived, _) => (TemplateName::FindingClosed, ""),
+        (Telling::DueSoon, stage) => (TemplateName::FindingDueSoon, deed_of(stage)),
+        (Telling::Overdue, stage) => (TemplateName::FindingOverdue, deed_of(stage)),
+    };
+    let opening = &finding.opening;
+    let verdict = finding.decision.as_ref().map(|one| one.verdict.name());
+    let parameters = Parameters::default()
+        .with(Parameter::Violation, violation_name(opening.kind))
+        .with(Parameter::Organisation, &opening.organisation_name)
+        .with(Parameter::Due, day_words(finding.due.due_on))
+        .with(Parameter::Deed, deed)
+        .with(Parameter::Result, verdict.unwrap_or_default())
+        .with(
+            Parameter::Page,
+            format!(
+                "/staff/oversight/findings/{}",
+                FindingId::from(recorded.stream_id)
+            ),
+        );
+    to_staff(to, template, opening.case, &parameters)
+}
+
+const fn deed_of(stage: FindingStage) -> &'static str {
+    match stage {
+        FindingStage::Rectifying => "整改并报告",
+        _ => "说明情况",
+    }
+}
+
+fn to_staff(
+    to: &[Recipient],
+    template: TemplateName,
+    case: Option<CaseId>,
+    parameters: &Parameters,
+) -> Vec<Notice> {
     to.iter()
         .map(|one| Notice {
             template,
             recipient: one.person,
-            case: Some(opening.case),
+            case,
             phone: one.phone.text().trim().to_owned(),
             email: String::new(),
             is_for_agent: false,

@@ -204,6 +204,36 @@ const SUPERVISION_OVERDUE: Texts = [
     "监管任务已超期：“{item}”（{number}），应当在{due}前{deed}，请马上办理。",
 ];
 
+const FINDING_NOTIFIED: Texts = [
+    "监察线索请说明：{violation}",
+    "有一条关于{organisation}的监察线索：{violation}。请在{due}前说明情况；符合容错条件的，可以同时申请容错。办理：{page}",
+    "监察线索请说明：{violation}（{organisation}），请在{due}前登录工作台说明。",
+];
+
+const FINDING_RECTIFY: Texts = [
+    "监察线索请整改：{violation}",
+    "关于{organisation}的监察线索“{violation}”要整改，请在{due}前改好，并报告整改情况。办理：{page}",
+    "监察线索请整改：{violation}（{organisation}），请在{due}前改好并报告。",
+];
+
+const FINDING_DUE_SOON: Texts = [
+    "监察线索快到期：{violation}",
+    "关于{organisation}的监察线索“{violation}”请在{due}前{deed}，现在还没有办。办理：{page}",
+    "监察线索快到期：{violation}（{organisation}），请在{due}前{deed}。",
+];
+
+const FINDING_OVERDUE: Texts = [
+    "监察线索已超期：{violation}",
+    "关于{organisation}的监察线索“{violation}”应当在{due}前{deed}，已经超期。不说明的，监督人员可以直接认定。办理：{page}",
+    "监察线索已超期：{violation}（{organisation}），应当在{due}前{deed}，请马上办理。",
+];
+
+const FINDING_CLOSED: Texts = [
+    "监察线索已办结：{violation}",
+    "关于{organisation}的监察线索“{violation}”已经办结，认定结论：{result}。理由在线索的页面上。查看：{page}",
+    "监察线索已办结：{violation}（{organisation}），认定结论：{result}。",
+];
+
 pub(super) fn text(name: TemplateName) -> TemplateText {
     let [subject, body, sms] = match name {
         TemplateName::CaseReceived => CASE_RECEIVED,
@@ -239,6 +269,11 @@ pub(super) fn text(name: TemplateName) -> TemplateText {
         TemplateName::SupervisionReturned => SUPERVISION_RETURNED,
         TemplateName::SupervisionDueSoon => SUPERVISION_DUE_SOON,
         TemplateName::SupervisionOverdue => SUPERVISION_OVERDUE,
+        TemplateName::FindingNotified => FINDING_NOTIFIED,
+        TemplateName::FindingRectify => FINDING_RECTIFY,
+        TemplateName::FindingDueSoon => FINDING_DUE_SOON,
+        TemplateName::FindingOverdue => FINDING_OVERDUE,
+        TemplateName::FindingClosed => FINDING_CLOSED,
     };
     TemplateText {
         subject: subject.to_owned(),

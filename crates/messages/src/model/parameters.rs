@@ -61,11 +61,13 @@ pub enum Parameter {
     Deed,
     /// The page of the house on which they do it: a path.
     Page,
+    /// What oversight found.
+    Violation,
 }
 
 impl Parameter {
     /// All parameters.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Item,
         Self::Number,
         Self::Code,
@@ -91,6 +93,7 @@ impl Parameter {
         Self::Message,
         Self::Deed,
         Self::Page,
+        Self::Violation,
     ];
 
     /// What every text may name.
@@ -124,6 +127,7 @@ impl Parameter {
             Self::Message => "message",
             Self::Deed => "deed",
             Self::Page => "page",
+            Self::Violation => "violation",
         }
     }
 
@@ -155,6 +159,7 @@ impl Parameter {
             Self::Message => "流程图里写的话",
             Self::Deed => "要办的事",
             Self::Page => "办理页面",
+            Self::Violation => "监察发现的问题",
         }
     }
 
@@ -188,6 +193,7 @@ impl Parameter {
             Self::Message => "请于三日内到现场配合核查",
             Self::Deed => "签收",
             Self::Page => "https://zwfw.example.gov.cn/staff/supervision",
+            Self::Violation => "超时未决",
         }
     }
 

@@ -1,10 +1,11 @@
-//! Oversight for programs: `findings` (lists, one, figures), `acts` (what is done with one), `entering` (by hand, about
+//! Oversight for programs: `findings` (lists, one, figures), `acts` (what is done with one), `many` (with several at once), `entering` (by hand, about
 //! oneself, rounds and registers), `entries` (items and departments in the hall).
 
 mod acts;
 mod entering;
 mod entries;
 mod findings;
+mod many;
 
 use wuchuang_webkit::Routes;
 
@@ -13,6 +14,7 @@ use crate::service::Oversight;
 pub(crate) fn routes() -> Routes<Oversight> {
     findings::routes()
         .and(acts::routes())
+        .and(many::routes())
         .and(entering::routes())
         .and(entries::routes())
 }

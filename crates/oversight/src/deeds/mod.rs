@@ -1,9 +1,10 @@
-//! What staff do with findings, for pages and programs alike; `entering`: how they come in by hand; `entries`: what is done
+//! What staff do with findings, for pages and programs alike; `many`: several at once; `entering`: how they come in by hand; `entries`: what is done
 //! with items and departments in the hall. Each rule
 //! about who may stands here once.
 
 pub(crate) mod entering;
 pub(crate) mod entries;
+pub(crate) mod many;
 
 use jiff::civil::Date;
 use wuchuang_kernel::{FindingId, PersonId, Personal, RoundId, china_date};
@@ -92,13 +93,18 @@ pub(crate) async fn notify(
     key: Option<&str>,
 ) -> Result<Receipt, Failure> {
     allowed(oversight, caller, (id, "finding_decide")).await?;
-    let days = match days.trim() {
-        "" => ANSWER_DAYS,
+    let days = days_of(days)?;
+    send(oversight, caller, id, FindingCommand::Notify { days }, key).await
+}
+
+/// Within how many working days, as it is typed.
+fn days_of(days: &str) -> Result<u16, Failure> {
+    match days.trim() {
+        "" => Ok(ANSWER_DAYS),
         days => days
             .parse()
-            .map_err(|_| Failure::invalid("说明期限请填写数字，单位是工作日。").at("days"))?,
-    };
-    send(oversight, caller, id, FindingCommand::Notify { days }, key).await
+            .map_err(|_| Failure::invalid("说明期限请填写数字，单位是工作日。").at("days")),
+    }
 }
 
 /// 容错 as it is typed.
@@ -161,6 +167,12 @@ pub(crate) async fn decide(
     key: Option<&str>,
 ) -> Result<Receipt, Failure> {
     let finding = allowed(oversight, caller, (id, "finding_decide")).await?;
+    let decision = decision_of(typed, finding.sealed_for(writer(caller)?))?;
+    send(oversight, caller, id, FindingCommand::Decide(decision), key).await
+}
+
+/// A decision as it is typed, its reason sealed for a person.
+fn decision_of(typed: &TypedDecision<'_>, person: PersonId) -> Result<FindingDecision, Failure> {
     let verdict = FindingVerdict::from_code(typed.verdict)
         .ok_or_else(|| Failure::invalid("请选择认定结论。").at("verdict"))?;
     let measure = match typed.measure {
@@ -170,14 +182,12 @@ pub(crate) async fn decide(
                 .ok_or_else(|| Failure::invalid("请选择处理方式。").at("measure"))?,
         ),
     };
-    let person = finding.sealed_for(writer(caller)?);
-    let command = FindingCommand::Decide(FindingDecision {
+    Ok(FindingDecision {
         verdict,
         measure,
         rectify_by: day_or_none(typed.rectify_by, "rectify_by")?,
         reason: Personal::new(person, typed.reason.trim().to_owned()),
-    });
-    send(oversight, caller, id, command, key).await
+    })
 }
 
 /// 报告整改.

@@ -84,6 +84,11 @@ pub fn violations() -> impl Iterator<Item = ViolationKind> {
     })
 }
 
+/// What a kind is called; empty for a number that is none.
+pub fn violation_name(number: u8) -> &'static str {
+    violation(number).map_or("", |kind| kind.name)
+}
+
 /// A kind by its number; `None` for another number.
 pub fn violation(number: u8) -> Option<ViolationKind> {
     violations().find(|kind| kind.number == number)

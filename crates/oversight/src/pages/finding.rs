@@ -194,6 +194,13 @@ fn verdicts(finding: &Finding) -> Vec<Choice> {
         .collect()
 }
 
+pub(super) fn measures() -> Vec<Choice> {
+    FindingMeasure::ALL
+        .iter()
+        .map(|one| Choice::new(one.code(), one.name()))
+        .collect()
+}
+
 pub(super) fn conditions() -> Vec<Choice> {
     LeniencyCondition::ALL
         .iter()
@@ -235,10 +242,7 @@ async fn show(
         conditions_met: met.iter().map(|one| one.name()).collect(),
         offers: Offers::of(caller, id, &finding),
         verdicts: verdicts(&finding),
-        measures: FindingMeasure::ALL
-            .iter()
-            .map(|one| Choice::new(one.code(), one.name()))
-            .collect(),
+        measures: measures(),
         conditions: sent.ticks("conditions", conditions()),
         happened: happened(oversight, caller, &finding).await?,
         sent,

@@ -10,14 +10,15 @@ use serde::Deserialize;
 use wuchuang_kernel::{OrganisationId, Role, china_date};
 use wuchuang_webkit::{
     Caller, Failure, Resource,
+    forms::FieldErrors,
     markup::{Choice, ClockView, CursorLinks},
     page::PageContext,
 };
 
-use super::html;
+use super::{Sent, finding::measures, html};
 use crate::{
     model::{
-        finding::{FindingRule, FindingVerdict},
+        finding::{ANSWER_DAYS, FindingRule, FindingVerdict},
         kinds::violation,
     },
     service::Oversight,
@@ -28,6 +29,7 @@ use crate::{
 const PAGE_ROWS: i64 = 50;
 
 struct Line {
+    id: String,
     path: String,
     kind: &'static str,
     about: String,
@@ -48,6 +50,7 @@ fn line(row: FindingRow, today: Date) -> Line {
         .collect::<Vec<_>>()
         .join(" · ");
     Line {
+        id: row.id.clone(),
         path: format!("/staff/oversight/findings/{}", row.id),
         kind: violation(number).map_or("", |kind| kind.name),
         about,
@@ -75,8 +78,23 @@ struct ListPage<'a> {
     organisations: Vec<Choice>,
     may_enter: bool,
     may_report: bool,
+    /// Whether the caller decides: findings can be ticked then.
+    may_decide: bool,
+    deeds: Vec<Choice>,
+    verdicts: Vec<Choice>,
+    measures: Vec<Choice>,
+    /// Where what is ticked goes, back to the same list after a mistake.
+    action: String,
+    sent: &'a Sent,
+    errors: &'a FieldErrors,
     lines: Vec<Line>,
     links: CursorLinks,
+}
+
+impl ListPage<'_> {
+    fn is_ticked(&self, line: &Line) -> bool {
+        self.sent.all("finding").contains(&line.id)
+    }
 }
 
 /// Which findings are asked for.
@@ -164,22 +182,39 @@ pub(super) async fn page(
     caller: Caller,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Failure> {
-    let filter = filter_of(&caller, &asked)?;
+    let nothing = Sent::default().with("days", ANSWER_DAYS.to_string());
+    show(&oversight, &caller, &asked, (&nothing, &FieldErrors::new())).await
+}
+
+/// The list, with what was typed for several at once and what is wrong with it.
+pub(super) async fn show(
+    oversight: &Oversight,
+    caller: &Caller,
+    asked: &Asked,
+    (sent, errors): (&Sent, &FieldErrors),
+) -> Result<Html<String>, Failure> {
+    let filter = filter_of(caller, asked)?;
     let database = oversight.ledger().database();
     let rows = findings(database, caller.region, &filter, PAGE_ROWS).await?;
     let is_full = i64::try_from(rows.len()).is_ok_and(|count| count == PAGE_ROWS);
-    let shown = shown(&asked, &filter);
-    let first = format!(
-        "/staff/oversight?view={}&side={}&rule={}&organisation={}",
+    let shown = shown(asked, &filter);
+    let query = format!(
+        "?view={}&side={}&rule={}&organisation={}",
         shown.view, shown.side, shown.rule, shown.organisation
     );
+    let first = format!("/staff/oversight{query}");
     let next = Place::behind(&rows)
         .filter(|_| is_full)
         .map(|place| format!("{first}&cursor={place}"));
     let today = china_date(caller.now);
     let is_supervisor = caller.visitor.has_role(Role::Supervisor);
     let has_sides = is_supervisor || caller.visitor.has_role(Role::Approver);
-    let page = caller.page.clone().titled("监察线索");
+    let may_decide = filter.is_open && caller.may("finding_decide", &Resource::default());
+    let page = caller
+        .page
+        .clone()
+        .titled("监察线索")
+        .with_errors(!errors.is_empty());
     html(&ListPage {
         page: &page,
         views: vec![
@@ -205,12 +240,28 @@ pub(super) async fn page(
             .map(|rule| Choice::new(rule.code(), rule.name()))
             .collect(),
         organisations: if is_supervisor {
-            organisations(&oversight, &caller).await?
+            organisations(oversight, caller).await?
         } else {
             Vec::new()
         },
         may_enter: caller.may("finding_enter", &Resource::default()),
         may_report: caller.may("finding_report", &Resource::default()),
+        may_decide,
+        deeds: vec![
+            Choice::new("notify", "交办，请责任单位说明"),
+            Choice::new("decide", "认定"),
+        ],
+        verdicts: FindingVerdict::ALL
+            .iter()
+            .map(|one| Choice::new(one.code(), one.name()))
+            .collect(),
+        measures: measures(),
+        action: match asked.cursor.as_deref() {
+            Some(cursor) => format!("/staff/oversight/many{query}&cursor={cursor}"),
+            None => format!("/staff/oversight/many{query}"),
+        },
+        sent,
+        errors,
         lines: rows.into_iter().map(|row| line(row, today)).collect(),
         links: CursorLinks {
             previous: asked.cursor.as_ref().map(|_| first),

@@ -1,4 +1,4 @@
-//! The staff's pages. Findings: `list` with `figures`, `finding`, `enter` (by hand, and about oneself), `register` (a
+//! The staff's pages. Findings: `list` with `figures` and `many` (several at once), `finding`, `enter` (by hand, and about oneself), `register` (a
 //! department's own register, the rounds). The hall: `entries`, `department`, `item`.
 
 mod department;
@@ -8,6 +8,7 @@ mod figures;
 mod finding;
 mod item;
 mod list;
+mod many;
 mod register;
 
 use askama::Template;
@@ -41,6 +42,7 @@ fn finding_routes() -> Routes<Oversight> {
     let report = Rule::Act("finding_report");
     Routes::new()
         .get("/staff/oversight", read, list::page)
+        .post("/staff/oversight/many", decide, many::send)
         .get("/staff/oversight/figures", read, figures::page)
         .get("/staff/oversight/new", enter, enter::by_hand)
         .post("/staff/oversight/new", enter, enter::send_by_hand)

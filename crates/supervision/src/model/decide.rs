@@ -66,7 +66,9 @@ pub(super) fn decide(
             TaskEvent::LicenceRevoked { licence: *licence }
         }
         (TaskCommand::Tell { of, to }, Some(task)) => {
-            once(task.telling(context.calendar, context.now) != Some(*of))?;
+            let turn = task.turn();
+            let telling = turn.and_then(|turn| turn.telling(context.calendar, context.now));
+            once(telling != Some(*of))?;
             TaskEvent::Told {
                 of: *of,
                 to: to.clone(),

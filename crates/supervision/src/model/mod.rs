@@ -1,19 +1,20 @@
 //! The supervision task as a pure value: opened by a granted decision, acknowledged, checked, handled.
 
 mod decide;
-mod telling;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod words;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use wuchuang_kernel::{
-    Actor, CaseId, CreditSubjectId, LicenceId, OrganisationId, PersonId, Personal, Rejection,
+    Actor, CaseId, CreditSubjectId, LicenceId, OrganisationId, Personal, Rejection,
 };
 use wuchuang_ledger::{Context, Stream};
+use wuchuang_messages::telling::{Recipient, Telling};
 
-pub use words::{CheckFinding, CheckMethod, SupervisionStage, Telling};
+pub use words::{CheckFinding, CheckMethod, SupervisionStage};
 
 /// The kind of stream; its identifier follows from the case's.
 #[derive(Debug, Clone, Copy)]
@@ -106,15 +107,6 @@ pub enum TaskCommand {
         /// Whom.
         to: Vec<Recipient>,
     },
-}
-
-/// A member of staff who is told something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recipient {
-    /// Who.
-    pub person: PersonId,
-    /// Their telephone at work; may be empty.
-    pub phone: Personal<String>,
 }
 
 /// What happened. A released event is never edited.
@@ -277,14 +269,6 @@ impl Stream for TaskStream {
 }
 
 impl Task {
-    /// Whose turn it is: the department's that supervises, or the one's that decided.
-    pub fn in_turn(&self) -> OrganisationId {
-        match self.stage {
-            SupervisionStage::Handling => self.opening.granted_by,
-            _ => self.opening.department,
-        }
-    }
-
     fn begins(&mut self, at: Timestamp) {
         self.since = at;
         self.told = None;
@@ -322,7 +306,7 @@ impl Task {
             }
             TaskEvent::Told { of, to } => {
                 self.told = Some(*of);
-                (telling::in_words(*of, to.len()), None, None)
+                (of.in_words(to.len()), None, None)
             }
             TaskEvent::LicenceRevoked { licence } => {
                 self.revoked = Some(*licence);

@@ -14,7 +14,7 @@ fn own(text: &str) -> Personal<String> {
     Personal::new(PERSON, text.to_owned())
 }
 
-pub(super) fn open(check: bool) -> TaskCommand {
+fn open(check: bool) -> TaskCommand {
     TaskCommand::Open(Box::new(Opening {
         case: CaseId::from_u128(3),
         case_number: "610924JTYS20261120000001".to_owned(),
@@ -35,7 +35,7 @@ pub(super) fn open(check: bool) -> TaskCommand {
     }))
 }
 
-pub(super) fn checked(finding: CheckFinding, rectify_days: Option<u16>) -> TaskCommand {
+fn checked(finding: CheckFinding, rectify_days: Option<u16>) -> TaskCommand {
     TaskCommand::RecordCheck(CheckResult {
         finding,
         method: CheckMethod::OnSite,
@@ -51,7 +51,7 @@ fn conclude(measure: &str) -> TaskCommand {
 }
 
 /// The surroundings of a command.
-pub(super) fn context(calendar: &Calendar, now: Timestamp) -> Context<'_> {
+fn context(calendar: &Calendar, now: Timestamp) -> Context<'_> {
     Context {
         region: "610924".parse().unwrap(),
         stream: SupervisionId::from_u128(9).into(),
@@ -188,4 +188,30 @@ fn what_is_not_allowed_is_refused() {
             ✗ text_missing
         "]],
     );
+}
+
+/// Whose turn it is after commands, and whether they have to be told so.
+#[test]
+fn the_turn_passes_from_who_supervises_to_who_decided() {
+    let turns = |commands: &[TaskCommand]| {
+        let calendar = Calendar::embedded();
+        let now = "2026-11-20T08:00:00Z".parse().unwrap();
+        let mut state = TaskState::default();
+        for command in commands {
+            let events = TaskStream::decide(&state, command, &context(&calendar, now)).unwrap();
+            for event in &events {
+                TaskStream::apply(&mut state, event, now);
+            }
+        }
+        let turn = state.0.as_deref().unwrap().turn();
+        turn.map(|turn| (turn.whom.organisation.uuid().as_u128(), turn.arrives))
+    };
+    assert_eq!(turns(&[open(true)]), Some((6, true)));
+    let acknowledged = [open(true), TaskCommand::Acknowledge];
+    assert_eq!(turns(&acknowledged), Some((6, false)));
+    let [opened, acknowledge] = acknowledged;
+    let untrue = checked(CheckFinding::False, None);
+    let found = [opened, acknowledge, untrue];
+    assert_eq!(turns(&found), Some((5, true)));
+    assert_eq!(turns(&[open(false), TaskCommand::Acknowledge]), None);
 }

@@ -146,15 +146,3 @@ impl SupervisionStage {
         Self::ALL.into_iter().find(|one| one.code() == code)
     }
 }
-
-/// What whoever's turn it is is told: each thing once as long as the task stands where it does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Telling {
-    /// It is there.
-    Arrived,
-    /// It is nearly due.
-    DueSoon,
-    /// It is overdue.
-    Overdue,
-}

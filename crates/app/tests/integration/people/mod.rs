@@ -12,3 +12,4 @@ mod phone;
 mod ratings;
 mod supervision;
 mod telling;
+mod watched;

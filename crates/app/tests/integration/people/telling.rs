@@ -17,10 +17,11 @@ use crate::{
 const INBOX: &str = "/api/v1/desk/messages";
 
 /// Somebody who really holds a post of the organisation, at their desk.
-async fn holder(
+pub(super) async fn holder(
     test: &TestHouse,
     (organisation, account): (OrganisationId, &str),
     phone: &str,
+    role: Role,
 ) -> Visitor {
     let region = test.house.configuration().site.region;
     let made = json!({"account": account, "name": "何监管", "phone": phone});
@@ -28,7 +29,7 @@ async fn holder(
     let made = send(test, system, "/api/v1/staff", made).await;
     taken(account, &made);
     let person = made.json()["person"].as_str().unwrap().to_owned();
-    let roles = vec![Role::Approver];
+    let roles = vec![role];
     let post = json!({"organisation": organisation.to_string(), "title": "监管岗", "roles": roles});
     let path = format!("/api/v1/staff/{person}/posts");
     let security = staff(Role::SecurityAdministrator);
@@ -53,14 +54,14 @@ async fn inbox(test: &TestHouse, who: &Visitor) -> Vec<Value> {
 }
 
 /// On which occasions somebody was told something, the last first.
-async fn heard(test: &TestHouse, who: &Visitor) -> Vec<String> {
+pub(super) async fn heard(test: &TestHouse, who: &Visitor) -> Vec<String> {
     let messages = inbox(test, who).await;
     let occasion = |message: &Value| message["template"].as_str().unwrap().to_owned();
     messages.iter().map(occasion).collect()
 }
 
 /// One day after the other, with what the jobs do in each.
-async fn pass_days(test: &TestHouse, count: usize) {
+pub(super) async fn pass_days(test: &TestHouse, count: usize) {
     for _ in 0..count {
         test.clock.advance(SignedDuration::from_hours(24));
         test.run_jobs_without_papers().await;
@@ -72,8 +73,14 @@ async fn whose_turn_it_is_hears_of_the_task_until_it_is_done() {
     for (engine, test) in TestHouse::both().await {
         let county = County::settle(&test.house).await;
         supervise(&test, &county, None).await;
-        let inspector = holder(&test, (county.town, "he.jianguan"), "13912345678").await;
-        let decider = holder(&test, (county.department, "jue.ding"), "").await;
+        let inspector = holder(
+            &test,
+            (county.town, "he.jianguan"),
+            "13912345678",
+            Role::Approver,
+        )
+        .await;
+        let decider = holder(&test, (county.department, "jue.ding"), "", Role::Approver).await;
 
         let case = granted(&test, &county, promising(&county)).await;
         test.run_jobs_without_papers().await;
@@ -124,7 +131,7 @@ async fn whose_turn_it_is_hears_of_the_task_until_it_is_done() {
 }
 
 /// The occasions of what was sent to the telephone of the inspector, the last first; others have none.
-async fn phones(test: &TestHouse) -> Vec<String> {
+pub(super) async fn phones(test: &TestHouse) -> Vec<String> {
     let mut system = test.client_as(staff(Role::SystemAdministrator));
     let sent = system.get("/api/v1/outbox?channel=sms&limit=100").await;
     let sent = sent.json()["items"].as_array().unwrap().clone();

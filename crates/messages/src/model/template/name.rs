@@ -78,11 +78,21 @@ pub enum TemplateName {
     SupervisionDueSoon,
     /// 监管任务已超期; to staff.
     SupervisionOverdue,
+    /// 监察线索交办；to whom it concerns; to staff.
+    FindingNotified,
+    /// 要求整改; to staff.
+    FindingRectify,
+    /// 说明或整改快到期; to staff.
+    FindingDueSoon,
+    /// 说明或整改已超期; to staff.
+    FindingOverdue,
+    /// 认定并办结; to staff.
+    FindingClosed,
 }
 
 impl TemplateName {
     /// All occasions, in the order of a case's life.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 38] = [
         Self::CaseReceived,
         Self::CaseCorrection,
         Self::CaseAccepted,
@@ -116,6 +126,11 @@ impl TemplateName {
         Self::SupervisionReturned,
         Self::SupervisionDueSoon,
         Self::SupervisionOverdue,
+        Self::FindingNotified,
+        Self::FindingRectify,
+        Self::FindingDueSoon,
+        Self::FindingOverdue,
+        Self::FindingClosed,
     ];
 
     /// The stored form.
@@ -154,6 +169,11 @@ impl TemplateName {
             Self::SupervisionReturned => "supervision_returned",
             Self::SupervisionDueSoon => "supervision_due_soon",
             Self::SupervisionOverdue => "supervision_overdue",
+            Self::FindingNotified => "finding_notified",
+            Self::FindingRectify => "finding_rectify",
+            Self::FindingDueSoon => "finding_due_soon",
+            Self::FindingOverdue => "finding_overdue",
+            Self::FindingClosed => "finding_closed",
         }
     }
 
@@ -193,6 +213,11 @@ impl TemplateName {
             Self::SupervisionReturned => "工作人员：核查不属实，请处理",
             Self::SupervisionDueSoon => "工作人员：监管任务快到期",
             Self::SupervisionOverdue => "工作人员：监管任务已超期",
+            Self::FindingNotified => "工作人员：监察线索要说明",
+            Self::FindingRectify => "工作人员：监察线索要整改",
+            Self::FindingDueSoon => "工作人员：监察线索快到期",
+            Self::FindingOverdue => "工作人员：监察线索已超期",
+            Self::FindingClosed => "工作人员：监察线索已认定",
         }
     }
 
@@ -208,10 +233,14 @@ impl TemplateName {
                 &[MessageChannel::Inbox, MessageChannel::Email]
             }
             // Of what arrives during the day staff learn at their desk; the phone rings for what is late or nearly so.
-            Self::SupervisionArrived => &[MessageChannel::Inbox],
-            Self::SupervisionReturned | Self::SupervisionDueSoon | Self::SupervisionOverdue => {
-                &[MessageChannel::Inbox, MessageChannel::Sms]
-            }
+            Self::SupervisionArrived | Self::FindingClosed => &[MessageChannel::Inbox],
+            Self::SupervisionReturned
+            | Self::SupervisionDueSoon
+            | Self::SupervisionOverdue
+            | Self::FindingNotified
+            | Self::FindingRectify
+            | Self::FindingDueSoon
+            | Self::FindingOverdue => &[MessageChannel::Inbox, MessageChannel::Sms],
             _ => &MessageChannel::ALL,
         }
     }
@@ -272,6 +301,13 @@ impl TemplateName {
             Self::SupervisionDueSoon | Self::SupervisionOverdue => {
                 &[P::Item, P::Number, P::Due, P::Deed, P::Page]
             }
+            Self::FindingNotified | Self::FindingRectify => {
+                &[P::Violation, P::Organisation, P::Due, P::Page]
+            }
+            Self::FindingDueSoon | Self::FindingOverdue => {
+                &[P::Violation, P::Organisation, P::Due, P::Deed, P::Page]
+            }
+            Self::FindingClosed => &[P::Violation, P::Organisation, P::Result, P::Page],
         }
     }
 

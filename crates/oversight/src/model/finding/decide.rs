@@ -18,8 +18,8 @@ const ANSWER_DAYS_MAX: u16 = 30;
 const OWN_DAYS: u16 = 5;
 /// The longest time for mending, in days.
 const RECTIFY_DAYS_MAX: i64 = 366;
-/// How often something may happen to a finding, so that it ends.
-const HAPPENED_MAX: usize = 60;
+/// How often people may do something with a finding, so that it ends.
+const DEEDS_MAX: usize = 60;
 
 pub(super) fn decide(
     state: &FindingState,
@@ -67,6 +67,17 @@ pub(super) fn decide(
                 leniency: leniency.clone(),
                 due: due(china_date(context.now), OWN_DAYS, context),
                 by,
+            }
+        }
+        (FindingCommand::Tell { of, to }, Some(finding)) => {
+            let turn = finding.turn();
+            let telling = turn.and_then(|turn| turn.telling(context.calendar, context.now));
+            if telling != Some(*of) {
+                return Err(Rejection::new("told_before", "已经提醒过了。"));
+            }
+            FindingEvent::Told {
+                of: *of,
+                to: to.clone(),
             }
         }
         (FindingCommand::Decide(decision), Some(finding)) => decided(finding, decision, context)?,
@@ -253,7 +264,8 @@ fn mended(
         FindingCommand::SendBack { reason, until: day } => {
             require(finding, &[FindingStage::Reported], "退回整改")?;
             require_not_own(finding, context)?;
-            if finding.happened.len() >= HAPPENED_MAX {
+            let deeds = finding.happened.iter();
+            if deeds.filter(|one| one.by.person.is_some()).count() >= DEEDS_MAX {
                 return Err(Rejection::new(
                     "returned_too_often",
                     "退回的次数太多，请确认整改，另外发现的问题另立线索。",

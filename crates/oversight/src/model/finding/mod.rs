@@ -1,12 +1,14 @@
 //! A finding (监察线索) as a pure value: found, notified, answered, decided, mended, closed.
 
 mod decide;
+mod turn;
 mod words;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use wuchuang_kernel::{Actor, CaseId, ItemId, OrganisationId, PersonId, Personal, Rejection};
 use wuchuang_ledger::{Context, Stream};
+use wuchuang_messages::telling::{Recipient, Telling};
 
 pub(crate) use decide::ANSWER_DAYS;
 pub use words::{FindingMeasure, FindingRule, FindingStage, FindingVerdict, LeniencyCondition};
@@ -106,6 +108,13 @@ pub enum FindingCommand {
         /// Until when.
         until: Date,
     },
+    /// 提醒: whoever is to do the next thing, or learns what was decided, is told; sent by a job.
+    Tell {
+        /// What they are told.
+        of: Telling,
+        /// Whom.
+        to: Vec<Recipient>,
+    },
 }
 
 /// Until when something is due.
@@ -180,6 +189,13 @@ pub enum FindingEvent {
         /// By whom.
         by: Actor,
     },
+    /// 提醒.
+    Told {
+        /// What they were told.
+        of: Telling,
+        /// Whom.
+        to: Vec<Recipient>,
+    },
 }
 
 /// One thing that happened.
@@ -206,6 +222,12 @@ pub struct Finding {
     pub stage: FindingStage,
     /// Until when the next thing is due; of the last one when it is closed.
     pub due: Due,
+    /// Since when it stands there.
+    pub since: Timestamp,
+    /// What was told last about where it stands.
+    pub told: Option<Telling>,
+    /// Whether whom it concerns knows of it: it was passed on to them, or they reported it.
+    pub is_known: bool,
     /// 容错 that was applied for.
     pub leniency: Option<Leniency>,
     /// What was decided.
@@ -261,6 +283,9 @@ fn opened(opening: &Opening, due: Due, by: Actor, at: Timestamp) -> Finding {
             FindingStage::Found
         },
         due,
+        since: at,
+        told: None,
+        is_known: is_reported,
         leniency: opening.leniency.clone(),
         decision: None,
         happened: vec![Happened {
@@ -275,9 +300,22 @@ fn opened(opening: &Opening, due: Due, by: Actor, at: Timestamp) -> Finding {
 
 impl Finding {
     fn then(&mut self, event: &FindingEvent, at: Timestamp) {
+        if let FindingEvent::Told { of, to } = event {
+            self.told = Some(*of);
+            self.happened.push(Happened {
+                at,
+                what: of.in_words(to.len()),
+                text: None,
+                by: Actor::SYSTEM,
+            });
+            return;
+        }
+        self.since = at;
+        self.told = None;
         let (what, text, by) = match event {
-            FindingEvent::Opened { .. } => return,
+            FindingEvent::Opened { .. } | FindingEvent::Told { .. } => return,
             FindingEvent::Notified { due, by } => {
+                self.is_known = true;
                 self.stage = FindingStage::Notified;
                 self.due = *due;
                 (format!("交办，请在 {} 前说明", due.due_on), None, by)
