@@ -109,5 +109,31 @@ export async function tell(scene) {
     const text = await mainText(reviewer);
     assert(text.includes("不同意") && text.includes("各家门店："), text);
     await inspectWidths(reviewer, "batch-standing", [1440, 390]);
+    for (const step of ["现场核查", "集体会审"]) {
+      for (const box of await reviewer.locator("[name=cases]").all()) await box.check();
+      await reviewer.locator("[name=opinion]").fill(`${step}：情况属实。`);
+      await press(reviewer, 'main button:has-text("选中的门店审查通过")');
+      await accepted(reviewer);
+    }
+  });
+
+  await test("batch: one store is granted and one refused on the same page", async () => {
+    const approver = await newStaff(scene, "scjg-approve");
+    await get(approver, house, place);
+    const row = (store) => approver.locator("tr", { has: approver.locator("[name=cases]"), hasText: store });
+    await row("城关店").locator("[name=cases]").check();
+    await approver.locator("[name=opinion]").fill("准予许可。");
+    await press(approver, 'main button:has-text("准予选中的门店")');
+    await accepted(approver);
+    await row("汉王店").locator("[name=cases]").check();
+    await row("汉王店").locator("input[type=text]").fill("面积与平面图不符。");
+    await press(approver, 'main button:has-text("选中的门店不予批准")');
+    await refused(approver, "不予的法律依据");
+    await inspectWidths(approver, "batch-refuse", [1440, 390]);
+    await approver.locator("[name=basis]").fill("《食品经营许可和备案管理办法》第十四条");
+    await press(approver, 'main button:has-text("选中的门店不予批准")');
+    await accepted(approver);
+    assert((await mainText(approver)).includes("没有批准 1 家"), await mainText(approver));
+    await inspectWidths(approver, "batch-decided", [1440, 390]);
   });
 }

@@ -6,7 +6,6 @@ mod inspections;
 mod joints;
 mod parts;
 
-pub(crate) use batches::undertaken_alike;
 pub use batches::{BatchInput, StoreInput};
 pub use inspections::JointReservations;
 

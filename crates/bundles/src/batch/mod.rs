@@ -30,10 +30,10 @@ use wuchuang_webkit::{Caller, Failure, forms::Form};
 use crate::{
     model::{
         InspectionKind,
-        stores::{STORES_MAX, STORES_MIN, owed, with_own},
+        stores::{STORES_MAX, STORES_MIN, owed, undertaken_by_most, with_own},
     },
     rooms::BundleRooms,
-    service::{BatchInput, StoreInput, undertaken_alike},
+    service::{BatchInput, StoreInput},
 };
 
 /// How many lines a refusal names.
@@ -135,6 +135,7 @@ async fn read(
     let common = materials(&rooms.cases, caller, receiving(), given.materials).await?;
     undertaking_of(&terms, &given.undertaking)?;
     let mut stores = Vec::with_capacity(given.stores.len());
+    let mut undertaken = Vec::with_capacity(given.stores.len());
     for (index, store) in given.stores.into_iter().enumerate() {
         let in_line = |failure| of_store(failure, index);
         let own = materials(&rooms.cases, caller, receiving(), store.materials).await;
@@ -145,8 +146,13 @@ async fn read(
             name: store.name,
             answers: store.answers,
             materials: own,
-            undertaking: undertaking_of(&terms, &owed).map_err(in_line)?,
+            undertaking: None,
         });
+        undertaken.push(undertaking_of(&terms, &owed).map_err(in_line)?);
+    }
+    let by_most = undertaken_by_most(&mut undertaken);
+    for (store, own) in stores.iter_mut().zip(undertaken) {
+        store.undertaking = own;
     }
     let common = SubmissionInput {
         applicant: applicant_of(given.applicant, nobody)?,
@@ -155,7 +161,7 @@ async fn read(
         materials: common,
         delivery: delivery_of(given.delivery, nobody)?,
         priority: false,
-        undertaking: undertaken_alike(&mut stores),
+        undertaking: by_most,
         handled_by: None,
         part_of: None,
         known: Vec::new(),

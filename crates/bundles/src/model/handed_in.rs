@@ -119,7 +119,7 @@ pub struct SubmittedStore {
     /// Its own materials: each takes the place of the one that was handed in for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub materials: Vec<Material>,
-    /// 容缺受理承诺 of this store; absent: the one that was made for all.
+    /// 容缺受理承诺 of this store, without materials when it owes nothing; absent: the one that was made for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undertaking: Option<Undertaking>,
 }

@@ -10,7 +10,7 @@
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
-use wuchuang_cases::model::Material;
+use wuchuang_cases::model::{Material, Undertaking};
 use wuchuang_kernel::{Personal, Rejection};
 
 use super::{
@@ -97,10 +97,10 @@ fn part(common: &SubmittedPart, number: u16, store: &SubmittedStore) -> Submitte
         application: PartApplication {
             answers: joined(&common.application.answers, &store.answers),
             materials: with_own(&common.application.materials, &store.materials),
-            undertaking: store
-                .undertaking
-                .clone()
-                .or_else(|| common.application.undertaking.clone()),
+            undertaking: undertaken(
+                common.application.undertaking.as_ref(),
+                store.undertaking.as_ref(),
+            ),
             ..common.application.clone()
         },
         ..common.clone()
@@ -116,6 +116,30 @@ pub fn with_own(common: &[Material], own: &[Material]) -> Vec<Material> {
     };
     let common = common.iter().filter(|material| !is_replaced(material));
     common.chain(own).cloned().collect()
+}
+
+/// What a store undertakes: its own, which is none when it names nothing, or what was undertaken for all.
+pub fn undertaken(common: Option<&Undertaking>, own: Option<&Undertaking>) -> Option<Undertaking> {
+    let said = own.or(common)?;
+    (!said.materials.is_empty()).then(|| said.clone())
+}
+
+/// What most stores undertake is said once for all of them; of the others each says its own, also that it owes nothing, so that
+/// an application with many stores stays small.
+pub fn undertaken_by_most(own: &mut [Option<Undertaking>]) -> Option<Undertaking> {
+    let alike = |one: &Undertaking| own.iter().flatten().filter(|other| *other == one).count();
+    let most = own.iter().flatten().max_by_key(|one| alike(one)).cloned()?;
+    for said in own {
+        *said = match said.take() {
+            Some(same) if same == most => None,
+            Some(other) => Some(other),
+            None => Some(Undertaking {
+                materials: Vec::new(),
+                text: String::new(),
+            }),
+        };
+    }
+    Some(most)
 }
 
 /// Keys of the materials that a store owes: those that were said for all and its own, without what it brings.

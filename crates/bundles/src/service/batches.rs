@@ -26,7 +26,7 @@ pub struct StoreInput {
     pub answers: Map<String, Value>,
     /// Its own materials, each in the place of the one that is the same for all.
     pub materials: Vec<Material>,
-    /// 容缺受理承诺 of this store, in the place of the one that was made for all.
+    /// 容缺受理承诺 of this store, in the place of the one that was made for all; without materials when it owes nothing.
     pub undertaking: Option<Undertaking>,
 }
 
@@ -46,9 +46,8 @@ impl BatchInput {
         let mut input = self.common.clone();
         input.answers.extend(store.answers.clone());
         input.materials = stores::with_own(&input.materials, &store.materials);
-        if let Some(own) = &store.undertaking {
-            input.undertaking = Some(own.clone());
-        }
+        let (common, own) = (input.undertaking.as_ref(), store.undertaking.as_ref());
+        input.undertaking = stores::undertaken(common, own);
         input
     }
 
@@ -65,19 +64,6 @@ impl BatchInput {
         }
         self
     }
-}
-
-/// What all stores undertake alike: then it is said once for all of them, and by none for itself.
-pub(crate) fn undertaken_alike(stores: &mut [StoreInput]) -> Option<Undertaking> {
-    let first = stores.first()?.undertaking.clone()?;
-    let is_alike = |store: &StoreInput| store.undertaking.as_ref() == Some(&first);
-    if !stores.iter().all(is_alike) {
-        return None;
-    }
-    for store in stores {
-        store.undertaking = None;
-    }
-    Some(first)
 }
 
 impl Bundles {

@@ -181,6 +181,29 @@ fn each_store_has_its_materials_and_the_undertaking_that_is_its_own() {
         told,
         ["申请书、平面图 owes m5", "申请书、汉王店平面图 owes m6"]
     );
+    // Of the stores that differ each says its own, also that it owes nothing.
+    let said = |owes: &[&str]| -> Vec<Option<Undertaking>> {
+        let owes = owes.iter();
+        owes.map(|id| (!id.is_empty()).then(|| undertaking(id)))
+            .collect()
+    };
+    for owes in [
+        &["m5", "m5", ""][..],
+        &["m6", "m5", "m5"],
+        &["", "m5", ""],
+        &["", ""],
+    ] {
+        let mut own = said(owes);
+        let common = undertaken_by_most(&mut own);
+        let back: Vec<Option<Undertaking>> = own
+            .iter()
+            .map(|own| undertaken(common.as_ref(), own.as_ref()))
+            .collect();
+        assert_eq!(back, said(owes), "{owes:?}");
+    }
+    let mut many = said(&["m5", "m5", "m6", "m5"]);
+    assert_eq!(undertaken_by_most(&mut many), Some(undertaking("m5")));
+    assert_eq!(many, said(&["", "", "m6", ""]));
     // The item may be published anew in between: the same application under other names is still the same.
     let first = super::sent(&sent.stores);
     sent.stores[1].materials[0].name = "布局图".to_owned();

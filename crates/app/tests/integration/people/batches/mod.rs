@@ -213,8 +213,15 @@ async fn as_many_stores_as_may_be_are_received_and_one_more_is_refused() {
         let mut store = store.clone();
         store["name"] = json!(format!("连锁第{number}店"));
         store["answers"]["premises"] = json!("城关镇河堤路".repeat(10));
+        store["materials"] = json!([{"requirement": "m3", "paper_copies": 1}]);
+        // One brings what the others owe.
+        if number == 7 {
+            store["materials"] = json!([{"requirement": "m5", "paper_copies": 4}]);
+        }
         store
     };
+    many["materials"].as_array_mut().unwrap().remove(4);
+    many["undertaking"] = json!(["m5"]);
     many["stores"] = (1..=201).map(named).collect();
     let refused = clerk.post_json("/api/v1/batches", &many).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
