@@ -52,6 +52,36 @@ export async function tell(scene) {
     assert((await mainText(supervisor)).includes("首席代表得到受理、审批、用章的书面授权"), await mainText(supervisor));
   });
 
+  await test("oversight: several are ticked with the keyboard and passed on at once, and whoever answers for them hears of it", async () => {
+    await until(supervisor, `${house.origin}${FINDINGS}?rule=not_entered`, MISSING);
+    const boxes = supervisor.locator("main tbody input[name=finding]");
+    await boxes.first().focus();
+    await supervisor.keyboard.press("Space");
+    await supervisor.locator("summary:has-text('一起办理')").focus();
+    await supervisor.keyboard.press("Enter");
+    await press(supervisor, "button:has-text('办理勾选的线索')");
+    await refused(supervisor, "请选择怎样办理");
+    assert(await boxes.first().isChecked(), "the tick is gone after the error");
+    await inspectWidths(supervisor, "oversight-many-refused");
+    await supervisor.check("[name=deed][value=notify]");
+    await press(supervisor, "button:has-text('办理勾选的线索')");
+    assert((await mainText(supervisor)).includes("1 条中办成 1 条"), await mainText(supervisor));
+    await inspectWidths(supervisor, "oversight-many");
+  });
+
+  await test("oversight: the kinds bear the county's own words", async () => {
+    await get(supervisor, house, `${FINDINGS}/kinds`);
+    await supervisor.selectOption("[name=number]", "30");
+    await supervisor.fill("[name=name]", "服务态度恶劣");
+    await press(supervisor, "button:has-text('保存')");
+    await refused(supervisor, "请写明修改的理由");
+    await supervisor.fill("[name=reason]", "演示：监察办法第八条");
+    await press(supervisor, "button:has-text('保存')");
+    await accepted(supervisor);
+    assert((await mainText(supervisor)).includes("第30种“服务态度恶劣”"), await mainText(supervisor));
+    await inspectWidths(supervisor, "oversight-kinds");
+  });
+
   await test("oversight: what did not enter is found, and enters", async () => {
     await until(supervisor, `${house.origin}${FINDINGS}`, MISSING);
     await inspectWidths(supervisor, "oversight-list");

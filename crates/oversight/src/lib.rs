@@ -42,6 +42,7 @@ pub fn register(builder: LedgerBuilder) -> LedgerBuilder {
         .stream::<model::hall::HallStream>()
         .stream::<model::finding::FindingStream>()
         .stream::<model::round::RoundStream>()
+        .stream::<model::kinds::KindStream>()
         .projection(store::entries::EntryProjection)
         .projection(store::findings::FindingProjection)
         .projection(store::rounds::RoundProjection)

@@ -126,7 +126,15 @@ impl Oversight {
         key: &(dyn Fn(&str) -> CommandId + Sync),
     ) -> Result<u32, Failure> {
         let mut opened = 0;
-        for suspicion in found {
+        let kinds = self.kinds(region).await?;
+        for mut suspicion in found {
+            // What the county does not use is not looked for.
+            if !kinds.is_used(suspicion.opening.kind) {
+                continue;
+            }
+            kinds
+                .name(suspicion.opening.kind)
+                .clone_into(&mut suspicion.opening.kind_name);
             let id = suspicion.id;
             let known = self.state::<FindingStream>(region, id).await?;
             let order = Order {

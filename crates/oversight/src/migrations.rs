@@ -45,4 +45,9 @@ pub const MIGRATIONS: &[Migration] = &[
             "CREATE INDEX oversight_round_time ON oversight_round (region, at_us, id)",
         ],
     },
+    Migration {
+        name: "oversight_0004_kind_name",
+        reason: "A county has words of its own for kinds of violations; a finding keeps those under which it was found. Rows from before have the product's words, which follow from the number.",
+        statements: &["ALTER TABLE oversight_finding ADD COLUMN kind_name TEXT NOT NULL DEFAULT ''"],
+    },
 ];

@@ -68,6 +68,7 @@ fn plain(
     Opening {
         rule,
         kind: rule.violation().unwrap_or(1),
+        kind_name: String::new(),
         organisation,
         organisation_name,
         person: None,

@@ -18,6 +18,7 @@ use crate::{
         entry::EntryState,
         finding::{Finding, FindingRule, FindingStream},
         hall::{HallState, HallStream},
+        kinds::{KindStream, Kinds, table_of},
         round::{Comparison, MissingLine},
     },
     register::{Line, plain},
@@ -192,6 +193,15 @@ impl Oversight {
             }
         }
         Ok(open)
+    }
+
+    /// The table of violations as the county has it.
+    ///
+    /// # Errors
+    /// Whatever storage reports.
+    pub(crate) async fn kinds(&self, region: Region) -> Result<Arc<Kinds>, LoadError> {
+        let state = self.state::<KindStream>(region, table_of(region)).await?;
+        Ok(state.unwrap_or_default())
     }
 
     /// A finding.

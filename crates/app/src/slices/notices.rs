@@ -14,10 +14,7 @@ use wuchuang_messages::{
     model::{Parameter, Parameters, TemplateName, day_words},
     telling::{Recipient, Telling},
 };
-use wuchuang_oversight::model::{
-    finding::{FindingEvent, FindingStage, FindingStream},
-    kinds::violation_name,
-};
+use wuchuang_oversight::model::finding::{FindingEvent, FindingStage, FindingStream};
 use wuchuang_supervision::model::{SupervisionStage, TaskEvent, TaskStream};
 
 /// All notices of the house.
@@ -150,7 +147,7 @@ fn oversight(recorded: &Recorded) -> Vec<Notice> {
     let opening = &finding.opening;
     let verdict = finding.decision.as_ref().map(|one| one.verdict.name());
     let parameters = Parameters::default()
-        .with(Parameter::Violation, violation_name(opening.kind))
+        .with(Parameter::Violation, opening.kind_name())
         .with(Parameter::Organisation, &opening.organisation_name)
         .with(Parameter::Due, day_words(finding.due.due_on))
         .with(Parameter::Deed, deed)

@@ -13,11 +13,8 @@ use wuchuang_webkit::{Caller, Failure, Routes, Rule};
 
 use crate::{
     deeds::{allowed, id_of},
-    model::{
-        finding::{
-            Finding, FindingMeasure, FindingRule, FindingStage, FindingVerdict, LeniencyCondition,
-        },
-        kinds::violations,
+    model::finding::{
+        Finding, FindingMeasure, FindingRule, FindingStage, FindingVerdict, LeniencyCondition,
     },
     pages::{Asked, Count, evidence, figures, filter_of},
     service::Oversight,
@@ -34,7 +31,6 @@ pub(super) fn routes() -> Routes<Oversight> {
     Routes::new()
         .api(read, routes!(finding_list))
         .api(read, routes!(finding_figures))
-        .api(read, routes!(finding_kinds))
         .api(read, routes!(finding_show))
 }
 
@@ -352,38 +348,4 @@ async fn finding_figures(
             )
             .collect(),
     }))
-}
-
-/// A kind of violation.
-#[derive(Debug, Serialize, ToSchema)]
-struct FindingKind {
-    /// Its number.
-    number: u8,
-    /// Who violates.
-    #[schema(example = "审批部门")]
-    layer: &'static str,
-    /// What.
-    #[schema(example = "体外审批")]
-    name: &'static str,
-}
-
-/// The table of violations: the product's own proposal.
-#[derive(Debug, Serialize, ToSchema)]
-struct FindingKinds {
-    /// The kinds, by number.
-    kinds: Vec<FindingKind>,
-}
-
-/// 问题种类: the table of violations, four layers with eight kinds each.
-#[utoipa::path(get, path = "/api/v1/oversight/kinds", tag = "oversight",
-    responses((status = 200, body = FindingKinds), (status = 401), (status = 403)))]
-async fn finding_kinds() -> Json<FindingKinds> {
-    let kinds = violations().map(|kind| FindingKind {
-        number: kind.number,
-        layer: kind.layer.name(),
-        name: kind.name,
-    });
-    Json(FindingKinds {
-        kinds: kinds.collect(),
-    })
 }

@@ -73,13 +73,19 @@ async fn opening(
     (rule, organisation, person): (FindingRule, (OrganisationId, String), Option<PersonId>),
 ) -> Result<Opening, Failure> {
     let case = concerned(oversight, caller.region, typed.case_number).await?;
+    let kind = kind_of(typed.kind)?;
+    let kinds = oversight.kinds(caller.region).await?;
+    if !kinds.is_used(kind) {
+        return Err(Failure::invalid("请选择问题种类。").at("kind"));
+    }
     let sealed_for = match person {
         Some(person) => person,
         None => writer(caller)?,
     };
     Ok(Opening {
         rule,
-        kind: kind_of(typed.kind)?,
+        kind,
+        kind_name: kinds.name(kind).to_owned(),
         organisation: organisation.0,
         organisation_name: organisation.1,
         person,

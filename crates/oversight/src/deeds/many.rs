@@ -10,7 +10,6 @@ use crate::{
     model::{
         TEXT_CHARACTERS_MAX,
         finding::{FindingCommand, FindingDecision, FindingStream},
-        kinds::violation_name,
     },
     service::Oversight,
 };
@@ -107,11 +106,7 @@ async fn one(
     let done = match allowed(oversight, caller, (id, "finding_decide")).await {
         Ok(finding) => {
             let opening = &finding.opening;
-            outcome.about = format!(
-                "{} · {}",
-                violation_name(opening.kind),
-                opening.organisation_name
-            );
+            outcome.about = format!("{} · {}", opening.kind_name(), opening.organisation_name);
             let command = match ready {
                 Ready::Notify(days) => FindingCommand::Notify { days: *days },
                 Ready::Decide(decision) => {

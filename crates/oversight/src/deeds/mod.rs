@@ -1,9 +1,10 @@
-//! What staff do with findings, for pages and programs alike; `many`: several at once; `entering`: how they come in by hand; `entries`: what is done
+//! What staff do with findings, for pages and programs alike; `many`: several at once; `kinds`: the table of violations; `entering`: how they come in by hand; `entries`: what is done
 //! with items and departments in the hall. Each rule
 //! about who may stands here once.
 
 pub(crate) mod entering;
 pub(crate) mod entries;
+pub(crate) mod kinds;
 pub(crate) mod many;
 
 use jiff::civil::Date;

@@ -2,6 +2,7 @@
 //! in the hall.
 
 mod hall;
+mod kinds;
 
 use std::fmt::Write as _;
 
@@ -72,6 +73,7 @@ fn opening(rule: FindingRule) -> Opening {
     Opening {
         rule,
         kind: rule.violation().unwrap_or(25),
+        kind_name: String::new(),
         organisation: OrganisationId::from_u128(4),
         organisation_name: "公安局".to_owned(),
         person: Some(CLERK),

@@ -13,16 +13,15 @@ use wuchuang_webkit::{
     page::PageContext,
 };
 
-use super::{Sent, Ticks, again, finding::conditions, html, list::organisations, refusal};
+use super::{
+    Sent, Ticks, again, finding::conditions, html, kinds::choices, list::organisations, refusal,
+};
 use crate::{
     deeds::{
         self, TypedLeniency,
         entering::{TypedFinding, enter, report},
     },
-    model::{
-        finding::FindingRule,
-        kinds::{Layer, violations},
-    },
+    model::{finding::FindingRule, kinds::Layer},
     service::Oversight,
 };
 
@@ -40,31 +39,13 @@ struct EnterPage<'a> {
     errors: &'a FieldErrors,
 }
 
-/// The table of violations as a list with a group for each layer. Whoever reports about themselves chooses among the kinds
-/// of people, not of departments.
-fn kinds(is_own: bool) -> Vec<ChoiceGroup> {
-    Layer::ALL
-        .into_iter()
-        .filter(|layer| !is_own || !matches!(layer, Layer::Department))
-        .map(|layer| ChoiceGroup {
-            label: layer.name().to_owned(),
-            choices: violations()
-                .filter(|kind| kind.layer == layer)
-                .map(|kind| {
-                    let label = format!("{} {}", kind.number, kind.name);
-                    Choice::new(kind.number.to_string(), label)
-                })
-                .collect(),
-        })
-        .collect()
-}
-
 async fn show(
     oversight: &Oversight,
     caller: &Caller,
     is_own: bool,
     (sent, errors): (&Sent, &FieldErrors),
 ) -> Result<Html<String>, Failure> {
+    let kinds = oversight.kinds(caller.region).await?;
     let title = if is_own {
         "主动报告差错"
     } else {
@@ -87,7 +68,10 @@ async fn show(
         sources: FindingRule::BY_HAND
             .map(|rule| Choice::new(rule.code(), rule.name()))
             .to_vec(),
-        kinds: kinds(is_own),
+        // Whoever reports about themselves chooses among the kinds of people, not of departments.
+        kinds: choices(&kinds, |kind| {
+            kind.is_used && !(is_own && kind.layer == Layer::Department)
+        }),
         organisations: if is_own {
             Vec::new()
         } else {

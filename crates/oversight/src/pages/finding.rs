@@ -22,7 +22,7 @@ use crate::{
             ANSWER_DAYS, Finding, FindingMeasure, FindingRule, FindingStage, FindingVerdict,
             LeniencyCondition,
         },
-        kinds::violation,
+        kinds::layer_of,
     },
     service::Oversight,
     store::findings::light,
@@ -67,7 +67,7 @@ impl Offers {
 struct FindingPage<'a> {
     page: &'a PageContext,
     path: String,
-    title: &'static str,
+    title: &'a str,
     stage: &'static str,
     clock: ClockView,
     is_reported: bool,
@@ -112,18 +112,15 @@ async fn rows(
     finding: &Finding,
 ) -> Result<Vec<DefinitionRow>, Failure> {
     let opening = &finding.opening;
-    let kind = violation(opening.kind);
     let mut rows = vec![
         DefinitionRow::new(
             "问题",
-            kind.map_or_else(String::new, |kind| {
-                format!(
-                    "{}（{}，第{}种）",
-                    kind.name,
-                    kind.layer.name(),
-                    kind.number
-                )
-            }),
+            format!(
+                "{}（{}，第{}种）",
+                opening.kind_name(),
+                layer_of(opening.kind).name(),
+                opening.kind
+            ),
         ),
         DefinitionRow::new("来源", opening.rule.name()),
         DefinitionRow::new("责任单位", &opening.organisation_name),
@@ -215,7 +212,7 @@ async fn show(
     (sent, errors): (&Sent, &FieldErrors),
 ) -> Result<Html<String>, Failure> {
     let finding = deeds::allowed(oversight, caller, (id, "finding_read")).await?;
-    let title = violation(finding.opening.kind).map_or("监察线索", |kind| kind.name);
+    let title = finding.opening.kind_name();
     let page = caller
         .page
         .clone()

@@ -17,10 +17,7 @@ use wuchuang_webkit::{
 
 use super::{Sent, finding::measures, html};
 use crate::{
-    model::{
-        finding::{ANSWER_DAYS, FindingRule, FindingVerdict},
-        kinds::violation,
-    },
+    model::finding::{ANSWER_DAYS, FindingRule, FindingVerdict},
     service::Oversight,
     store::findings::{FindingFilter, FindingRow, Place, findings},
 };
@@ -31,7 +28,7 @@ const PAGE_ROWS: i64 = 50;
 struct Line {
     id: String,
     path: String,
-    kind: &'static str,
+    kind: String,
     about: String,
     stage: &'static str,
     verdict: &'static str,
@@ -42,7 +39,6 @@ struct Line {
 }
 
 fn line(row: FindingRow, today: Date) -> Line {
-    let number = u8::try_from(row.kind).unwrap_or_default();
     let about = [&row.item_name, &row.case_number, &row.document]
         .into_iter()
         .filter(|text| !text.is_empty())
@@ -52,7 +48,7 @@ fn line(row: FindingRow, today: Date) -> Line {
     Line {
         id: row.id.clone(),
         path: format!("/staff/oversight/findings/{}", row.id),
-        kind: violation(number).map_or("", |kind| kind.name),
+        kind: row.kind_name(),
         about,
         stage: row.stage().name(),
         verdict: row.verdict().map_or("", FindingVerdict::name),

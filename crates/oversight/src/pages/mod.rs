@@ -1,4 +1,4 @@
-//! The staff's pages. Findings: `list` with `figures` and `many` (several at once), `finding`, `enter` (by hand, and about oneself), `register` (a
+//! The staff's pages. Findings: `list` with `figures` and `many` (several at once), `kinds` (the table of violations), `finding`, `enter` (by hand, and about oneself), `register` (a
 //! department's own register, the rounds). The hall: `entries`, `department`, `item`.
 
 mod department;
@@ -7,6 +7,7 @@ mod entries;
 mod figures;
 mod finding;
 mod item;
+mod kinds;
 mod list;
 mod many;
 mod register;
@@ -42,6 +43,12 @@ fn finding_routes() -> Routes<Oversight> {
     let report = Rule::Act("finding_report");
     Routes::new()
         .get("/staff/oversight", read, list::page)
+        .get("/staff/oversight/kinds", read, kinds::page)
+        .post(
+            "/staff/oversight/kinds",
+            Rule::Act("finding_kinds_edit"),
+            kinds::send,
+        )
         .post("/staff/oversight/many", decide, many::send)
         .get("/staff/oversight/figures", read, figures::page)
         .get("/staff/oversight/new", enter, enter::by_hand)

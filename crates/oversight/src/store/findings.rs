@@ -11,7 +11,10 @@ use wuchuang_ledger::{
 };
 use wuchuang_webkit::{Failure, markup::Light};
 
-use crate::model::finding::{Due, FindingRule, FindingStage, FindingStream, FindingVerdict};
+use crate::model::{
+    finding::{Due, FindingRule, FindingStage, FindingStream, FindingVerdict},
+    kinds::proposed,
+};
 
 /// How many groups the figures have at most: organisations by rules by verdicts.
 const GROUPS_MAX: i64 = 20_000;
@@ -23,6 +26,7 @@ const FINDINGS: Table = Table {
         "id",
         "rule",
         "kind",
+        "kind_name",
         "organisation",
         "organisation_name",
         "person",
@@ -74,6 +78,8 @@ impl Projection for FindingProjection {
                 FindingId::from(recorded.stream_id).to_string().into(),
                 opening.rule.code().into(),
                 i64::from(opening.kind).into(),
+                // As it stands in the event: rows from before the column have nothing, and a replay gives the same.
+                opening.kind_name.clone().into(),
                 opening.organisation.to_string().into(),
                 opening.organisation_name.clone().into(),
                 person.unwrap_or_default().into(),
@@ -99,6 +105,7 @@ pub(crate) struct FindingRow {
     pub(crate) id: String,
     rule: String,
     pub(crate) kind: i64,
+    kind_name: String,
     pub(crate) organisation_name: String,
     pub(crate) item_name: String,
     pub(crate) case_number: String,
@@ -111,6 +118,15 @@ pub(crate) struct FindingRow {
 }
 
 impl FindingRow {
+    /// What its kind was called when it was found.
+    pub(crate) fn kind_name(&self) -> String {
+        if self.kind_name.is_empty() {
+            proposed(u8::try_from(self.kind).unwrap_or_default()).to_owned()
+        } else {
+            self.kind_name.clone()
+        }
+    }
+
     pub(crate) fn rule(&self) -> FindingRule {
         FindingRule::from_code(&self.rule).unwrap_or(FindingRule::Inspection)
     }
@@ -233,7 +249,7 @@ pub(crate) async fn findings(
     list(
         database.read(),
         &format!(
-            "SELECT id, rule, kind, organisation_name, item_name, case_number, document, happened_on, stage, verdict, warn_on, due_on
+            "SELECT id, rule, kind, kind_name, organisation_name, item_name, case_number, document, happened_on, stage, verdict, warn_on, due_on
              FROM oversight_finding WHERE region = $1 AND is_open = $2{conditions}
              ORDER BY due_on{order}, id{order} LIMIT $3"
         ),

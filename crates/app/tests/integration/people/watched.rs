@@ -130,8 +130,77 @@ async fn what_the_counter_does_after_hours_and_without_authority_is_found_told_a
         let ids: Vec<String> = late.iter().map(id).collect();
         told_and_answered(&test, (&clerk, &supervisor), &ids, engine).await;
         pages(&test, &county, &id(&unauthorised[0])).await;
+        own_words(&test, &county, &clerk, engine).await;
         test.check_ledger(engine).await;
     }
+}
+
+/// The county calls a kind by another name and uses another one no more: what was found keeps its words, what is not used is not
+/// looked for.
+async fn own_words(test: &TestHouse, county: &County, clerk: &Visitor, engine: &str) {
+    const KINDS: &str = "/api/v1/oversight/kinds";
+    let supervisor = county.supervisor();
+    let why = "紫监办〔2026〕2号";
+    let renamed = json!({"name": "无授权审批", "is_used": true, "reason": why});
+    let path = format!("{KINDS}/6");
+    let forbidden = send(test, clerk, &path, renamed.clone()).await;
+    assert_eq!(forbidden.status, StatusCode::FORBIDDEN, "{engine}");
+    taken(
+        engine,
+        &send(test, &supervisor, &path, renamed.clone()).await,
+    );
+    let twice = send(test, &supervisor, &path, renamed).await;
+    assert_eq!(twice.json()["code"], "nothing_changed", "{engine}");
+    let unused = json!({"is_used": false, "reason": why});
+    taken(
+        engine,
+        &send(test, &supervisor, &format!("{KINDS}/29"), unused).await,
+    );
+    let mut desk = test.client_as(supervisor.clone());
+    let table = desk.get(KINDS).await.json();
+    let kind = |number: usize| table["kinds"][number - 1].clone();
+    assert_eq!(kind(6)["name"], "无授权审批", "{engine} {table}");
+    assert_eq!(kind(29)["is_used"], false, "{engine} {table}");
+
+    until(test, 10);
+    let case = accept_at_the_counter(test, county, clerk, 4).await;
+    until(test, 21);
+    accept_at_the_counter(test, county, clerk, 5).await;
+    decided(test, county, &case).await;
+    let before = found(test, county, "outside_hours").await.len();
+    look(test, county).await;
+    assert_eq!(
+        found(test, county, "outside_hours").await.len(),
+        before,
+        "{engine}"
+    );
+    let list = desk.get("/staff/oversight?rule=no_authority").await.text();
+    assert!(list.contains("无授权审批"), "{engine} {list}");
+    let closed = desk
+        .get("/staff/oversight?rule=no_authority&view=closed")
+        .await
+        .text();
+    assert!(
+        closed.contains("授权不到位") && !closed.contains("无授权审批"),
+        "{engine} {closed}"
+    );
+    let form = desk.get("/staff/oversight/new").await.text();
+    assert!(
+        form.contains("6 无授权审批") && !form.contains("29 体外循环"),
+        "{engine} {form}"
+    );
+    let none = desk
+        .post(
+            "/staff/oversight/kinds",
+            &[("number", "7"), ("name", "公开不实"), ("is_used", "true")],
+        )
+        .await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
+    let none = none.text();
+    assert!(
+        none.contains("请写明修改的理由") && none.contains("value=\"公开不实\""),
+        "{engine} {none}"
+    );
 }
 
 /// The department works on the case to its decision.

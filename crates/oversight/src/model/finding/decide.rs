@@ -8,7 +8,7 @@ use super::{
     Due, Finding, FindingCommand, FindingDecision, FindingEvent, FindingRule, FindingStage,
     FindingState, FindingVerdict, Leniency, LeniencyCondition, Opening,
 };
-use crate::model::{TEXT_CHARACTERS_MAX, kinds::violation, require_text};
+use crate::model::{TEXT_CHARACTERS_MAX, kinds::KINDS, require_text};
 
 /// Within how many working days an organisation answers when nothing else is said.
 pub(crate) const ANSWER_DAYS: u16 = 5;
@@ -87,7 +87,7 @@ pub(super) fn decide(
 }
 
 fn check_opening(opening: &Opening, context: &Context<'_>) -> Result<(), Rejection> {
-    if violation(opening.kind).is_none() {
+    if !(1..=KINDS).contains(&opening.kind) {
         return Err(Rejection::new("kind_unknown", "请选择问题种类。").at("kind"));
     }
     if opening.happened_on > china_date(context.now) || opening.happened_on.year() < 1990 {

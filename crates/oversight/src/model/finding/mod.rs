@@ -10,6 +10,8 @@ use wuchuang_kernel::{Actor, CaseId, ItemId, OrganisationId, PersonId, Personal,
 use wuchuang_ledger::{Context, Stream};
 use wuchuang_messages::telling::{Recipient, Telling};
 
+use super::kinds::proposed;
+
 pub(crate) use decide::ANSWER_DAYS;
 pub use words::{FindingMeasure, FindingRule, FindingStage, FindingVerdict, LeniencyCondition};
 
@@ -33,6 +35,9 @@ pub struct Opening {
     pub rule: FindingRule,
     /// Its kind in the table of violations, 1 to 32.
     pub kind: u8,
+    /// What that kind was called when it was found; empty: as the product proposes.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub kind_name: String,
     /// The organisation that answers.
     pub organisation: OrganisationId,
     /// Its name.
@@ -59,6 +64,17 @@ pub struct Opening {
     pub facts: Option<Personal<String>>,
     /// 容错 that whoever reports an own mistake applies for at once.
     pub leniency: Option<Leniency>,
+}
+
+impl Opening {
+    /// What its kind is called: as it was called when it was found.
+    pub fn kind_name(&self) -> &str {
+        if self.kind_name.is_empty() {
+            proposed(self.kind)
+        } else {
+            &self.kind_name
+        }
+    }
 }
 
 /// What was decided, and why.

@@ -5,7 +5,7 @@ use jiff::civil::date;
 use wuchuang_kernel::OrganisationId;
 
 use super::{CLERK, SUPERVISOR, tell};
-use crate::model::{entry::*, hall::*, kinds::violations, round::*};
+use crate::model::{entry::*, hall::*, kinds::Kinds, round::*};
 
 #[test]
 fn items_enter_are_exempted_for_a_time_and_taken_back() {
@@ -148,7 +148,8 @@ fn a_round_is_started_once_and_finished_once() {
 
 #[test]
 fn the_table_of_violations_has_four_layers_of_eight() {
-    let told: Vec<String> = violations()
+    let told: Vec<String> = Kinds::default()
+        .all()
         .filter(|kind| kind.number % 8 == 1 || kind.number == 32)
         .map(|kind| format!("{} {} {}", kind.number, kind.layer.name(), kind.name))
         .collect();
