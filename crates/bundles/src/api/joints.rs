@@ -218,7 +218,9 @@ pub(super) async fn joint_read(
     for (case, found, _) in delivering::cases(&rooms, &caller, &joint).await? {
         let case = case.to_string();
         let mut parts = told.parts.iter_mut();
-        if let Some(part) = parts.find(|part| part.case.as_ref() == Some(&case)) {
+        let is_open =
+            |part: &&mut PartItem| part.case.as_ref() == Some(&case) && part.end == "open";
+        if let Some(part) = parts.find(is_open) {
             let levels = found.levels_against().into_iter();
             part.against = levels.map(str::to_owned).collect();
         }
