@@ -182,6 +182,26 @@ pub(super) async fn page(
     show(&oversight, &caller, &asked, (&nothing, &FieldErrors::new())).await
 }
 
+/// Whose findings somebody may choose between; nothing for who sees only those about themselves.
+fn sides(caller: &Caller) -> Vec<Choice> {
+    let all = if caller.visitor.has_role(Role::Supervisor) {
+        "全县的"
+    } else if caller.visitor.has_role(Role::Approver) {
+        "本单位的"
+    } else {
+        return Vec::new();
+    };
+    vec![
+        Choice::new("organisation", all),
+        Choice::new("own", "关于我的"),
+    ]
+}
+
+fn choices<T: Copy>(all: &[T], words: impl Fn(T) -> (&'static str, &'static str)) -> Vec<Choice> {
+    let words = all.iter().map(|one| words(*one));
+    words.map(|(code, name)| Choice::new(code, name)).collect()
+}
+
 /// The list, with what was typed for several at once and what is wrong with it.
 pub(super) async fn show(
     oversight: &Oversight,
@@ -204,7 +224,6 @@ pub(super) async fn show(
         .map(|place| format!("{first}&cursor={place}"));
     let today = china_date(caller.now);
     let is_supervisor = caller.visitor.has_role(Role::Supervisor);
-    let has_sides = is_supervisor || caller.visitor.has_role(Role::Approver);
     let may_decide = filter.is_open && caller.may("finding_decide", &Resource::default());
     let page = caller
         .page
@@ -218,23 +237,8 @@ pub(super) async fn show(
             Choice::new("overdue", "已超期的"),
             Choice::new("closed", "已办结的"),
         ],
-        sides: if has_sides {
-            let all = if is_supervisor {
-                "全县的"
-            } else {
-                "本单位的"
-            };
-            vec![
-                Choice::new("organisation", all),
-                Choice::new("own", "关于我的"),
-            ]
-        } else {
-            Vec::new()
-        },
-        rules: FindingRule::ALL
-            .iter()
-            .map(|rule| Choice::new(rule.code(), rule.name()))
-            .collect(),
+        sides: sides(caller),
+        rules: choices(FindingRule::ALL, |one| (one.code(), one.name())),
         organisations: if is_supervisor {
             organisations(oversight, caller).await?
         } else {
@@ -247,10 +251,7 @@ pub(super) async fn show(
             Choice::new("notify", "交办，请责任单位说明"),
             Choice::new("decide", "认定"),
         ],
-        verdicts: FindingVerdict::ALL
-            .iter()
-            .map(|one| Choice::new(one.code(), one.name()))
-            .collect(),
+        verdicts: choices(FindingVerdict::ALL, |one| (one.code(), one.name())),
         measures: measures(),
         action: match asked.cursor.as_deref() {
             Some(cursor) => format!("/staff/oversight/many{query}&cursor={cursor}"),

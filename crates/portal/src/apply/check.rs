@@ -67,20 +67,7 @@ pub(super) fn problems(
         });
     }
     problems.extend(bundle::problems(caller, application, &problems));
-    let mut missing = FieldErrors::new();
-    for error in &materials::missing(page, application) {
-        let Some(group) = attach::group_of(application, &error.field) else {
-            missing.add(error.field.clone(), error.message.clone());
-            continue;
-        };
-        let step = Step::Group(group);
-        let path = application.path_of(step);
-        problems.push(Problem {
-            path: format!("{path}?back=check#field-scan-{}", error.field),
-            step,
-            message: error.message.clone(),
-        });
-    }
+    let missing = missing_files(page, application, &mut problems);
     problems.sort_by_key(|problem| match problem.step {
         Step::Group(index) => index,
         _ => usize::MAX,
@@ -102,6 +89,29 @@ pub(super) fn problems(
         }));
     }
     problems
+}
+
+/// What is missing in the list of materials; what is asked for in the form is a problem of its page.
+fn missing_files(
+    page: &PageContext,
+    application: &Application,
+    problems: &mut Vec<Problem>,
+) -> FieldErrors {
+    let mut missing = FieldErrors::new();
+    for error in &materials::missing(page, application) {
+        let Some(group) = attach::group_of(application, &error.field) else {
+            missing.add(error.field.clone(), error.message.clone());
+            continue;
+        };
+        let step = Step::Group(group);
+        let path = application.path_of(step);
+        problems.push(Problem {
+            path: format!("{path}?back=check#field-scan-{}", error.field),
+            step,
+            message: error.message.clone(),
+        });
+    }
+    missing
 }
 
 /// What the house knows and the application says otherwise, without a word why.

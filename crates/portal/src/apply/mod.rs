@@ -4,17 +4,15 @@
 //! `/apply/{item}/{draft}/{step}`; the draft's identifier is random and belongs to one person, so that two
 //! applications for one item never mix. What a page gets is an [`Application`]: draft, item, form, lists.
 
-mod agent;
+mod about;
 mod applicant;
 mod applied;
 mod bundle;
 mod check;
 mod commitment;
-mod delivery;
 mod group;
 mod materials;
 mod one_material;
-mod place;
 mod reuse;
 mod start;
 mod steps;
@@ -43,6 +41,7 @@ use crate::{
     words,
 };
 
+use about::{agent, delivery, place};
 use applied::Applied;
 use group::attach;
 pub(crate) use start::is_offered;

@@ -295,6 +295,14 @@ impl TemplateName {
             }
             Self::JointRectify => &[P::Item, P::Number, P::Procedure, P::Organisation, P::Due],
             Self::JointPartEnded => &[P::Item, P::Number, P::Result],
+            of_staff => of_staff.parameters_for_staff(),
+        }
+    }
+
+    /// The same of what staff are told.
+    const fn parameters_for_staff(self) -> &'static [Parameter] {
+        use Parameter as P;
+        match self {
             Self::SupervisionArrived | Self::SupervisionReturned => {
                 &[P::Item, P::Number, P::Organisation, P::Due, P::Page]
             }
@@ -308,6 +316,7 @@ impl TemplateName {
                 &[P::Violation, P::Organisation, P::Due, P::Deed, P::Page]
             }
             Self::FindingClosed => &[P::Violation, P::Organisation, P::Result, P::Page],
+            _ => &[],
         }
     }
 

@@ -283,8 +283,10 @@ impl Stream for FindingStream {
             return;
         }
         // The ledger never holds another event before the first; a foreign one changes nothing.
-        if let Some(finding) = state.0.as_deref_mut() {
-            finding.then(event, at);
+        match (state.0.as_deref_mut(), event) {
+            (Some(finding), FindingEvent::Told { of, to }) => finding.tell(*of, to.len(), at),
+            (Some(finding), event) => finding.then(event, at),
+            (None, _) => {}
         }
     }
 }
@@ -316,16 +318,6 @@ fn opened(opening: &Opening, due: Due, by: Actor, at: Timestamp) -> Finding {
 
 impl Finding {
     fn then(&mut self, event: &FindingEvent, at: Timestamp) {
-        if let FindingEvent::Told { of, to } = event {
-            self.told = Some(*of);
-            self.happened.push(Happened {
-                at,
-                what: of.in_words(to.len()),
-                text: None,
-                by: Actor::SYSTEM,
-            });
-            return;
-        }
         self.since = at;
         self.told = None;
         let (what, text, by) = match event {
@@ -383,6 +375,19 @@ impl Finding {
             what,
             text: text.cloned(),
             by: *by,
+        });
+    }
+}
+
+impl Finding {
+    /// Notes that somebody was told where it stands, which moves it nowhere.
+    fn tell(&mut self, of: Telling, count: usize, at: Timestamp) {
+        self.told = Some(of);
+        self.happened.push(Happened {
+            at,
+            what: of.in_words(count),
+            text: None,
+            by: Actor::SYSTEM,
         });
     }
 }

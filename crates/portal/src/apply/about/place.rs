@@ -18,7 +18,7 @@ use wuchuang_webkit::{
     page::PageContext,
 };
 
-use super::{
+use crate::apply::{
     Application, Place, Way, applicant, gone,
     steps::{self, Step},
 };
@@ -54,7 +54,7 @@ pub(crate) struct PlaceForm {
 }
 
 /// Those among whom the applicant chooses, beside the department; the ones that serve their address first.
-pub(super) async fn offered(
+pub(in crate::apply) async fn offered(
     rooms: &Rooms,
     caller: &Caller,
     item: &ItemVersion,
@@ -193,7 +193,7 @@ fn chosen(application: &Application) -> Option<&Nearby> {
 }
 
 /// What is wrong with the choice. What was delegated may have ended since it was made.
-pub(super) fn problems(page: &PageContext, application: &Application) -> FieldErrors {
+pub(in crate::apply) fn problems(page: &PageContext, application: &Application) -> FieldErrors {
     let mut errors = FieldErrors::new();
     let place = application.about(PLACE);
     if application.places.is_empty() || place == DEPARTMENT || chosen(application).is_some() {
@@ -209,14 +209,14 @@ pub(super) fn problems(page: &PageContext, application: &Application) -> FieldEr
 }
 
 /// The choice in words.
-pub(super) fn words(application: &Application) -> &str {
+pub(in crate::apply) fn words(application: &Application) -> &str {
     chosen(application).map_or(&application.item.content.department.name, |one| {
         &one.organisation.name
     })
 }
 
 /// Who handles it; `None` for the department.
-pub(super) fn handled_by(application: &Application) -> Option<HandledBy> {
+pub(in crate::apply) fn handled_by(application: &Application) -> Option<HandledBy> {
     let chosen = chosen(application)?;
     Some(HandledBy::under(&chosen.held, chosen.organisation.clone()))
 }

@@ -12,7 +12,7 @@ use wuchuang_codes::{CitizenNumber, PhoneNumber};
 use wuchuang_kernel::Personal;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, page::PageContext};
 
-use super::{Application, Place, gone, steps::Step};
+use crate::apply::{Application, Place, gone, steps::Step};
 use crate::rooms::{Rooms, html_checked};
 
 /// How long a name may be, in characters.
@@ -131,14 +131,14 @@ pub(crate) async fn save(
 }
 
 /// Whether somebody acts for the applicant of a draft.
-pub(super) fn acts(draft: &Draft) -> bool {
+pub(in crate::apply) fn acts(draft: &Draft) -> bool {
     let name = draft.content.about.get(NAME);
     let name = name.and_then(serde_json::Value::as_str);
     name.is_some_and(|name| !name.is_empty())
 }
 
 /// The agent, when one was named.
-pub(super) fn agent(application: &Application) -> Option<Agent> {
+pub(in crate::apply) fn agent(application: &Application) -> Option<Agent> {
     let own = |key: &str| Personal::new(application.person, application.about(key).to_owned());
     (!application.about(NAME).is_empty()).then(|| Agent {
         name: own(NAME),

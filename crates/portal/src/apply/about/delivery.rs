@@ -12,7 +12,7 @@ use wuchuang_catalogue::model::DeliveryMethod;
 use wuchuang_kernel::Personal;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::Choice, page::PageContext};
 
-use super::{
+use crate::apply::{
     Application, Place, Way, applicant, gone,
     steps::{self, Step},
 };
@@ -158,7 +158,7 @@ fn method(application: &Application) -> Option<DeliveryMethod> {
 }
 
 /// What is wrong with the choice.
-pub(super) fn problems(page: &PageContext, application: &Application) -> FieldErrors {
+pub(in crate::apply) fn problems(page: &PageContext, application: &Application) -> FieldErrors {
     let mut errors = FieldErrors::new();
     match method(application) {
         None => errors.add("method", page.t("请选择结果怎样给您。")),
@@ -179,7 +179,7 @@ pub(super) fn problems(page: &PageContext, application: &Application) -> FieldEr
 }
 
 /// The choice as the case takes it.
-pub(super) fn delivery(application: &Application) -> DeliveryChoice {
+pub(in crate::apply) fn delivery(application: &Application) -> DeliveryChoice {
     match method(application) {
         Some(DeliveryMethod::Post) => DeliveryChoice::Post {
             address: Personal::new(application.person, application.about(ADDRESS).to_owned()),
