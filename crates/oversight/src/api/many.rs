@@ -50,7 +50,7 @@ enum FindingsDeed {
 #[serde(deny_unknown_fields)]
 struct FindingsManyInput {
     /// Which, at most 100.
-    #[schema(value_type = Vec<String>, max_items = 100)]
+    #[schema(value_type = Vec<String>, max_items = 100, example = json!(["0192f0c2a4b17c3e9d5566778899aabb"]))]
     findings: Vec<FindingId>,
     /// What is done with each.
     act: FindingsDeed,
