@@ -34,6 +34,9 @@ export async function apply(page, person, { delivery, everything, file, look, wi
       return { number, code, path: pathname };
     }
     if (await page.$("main ul.rows a[href*='/materials/']")) await uploadMaterials(page, { everything, file, without });
+    // Where towns do it too, the county's department does unless a story chooses.
+    if (await page.$("select[name=place]")) await page.selectOption("select[name=place]", "department");
+    else if (await page.$("[name=place]")) await page.check('[name=place][value="department"]');
     if (delivery && (await page.$(`[name=method][value="${delivery}"]`))) await page.check(`[name=method][value="${delivery}"]`);
     await fillPage(page, person);
     if (look) await look(page, turn);
