@@ -72,8 +72,8 @@ struct FindingKindInput {
     /// What it is called, at most 20 characters; absent: as before.
     #[schema(max_length = 20)]
     name: Option<String>,
-    /// Whether it is used: a finding can be entered as one, and the rules look for it.
-    is_used: bool,
+    /// Whether it is used: a finding can be entered as one, and the rules look for it; absent: as before.
+    is_used: Option<bool>,
     /// Why, and by which document; at most 200 characters.
     #[schema(max_length = 200)]
     reason: String,

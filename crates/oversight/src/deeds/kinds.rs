@@ -13,7 +13,8 @@ pub(crate) struct TypedKind<'a> {
     pub(crate) number: &'a str,
     /// What it is called; empty: as before.
     pub(crate) name: &'a str,
-    pub(crate) is_used: bool,
+    /// Whether it is used; `None`: as before.
+    pub(crate) is_used: Option<bool>,
     pub(crate) reason: &'a str,
 }
 
@@ -40,7 +41,7 @@ pub(crate) async fn change(
     let command = KindCommand::Change(KindChange {
         number,
         name: name.to_owned(),
-        is_used: typed.is_used,
+        is_used: typed.is_used.unwrap_or_else(|| kinds.is_used(number)),
         reason: typed.reason.trim().to_owned(),
     });
     let order = caller.order(key, Expected::Any);

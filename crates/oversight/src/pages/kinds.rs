@@ -39,6 +39,7 @@ struct KindsPage<'a> {
     groups: Vec<Group>,
     may_edit: bool,
     choices: Vec<ChoiceGroup>,
+    uses: Vec<Choice>,
     changes: Vec<Line>,
     sent: &'a Sent,
     errors: &'a FieldErrors,
@@ -111,6 +112,7 @@ async fn show(
             .collect(),
         may_edit: caller.may("finding_kinds_edit", &Resource::default()),
         choices: choices(&kinds, |_| true),
+        uses: vec![Choice::new("true", "在用"), Choice::new("false", "不用")],
         changes: changes(oversight, caller, &kinds).await?,
         sent,
         errors,
@@ -121,8 +123,7 @@ pub(super) async fn page(
     State(oversight): State<Oversight>,
     caller: Caller,
 ) -> Result<Html<String>, Failure> {
-    let sent = Sent::default().with("is_used", "true");
-    show(&oversight, &caller, (&sent, &FieldErrors::new())).await
+    show(&oversight, &caller, (&Sent::default(), &FieldErrors::new())).await
 }
 
 pub(super) async fn send(
@@ -134,7 +135,11 @@ pub(super) async fn send(
     let typed = deeds::kinds::TypedKind {
         number: sent.value("number"),
         name: sent.value("name"),
-        is_used: sent.value("is_used") == "true",
+        is_used: match sent.value("is_used") {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        },
         reason: sent.value("reason"),
     };
     match deeds::kinds::change(&oversight, &caller, &typed, sent.key()).await {

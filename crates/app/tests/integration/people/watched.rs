@@ -141,7 +141,7 @@ async fn own_words(test: &TestHouse, county: &County, clerk: &Visitor, engine: &
     const KINDS: &str = "/api/v1/oversight/kinds";
     let supervisor = county.supervisor();
     let why = "紫监办〔2026〕2号";
-    let renamed = json!({"name": "无授权审批", "is_used": true, "reason": why});
+    let renamed = json!({"name": "无授权审批", "reason": why});
     let path = format!("{KINDS}/6");
     let forbidden = send(test, clerk, &path, renamed.clone()).await;
     assert_eq!(forbidden.status, StatusCode::FORBIDDEN, "{engine}");
@@ -192,7 +192,7 @@ async fn own_words(test: &TestHouse, county: &County, clerk: &Visitor, engine: &
     let none = desk
         .post(
             "/staff/oversight/kinds",
-            &[("number", "7"), ("name", "公开不实"), ("is_used", "true")],
+            &[("number", "7"), ("name", "公开不实")],
         )
         .await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY, "{engine}");
