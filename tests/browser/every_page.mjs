@@ -110,12 +110,6 @@ export async function tell(scene) {
     await accepted(page);
     // The steps of an application follow one another through its forms.
     citizen.seeds.push(...["", "/agent", "/materials", "/delivery", "/check"].map((step) => draft + step));
-    // What towns do to the end asks where.
-    await get(page, house, `/guides?q=${encodeURIComponent(INSTANT_ITEM)}`);
-    await press(page, page.getByRole("link", { name: INSTANT_ITEM, exact: true }));
-    await press(page, page.getByRole("link", { name: "开始申请" }));
-    await press(page, "main form:not(.inline-form) button[type=submit]");
-    citizen.seeds.push(`${new URL(page.url()).pathname.split("/").slice(0, 4).join("/")}/place`);
   });
 
   const licence = () => test("every page: a licence is issued and the service rated", async () => {
@@ -137,6 +131,12 @@ export async function tell(scene) {
     // One more stays at the counter, unread.
     const unread = await applyFor(house, { page, person }, { item: INSTANT_ITEM });
     clerk.seeds.push(`/staff/cases/${unread.case}`);
+    // What towns do to the end asks where.
+    await get(page, house, `/guides?q=${encodeURIComponent(INSTANT_ITEM)}`);
+    await press(page, page.getByRole("link", { name: INSTANT_ITEM, exact: true }));
+    await press(page, page.getByRole("link", { name: "开始申请" }));
+    await press(page, "main form:not(.inline-form) button[type=submit]");
+    citizen.seeds.push(`${new URL(page.url()).pathname.split("/").slice(0, 4).join("/")}/place`);
   });
 
   const reception = () => test("every page: somebody is received at the counter and their result waits", async () => {
