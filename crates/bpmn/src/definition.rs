@@ -46,10 +46,15 @@ impl Definition {
             .iter()
             .map(|draft| compile(draft, read.text))
             .collect();
-        let joined = whole(&drafts);
-        let (whole, called) = match joined.filter(|joined| !joined.called.is_empty()) {
-            Some(joined) => (compile(&joined.process, read.text), joined.called),
-            // What calls nothing of its file is itself the whole.
+        let (whole, called) = match whole(&drafts) {
+            Some(joined) if joined.is_joined => {
+                (compile(&joined.process, read.text), joined.called)
+            }
+            // In which nothing of the file stands is itself the whole.
+            Some(alone) => {
+                let same = processes.iter().find(|one| *one.id() == alone.process.id);
+                (same.unwrap_or(&processes[0]).clone(), alone.called)
+            }
             None => (processes[0].clone(), BTreeSet::new()),
         };
         Ok(Self {
@@ -94,7 +99,7 @@ impl Definition {
         &self.whole
     }
 
-    /// The processes that stand in the whole.
+    /// The processes that the whole calls, itself or through others, whether they stand in it or could not.
     pub fn called(&self) -> &[ElementId] {
         &self.called
     }

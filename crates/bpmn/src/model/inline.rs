@@ -19,7 +19,9 @@ use super::work::{CallActivity, Mapping};
 pub(crate) struct Whole {
     /// The first one that no other calls, with all that it calls.
     pub(crate) process: DraftProcess,
-    /// Those that stand in it.
+    /// Whether any other stands in it.
+    pub(crate) is_joined: bool,
+    /// Those that it calls, itself or through others, whether they stand in it or not.
     pub(crate) called: BTreeSet<ElementId>,
 }
 
@@ -29,16 +31,27 @@ pub(crate) fn whole(processes: &[&DraftProcess]) -> Option<Whole> {
         let nodes = process.nodes.iter();
         nodes.filter_map(|node| constant(&node.kind)).collect()
     };
-    let called: BTreeSet<ElementId> = processes.iter().flat_map(|one| calls(one)).collect();
-    let main = processes.iter().find(|one| !called.contains(&one.id));
+    let named: BTreeSet<ElementId> = processes.iter().flat_map(|one| calls(one)).collect();
+    let main = processes.iter().find(|one| !named.contains(&one.id));
     let main = *main.or(processes.first())?;
+    let mut called = BTreeSet::new();
+    let mut open = calls(main);
+    while let Some(id) = open.pop() {
+        let process = processes.iter().find(|one| one.id == id);
+        if let Some(process) = process
+            && called.insert(id)
+        {
+            open.extend(calls(process));
+        }
+    }
     let mut work = Inlining {
         known: processes.iter().map(|one| (one.id.clone(), *one)).collect(),
         used: main.nodes.iter().map(|node| node.id.clone()).collect(),
         within: vec![vec![main.id.clone()]; main.nodes.len()],
         whole: Whole {
             process: main.clone(),
-            called: BTreeSet::new(),
+            is_joined: false,
+            called,
         },
     };
     let mut at = 0;
@@ -82,8 +95,8 @@ impl Inlining<'_> {
             first_scope: scope,
         };
         let mut within = self.within[at].clone();
-        within.push(id.clone());
-        self.whole.called.insert(id);
+        within.push(id);
+        self.whole.is_joined = true;
         let process = &mut self.whole.process;
         process.nodes[at].kind = NodeKind::SubProcess(index);
         process.scopes.push(Some(at));

@@ -161,6 +161,21 @@ impl Process {
         self.0.version
     }
 
+    /// What stands directly in a sub-process, or in the place of a call; nothing for any other element.
+    pub(crate) fn inside(&self, element: &ElementId) -> impl Iterator<Item = &ElementId> {
+        let inner = &self.0;
+        let at = inner
+            .by_id
+            .get(element)
+            .map(|index| &inner.nodes[usize::from(*index)].kind);
+        let members = match at {
+            Some(NodeKind::SubProcess(scope)) => inner.scopes.get(usize::from(*scope)),
+            _ => None,
+        };
+        let members = members.into_iter().flatten();
+        members.map(|member| &inner.nodes[usize::from(*member)].id)
+    }
+
     /// All flow nodes in the order of the file.
     pub fn elements(&self) -> impl Iterator<Item = ElementView> + '_ {
         self.0.nodes.iter().map(|node| ElementView {

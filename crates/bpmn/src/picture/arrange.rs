@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::order::Ways;
+use super::order::{Scope, Ways};
 use super::parts::{Kind, LineKind, Parts};
 use super::{Area, Layout, Point};
 
@@ -27,7 +27,22 @@ struct Block {
 
 pub(super) fn arrange(parts: &Parts) -> Layout {
     let ways = Ways::of(parts);
-    let mut areas = block(parts, &ways, None).areas;
+    let mut areas = Vec::new();
+    let mut y = 0;
+    // One process of the file below the other.
+    for home in 1..=parts.homes {
+        let block = block(parts, &ways, Scope::Process(home));
+        let corner = Point { x: 0, y };
+        areas.extend(
+            block
+                .areas
+                .into_iter()
+                .map(|(at, area)| (at, area.moved(corner))),
+        );
+        if block.height > 0 {
+            y += block.height + 2 * GAP_DOWN;
+        }
+    }
     areas.extend(boundary_events(parts, &ways, &areas));
     let place: HashMap<usize, Area> = areas.iter().copied().collect();
     let lines = (0..)
@@ -49,7 +64,7 @@ pub(super) fn arrange(parts: &Parts) -> Layout {
     }
 }
 
-fn block(parts: &Parts, ways: &Ways<'_>, scope: Option<usize>) -> Block {
+fn block(parts: &Parts, ways: &Ways<'_>, scope: Scope) -> Block {
     let ranked = ways.ranks(scope);
     let last = ranked.iter().map(|(_, rank)| *rank).max().unwrap_or(0);
     let mut columns: Vec<Vec<(usize, Block)>> = Vec::new();
@@ -105,7 +120,7 @@ fn block(parts: &Parts, ways: &Ways<'_>, scope: Option<usize>) -> Block {
 fn content(parts: &Parts, ways: &Ways<'_>, at: usize) -> Block {
     let kind = parts.nodes[at].kind;
     if kind == Kind::SubProcess {
-        let inside = block(parts, ways, Some(at));
+        let inside = block(parts, ways, Scope::SubProcess(at));
         let corner = Point {
             x: PADDING,
             y: PADDING,

@@ -178,7 +178,7 @@ impl Drawing {
     /// What a checked file shows: by its own diagram, otherwise arranged from left to right.
     pub fn of(definition: &Definition) -> Self {
         let mut parts = Parts::read(definition);
-        let steps = order::steps(&parts, definition.main());
+        let steps = order::steps(&parts, definition.whole());
         if parts.nodes.len() + parts.lines.len() > PICTURE_PARTS_MAX {
             return Self {
                 parts: Parts::default(),
@@ -211,6 +211,15 @@ impl Drawing {
     /// The picture as an inline SVG; `None` for a process with more than [`PICTURE_PARTS_MAX`] parts.
     pub fn svg(&self, words: PictureWords<'_>, marks: &Marks) -> Option<String> {
         let layout = self.layout.as_ref()?;
-        Some(svg::write(&self.parts, layout, words, marks))
+        let drawn = |marked: &BTreeSet<ElementId>| {
+            let marked = marked.iter();
+            let drawn = marked.filter_map(|id| self.parts.drawn(id.as_str()));
+            drawn.map(ElementId::from).collect()
+        };
+        let marks = Marks {
+            open: drawn(&marks.open),
+            done: drawn(&marks.done),
+        };
+        Some(svg::write(&self.parts, layout, words, &marks))
     }
 }

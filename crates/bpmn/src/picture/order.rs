@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::ids::ElementId;
 use crate::model::Process;
 
 use super::parts::{Kind, LineKind, Part, Parts, Times};
@@ -11,6 +12,22 @@ use super::{NextStep, PictureStep};
 const NEXT_MAX: usize = 12;
 /// Steps of a list.
 const STEPS_MAX: usize = 500;
+
+/// Whose members are put into order: a process of the file, or a sub-process by its place among the parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    Process(usize),
+    SubProcess(usize),
+}
+
+impl Scope {
+    fn holds(self, part: &Part) -> bool {
+        match self {
+            Self::Process(home) => part.parent.is_none() && part.home == home,
+            Self::SubProcess(at) => part.parent == Some(at),
+        }
+    }
+}
 
 /// The lines that leave each element, those of its boundary events included, within one scope.
 pub(super) struct Ways<'p> {
@@ -54,9 +71,8 @@ impl<'p> Ways<'p> {
     }
 
     /// The elements of one scope, boundary events left out, each with its rank from 0.
-    pub(super) fn ranks(&self, scope: Option<usize>) -> Vec<(usize, usize)> {
-        let is_member =
-            |part: &Part| part.parent == scope && part.kind.flows() && part.host.is_none();
+    pub(super) fn ranks(&self, scope: Scope) -> Vec<(usize, usize)> {
+        let is_member = |part: &Part| scope.holds(part) && part.kind.flows() && part.host.is_none();
         let members: Vec<usize> = (0..self.parts.nodes.len())
             .filter(|at| is_member(&self.parts.nodes[*at]))
             .collect();
@@ -119,47 +135,121 @@ impl<'p> Ways<'p> {
     }
 }
 
-/// The steps of people, and the sub-processes that hold them.
+/// The steps of people, and what holds them: sub-processes, and the calls in whose place a process of the same file stands.
 pub(super) fn steps(parts: &Parts, process: &Process) -> Vec<PictureStep> {
-    let ways = Ways::of(parts);
-    let mut limits: HashMap<String, Option<u32>> = process
-        .tasks()
-        .map(|task| (task.id.as_str().to_owned(), task.limit_days))
-        .collect();
-    let mut steps = Vec::new();
-    collect(parts, &ways, None, 0, &mut steps);
-    for step in &mut steps {
-        step.limit_days = limits.remove(step.element.as_str()).flatten();
+    let mut listing = Listing {
+        parts,
+        ways: Ways::of(parts),
+        process,
+        limits: process
+            .tasks()
+            .map(|task| (task.id, task.limit_days))
+            .collect(),
+        steps: Vec::new(),
+    };
+    let home = process.elements().next();
+    let home = home.and_then(|first| parts.at(first.id.as_str()));
+    if let Some(first) = home {
+        listing.collect(Scope::Process(parts.nodes[first].home), "", 0);
     }
-    steps
+    listing.steps
 }
 
-fn collect(
-    parts: &Parts,
-    ways: &Ways<'_>,
-    scope: Option<usize>,
-    depth: usize,
-    steps: &mut Vec<PictureStep>,
-) {
-    for (at, _) in ways.ranks(scope) {
-        let part = &parts.nodes[at];
-        let holds_steps = part.kind == Kind::SubProcess;
-        if !(holds_steps || part.kind == Kind::Human) || steps.len() >= STEPS_MAX {
-            continue;
-        }
-        steps.push(PictureStep {
-            element: part.id.as_str().into(),
-            name: name_of(part),
-            depth,
-            holds_steps,
-            limit_days: None,
-            is_several: part.times != Times::Once,
-            next: next(parts, ways, at),
-        });
-        if holds_steps {
-            collect(parts, ways, Some(at), depth + 1, steps);
+struct Listing<'p> {
+    parts: &'p Parts,
+    ways: Ways<'p>,
+    process: &'p Process,
+    limits: HashMap<ElementId, Option<u32>>,
+    steps: Vec<PictureStep>,
+}
+
+impl Listing<'_> {
+    /// The members of a scope. `prefix` stands before their ids where it is a second copy of what is called.
+    fn collect(&mut self, scope: Scope, prefix: &str, depth: usize) {
+        for (at, _) in self.ways.ranks(scope) {
+            let part = &self.parts.nodes[at];
+            let inside = self.inside(at, prefix);
+            if !(inside.is_some() || part.kind == Kind::Human) || self.steps.len() >= STEPS_MAX {
+                continue;
+            }
+            let element = named(prefix, part);
+            self.steps.push(PictureStep {
+                name: name_of(part),
+                depth,
+                holds_steps: inside.is_some(),
+                limit_days: self.limits.get(&element).copied().flatten(),
+                is_several: part.times != Times::Once,
+                next: self.next(at, prefix),
+                element,
+            });
+            if let Some((scope, prefix)) = inside {
+                self.collect(scope, &prefix, depth + 1);
+            }
         }
     }
+
+    /// What an element holds, and what stands before the ids of its members.
+    fn inside(&self, at: usize, prefix: &str) -> Option<(Scope, String)> {
+        let part = &self.parts.nodes[at];
+        match part.kind {
+            Kind::SubProcess => Some((Scope::SubProcess(at), prefix.to_owned())),
+            Kind::Call => {
+                let call = named(prefix, part);
+                let first = self.process.inside(&call).next()?;
+                let prefix = format!("{call}.");
+                let copy = first.as_str().strip_prefix(prefix.as_str());
+                let copy = copy.and_then(|id| self.parts.at(id));
+                let is_copy = copy.is_some();
+                let first = copy.or_else(|| self.parts.at(first.as_str()))?;
+                let home = Scope::Process(self.parts.nodes[first].home);
+                Some((home, if is_copy { prefix } else { String::new() }))
+            }
+            _ => None,
+        }
+    }
+
+    /// What may follow a step, through gateways and events, with the words on the way. The question of a gateway stands before
+    /// the answer on its way out.
+    fn next(&self, from: usize, prefix: &str) -> Vec<NextStep> {
+        let parts = self.parts;
+        let mut found: Vec<NextStep> = Vec::new();
+        let mut seen = vec![from];
+        let mut open: Vec<(usize, String)> = vec![(from, String::new())];
+        let events = self.ways.events.get(&from).into_iter().flatten();
+        open.extend(events.map(|event| (*event, parts.nodes[*event].name.clone())));
+        open.reverse();
+        while let Some((at, words)) = open.pop() {
+            for (line, target) in self.ways.out(at).iter().rev() {
+                let words = joined(&words, &parts.lines[*line].name);
+                let part = &parts.nodes[*target];
+                let is_end = matches!(part.kind, Kind::End(_));
+                if !is_end && part.kind != Kind::Human && self.inside(*target, prefix).is_none() {
+                    if !seen.contains(target) {
+                        seen.push(*target);
+                        open.push((*target, joined(&words, self.question(*target))));
+                    }
+                    continue;
+                }
+                let name = (!is_end).then(|| name_of(part));
+                let step = NextStep { when: words, name };
+                if found.len() < NEXT_MAX && !found.contains(&step) {
+                    found.push(step);
+                }
+            }
+        }
+        found
+    }
+
+    /// The words of a gateway with several ways out, and of an event.
+    fn question(&self, at: usize) -> &str {
+        let part = &self.parts.nodes[at];
+        let asks = part.kind.is_gateway() && self.ways.out(at).len() > 1 || part.kind.is_event();
+        if asks { &part.name } else { "" }
+    }
+}
+
+fn named(prefix: &str, part: &Part) -> ElementId {
+    format!("{prefix}{}", part.id).as_str().into()
 }
 
 fn name_of(part: &Part) -> String {
@@ -168,44 +258,6 @@ fn name_of(part: &Part) -> String {
     } else {
         part.name.clone()
     }
-}
-
-/// What may follow a step, through gateways and events, with the words on the way. The question of a gateway stands before
-/// the answer on its way out.
-fn next(parts: &Parts, ways: &Ways<'_>, from: usize) -> Vec<NextStep> {
-    let mut found: Vec<NextStep> = Vec::new();
-    let mut seen = vec![from];
-    let mut open: Vec<(usize, String)> = vec![(from, String::new())];
-    let events = ways.events.get(&from).into_iter().flatten();
-    open.extend(events.map(|event| (*event, parts.nodes[*event].name.clone())));
-    open.reverse();
-    while let Some((at, words)) = open.pop() {
-        for (line, target) in ways.out(at).iter().rev() {
-            let words = joined(&words, &parts.lines[*line].name);
-            let part = &parts.nodes[*target];
-            let stops = matches!(part.kind, Kind::Human | Kind::SubProcess | Kind::End(_));
-            if !stops {
-                if !seen.contains(target) {
-                    seen.push(*target);
-                    let question = if part.kind.is_gateway() && ways.out(*target).len() > 1
-                        || part.kind.is_event()
-                    {
-                        part.name.as_str()
-                    } else {
-                        ""
-                    };
-                    open.push((*target, joined(&words, question)));
-                }
-                continue;
-            }
-            let name = (!matches!(part.kind, Kind::End(_))).then(|| name_of(part));
-            let step = NextStep { when: words, name };
-            if found.len() < NEXT_MAX && !found.contains(&step) {
-                found.push(step);
-            }
-        }
-    }
-    found
 }
 
 fn joined(before: &str, after: &str) -> String {

@@ -89,6 +89,8 @@ pub(super) struct Part {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) kind: Kind,
+    /// Which process of the file it belongs to, from 1.
+    pub(super) home: usize,
     /// The sub-process it lies in.
     pub(super) parent: Option<usize>,
     /// The activity that a boundary event sits on.
@@ -126,6 +128,8 @@ pub(super) struct Line {
 pub(super) struct Parts {
     pub(super) nodes: Vec<Part>,
     pub(super) lines: Vec<Line>,
+    /// How many processes the file has.
+    pub(super) homes: usize,
     by_id: HashMap<String, usize>,
     /// Where the file itself puts them.
     pub(super) layout: Layout,
@@ -141,7 +145,10 @@ impl Parts {
         let root = document.root_element();
         for child in root.children().filter(Node::is_element) {
             match name_of(child) {
-                "process" => parts.members(child, None),
+                "process" => {
+                    parts.homes += 1;
+                    parts.members(child, None);
+                }
                 "collaboration" => parts.collaboration(child),
                 _ => {}
             }
@@ -155,10 +162,23 @@ impl Parts {
         self.by_id.get(id).copied()
     }
 
+    /// The drawn element that one of the whole process is: what is called a second time bears the names of its calls before its
+    /// own (`y.B`), and is drawn once.
+    pub(super) fn drawn<'i>(&self, id: &'i str) -> Option<&'i str> {
+        let mut id = id;
+        while self.at(id).is_none() {
+            id = id.split_once('.')?.1;
+        }
+        Some(id)
+    }
+
     fn add(&mut self, part: Part) -> usize {
         let at = self.nodes.len();
         self.by_id.insert(part.id.clone(), at);
-        self.nodes.push(part);
+        self.nodes.push(Part {
+            home: self.homes,
+            ..part
+        });
         at
     }
 
@@ -285,6 +305,7 @@ fn part(node: Node<'_, '_>, kind: Kind, parent: Option<usize>) -> Part {
         id: node.attribute("id").unwrap_or("").trim().to_owned(),
         name: label(node.attribute("name").unwrap_or("")).to_owned(),
         kind,
+        home: 0,
         parent,
         host: node
             .attribute("attachedToRef")

@@ -22,7 +22,7 @@ pub fn with_diagram(definition: &Definition) -> Option<String> {
         return Some(text.to_owned());
     }
     let drawing = Drawing::of(definition);
-    let diagram = diagram(&drawing, definition.main().id().as_str())?;
+    let diagram = diagram(&drawing, definition.whole().id().as_str())?;
     let end = root.range().end;
     let close = text.get(..end)?.rfind("</")?;
     let (before, after) = text.split_at(close);

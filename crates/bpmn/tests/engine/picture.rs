@@ -25,10 +25,14 @@ fn svg(text: &str, marks: &Marks) -> String {
     drawing(text).svg(WORDS, marks).unwrap()
 }
 
-/// The list, as somebody would hear it.
+/// The list of a sample, as somebody would hear it.
 fn check(name: &str, expected: Expect) {
+    told(&drawing(&sample(name)), expected);
+}
+
+fn told(drawing: &Drawing, expected: Expect) {
     let mut told = String::new();
-    for step in drawing(&sample(name)).steps() {
+    for step in drawing.steps() {
         let limit = step
             .limit_days
             .map_or_else(String::new, |days| format!(" {days}d"));
@@ -141,6 +145,61 @@ fn what_is_open_and_done_is_told_by_a_word() {
     let picture = svg(&text, &marks);
     assert_eq!(picture.matches(">在办</text>").count(), 1, "{picture}");
     assert_eq!(picture.matches(">已办</text>").count(), 1, "{picture}");
+}
+
+#[test]
+fn what_is_called_twice_is_drawn_once_and_listed_in_the_place_of_each_call() {
+    let file = r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:wuchuang="urn:wuchuang:bpmn:1" targetNamespace="urn:t">
+<process id="survey" isExecutable="true"><startEvent id="ss"/><sequenceFlow id="s1" sourceRef="ss" targetRef="B"/>
+<userTask id="B" name="踏勘" wuchuang:limitDays="4"/><sequenceFlow id="s2" sourceRef="B" targetRef="C"/><userTask id="C" name="写笔录"/></process>
+<process id="main" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="x"/>
+<callActivity id="x" name="初勘" calledElement="survey"/><sequenceFlow id="f2" sourceRef="x" targetRef="A"/>
+<userTask id="A" name="审查"/><sequenceFlow id="f3" sourceRef="A" targetRef="y"/>
+<callActivity id="y" name="复勘" calledElement="survey"/><sequenceFlow id="f4" sourceRef="y" targetRef="Z"/><userTask id="Z" name="审批"/></process></definitions>"#;
+    let drawing = drawing(file);
+    told(
+        &drawing,
+        expect![[r#"
+        初勘 → 审查
+          踏勘 4d → 写笔录
+          写笔录 → 
+        审查 → 复勘
+        复勘 → 审批
+          踏勘 4d → 写笔录
+          写笔录 → 
+        审批 → 
+    "#]],
+    );
+    let picture = |open: &str| {
+        let open = [open.into()].into();
+        let marks = Marks {
+            open,
+            ..Marks::default()
+        };
+        let picture = drawing.svg(WORDS, &marks).unwrap();
+        let document = roxmltree::Document::parse(&picture).unwrap();
+        let mut nodes = document.descendants();
+        let open = nodes.find(|node| {
+            node.attribute("class")
+                .is_some_and(|class| class.contains("is-open"))
+        });
+        open.and_then(|node| node.attribute("data-element"))
+            .map(str::to_owned)
+    };
+    for (open, drawn) in [
+        ("A", Some("A")),
+        ("C", Some("C")),
+        ("y.C", Some("C")),
+        ("y.nothing", None),
+    ] {
+        assert_eq!(picture(open).as_deref(), drawn, "{open}");
+    }
+    let elements: Vec<&str> = drawing
+        .steps()
+        .iter()
+        .map(|step| step.element.as_str())
+        .collect();
+    assert_eq!(elements, ["x", "B", "C", "A", "y", "y.B", "y.C", "Z"]);
 }
 
 #[test]

@@ -304,6 +304,17 @@ mod tests {
         let text = file(calls, TASK).replace("</process></definitions>", &other("os"));
         check(&text, expect!["2 tasks"]);
         let apart = text.replace("<callActivity id=\"x\" calledElement=\"other\"/>", TASK_X);
+        // What is called in a way that no case can do is refused for that, and for nothing else.
+        let mapped = text.replace(
+            "calledElement=\"other\"/>",
+            "calledElement=\"other\"><extensionElements><camunda:in xmlns:camunda=\"http://camunda.org/schema/1.0/bpmn\" source=\"a\" target=\"b\"/></extensionElements></callActivity>",
+        );
+        check(
+            &mapped,
+            expect![
+                "流程图第 4 行“x”：办件还不能执行调用活动“x”：只能调用画在同一个文件里的流程：直接写它的 id，不逐个传变量，有且只有一个普通开始事件，不绕回自己。请把它画进这个文件，或画成子流程"
+            ],
+        );
         check(
             &apart,
             expect![
