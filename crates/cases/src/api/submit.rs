@@ -121,10 +121,7 @@ pub(super) async fn case_submit(
             Failure::invalid("没有这个事项，或它已停止办理。请在事项目录中选择。").at("item")
         })?;
     rooms.require_receipt(&caller, &item).await?;
-    check_version(&item, input.item_version)?;
-    check_answers(&rooms, &caller, &item, &input.answers).await?;
-    check_asked(&item, &input.answers, &input.materials)?;
-    check_name(&input.applicant)?;
+    check_input(&rooms, &caller, &item, &input).await?;
     let registrant = Registrant::of(&caller, &input.applicant)?;
     let terms = ItemTerms::of(&item).map_err(Failure::internal)?;
     let applicant = registrant.known(&rooms, &caller).await?;
@@ -145,8 +142,10 @@ pub(super) async fn case_submit(
     let materials = materials(&rooms, &caller, receiving, input.materials).await?;
     let whose = (applicant, &input.answers);
     let known = known::taken(&rooms, &caller, &item, whose, (&input.known, &[made])).await?;
+    let place = (input.place, before.is_some());
+    let handled_by = rooms.handled_at(&caller, &item, place).await?;
     let submission = SubmissionInput {
-        handled_by: rooms.handled_at(&caller, &item, input.place).await?,
+        handled_by,
         item,
         applicant: applicant_of(input.applicant, NOBODY)?,
         agent: None,
@@ -174,6 +173,19 @@ pub(super) async fn case_submit(
             received_at: done.receipt.recorded_at.to_string(),
         }),
     ))
+}
+
+/// Whether what was sent fits the item.
+async fn check_input(
+    rooms: &CaseRooms,
+    caller: &Caller,
+    item: &ItemVersion,
+    input: &ApplicationInput,
+) -> Result<(), Failure> {
+    check_version(item, input.item_version)?;
+    check_answers(rooms, caller, item, &input.answers).await?;
+    check_asked(item, &input.answers, &input.materials)?;
+    check_name(&input.applicant)
 }
 
 /// What the house has of somebody else is for those who receive applications, as it is at the counter.

@@ -328,6 +328,9 @@ pub struct HandledBy {
     pub code: String,
     /// Whether it acts in its own name (直接下放、赋权), or in that of the department (委托, 行政许可法 art. 24).
     pub in_own_name: bool,
+    /// Whether whoever applied chose it (就近办); otherwise it took the application in itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_chosen: bool,
 }
 
 impl CaseCommand {
@@ -363,8 +366,9 @@ impl CaseCommand {
         };
         let mut sent = serde_json::to_value(self).ok()?;
         sent["terms"] = submission.terms.item.to_string().into();
-        // What the house adds to it may have changed when it is repeated.
-        sent["handled_by"] = Value::Null;
+        // What the house adds to it may have changed when it is repeated; what the applicant chose has not.
+        let chosen = submission.handled_by.as_ref().filter(|by| by.is_chosen);
+        sent["handled_by"] = chosen.map_or(Value::Null, |by| by.organisation.to_string().into());
         if let Some(sent) = sent.as_object_mut() {
             sent.remove("known");
             sent.remove("part_of");
@@ -413,6 +417,25 @@ mod tests {
             submission.materials[0].name = "申请书（新）".to_owned();
         });
         assert_eq!(again, first);
+    }
+
+    #[test]
+    fn the_place_that_was_chosen_is_part_of_the_application_and_what_is_known_of_it_is_not() {
+        let at = |organisation: u128, name: &str, is_chosen: bool| {
+            sent(|submission| {
+                submission.handled_by = Some(HandledBy {
+                    organisation: OrganisationId::from_u128(organisation),
+                    name: name.to_owned(),
+                    code: String::new(),
+                    in_own_name: true,
+                    is_chosen,
+                });
+            })
+        };
+        assert_eq!(at(7, "城关镇", true), at(7, "城关镇人民政府", true));
+        assert_ne!(at(7, "城关镇", true), at(8, "汉王镇", true));
+        assert_ne!(at(7, "城关镇", true), sent(|_| {}));
+        assert_eq!(at(7, "城关镇", false), sent(|_| {}));
     }
 
     #[test]

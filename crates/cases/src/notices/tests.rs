@@ -499,6 +499,7 @@ fn who_was_entrusted_signs_in_the_name_of_the_department() {
                 name: "城关镇人民政府".to_owned(),
                 code: "Z102".to_owned(),
                 in_own_name,
+                is_chosen: false,
             });
         }
         bench.must(command);

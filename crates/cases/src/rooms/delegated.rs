@@ -18,6 +18,26 @@ impl HandledBy {
             in_own_name: held.acts_in_own_name(),
             name: organisation.name,
             code: organisation.short_code,
+            is_chosen: false,
+        }
+    }
+
+    /// The same, because whoever applies chose it.
+    pub fn chosen(held: &Delegation, organisation: Organisation) -> Self {
+        Self {
+            is_chosen: true,
+            ..Self::under(held, organisation)
+        }
+    }
+
+    /// A place as a repeated application names it: the case stands already, and only which place it is counts.
+    const fn again(place: OrganisationId) -> Self {
+        Self {
+            organisation: place,
+            name: String::new(),
+            code: String::new(),
+            in_own_name: false,
+            is_chosen: true,
         }
     }
 }
@@ -60,7 +80,8 @@ impl CaseRooms {
     }
 
     /// Who handles an application that names a place: one of those to which the item was delegated whole. What a counter takes
-    /// in is handled by its own organisation or by the department, whatever the application names.
+    /// in is handled by its own organisation or by the department, whatever the application names. An application that is sent
+    /// again is not asked anew: what was delegated may have ended since.
     ///
     /// # Errors
     /// 422 for another place, and for a counter that names one.
@@ -68,11 +89,14 @@ impl CaseRooms {
         &self,
         caller: &Caller,
         item: &ItemVersion,
-        place: Option<OrganisationId>,
+        (place, is_again): (Option<OrganisationId>, bool),
     ) -> Result<Option<HandledBy>, Failure> {
         let Some(place) = place else {
             return self.handled_by(caller, item).await;
         };
+        if is_again {
+            return Ok(Some(HandledBy::again(place)));
+        }
         if caller.visitor.staff().is_some() {
             let text = "窗口收的件由本窗口所在单位或者主管部门办理，不能指定别处。请去掉 place。";
             return Err(Failure::invalid(text).at("place"));
@@ -84,6 +108,6 @@ impl CaseRooms {
             let text = "这个地点现在不办这个事项。请从 /api/v1/items/{item}/places 中选择，或者去掉 place，由主管部门办理。";
             Failure::invalid(text).at("place")
         })?;
-        Ok(Some(HandledBy::under(&chosen.held, chosen.organisation)))
+        Ok(Some(HandledBy::chosen(&chosen.held, chosen.organisation)))
     }
 }

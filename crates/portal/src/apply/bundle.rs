@@ -123,7 +123,9 @@ fn part(
     SubmissionInput {
         applicant: applicant::applicant(&member.form, &answers, &application.lists, profile),
         agent: agent::agent(application),
-        undertaking: member.undertaking(&materials).filter(|_| undertakes),
+        undertaking: member
+            .undertaking(&materials, &content.answers)
+            .filter(|_| undertakes),
         delivery: member.delivery(&delivery::delivery(application)),
         priority: false,
         handled_by: None,

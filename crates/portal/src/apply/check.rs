@@ -326,7 +326,7 @@ fn other_rows(page: &PageContext, application: &Application) -> Vec<DefinitionRo
         |agent| format!("{} {}", agent.name.text(), agent.phone.text()),
     );
     let agent_path = format!("{}/agent", application.path());
-    let place = (!application.places.is_empty()).then(|| {
+    let place = place::is_asked(application).then(|| {
         let path = format!("{}?back=check", application.path_of(Step::Place));
         DefinitionRow::new("办理地点", place::words(application)).changed_at(path)
     });

@@ -264,7 +264,7 @@ impl Application {
     }
 
     fn walk(&self) -> Walk {
-        Walk::of(&self.item.content, &self.form, !self.places.is_empty())
+        Walk::of(&self.item.content, &self.form, place::is_asked(self))
     }
 
     fn path(&self) -> String {

@@ -153,7 +153,6 @@ pub(crate) async fn begin(
         .parse()
         .unwrap_or_else(|_| rooms.ledger.command_id());
     let id = DraftId::from_u128(key.uuid().as_u128());
-    let path = format!("/apply/{}/{id}", item.id);
     let drafts = rooms.cases.drafts();
     let person = person(&caller)?;
     if drafts.find(caller.region, person, id).await?.is_none() {
@@ -177,8 +176,14 @@ pub(crate) async fn begin(
         };
         drafts.save(caller.region, &draft).await?;
     }
-    let first = super::Walk::of(&item.content, &applied.form, false).first();
-    Ok(Redirect::to(&format!("{path}/{}", first.address())).into_response())
+    let begun = (item.id.to_string(), id.to_string());
+    Ok(match Application::open(&rooms, &caller, &begun).await? {
+        Some(application) => {
+            let first = application.walk().first();
+            Redirect::to(&application.path_of(first)).into_response()
+        }
+        None => gone(),
+    })
 }
 
 /// Goes on where something is still to be done.

@@ -8,6 +8,7 @@ use wuchuang_webkit::Visitor;
 
 use crate::{
     county::{County, DEPARTMENT, TOWN, resident},
+    forms,
     harness::{Answer, TestHouse, staff},
 };
 
@@ -129,6 +130,54 @@ async fn a_town_takes_what_was_delegated_to_it_and_nothing_else() {
     }
 }
 
+/// An application of somebody at home, under one key.
+async fn repeated(test: &TestHouse, body: Value) -> Answer {
+    let mut client = test.client_as(resident(6));
+    client.command("/api/v1/cases", "chosen-place", &body).await
+}
+
+/// A town that was chosen and does it no more is not quietly replaced by the department.
+#[tokio::test]
+async fn a_place_that_ended_since_is_chosen_anew() {
+    for (engine, test) in TestHouse::both().await {
+        let (county, item) = forms::settled(&test).await;
+        let given = delegate(&test, &county, &item, ("entrusted", "whole")).await;
+        assert_eq!(given.status, StatusCode::CREATED, "{}", given.text());
+        let mut citizen = test.client();
+        forms::sign_in(&mut citizen).await;
+        let draft = forms::begin(&mut citizen, &item).await;
+        let (page, check) = (format!("{draft}/place"), format!("{draft}/check"));
+        let town = county.town.to_string();
+        let chosen = citizen.post(&page, &[("place", town.as_str())]).await;
+        assert!(chosen.status.is_redirection(), "{engine} {}", chosen.text());
+        let ended = "您选的地点现在不办这个事项";
+        let before = citizen.get(&check).await.text();
+        assert!(
+            before.contains(TOWN) && !before.contains(ended),
+            "{engine} {before}"
+        );
+
+        end(&test, &county, &item).await;
+        test.clock.advance(jiff::SignedDuration::from_hours(24));
+        let mut citizen = test.client();
+        forms::sign_in(&mut citizen).await;
+        let after = citizen.get(&check).await.text();
+        assert!(
+            after.contains(ended) && after.contains(&page),
+            "{engine} {after}"
+        );
+        let choice = citizen.get(&page).await.text();
+        assert!(
+            !choice.contains(TOWN) && choice.contains("现在只由主管部门办理"),
+            "{engine} {choice}"
+        );
+        let chosen = citizen.post(&page, &[("place", "department")]).await;
+        assert!(chosen.status.is_redirection(), "{engine} {}", chosen.text());
+        let mended = citizen.get(&check).await.text();
+        assert!(!mended.contains(ended), "{engine} {mended}");
+    }
+}
+
 /// Whoever applies without a counter chooses among those who do it to the end, and nobody else.
 #[tokio::test]
 async fn who_applies_alone_chooses_the_town_or_the_department() {
@@ -151,9 +200,14 @@ async fn who_applies_alone_chooses_the_town_or_the_department() {
         assert_eq!(told["department"], DEPARTMENT, "{engine} {told}");
         assert_eq!(told["places"][0]["name"], TOWN, "{engine} {told}");
         assert_eq!(told["places"][0]["region"], "610924102", "{engine} {told}");
-        let case = case_of(&hand_in(&test, resident(6), &at_town(6)).await);
-        let chosen = seen(&test, &county, &case).await;
+        let again = |place: Option<&str>| {
+            let mut body = at_town(6);
+            body["place"] = json!(place);
+            repeated(&test, body)
+        };
         let town = county.town.to_string();
+        let case = case_of(&again(Some(&town)).await);
+        let chosen = seen(&test, &county, &case).await;
         assert_eq!(chosen["organisation"], town, "{engine} {chosen}");
         let grant = format!("/api/v1/cases/{case}/accept-and-grant");
         let opinion = json!({"opinion": "准予备案。"});
@@ -171,6 +225,12 @@ async fn who_applies_alone_chooses_the_town_or_the_department() {
         test.clock.advance(jiff::SignedDuration::from_hours(24));
         let late = hand_in(&test, resident(9), &at_town(9)).await;
         assert_eq!(late.json()["errors"][0]["field"], "place", "{engine}");
+        // Sent again, it is the same case although the town does it no more; with another place it is another application.
+        assert_eq!(case_of(&again(Some(&town)).await), case, "{engine}");
+        for other in [None, Some(department.as_str())] {
+            let other = again(other).await;
+            assert_eq!(other.json()["code"], "key_reused", "{engine}");
+        }
         test.check_ledger(engine).await;
     }
 }

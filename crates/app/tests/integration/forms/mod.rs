@@ -22,7 +22,7 @@ const DIVISIONS: &str = "code,name\n610924102,汉王镇\n610924102200,汉城村\
 const ITEM: &str = "最低生活保障";
 
 /// A house with the demonstration county's items.
-async fn settled(test: &TestHouse) -> (County, String) {
+pub(crate) async fn settled(test: &TestHouse) -> (County, String) {
     people::seed(test.house.slices().access(), DIVISIONS, &[])
         .await
         .unwrap();
@@ -37,7 +37,7 @@ async fn settled(test: &TestHouse) -> (County, String) {
 }
 
 /// Signs in with the code that the demonstration shows on the page, and says who it is.
-async fn sign_in(client: &mut Client) {
+pub(crate) async fn sign_in(client: &mut Client) {
     sign_in_as(client, 33).await;
 }
 
@@ -58,7 +58,7 @@ async fn sign_in_as(client: &mut Client, serial: u32) {
 }
 
 /// Begins an application and fills in who applies; tells the address of the draft.
-async fn begin(citizen: &mut Client, item: &str) -> String {
+pub(crate) async fn begin(citizen: &mut Client, item: &str) -> String {
     let key = [("command_id", "0192f0c2a4b17c3e9d55667788990001")];
     let begun = citizen.post(&format!("/apply/{item}"), &key).await;
     assert!(begun.status.is_redirection(), "{}", begun.text());

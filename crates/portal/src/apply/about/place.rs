@@ -192,11 +192,16 @@ fn chosen(application: &Application) -> Option<&Nearby> {
     places.find(|one| one.organisation.id.to_string() == chosen)
 }
 
+/// Whether there is something to choose, or what was chosen is no longer offered: nobody is sent elsewhere unasked.
+pub(in crate::apply) fn is_asked(application: &Application) -> bool {
+    !application.places.is_empty() || !matches!(application.about(PLACE), "" | DEPARTMENT)
+}
+
 /// What is wrong with the choice. What was delegated may have ended since it was made.
 pub(in crate::apply) fn problems(page: &PageContext, application: &Application) -> FieldErrors {
     let mut errors = FieldErrors::new();
     let place = application.about(PLACE);
-    if application.places.is_empty() || place == DEPARTMENT || chosen(application).is_some() {
+    if !is_asked(application) || place == DEPARTMENT || chosen(application).is_some() {
         return errors;
     }
     let text = if place.is_empty() {
@@ -218,5 +223,5 @@ pub(in crate::apply) fn words(application: &Application) -> &str {
 /// Who handles it; `None` for the department.
 pub(in crate::apply) fn handled_by(application: &Application) -> Option<HandledBy> {
     let chosen = chosen(application)?;
-    Some(HandledBy::under(&chosen.held, chosen.organisation.clone()))
+    Some(HandledBy::chosen(&chosen.held, chosen.organisation.clone()))
 }
