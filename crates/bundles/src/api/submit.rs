@@ -291,7 +291,9 @@ impl Given {
             applicant: self.applicant.clone(),
             agent: None,
             answers: member.answers(&self.answers),
-            undertaking: member.undertaking(&materials).filter(|_| self.undertakes),
+            undertaking: member
+                .undertaking(&materials, &self.answers)
+                .filter(|_| self.undertakes),
             delivery: member.delivery(&self.delivery),
             priority: false,
             handled_by: None,

@@ -25,7 +25,10 @@ use wuchuang_cases::{
 use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{JointId, PersonId, Region};
 use wuchuang_ledger::Order;
-use wuchuang_webkit::{Caller, Failure, forms::Form};
+use wuchuang_webkit::{
+    Caller, Failure,
+    forms::{Field, Form},
+};
 
 use crate::{
     model::{
@@ -223,14 +226,14 @@ async fn check_places(
     else {
         return Ok(());
     };
-    let away = away(&form, &given.stores, organisation.place);
+    let away = away(&form, (&given.answers, &given.stores), organisation.place);
     if away.is_empty() {
         return Ok(());
     }
     let named: Vec<&str> = away.iter().map(String::as_str).take(NAMED_MAX).collect();
     let more = if away.len() > NAMED_MAX { "等" } else { "" };
     let text = format!(
-        "“{}”由{}代办，这次有{}家门店不在它的辖区：{}{more}。请把它们分出来，到所在镇的便民服务中心或者政务服务中心综合窗口提交。",
+        "“{}”由{}办理，这次有{}家门店不在它的辖区：{}{more}。请把它们分出来，到所在镇的便民服务中心或者政务服务中心综合窗口提交。",
         given.item.content.name,
         by.name,
         away.len(),
@@ -239,15 +242,36 @@ async fn check_places(
     Err(Failure::invalid(text).at("stores"))
 }
 
-/// The lines of the stores that, as their form says, lie outside of a place.
-fn away(form: &Form, stores: &[GivenStore], place: Region) -> Vec<String> {
+/// The lines of the stores that, as their form says, lie outside of a place. Where the headquarters and their people are does
+/// not count.
+fn away(
+    form: &Form,
+    (common, stores): (&Map<String, Value>, &[GivenStore]),
+    place: Region,
+) -> Vec<String> {
+    let is_of_applicant = |field: &Field| {
+        let element = field.element.as_deref().unwrap_or_default();
+        let (whose, _) = element.split_once('.').unwrap_or_default();
+        matches!(whose, "applicant" | "organisation" | "agent")
+    };
+    let fields = form.fields().iter();
+    let of_applicant: Vec<&str> = fields
+        .filter(|field| is_of_applicant(field))
+        .map(|field| field.name.as_str())
+        .collect();
     let lies_outside = |code: &str| {
         let code: Result<Region, _> = code.parse();
         code.is_ok_and(|code| !place.contains(&code))
     };
+    let is_away = |store: &GivenStore| {
+        let mut answers = common.clone();
+        answers.extend(store.answers.clone());
+        answers.retain(|name, _| !of_applicant.contains(&name.as_str()));
+        form.listed(&answers).any(lies_outside)
+    };
     let lines = (1..).zip(stores);
     lines
-        .filter(|(_, store)| form.listed(&store.answers).any(lies_outside))
+        .filter(|(_, store)| is_away(store))
         .map(|(line, store)| format!("第{line}行“{}”", store.name))
         .collect()
 }
@@ -264,6 +288,7 @@ mod tests {
             "type": "object",
             "title": "设施农业用地备案",
             "properties": {
+                "home": {"type": "string", "title": "经办人住址", "x-widget": "address", "x-list": "villages", "x-element": "applicant.village"},
                 "site": {"type": "string", "title": "所在村", "x-widget": "address", "x-list": "villages"},
             },
             "additionalProperties": false,
@@ -280,9 +305,18 @@ mod tests {
             store("汉王店", "610924101002"),
             store("没写", ""),
         ];
-        let told = |place: &str| away(&form, &stores, place.parse().unwrap());
+        let home = json!({ "home": "610924102001" });
+        let home = home.as_object().unwrap();
+        let told = |place: &str| away(&form, (home, &stores), place.parse().unwrap());
         assert_eq!(told("610924100"), ["第2行“汉王店”"]);
         assert_eq!(told("610924101"), ["第1行“城关店”"]);
         assert!(told("610924").is_empty(), "the county holds all");
+        // One place for all of them is the place of each.
+        let one = json!({ "site": "610924101002" });
+        let mut nowhere = stores;
+        nowhere.iter_mut().for_each(|store| store.answers.clear());
+        let one = (one.as_object().unwrap(), &nowhere[..]);
+        let all = away(&form, one, "610924100".parse().unwrap());
+        assert_eq!(all.len(), 3);
     }
 }

@@ -249,18 +249,28 @@ impl JoinedMember {
         self.item.content.copy_days().filter(|_| asks)
     }
 
-    /// What the applicant undertakes to hand in later to this item; `None` when nothing is left for later.
-    pub fn undertaking(&self, given: &[Material]) -> Option<Undertaking> {
+    /// What the applicant undertakes to hand in later to this item, of what its form asks for and may follow; `None` when nothing
+    /// is left for later. `answers` are those of the joined form.
+    pub fn undertaking(
+        &self,
+        given: &[Material],
+        answers: &Map<String, Value>,
+    ) -> Option<Undertaking> {
         let content = &self.item.content;
+        if !content.conditional_acceptance_allowed || content.is_instant() {
+            return None;
+        }
+        let answers = self.answers(answers);
+        let unasked = self.form.unasked_materials(&answers);
+        let is_given = |id: &str| {
+            let mut given = given.iter();
+            given.any(|material| material.requirement.as_deref() == Some(id))
+        };
         let owed: Vec<(String, String)> = content
             .materials
             .iter()
-            .filter(|wanted| {
-                wanted.is_required()
-                    && !given
-                        .iter()
-                        .any(|material| material.requirement.as_ref() == Some(&wanted.id))
-            })
+            .filter(|wanted| wanted.is_required() && wanted.may_follow())
+            .filter(|wanted| !is_given(&wanted.id) && !unasked.contains(&wanted.id.as_str()))
             .map(|wanted| (wanted.id.clone(), wanted.name.clone()))
             .collect();
         (!owed.is_empty()).then(|| Undertaking::of(&content.name, &owed))

@@ -318,9 +318,15 @@ fn one_paper_goes_to_every_item_and_a_promise_is_made_to_each() {
     };
     assert!(text.contains("食品经营许可"), "{text}");
     assert!(text.contains("副本，有效期 60 天"), "{text}");
-    let owed = joined.members[1].undertaking(&parts[1]).unwrap();
-    assert_eq!(owed.materials, ["m2"]);
-    assert!(joined.members[0].undertaking(&parts[0]).is_none());
+    // What may not follow is never undertaken.
+    for (member, given) in joined.members.iter().zip(&parts) {
+        assert!(member.undertaking(given, &Map::new()).is_none());
+    }
+    let first = joined.members[0].undertaking(&[], &Map::new());
+    assert_eq!(
+        first.map(|owed| owed.materials),
+        Some(vec!["m2".to_owned()])
+    );
 }
 
 /// A paper that a form asks for in its place is asked for while one of the items does.
@@ -339,12 +345,12 @@ fn a_paper_is_asked_for_where_the_answers_ask_for_it() {
         asking(
             7,
             "食品经营许可",
-            &[("营业执照", false), ("租赁合同", false)],
+            &[("营业执照", false), ("租赁合同", true)],
         ),
         asking(
             9,
             "公共场所卫生许可",
-            &[("检测报告", false), ("租赁合同", false)],
+            &[("检测报告", false), ("租赁合同", true)],
         ),
     );
     let wanted = |right: &str| {
@@ -374,7 +380,14 @@ fn a_paper_is_asked_for_where_the_answers_ask_for_it() {
         own.map(|own| own.len()).collect()
     };
     assert_eq!(given(&answers), [1, 1]);
+    // Only what may follow is undertaken, and only where the answers ask for it.
+    let undertaken = |answers: &Map<String, Value>| {
+        let first = joined.members[0].undertaking(&[], answers);
+        first.map(|undertaking| undertaking.materials)
+    };
+    assert_eq!(undertaken(&answers), Some(vec!["m2".to_owned()]));
     let (owned, answers) = wanted("自有");
     assert_eq!(owned, ["营业执照", "检测报告"]);
     assert_eq!(given(&answers), [0, 0]);
+    assert_eq!(undertaken(&answers), None);
 }

@@ -238,7 +238,7 @@ async fn a_town_takes_a_batch_of_what_was_delegated_to_it_and_handles_it() {
         assert_eq!(given.status, StatusCode::CREATED, "{}", given.text());
         let page = format!("/staff/batches/new?item={}", county.standard);
         let page = town.get(&page).await.text();
-        assert!(page.contains(&format!("{TOWN}代办到底")), "{engine} {page}");
+        assert!(page.contains(&format!("{TOWN}办到底")), "{engine} {page}");
         ask_village(&test, &county).await;
         for (store, village) in [(0, "610924102001"), (1, "610924105200")] {
             body["stores"][store]["answers"]["site_village"] = json!(village);
