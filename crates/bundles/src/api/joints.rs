@@ -134,7 +134,7 @@ pub(super) struct PartItem {
     reason: String,
     /// For which earlier items it waits; empty for all others.
     after: String,
-    /// The levels that do not agree (逐级审批), for those who handle cases: nothing is granted while there is one.
+    /// The levels that do not agree (逐级审批), for those who may open the case: nothing is granted while there is one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(example = json!(["技术审查"]))]
     against: Vec<String>,
@@ -215,7 +215,10 @@ pub(super) async fn joint_read(
     let id: JointId = joint.parse().map_err(|_| Failure::not_found())?;
     let joint = rooms.get(caller.region, id).await?;
     let Json(mut told) = read(&rooms, &caller, (id, &joint)).await?;
-    for (case, found, _) in delivering::cases(&rooms, &caller, &joint).await? {
+    for (case, found, resource) in delivering::cases(&rooms, &caller, &joint).await? {
+        if !caller.may("case_open", &resource) {
+            continue;
+        }
         let case = case.to_string();
         let mut parts = told.parts.iter_mut();
         let is_open =

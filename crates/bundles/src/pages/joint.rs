@@ -220,8 +220,10 @@ pub(super) async fn show(
         deliver: DeliverSection::of(&delivering::ready(caller, joint, &cases), &typed.deliver),
         many: ManySection::of(rooms, caller, joint, &cases, &typed.many).await?,
         typed: &typed.many,
+        // What a level says of a case is for those who may open it.
         against: cases
             .iter()
+            .filter(|(_, _, resource)| caller.may("case_open", resource))
             .map(|(id, case, _)| (*id, against(case)))
             .filter(|(_, words)| !words.is_empty())
             .collect(),
