@@ -204,14 +204,18 @@ fn the_turn_passes_from_who_supervises_to_who_decided() {
             }
         }
         let turn = state.0.as_deref().unwrap().turn();
-        turn.map(|turn| (turn.whom.organisation.uuid().as_u128(), turn.arrives))
+        turn.map(|turn| {
+            let whom = turn.whom;
+            let organisation = whom.organisation.uuid().as_u128();
+            (organisation, turn.arrives, whom.roles.len())
+        })
     };
-    assert_eq!(turns(&[open(true)]), Some((6, true)));
+    assert_eq!(turns(&[open(true)]), Some((6, true, 2)));
     let acknowledged = [open(true), TaskCommand::Acknowledge];
-    assert_eq!(turns(&acknowledged), Some((6, false)));
+    assert_eq!(turns(&acknowledged), Some((6, false, 2)));
     let [opened, acknowledge] = acknowledged;
     let untrue = checked(CheckFinding::False, None);
     let found = [opened, acknowledge, untrue];
-    assert_eq!(turns(&found), Some((5, true)));
+    assert_eq!(turns(&found), Some((5, true, 1)));
     assert_eq!(turns(&[open(false), TaskCommand::Acknowledge]), None);
 }

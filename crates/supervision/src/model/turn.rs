@@ -9,12 +9,14 @@ impl Task {
     /// Whose turn it is; `None` when it is done.
     pub fn turn(&self) -> Option<Turn> {
         let opening = &self.opening;
-        let (organisation, arrives) = match self.stage {
-            SupervisionStage::Waiting => (opening.department, true),
+        // Those who may do it (`policies.cedar`).
+        let checks: &'static [Role] = &[Role::Reviewer, Role::Approver];
+        let (organisation, arrives, roles) = match self.stage {
+            SupervisionStage::Waiting => (opening.department, true, checks),
             SupervisionStage::Checking | SupervisionStage::Rectifying => {
-                (opening.department, false)
+                (opening.department, false, checks)
             }
-            SupervisionStage::Handling => (opening.granted_by, true),
+            SupervisionStage::Handling => (opening.granted_by, true, &[Role::Approver][..]),
             SupervisionStage::Done => return None,
         };
         Some(Turn {
@@ -24,8 +26,7 @@ impl Task {
             told: self.told,
             whom: Whom {
                 organisation,
-                // Those who may do it (`policies.cedar`).
-                roles: &[Role::Reviewer, Role::Approver],
+                roles,
                 person: None,
             },
         })

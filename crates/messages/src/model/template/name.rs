@@ -232,7 +232,7 @@ impl TemplateName {
             Self::CaseTransferred | Self::CaseClockResumed | Self::CaseWithdrawn => {
                 &[MessageChannel::Inbox, MessageChannel::Email]
             }
-            // Of what arrives during the day staff learn at their desk; the phone rings for what is late or nearly so.
+            // What only arrives or ends staff learn at their desk; the phone rings for what they must explain, mend or finish.
             Self::SupervisionArrived | Self::FindingClosed => &[MessageChannel::Inbox],
             Self::SupervisionReturned
             | Self::SupervisionDueSoon
