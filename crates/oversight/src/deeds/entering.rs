@@ -4,7 +4,7 @@ use wuchuang_cases::store::HistoryRow;
 use wuchuang_kernel::{
     Actor, CaseId, FindingId, ItemId, OrganisationId, PersonId, Personal, Region,
 };
-use wuchuang_ledger::{Expected, Receipt};
+use wuchuang_ledger::{Expected, Order, Receipt};
 use wuchuang_webkit::{Caller, Failure, Resource};
 
 use super::{TypedLeniency, day, writer};
@@ -69,13 +69,17 @@ fn kind_of(text: &str) -> Result<u8, Failure> {
 async fn opening(
     oversight: &Oversight,
     caller: &Caller,
-    typed: &TypedFinding<'_>,
+    (typed, key): (&TypedFinding<'_>, Option<&str>),
     (rule, organisation, person): (FindingRule, (OrganisationId, String), Option<PersonId>),
 ) -> Result<Opening, Failure> {
     let case = concerned(oversight, caller.region, typed.case_number).await?;
     let kind = kind_of(typed.kind)?;
     let kinds = oversight.kinds(caller.region).await?;
-    if !kinds.is_used(kind) {
+    // A kind that was left out since does not refuse what was entered before.
+    let (id, _) = named(caller, key);
+    let before = oversight.state::<FindingStream>(caller.region, id).await?;
+    let is_new = before.is_none_or(|state| state.0.is_none());
+    if is_new && !kinds.is_used(kind) {
         return Err(Failure::invalid("请选择问题种类。").at("kind"));
     }
     let sealed_for = match person {
@@ -104,15 +108,22 @@ async fn opening(
     })
 }
 
+/// The key of the command names the finding, so that a double click opens one.
+fn named(caller: &Caller, key: Option<&str>) -> (FindingId, Order) {
+    let order = caller.order(key, Expected::Any);
+    (
+        FindingId::from_u128(order.command_id.uuid().as_u128()),
+        order,
+    )
+}
+
 async fn open(
     oversight: &Oversight,
     caller: &Caller,
     opening: Opening,
     key: Option<&str>,
 ) -> Result<(FindingId, Receipt), Failure> {
-    let order = caller.order(key, Expected::Any);
-    // The key of the command names the finding, so that a double click opens one.
-    let id = FindingId::from_u128(order.command_id.uuid().as_u128());
+    let (id, order) = named(caller, key);
     let command = FindingCommand::Open(Box::new(opening));
     let receipt = oversight.send::<FindingStream>(id, command, order).await?;
     Ok((id, receipt))
@@ -145,7 +156,7 @@ pub(crate) async fn enter(
         account => Some(member(oversight, caller.region, organisation.id, account).await?),
     };
     let whose = (organisation.id, organisation.name);
-    let opening = opening(oversight, caller, typed, (rule, whose, person)).await?;
+    let opening = opening(oversight, caller, (typed, key), (rule, whose, person)).await?;
     open(oversight, caller, opening, key).await
 }
 
@@ -189,7 +200,7 @@ pub(crate) async fn report(
     let whose = (staff.organisation, staff.organisation_name.clone());
     let person = staff.person;
     let told = (FindingRule::SelfReport, whose, Some(person));
-    let opening = opening(oversight, caller, typed, told).await?;
+    let opening = opening(oversight, caller, (typed, key), told).await?;
     let case = opening.case.ok_or_else(|| {
         Failure::invalid("请填写办件编号：主动报告的是自己经办的办件。").at("case_number")
     })?;

@@ -151,11 +151,21 @@ async fn own_words(test: &TestHouse, county: &County, clerk: &Visitor, engine: &
     );
     let twice = send(test, &supervisor, &path, renamed).await;
     assert_eq!(twice.json()["code"], "nothing_changed", "{engine}");
+    let entered = json!({"rule": "inspection", "kind": 29, "organisation": county.centre.to_string(), "account": "",
+        "case_number": "", "happened_on": wuchuang_kernel::china_date(test.clock.now()).to_string(), "facts": "现场检查发现。"});
+    let enter = || async {
+        let mut desk = test.client_as(supervisor.clone());
+        let sent = desk.command(FINDINGS, "entered-once", &entered).await;
+        taken("enter", &sent);
+        sent.json()["id"].clone()
+    };
+    let first = enter().await;
     let unused = json!({"is_used": false, "reason": why});
     taken(
         engine,
         &send(test, &supervisor, &format!("{KINDS}/29"), unused).await,
     );
+    assert_eq!(enter().await, first, "{engine}");
     let mut desk = test.client_as(supervisor.clone());
     let table = desk.get(KINDS).await.json();
     let kind = |number: usize| table["kinds"][number - 1].clone();

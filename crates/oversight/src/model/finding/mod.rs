@@ -6,6 +6,7 @@ mod words;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use wuchuang_kernel::{Actor, CaseId, ItemId, OrganisationId, PersonId, Personal, Rejection};
 use wuchuang_ledger::{Context, Stream};
 use wuchuang_messages::telling::{Recipient, Telling};
@@ -275,6 +276,19 @@ impl Stream for FindingStream {
         context: &Context<'_>,
     ) -> Result<Vec<FindingEvent>, Rejection> {
         decide::decide(state, command, context)
+    }
+
+    fn sent(command: &FindingCommand) -> Option<Value> {
+        let FindingCommand::Open(_) = command else {
+            return None;
+        };
+        // What the house calls things may change between a finding and its repetition.
+        let mut sent = serde_json::to_value(command).ok()?;
+        let opening = sent.as_object_mut()?;
+        for name in ["kind_name", "organisation_name", "item_name"] {
+            opening.remove(name);
+        }
+        Some(sent)
     }
 
     fn apply(state: &mut FindingState, event: &FindingEvent, at: Timestamp) {
