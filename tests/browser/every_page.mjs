@@ -1,11 +1,12 @@
 // Every page of the table of routes is looked at once with the eyes of somebody who may open it: for its accessibility, its
-// width on a desk and on a phone, and for parts that are missing. The addresses are those of things that are really there,
+// width on a desk and on a phone, for parts that are missing, and with the keyboard alone. The addresses are those of things that are really there,
 // found by following links; a page that nobody comes to is named.
 import { createHmac } from "node:crypto";
 import { DESK, accepted, assert, get, inspect, mainText, press, test } from "./check.mjs";
 import { tellAlone } from "./alone.mjs";
 import { apply } from "./apply.mjs";
 import { crawl } from "./crawl.mjs";
+import { notByTab } from "./keyboard.mjs";
 import { ITEM, OFFICE, act, applyFor, newCitizen, newStaff, openCase, until } from "./life.mjs";
 import { PASSWORD, citizenNumber, introduce, photograph, signInCitizen, signInStaff } from "./people.mjs";
 import { answerRest } from "./reception.mjs";
@@ -237,6 +238,8 @@ async function look(page, house, route, address) {
     await inspect(page, name);
     const headings = await page.locator("h1").count();
     assert(headings === 1, `${name} (${address}) has ${headings} headings of the first rank`);
+    const unreached = await notByTab(page);
+    assert(unreached.length === 0, `${name} (${address}):\n${unreached.join("\n")}`);
     await page.setViewportSize({ width: PHONE_WIDTH, height: 844 });
     await inspect(page, `${name}-${PHONE_WIDTH}`);
     const beyond = await page.$$eval("main :is(input, textarea, select)", (fields) => fields

@@ -12,6 +12,51 @@ export async function tabTo(page, selector) {
   throw new Error(`Tab never reaches ${selector} at ${page.url()}`);
 }
 
+/** How many things of a page are gone through: lists have more of the same. */
+const STOPS_MAX = 120;
+const STRIDE = 10;
+
+/** What the keyboard alone does not come to on a page, and where it stands without showing it. */
+export async function notByTab(page) {
+  const count = await page.evaluate((max) => {
+    const usable = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
+    const groups = new Set();
+    const stops = usable.filter((one) => {
+      const isStop = one.tabIndex >= 0 && !one.matches(":disabled, [type=hidden]") && one.getClientRects().length > 0;
+      if (!isStop || !one.checkVisibility({ visibilityProperty: true })) return false;
+      if (one.type !== "radio") return true;
+      // Tab comes to one of a group: the one that is chosen, or the first.
+      const group = `${one.form?.id} ${one.form?.action} ${one.name}`;
+      const chosen = (one.form ?? document).querySelector(`[type=radio][name="${CSS.escape(one.name)}"]:checked`);
+      if (groups.has(group) || (chosen && chosen !== one)) return false;
+      groups.add(group);
+      return true;
+    });
+    const left = new Set(stops.slice(0, max));
+    const dark = [];
+    document.addEventListener("focusin", ({ target }) => {
+      if (!left.delete(target)) return;
+      const { outlineStyle, boxShadow } = getComputedStyle(target);
+      const { width, height } = target.getBoundingClientRect();
+      const isShown = outlineStyle !== "none" || boxShadow !== "none" || width <= 1 || height <= 1 || getComputedStyle(target).opacity === "0";
+      if (!isShown) dark.push(target.outerHTML.slice(0, 160));
+    });
+    window.byTab = { left, dark };
+    return left.size;
+  }, STOPS_MAX);
+  const isLeft = () => page.evaluate(() => window.byTab.left.size > 0);
+  for (let pressed = 0; pressed < 2 * count + STRIDE && (await isLeft()); pressed += STRIDE) {
+    for (let turn = 0; turn < STRIDE; turn += 1) await page.keyboard.press("Tab");
+  }
+  return page.evaluate(() => {
+    document.activeElement?.blur();
+    // A cell of a table that is drawn anew when it is entered is another one afterwards.
+    const left = [...window.byTab.left].filter((one) => one.isConnected);
+    const unreached = left.map((one) => `Tab never reaches ${one.outerHTML.slice(0, 160)}`);
+    return [...unreached, ...window.byTab.dark.map((text) => `nothing shows the focus on ${text}`)];
+  });
+}
+
 async function enter(page, selector) {
   await tabTo(page, selector);
   await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);

@@ -80,7 +80,7 @@ fn agents(own: &Notice, case: &Case) -> Option<Notice> {
     })
 }
 
-const fn moved(cause: &DeadlineCause) -> TemplateName {
+const fn moved(cause: DeadlineCause) -> TemplateName {
     match cause {
         DeadlineCause::Calendar => TemplateName::CaseDeadlineMoved,
         DeadlineCause::Extension => TemplateName::CaseExtended,
@@ -109,7 +109,7 @@ fn template(event: &CaseEvent, case: &Case) -> Option<TemplateName> {
         CaseEvent::NotAccepted { .. } => TemplateName::CaseNotAccepted,
         CaseEvent::Transferred { .. } => TemplateName::CaseTransferred,
         CaseEvent::ClockStopped { .. } => TemplateName::CaseClockStopped,
-        CaseEvent::DeadlineMoved { cause, .. } => moved(cause),
+        CaseEvent::DeadlineMoved { cause, .. } => moved(*cause),
         CaseEvent::Reminded { of, .. } => match of {
             ReminderKind::Correction => TemplateName::CaseCorrectionReminder,
             ReminderKind::Supplement => TemplateName::CaseSupplementReminder,

@@ -161,7 +161,10 @@ mod tests {
         let keys = folder.keys().unwrap();
         let roots = keys.authority.trusted_roots().and(keys.earlier_roots);
         let reports = verify(pdf, &roots).unwrap();
-        !reports.is_empty() && reports.iter().all(|report| report.vouches_for_file())
+        !reports.is_empty()
+            && reports
+                .iter()
+                .all(wuchuang_documents::SignatureReport::vouches_for_file)
     }
 
     #[test]

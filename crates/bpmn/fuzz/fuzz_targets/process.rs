@@ -7,8 +7,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use wuchuang_bpmn::{
-    Definition, ElementId, Event, Instance, Process, TaskId, TimerId, Variables, advance, migrate,
-    return_targets, start,
+    Definition, Drawing, ElementId, Event, Instance, Marks, PictureWords, Process, TaskId, TimerId,
+    Variables, advance, migrate, return_targets, start, with_diagram,
 };
 
 /// How many of the first bytes choose events; the rest is the file.
@@ -22,6 +22,19 @@ fuzz_target!(|data: &[u8]| {
     let Ok(definition) = Definition::parse(text) else {
         return;
     };
+    let words = PictureWords {
+        id: "fuzz",
+        title: "",
+        open: "",
+        done: "",
+    };
+    let open = definition.whole().tasks().map(|task| task.id).collect();
+    let marks = Marks {
+        open,
+        ..Marks::default()
+    };
+    let _ = Drawing::of(&definition).svg(words, &marks);
+    let _ = with_diagram(&definition);
     for process in definition.processes().iter().chain([definition.whole()]) {
         live(process, choices);
     }

@@ -314,7 +314,9 @@ mod tests {
         // One place for all of them is the place of each.
         let one = json!({ "site": "610924101002" });
         let mut nowhere = stores;
-        nowhere.iter_mut().for_each(|store| store.answers.clear());
+        for store in &mut nowhere {
+            store.answers.clear();
+        }
         let one = (one.as_object().unwrap(), &nowhere[..]);
         let all = away(&form, one, "610924100".parse().unwrap());
         assert_eq!(all.len(), 3);

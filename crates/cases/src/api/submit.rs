@@ -82,6 +82,10 @@ pub(super) struct ApplicationInput {
 
 /// An accepted submission.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "programs know the time by the name `received_at` everywhere"
+)]
 pub(super) struct Received {
     /// The case.
     case: String,

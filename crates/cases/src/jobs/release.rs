@@ -45,37 +45,42 @@ impl Reaction for ReleaseReaction {
         ) else {
             return Vec::new();
         };
-        let organisation = match event {
-            StaffEvent::Deactivated { .. } => Some(None),
+        let left = match event {
+            StaffEvent::Deactivated { .. } => Some(Left::House),
             StaffEvent::PostEnded { post, .. } => left(state, *post),
             _ => None,
         };
         let person = recorded.stream_id.into();
-        organisation
-            .map(|organisation| {
-                NewJob::now(
-                    NAME,
-                    &Input {
-                        person,
-                        organisation,
-                    },
-                )
-            })
-            .into_iter()
-            .collect()
+        let release = |left: Left| {
+            let organisation = match left {
+                Left::Organisation(organisation) => Some(organisation),
+                Left::House => None,
+            };
+            let input = Input {
+                person,
+                organisation,
+            };
+            NewJob::now(NAME, &input)
+        };
+        left.map(release).into_iter().collect()
     }
 }
 
-/// What somebody left with a post: nothing while another post in the same organisation is held, that organisation, or
-/// the whole house (`Some(None)`) with the last post.
-fn left(state: &StaffState, post: PostId) -> Option<Option<OrganisationId>> {
+/// What somebody left.
+enum Left {
+    Organisation(OrganisationId),
+    House,
+}
+
+/// What somebody left with a post: nothing while another post in the same organisation is held.
+fn left(state: &StaffState, post: PostId) -> Option<Left> {
     let organisation = state.posts.get(&post)?.details.organisation;
     let mut held = state.posts.values().filter(|held| held.until.is_none());
     if held.clone().next().is_none() {
-        return Some(None);
+        return Some(Left::House);
     }
     let is_still_there = held.any(|held| held.details.organisation == organisation);
-    (!is_still_there).then_some(Some(organisation))
+    (!is_still_there).then_some(Left::Organisation(organisation))
 }
 
 #[derive(Deserialize)]

@@ -52,7 +52,7 @@ impl DrawingProblem {
             code: "drawing_not_executed",
             element: Some(demand.element.to_string()),
             line: demand.line,
-            text: format!("办件还不能执行{}“{name}”：{way_out}", demand.title,),
+            text: format!("办件还不能执行{}“{name}”：{way_out}", demand.title),
         })
     }
 }

@@ -20,7 +20,7 @@ fn of_place(county: &County, place: &str) -> Visitor {
     };
     staff.reach = place.parse().unwrap();
     // Not the town's own name, but the place alone is what the drawing means.
-    staff.organisation_name = "便民服务站".to_owned();
+    "便民服务站".clone_into(&mut staff.organisation_name);
     Visitor::Staff(staff)
 }
 

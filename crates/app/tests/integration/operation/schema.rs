@@ -26,7 +26,7 @@ async fn schema(database: &Database) -> Vec<String> {
              FROM information_schema.columns WHERE table_schema = 'public'
              UNION ALL SELECT indexdef AS line FROM pg_indexes WHERE schemaname = 'public' ORDER BY line"
         }
-        _ => "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') AS line FROM sqlite_master ORDER BY line",
+        Backend::Sqlite => "SELECT type || ' ' || name || ' ' || COALESCE(sql, '') AS line FROM sqlite_master ORDER BY line",
     };
     let lines: Vec<Line> = list(database.read(), sql, []).await.unwrap();
     lines.into_iter().map(|line| line.line).collect()

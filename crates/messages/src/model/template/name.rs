@@ -262,7 +262,9 @@ impl TemplateName {
                 P::Days,
             ],
             Self::CaseNotAccepted => &[P::Item, P::Number, P::Ground, P::Notice, P::Rate],
-            Self::CaseTransferred => &[P::Item, P::Number, P::Organisation],
+            Self::CaseTransferred | Self::CreditRepaired | Self::CreditDeclined => {
+                &[P::Item, P::Number, P::Organisation]
+            }
             Self::CaseClockStopped => &[
                 P::Item,
                 P::Number,
@@ -289,7 +291,6 @@ impl TemplateName {
                 &[P::Result, P::Number, P::Organisation]
             }
             Self::CreditRecorded => &[P::Item, P::Number, P::Ground, P::Organisation],
-            Self::CreditRepaired | Self::CreditDeclined => &[P::Item, P::Number, P::Organisation],
             Self::JointArranged | Self::JointCancelled => {
                 &[P::Item, P::Number, P::Procedure, P::Appointment]
             }

@@ -11,7 +11,7 @@ use wuchuang_catalogue::model::ItemMaterial;
 use wuchuang_kernel::MaterialId;
 use wuchuang_webkit::{
     Caller, Failure,
-    forms::{Answers, FieldErrors},
+    forms::{Answers, Field, FieldErrors},
     page::PageContext,
 };
 
@@ -175,7 +175,7 @@ pub(in crate::apply) fn shown(
 /// Whether a page of the form takes files.
 pub(in crate::apply) fn takes_files(application: &Application, group: &str) -> bool {
     let mut fields = application.form.fields_of(group);
-    fields.any(|field| field.is_attachment())
+    fields.any(Field::is_attachment)
 }
 
 /// The page of the form that asks for a material, from 0; `None` for one of the list.
