@@ -88,6 +88,8 @@ pub struct JointView {
     pub refusal: String,
     /// How many parts have ended.
     pub ended: usize,
+    /// Whether its parts are stores (连锁门店) of one item.
+    pub is_batch: bool,
 }
 
 /// `11月25日`.
@@ -174,6 +176,7 @@ impl JointView {
                 String::new()
             },
             ended: parts.iter().filter(|part| part.end != End::Open).count(),
+            is_batch: joint.is_batch(),
             parts,
         };
         view.tell_longest(page);
@@ -219,8 +222,13 @@ impl JointView {
 
     /// How far it is, in words.
     pub fn progress(&self, page: &PageContext) -> String {
+        let told = if self.is_batch {
+            "{total} 家门店，已办完 {ended} 家"
+        } else {
+            "{total} 个事项，已办完 {ended} 个"
+        };
         page.tf(
-            "{total} 个事项，已办完 {ended} 个",
+            told,
             &[("total", &self.parts.len()), ("ended", &self.ended)],
         )
     }
