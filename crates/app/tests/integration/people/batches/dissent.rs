@@ -124,7 +124,12 @@ async fn one_store_is_not_agreed_to_with_its_reason_and_the_others_go_on() {
         assert!(!opinions(&seen[1]).contains("平面图"), "{engine}");
 
         let page = reviewer.get(&format!("/staff/joints/{joint}")).await.text();
-        for words in ["不同意", "各家门店：", "家门店，已办完 0 家", "只对汉王店说的"] {
+        for words in [
+            "不同意",
+            "各家门店：",
+            "家门店，已办完 0 家",
+            "只对汉王店说的",
+        ] {
             assert!(page.contains(words), "{engine} {words} {page}");
         }
         // 汉王店 goes back and is agreed to after all; 红椿店 goes on and is refused.
