@@ -50,9 +50,37 @@ pub struct Offer {
     pub name: String,
     /// What the case keeps of where it comes from.
     pub kept_as: MaterialSource,
+    /// The organisation whose paper it is; `None` for a person's.
+    pub organisation: Option<OrganisationHeld>,
+}
+
+/// Whose paper an offer is, when it is an organisation's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrganisationHeld {
+    /// Its credit code; empty where only the name is kept.
+    pub number: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl OrganisationHeld {
+    /// Whether it is the organisation with this number, or with this name where no number is kept.
+    pub fn is(&self, number: &str, name: &str) -> bool {
+        if self.number.is_empty() {
+            self.name == name
+        } else {
+            self.number == number
+        }
+    }
 }
 
 impl Offer {
+    /// Whether it may stand in an application of an organisation: whoever acts for several hands in nobody else's papers.
+    pub fn is_for(&self, number: &str, name: &str) -> bool {
+        let held = self.organisation.as_ref();
+        held.is_none_or(|held| held.is(number.trim(), name.trim()))
+    }
+
     /// The material that the offer puts into a case.
     pub fn material(&self, id: MaterialId) -> Material {
         Material {

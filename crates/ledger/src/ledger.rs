@@ -328,21 +328,31 @@ impl Ledger {
     /// # Errors
     /// When the answers cannot be read.
     pub async fn was_answered(&self, order: &Order) -> Result<bool, StorageError> {
+        Ok(self.first_outcome(order).await?.is_some())
+    }
+
+    /// The same, and the first answer was no refusal: what the command asked for was done. Fails as [`Self::was_answered`].
+    pub async fn was_done(&self, order: &Order) -> Result<bool, StorageError> {
+        Ok(self.first_outcome(order).await?.as_deref() == Some(crate::writer::ACCEPTED))
+    }
+
+    async fn first_outcome(&self, order: &Order) -> Result<Option<String>, StorageError> {
         #[derive(Deserialize)]
         struct Row {
             actor: String,
+            outcome: String,
         }
         let row: Option<Row> = find(
             self.shared.database.read(),
-            "SELECT actor FROM command WHERE region = $1 AND command_id = $2",
+            "SELECT actor, outcome FROM command WHERE region = $1 AND command_id = $2",
             [
                 order.region.to_string().into(),
                 order.command_id.to_string().into(),
             ],
         )
         .await?;
-        let actor = row.and_then(|row| serde_json::from_str::<Actor>(&row.actor).ok());
-        Ok(actor == Some(order.actor))
+        let by = |row: &Row| serde_json::from_str::<Actor>(&row.actor).ok() == Some(order.actor);
+        Ok(row.filter(by).map(|row| row.outcome))
     }
 
     /// The regions that have a chain.

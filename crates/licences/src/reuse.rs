@@ -11,8 +11,8 @@ pub use wuchuang_cases::reuse::{Offer, OfferSource};
 use wuchuang_cases::{
     Cases,
     known::Statement,
-    model::{Case, FileReference, Material, MaterialSource},
-    reuse::OnHand,
+    model::{ApplicantKind, Case, FileReference, Material, MaterialSource},
+    reuse::{OnHand, OrganisationHeld},
     store::CaseRow,
 };
 use wuchuang_catalogue::model::ItemMaterial;
@@ -184,6 +184,10 @@ fn of_licence(licence: &StoredLicence, wanted: &ItemMaterial) -> Offer {
             licence: licence.id,
             title: format!("{} {}", summary.name, summary.number),
         },
+        organisation: (summary.holder_kind == "organisation").then(|| OrganisationHeld {
+            number: String::new(),
+            name: summary.holder_name.clone(),
+        }),
     }
 }
 
@@ -202,6 +206,12 @@ fn of_earlier(case: &Case, material: &Material, wanted: &ItemMaterial) -> Offer 
         kept_as: MaterialSource::EarlierCase {
             number: case.number.clone(),
         },
+        organisation: (case.applicant.kind == ApplicantKind::Organisation).then(|| {
+            OrganisationHeld {
+                number: case.applicant.number.text().to_owned(),
+                name: case.applicant.name.text().to_owned(),
+            }
+        }),
     }
 }
 

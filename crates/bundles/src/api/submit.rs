@@ -161,6 +161,7 @@ pub(super) async fn joint_submit(
         terms: &terms,
         item: &joined.item,
         person: applicant,
+        organisation: input.applicant.as_organisation(),
         owner: nobody,
         key: order.command_id,
         before: None,
@@ -175,8 +176,8 @@ pub(super) async fn joint_submit(
     let named = (input.known.as_slice(), made.as_slice());
     let given = Given {
         known: known::taken(&rooms.cases, &caller, &joined.item, whose, named).await?,
-        applicant: applicant_of(input.applicant, nobody)?,
         materials: materials(&rooms.cases, &caller, receiving, input.materials).await?,
+        applicant: applicant_of(input.applicant, nobody)?,
         answers: input.answers,
         delivery: delivery_of(input.delivery, nobody)?,
         undertakes: input.undertakes,

@@ -228,11 +228,7 @@ fn defects(case: &Case, words: &str) -> Result<Vec<Defect>, Failure> {
         name: material.name.clone(),
         problem: format!("缺少“{}”，请补交。", material.name),
     });
-    let other = (!words.is_empty()).then(|| Defect {
-        key: "other".to_owned(),
-        name: "其他".to_owned(),
-        problem: words.to_owned(),
-    });
+    let other = (!words.is_empty()).then(|| Defect::other(words.to_owned()));
     let defects: Vec<Defect> = missing.chain(other).collect();
     if defects.is_empty() {
         return Err(Failure::invalid(
@@ -399,6 +395,10 @@ async fn act_on_one(
     // Each case has a key of its own that follows from the form's, so that a double click does it once.
     let own = CommandId::from_u128(key.uuid().as_u128() ^ one.case.uuid().as_u128());
     let order = caller.order(Some(&own.to_string()), Expected::Version(one.version));
+    // What was done under this key is done: the case stands elsewhere by now, and another command would follow from it.
+    if rooms.bundles.cases().ledger().was_done(&order).await? {
+        return Ok(());
+    }
     let case = rooms
         .cases
         .case_for_deed(caller, one.case, deed.action(), &order)

@@ -18,7 +18,7 @@ use wuchuang_cases::{
     SubmissionInput,
     api::applying::{
         DeliveryInput, MaterialInput, Receiving, Registrant, WhoApplies, applicant_of,
-        check_answers, check_name, delivery_of, materials, may_reuse, undertaking_of,
+        check_answers, check_asked, check_name, delivery_of, materials, may_reuse, undertaking_of,
     },
     model::{HandledBy, ItemTerms},
 };
@@ -33,10 +33,10 @@ use wuchuang_webkit::{
 use crate::{
     model::{
         InspectionKind,
-        stores::{STORES_MAX, STORES_MIN, owed, undertaken_by_most, with_own},
+        stores::{check_names, owed, undertaken_by_most, with_own},
     },
     rooms::BundleRooms,
-    service::{BatchInput, StoreInput},
+    service::{BatchInput, Bundles, StoreInput},
 };
 
 /// How many lines a refusal names.
@@ -92,6 +92,11 @@ pub(crate) async fn hand_in(
     order: Order,
     given: Given,
 ) -> Result<JointId, Failure> {
+    // What is offered may have changed since it was taken: what was received under this key is received.
+    let ledger = rooms.bundles.cases().ledger();
+    if given.takes_what_is_there() && ledger.was_done(&order).await? {
+        return Ok(Bundles::joint_of(order.command_id));
+    }
     rooms.cases.require_receipt(caller, &given.item).await?;
     check_stores(rooms, caller, &given).await?;
     let handled_by = rooms.cases.handled_by(caller, &given.item).await?;
@@ -130,6 +135,7 @@ async fn read(
         terms: &terms,
         item,
         person,
+        organisation: given.applicant.as_organisation(),
         owner: nobody,
         key: order.command_id,
         before: None,
@@ -196,18 +202,22 @@ async fn check_stores(rooms: &BundleRooms, caller: &Caller, given: &Given) -> Re
         )
         .at("applicant.kind"));
     }
-    if !(STORES_MIN..=STORES_MAX).contains(&given.stores.len()) {
-        let text = format!(
-            "批量办理要有{STORES_MIN}至{STORES_MAX}家门店，现在是{}家。",
-            given.stores.len()
-        );
-        return Err(Failure::invalid(text).at("stores"));
-    }
+    let names: Vec<&str> = given
+        .stores
+        .iter()
+        .map(|store| store.name.as_str())
+        .collect();
+    check_names(&names).map_err(|(row, text)| {
+        let field = row.map_or_else(|| "stores".to_owned(), |row| format!("stores[{row}].name"));
+        Failure::invalid(text).at(field)
+    })?;
     for (index, store) in given.stores.iter().enumerate() {
         let mut answers = given.answers.clone();
         answers.extend(store.answers.clone());
+        let in_line = |failure| of_store(failure, index);
         let checked = check_answers(&rooms.cases, caller, &given.item, &answers).await;
-        checked.map_err(|failure| of_store(failure, index))?;
+        checked.map_err(in_line)?;
+        check_asked(&given.item, &answers, &store.materials).map_err(in_line)?;
     }
     Ok(())
 }

@@ -5,11 +5,16 @@
 //! A material is one for all unless it is marked 每家一份. Then every store says how it stands, in the last column of its line
 //! (3齐全；5容缺) or by a scan whose file name begins with the store's (城关店-3.pdf), because nothing counts as seen that was not.
 
+mod scans;
+
 use wuchuang_cases::{api::applying::MaterialInput, model::CommitmentText, reuse::Offer};
 use wuchuang_catalogue::model::ItemContent;
 use wuchuang_webkit::markup::Choice;
 
 use crate::joined::materials::as_asked;
+
+pub(crate) use scans::Scan;
+use scans::sent;
 
 /// The heading of the last column.
 pub(crate) const HEADING: &str = "材料";
@@ -66,36 +71,6 @@ impl Mark {
             Self::Exempt => "免提交",
         }
     }
-}
-
-/// A stored scan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Scan {
-    /// The SHA-256 of its content.
-    pub(crate) sha256: String,
-    /// Its file name.
-    pub(crate) name: String,
-}
-
-impl Scan {
-    /// As the page carries it to the next attempt. Only files that the clerk uploaded are taken from there.
-    pub(crate) fn ticket(&self) -> String {
-        format!("{}|{}", self.sha256, self.name)
-    }
-
-    /// Reads what [`Self::ticket`] wrote.
-    pub(crate) fn of_ticket(ticket: &str) -> Option<Self> {
-        let (sha256, name) = ticket.split_once('|')?;
-        Some(Self {
-            sha256: sha256.to_owned(),
-            name: name.to_owned(),
-        })
-    }
-}
-
-fn sent(scans: &[Scan]) -> Vec<(String, String)> {
-    let scans = scans.iter().cloned();
-    scans.map(|scan| (scan.sha256, scan.name)).collect()
 }
 
 /// One material of the item.
@@ -158,7 +133,7 @@ impl Line {
         }
         match mark {
             Mark::Promised => Some(MaterialInput::promise(id(), sent(scans))),
-            _ if !scans.is_empty() => Some(MaterialInput::scans(id(), sent(scans))),
+            Mark::Complete if !scans.is_empty() => Some(MaterialInput::scans(id(), sent(scans))),
             Mark::Complete => Some(MaterialInput::paper(id(), self.copies)),
             Mark::Missing | Mark::Owed | Mark::Each | Mark::Exempt => None,
         }
@@ -175,7 +150,7 @@ pub(crate) struct Brought {
 impl Brought {
     fn take(&mut self, line: &Line, mark: Mark, scans: &[Scan]) {
         self.materials.extend(line.material(mark, scans));
-        if mark == Mark::Owed && scans.is_empty() {
+        if mark == Mark::Owed {
             self.owed.push(line.id.clone());
         }
     }
@@ -258,6 +233,15 @@ impl Papers {
         }
     }
 
+    /// A material of which a scan has just come counts as there, if nothing else was said.
+    pub(crate) fn brought(&mut self, id: Option<&str>) {
+        let mut lines = self.lines.iter_mut();
+        let line = lines.find(|line| Some(line.id.as_str()) == id);
+        if let Some(line) = line.filter(|line| line.mark == Mark::Missing) {
+            line.mark = Mark::Complete;
+        }
+    }
+
     /// How many scans there are.
     pub(crate) fn scan_count(&self) -> usize {
         self.own.len()
@@ -282,10 +266,12 @@ impl Papers {
     pub(crate) fn common(&self, problems: &mut Vec<(String, String)>) -> Brought {
         let mut brought = Brought::default();
         for line in &self.lines {
-            if line.mark == Mark::Each && !line.scans.is_empty() {
+            let is_said_away = matches!(line.mark, Mark::Missing | Mark::Owed | Mark::Each);
+            if is_said_away && !line.scans.is_empty() {
                 let text = format!(
-                    "“{}”标了每家一份，又传了各家共用的扫描件：请改标齐全，或者把扫描件传到“各家自己的扫描件”。",
-                    line.name
+                    "“{}”标了{}，又传了各家共用的扫描件：请改标齐全，或者勾选去掉扫描件。",
+                    line.name,
+                    line.mark.name()
                 );
                 problems.push((line.field(), text));
             }
@@ -323,7 +309,16 @@ impl Papers {
                         problems.lines.push(line.unsaid(index + 1, name));
                     }
                     None => brought.take(line, Mark::Complete, &own),
-                    Some((_, mark)) => brought.take(line, *mark, &own),
+                    Some((_, mark)) => {
+                        if matches!(mark, Mark::Missing | Mark::Owed) && !own.is_empty() {
+                            let (row, said, name) = (index + 1, mark.name(), &line.name);
+                            let text = format!(
+                                "第{row}行“{HEADING}”：“{name}”写了{said}，又传了它的扫描件，请改一样。"
+                            );
+                            problems.lines.push(text);
+                        }
+                        brought.take(line, *mark, &own);
+                    }
                 }
             }
             all.push(brought);
@@ -337,6 +332,11 @@ impl Papers {
         let parts = cell.split(['；', ';']).map(str::trim);
         for part in parts.filter(|part| !part.is_empty()) {
             match self.word(part) {
+                Ok((place, _)) if said.iter().any(|(other, _)| *other == place) => {
+                    let name = &self.lines[place].name;
+                    let text = format!("第{row}行“{HEADING}”：“{name}”写了两次，请留下一次。");
+                    problems.push(text);
+                }
                 Ok(word) => said.push(word),
                 Err(reason) => problems.push(format!("第{row}行“{HEADING}”：{reason}")),
             }
@@ -367,44 +367,6 @@ impl Papers {
             return Err(format!("“{}”不能{}。", line.name, mark.name()));
         }
         Ok((place, mark))
-    }
-
-    /// Whose scan it is, by its file name: the store, and which of the materials that every store brings.
-    fn whose(&self, file: &str, stores: &[&str]) -> Option<(usize, usize)> {
-        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-        let named = stores.iter().enumerate().filter(|(_, name)| {
-            let name = name.trim();
-            !name.is_empty() && stem.starts_with(name)
-        });
-        let (store, name) = named.max_by_key(|(_, name)| name.trim().len())?;
-        let rest = &stem[name.trim().len()..];
-        let rest = rest.trim_start_matches(['-', '_', '－', '—', ' ', '+']);
-        let each: Vec<(usize, &Line)> = self
-            .lines
-            .iter()
-            .enumerate()
-            .filter(|(_, line)| line.mark == Mark::Each)
-            .collect();
-        let by_name = each.iter().filter(|(_, line)| rest.starts_with(&line.name));
-        let by_name = by_name.max_by_key(|(_, line)| line.name.len());
-        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        let by_number = || {
-            let mut each = each.iter();
-            each.find(|(_, line)| line.number.to_string() == digits)
-        };
-        let only = || each.first().filter(|_| each.len() == 1);
-        let (place, _) = by_name.or_else(by_number).or_else(only)?;
-        Some((store, *place))
-    }
-
-    fn nobody(&self, file: &str) -> String {
-        if self.has_own() {
-            format!(
-                "不知道“{file}”是哪家门店的哪份材料：请把文件名改成门店名称和材料序号，例如 城关店-3，再传一次。"
-            )
-        } else {
-            format!("“{file}”是单独一家门店的：请先把这份材料标为每家一份。")
-        }
     }
 }
 

@@ -30,12 +30,14 @@ pub(crate) struct Row {
     pub(crate) cells: Vec<String>,
 }
 
-/// The questions that each store answers for itself.
+/// The questions that each store answers for itself. What is scanned for one is among its papers.
 pub(crate) fn columns(form: &Form) -> Vec<&Field> {
     let fields = form.fields().iter();
     fields
         .filter(|field| {
-            !field.element.as_deref().is_some_and(is_of_applicant) && field.kind != FieldKind::Rows
+            !field.element.as_deref().is_some_and(is_of_applicant)
+                && field.kind != FieldKind::Rows
+                && !field.is_attachment()
         })
         .collect()
 }
@@ -57,6 +59,15 @@ pub(crate) fn rows(text: &str) -> Vec<Row> {
         .collect()
 }
 
+/// What a cell says for yes, and for no.
+const YES: [&str; 7] = ["是", "有", "√", "✓", "✔", "Y", "true"];
+const NO: [&str; 8] = ["", "否", "无", "没有", "×", "✗", "N", "false"];
+
+/// Whether a cell can be read: of a question for yes or no only the words for these.
+pub(crate) fn reads(field: &Field, cell: &str) -> bool {
+    field.kind != FieldKind::Boolean || YES.contains(&cell) || NO.contains(&cell)
+}
+
 /// A cell as a browser would send the answer. What is chosen from a list is written with its words.
 pub(crate) fn pairs(field: &Field, cell: &str, lists: &dyn Lists) -> Vec<(String, String)> {
     let one = |value: String| (field.name.clone(), value);
@@ -70,9 +81,7 @@ pub(crate) fn pairs(field: &Field, cell: &str, lists: &dyn Lists) -> Vec<(String
             .filter(|part| !part.is_empty())
             .map(|part| one(chosen(field, part, lists)))
             .collect(),
-        FieldKind::Boolean if matches!(cell, "是" | "√" | "true") => {
-            vec![one("true".to_owned())]
-        }
+        FieldKind::Boolean if YES.contains(&cell) => vec![one("true".to_owned())],
         FieldKind::Boolean => Vec::new(),
         _ => vec![one(chosen(field, cell, lists))],
     }

@@ -35,19 +35,30 @@ pub fn check(submission: &JointSubmission) -> Result<(), Rejection> {
     if stores.is_empty() {
         return Ok(());
     }
-    let refused = |text: String| Err(Rejection::new("batch_stores", text).at("stores"));
     if submission.parts.len() != 1 {
-        return refused("一次批量只能办一个事项，请分开提交。".to_owned());
+        let text = "一次批量只能办一个事项，请分开提交。";
+        return Err(Rejection::new("batch_stores", text).at("stores"));
     }
+    let names: Vec<&str> = stores.iter().map(|store| store.name.text()).collect();
+    check_names(&names).map_err(|(_, text)| Rejection::new("batch_stores", text).at("stores"))
+}
+
+/// Whether stores of these names can be received together.
+///
+/// # Errors
+/// Too few, too many, one without a name, or two of one name: the row, from 0, if it is one's, and what to do.
+pub fn check_names(stores: &[&str]) -> Result<(), (Option<usize>, String)> {
     if !(STORES_MIN..=STORES_MAX).contains(&stores.len()) {
-        return refused(format!(
+        let text = format!(
             "批量办理要有{STORES_MIN}至{STORES_MAX}家门店，现在是{}家。只有一家的请用窗口收件，更多的请分批提交。",
             stores.len()
-        ));
+        );
+        return Err((None, text));
     }
     let mut names = HashSet::new();
-    for (row, store) in (1..).zip(stores) {
-        let name = store.name.text().trim();
+    for (at, name) in stores.iter().enumerate() {
+        let (row, name) = (at + 1, name.trim());
+        let refused = |text: String| Err((Some(at), text));
         match name.chars().count() {
             0 => return refused(format!("第{row}行没有门店名称，请填写。")),
             1..=NAME_CHARACTERS_MAX => {}

@@ -307,7 +307,7 @@ impl PageQuery {
     fn flash(&self) -> Option<Flash> {
         let text = match (self.delivered, self.received, self.acted) {
             (Some(count), ..) => format!("已一次送达 {count} 项结果。"),
-            (_, Some(count), _) => format!("已收件：{count} 家门店各有一个办件和编号。"),
+            (_, Some(count), _) => format!("已收件：{count} 家门店，各自的办件和编号见下面。"),
             (.., Some(count)) => format!("已办理 {count} 家门店。"),
             _ => return None,
         };

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// What was ticked and written.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct ManyTyped {
     ticked: Vec<String>,
     pub(super) opinion: String,
@@ -207,6 +207,13 @@ impl ManyTyped {
         }
     }
 
+    /// What was done for a case is not done again by the next press of the button.
+    fn done(&mut self, case: CaseId) {
+        let (id, field) = (case.to_string(), many::words_field(case));
+        self.ticked.retain(|ticked| !ticked.starts_with(&id));
+        self.words.retain(|(name, _)| *name != field);
+    }
+
     fn chosen(&self) -> Vec<Chosen> {
         let chosen = self.ticked.iter().filter_map(|ticked| {
             let (case, version) = ticked.split_once(':')?;
@@ -237,12 +244,13 @@ pub(super) async fn act(
     let deed = ManyDeed::from_code(one("deed")).ok_or_else(Failure::not_found)?;
     let key = one("command_id").parse::<CommandId>();
     let key = key.unwrap_or_else(|_| caller.order(None, Expected::Existing).command_id);
-    let typed = ManyTyped::of(&pairs);
+    let mut typed = ManyTyped::of(&pairs);
+    let sent = typed.clone();
     let said = Said {
-        words: &typed.opinion,
-        basis: &typed.basis,
-        days: typed.days.trim().parse().ok(),
-        brought: &typed.brought,
+        words: &sent.opinion,
+        basis: &sent.basis,
+        days: sent.days.trim().parse().ok(),
+        brought: &sent.brought,
     };
     let chosen = typed.chosen();
     let done = many::act(&rooms, &caller, &joint, (deed, &said), (&chosen, key)).await;
@@ -252,7 +260,10 @@ pub(super) async fn act(
         Ok(became) => {
             for one in became {
                 match one.refusal {
-                    None => count += 1,
+                    None => {
+                        count += 1;
+                        typed.done(one.case);
+                    }
                     Some(refusal) => errors.add("cases", format!("{}：{refusal}", one.title)),
                 }
             }

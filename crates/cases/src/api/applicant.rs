@@ -83,6 +83,12 @@ impl WhoApplies {
         }
     }
 
+    /// Number and name, when an organisation applies.
+    pub fn as_organisation(&self) -> Option<(&str, &str)> {
+        let is_one = self.is_organisation();
+        is_one.then_some((self.number.as_str(), self.name.as_str()))
+    }
+
     /// Whether an organisation applies.
     pub const fn is_organisation(&self) -> bool {
         matches!(self.kind, KindInput::Organisation)
@@ -148,23 +154,35 @@ impl Registrant {
         })
     }
 
-    /// The person, as far as the house knows them.
+    /// The person, as far as the house knows them. A number that was mistyped may be somebody else's, who would then own the case.
     ///
     /// # Errors
-    /// When the register cannot be read.
+    /// 422 when the number is registered under another name; when the register cannot be read.
     pub async fn known(
         &self,
         rooms: &CaseRooms,
         caller: &Caller,
     ) -> Result<Option<PersonId>, Failure> {
-        let number = match self {
+        let (name, number, place) = match self {
             Self::SignedIn(person) => return Ok(Some(*person)),
-            Self::Named { number, .. } => number,
+            Self::Named {
+                name,
+                number,
+                place,
+                ..
+            } => (name, number, place),
         };
         let known = rooms
             .directory
             .citizen_find_by_number(caller.region, number)
             .await?;
+        if known
+            .as_ref()
+            .is_some_and(|known| !is_same_name(&known.name, name))
+        {
+            let text = "这个公民身份号码登记的是另一个姓名，请核对姓名和号码。姓名改过的，请先在窗口更正登记。";
+            return Err(Failure::invalid(text).at(format!("{place}.name")));
+        }
         Ok(known.map(|known| known.person))
     }
 
@@ -217,6 +235,15 @@ impl Registrant {
             }
         })
     }
+}
+
+/// Spaces, and the dots of names of other nations, are typed in several ways.
+fn is_same_name(one: &str, other: &str) -> bool {
+    let plain = |name: &str| -> String {
+        let letters = name.chars();
+        letters.filter(|letter| letter.is_alphanumeric()).collect()
+    };
+    plain(one) == plain(other)
 }
 
 /// The applicant as the case keeps them.

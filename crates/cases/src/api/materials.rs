@@ -12,7 +12,7 @@ use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
     files::{FileStore, sniff},
-    model::{Case, FileReference, ItemTerms, Material, MaterialSource},
+    model::{ApplicantKind, Case, FileReference, ItemTerms, Material, MaterialSource},
     reuse::Offer,
     rooms::CaseRooms,
 };
@@ -125,6 +125,8 @@ pub struct Receiving<'a> {
     pub item: &'a ItemVersion,
     /// The applicant; `None` while nobody knows them.
     pub person: Option<PersonId>,
+    /// Number and name of the organisation that applies.
+    pub organisation: Option<(&'a str, &'a str)>,
     /// To whom the names of files belong.
     pub owner: PersonId,
     /// The command's key: identifiers of materials follow from it, so that a second sending is equal.
@@ -147,11 +149,14 @@ pub(super) async fn supplied(
     let before = rooms
         .case_for_deed(caller, case_id(case)?, "case_supply", &order)
         .await?;
-    let person = before.applicant.person;
+    let applicant = &before.applicant;
+    let person = applicant.person;
+    let is_organisation = applicant.kind == ApplicantKind::Organisation;
     let receiving = Receiving {
         terms: &before.terms,
         item: &*rooms.item_of(caller.region, &before).await?,
         person: Some(person),
+        organisation: is_organisation.then(|| (applicant.number.text(), applicant.name.text())),
         owner: person,
         key: order.command_id,
         before: Some(&before),
@@ -243,7 +248,11 @@ async fn offers(
         .collect();
     let (whose, today) = ((caller.region, person), china_date(caller.now));
     let found = rooms.on_hand.offers(&rooms.cases, whose, &wanted, today);
-    Ok(found.await?.into_iter().flatten().collect())
+    let mut found: Vec<Offer> = found.await?.into_iter().flatten().collect();
+    if let Some((number, name)) = receiving.organisation {
+        found.retain(|offer| offer.is_for(number, name));
+    }
+    Ok(found)
 }
 
 fn material(

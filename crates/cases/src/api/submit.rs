@@ -138,6 +138,7 @@ pub(super) async fn case_submit(
         terms: &terms,
         item: &item,
         person: applicant,
+        organisation: input.applicant.as_organisation(),
         owner: NOBODY,
         key: order.command_id,
         before: before.as_deref(),

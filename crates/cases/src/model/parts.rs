@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use wuchuang_calendar::StopKind;
 use wuchuang_kernel::{Actor, LicenceId, MaterialId, PersonId, Personal};
 
@@ -167,6 +168,24 @@ pub struct Defect {
     pub name: String,
     /// What is missing or wrong, and how to mend it.
     pub problem: String,
+}
+
+impl Defect {
+    /// Something else than a material or a field. Its key follows from what is said, so that a later notice can say it again and
+    /// nothing new (行政许可法 art. 32 (4): everything at once).
+    pub fn other(problem: String) -> Self {
+        let digest = Sha256::digest(problem.trim().as_bytes());
+        let short: String = digest
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Self {
+            key: format!("other:{short}"),
+            name: "其他".to_owned(),
+            problem,
+        }
+    }
 }
 
 /// Why an application is not accepted (行政许可法 art. 32 (1) and (2)).

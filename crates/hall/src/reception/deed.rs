@@ -340,11 +340,7 @@ impl About {
             });
         }
         if !self.other_defect.is_empty() {
-            defects.push(Defect {
-                key: "other".to_owned(),
-                name: "其他".to_owned(),
-                problem: self.other_defect.clone(),
-            });
+            defects.push(Defect::other(self.other_defect.clone()));
         }
         defects
     }

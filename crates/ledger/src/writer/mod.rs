@@ -10,6 +10,8 @@
 mod aside;
 mod batch;
 mod rows;
+
+pub(crate) use rows::ACCEPTED;
 mod sheet;
 
 use std::{collections::HashMap, pin::pin, sync::Weak, time::Duration};

@@ -17,7 +17,7 @@ use super::{Envelope, Existing, Sheet, Table};
 /// How large one event's payload may be.
 const PAYLOAD_BYTES_MAX: usize = 256 * 1024;
 
-const ACCEPTED: &str = "accepted";
+pub(crate) const ACCEPTED: &str = "accepted";
 const REJECTED: &str = "rejected";
 
 /// The answer to a command, kept under its key.

@@ -95,6 +95,7 @@ fn check(papers: &Papers, stores: &[(&str, &str)], expected: Expect) {
 fn what_is_not_marked_for_each_counts_for_all() {
     let marks = [("m1", "complete"), ("m3", "promised"), ("m4", "owed")];
     let mut papers = papers(&marks, &[]);
+    papers.brought(Some("m2"));
     let scan = Scan::of_ticket("sha-0|平面图.pdf").unwrap();
     assert_eq!(scan.ticket(), "sha-0|平面图.pdf");
     papers.keep(Some("m2"), scan.clone());
@@ -122,7 +123,7 @@ fn each_store_says_how_its_own_papers_stand() {
     check(
         &papers(&marks, &["城关店-2.pdf", "城关店-场地使用证明-第2页.jpg"]),
         &[
-            ("城关店", "3承诺；4：容缺"),
+            ("城关店", "3承诺；4：容缺；3缺"),
             ("城关店二部", "场地使用证明：齐全; 管理制度齐全；4缺"),
             ("汉王店", "2容缺；1齐全；9齐全；好"),
         ],
@@ -131,6 +132,7 @@ fn each_store_says_how_its_own_papers_stand() {
             城关店: ["m2 2", "m3 promised 0"] owed ["m4"]
             城关店二部: ["m2 paper 0", "m3 paper 0"] owed []
             汉王店: [] owed []
+            ! 第1行“材料”：“管理制度”写了两次，请留下一次。
             ! 第3行“材料”：“场地使用证明”不能容缺。
             ! 第3行“材料”：“申请书”现在是各家共用的；要分开的，请先在材料里把它标为每家一份。
             ! 第3行“材料”：看不懂“9齐全”，请写序号和情况，用分号隔开，例如 3齐全；5容缺。
@@ -151,6 +153,15 @@ fn a_scan_says_by_its_name_whose_it_is() {
     assert_eq!(whose(&both, "城关店.png"), None, "which of the two");
     assert_eq!(whose(&both[..1], "城关店.png"), Some((0, 1)));
     assert_eq!(whose(&both, "汉王店-2.png"), None);
+    assert_eq!(whose(&both, "城关店-4（2）.png"), Some((0, 3)));
+    assert_eq!(whose(&both, "城关店2-4.png"), None, "of another store");
+    assert_eq!(whose(&both[..1], "城关店-4.png"), None, "another paper");
+    assert_eq!(whose(&both, "城关店2号店-4.png"), None, "of another store");
+    assert_eq!(
+        whose(&both[..1], "城关店三部.png"),
+        None,
+        "of another store"
+    );
     assert_eq!(whose(&[], "城关店-2.png"), None, "nothing is for each");
 }
 
@@ -178,9 +189,9 @@ fn scans_that_nobody_brings_are_told() {
         &both,
         &[("城关店", "2缺")],
         expect![[r#"
-        all: ["m2 1"] owed []
-        城关店: [] owed []
-        ! mark-m2 “场地使用证明”标了每家一份，又传了各家共用的扫描件：请改标齐全，或者把扫描件传到“各家自己的扫描件”。"#]],
+            all: [] owed []
+            城关店: [] owed []
+            ! mark-m2 “场地使用证明”标了每家一份，又传了各家共用的扫描件：请改标齐全，或者勾选去掉扫描件。"#]],
     );
 }
 

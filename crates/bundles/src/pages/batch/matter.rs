@@ -8,12 +8,12 @@ use wuchuang_cases::{
     model::HandledBy,
     reuse::Offer,
 };
-use wuchuang_catalogue::model::ItemVersion;
+use wuchuang_catalogue::{exchange::form::is_of_applicant, model::ItemVersion};
 use wuchuang_codes::CitizenNumber;
 use wuchuang_kernel::{ItemId, china_date};
 use wuchuang_webkit::{
     Caller, Failure,
-    forms::{Answers, Field, FieldErrors, Form},
+    forms::{Answers, Field, FieldErrors, FieldKind, Form},
 };
 
 use super::typed::Typed;
@@ -38,10 +38,16 @@ pub(super) struct Matter {
     pub(super) handled_by: Option<HandledBy>,
 }
 
-/// Whether an organisation applies for it, so that it can have stores.
+/// Whether an organisation applies for it, so that it can have stores, and a line of a table can answer what it must answer: it
+/// holds neither a table of its own nor a signature.
 pub(super) fn fits(item: &ItemVersion) -> Option<Arc<Form>> {
     let form = Form::shared(&item.content.form).ok()?;
-    field_of(&form, "name").is_some().then_some(form)
+    let is_beyond = |field: &Field| {
+        let is_own = !field.element.as_deref().is_some_and(is_of_applicant);
+        is_own && field.is_required && (field.kind == FieldKind::Rows || field.is_signature())
+    };
+    let fits = field_of(&form, "name").is_some() && !form.fields().iter().any(is_beyond);
+    fits.then_some(form)
 }
 
 /// The field of the form that asks something of the organisation.
@@ -91,7 +97,18 @@ impl Matter {
             .cases
             .on_hand
             .offers(&rooms.cases.cases, whose, wanted, today);
-        Ok(Some(found.await?))
+        let of = |what: &str| {
+            let field = field_of(&self.form, what);
+            let mut pairs = typed.pairs.iter();
+            let said = pairs.find(|(name, _)| field.is_some_and(|field| field.name == *name));
+            said.map_or("", |(_, value)| value.as_str())
+        };
+        let (number, name) = (of("number"), of("name"));
+        let mut found = found.await?;
+        for offers in &mut found {
+            offers.retain(|offer| offer.is_for(number, name));
+        }
+        Ok(Some(found))
     }
 
     pub(super) fn headings(&self) -> Vec<String> {
@@ -180,6 +197,16 @@ impl Matter {
                 errors.add("batch-stores", text);
             }
             let cells = columns.iter().zip(&row.cells);
+            for (field, cell) in cells
+                .clone()
+                .filter(|(field, cell)| !sheet::reads(field, cell))
+            {
+                let text = format!(
+                    "第{number}行“{}”：“{cell}”看不懂，请写是或者否。",
+                    field.label
+                );
+                errors.add("batch-stores", text);
+            }
             let own = cells.flat_map(|(field, cell)| sheet::pairs(field, cell, &self.lists));
             let pairs: Vec<(String, String)> = typed.pairs.iter().cloned().chain(own).collect();
             let translator = &caller.page.translator;

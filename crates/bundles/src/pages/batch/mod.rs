@@ -23,6 +23,7 @@ use typed::{Pressed, Typed};
 use super::{EXCEL, file, html, joint::LIST};
 use crate::{
     batch::{hand_in, papers::Papers, sheet},
+    model::stores::check_names,
     rooms::BundleRooms,
 };
 
@@ -123,6 +124,15 @@ pub(super) async fn send(
     }
     let given = matter.given(&caller, (&typed, &papers), &mut errors);
     if !errors.is_empty() {
+        return again(&errors);
+    }
+    let names: Vec<&str> = given
+        .stores
+        .iter()
+        .map(|store| store.name.as_str())
+        .collect();
+    if let Err((_, text)) = check_names(&names) {
+        errors.add("batch-stores", text);
         return again(&errors);
     }
     let count = given.stores.len();

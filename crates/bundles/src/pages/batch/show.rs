@@ -10,7 +10,10 @@ use wuchuang_webkit::{
 };
 
 use super::{super::html, matter::Matter, typed::Typed};
-use crate::batch::papers::Papers;
+use crate::batch::{
+    papers::{Papers, Scan},
+    sheet,
+};
 
 #[derive(Template)]
 #[template(path = "bundles/batch.html")]
@@ -22,6 +25,8 @@ struct BatchPage<'a> {
     /// The questions about the headquarters.
     common: String,
     papers: &'a Papers,
+    /// The scans of single stores, each with the store and the material for which it is taken.
+    own: Vec<(&'a Scan, String)>,
     /// The columns in words.
     columns: String,
     typed: &'a Typed,
@@ -64,6 +69,7 @@ impl Matter {
             handled_by: self.handled_by.as_ref().map_or("", |by| by.name.as_str()),
             common,
             papers,
+            own: papers.told_whose(&sheet::rows(&typed.stores)),
             columns: self.headings().join(" | "),
             page: &page,
             typed,

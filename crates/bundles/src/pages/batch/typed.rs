@@ -1,7 +1,7 @@
 //! What the page of a batch sends: texts, the table as a workbook, and scans, which are kept from one press to the next.
 
 use axum::extract::Multipart;
-use wuchuang_cases::files::{FILE_BYTES_MAX, FileError};
+use wuchuang_cases::files::FileError;
 use wuchuang_webkit::{Caller, Failure, forms::FieldErrors};
 
 use crate::{
@@ -49,6 +49,8 @@ pub(super) struct Typed {
     pub(super) workbook: Option<Vec<u8>>,
     marks: Vec<(String, String)>,
     kept: Vec<(String, Scan)>,
+    /// Scans that the clerk takes out again.
+    dropped: Vec<(String, Scan)>,
     uploads: Vec<Upload>,
 }
 
@@ -89,8 +91,8 @@ impl Typed {
         let Some(of) = field.strip_prefix("scan-") else {
             return Ok(());
         };
-        if bytes.len() > FILE_BYTES_MAX || self.uploads.len() >= SCANS_MAX {
-            return Err(Failure::invalid("扫描件每个不超过20 MB，请缩小后再传。"));
+        if self.uploads.len() >= SCANS_MAX {
+            return Err(Failure::invalid("一次传的扫描件太多，请分几次传。"));
         }
         self.uploads.push(Upload {
             of: of.to_owned(),
@@ -111,11 +113,14 @@ impl Typed {
             "batch-undertaken" => self.undertaken = text == "true",
             "deed" if text == "receive" => self.pressed = Pressed::Receive,
             "deed" => self.pressed = Pressed::Check,
-            _ => match (name.strip_prefix("mark-"), name.strip_prefix("kept-")) {
-                (Some(id), _) => self.marks.push((id.to_owned(), text)),
-                (_, Some(of)) => {
-                    let scan = Scan::of_ticket(&text);
-                    self.kept.extend(scan.map(|scan| (of.to_owned(), scan)));
+            _ => match name.split_once('-') {
+                Some(("mark", id)) => self.marks.push((id.to_owned(), text)),
+                Some((which @ ("kept" | "drop"), of)) => {
+                    let scan = Scan::of_ticket(&text).map(|scan| (of.to_owned(), scan));
+                    match which {
+                        "kept" => self.kept.extend(scan),
+                        _ => self.dropped.extend(scan),
+                    }
                 }
                 _ => self.pairs.push((name, text)),
             },
@@ -135,7 +140,10 @@ impl Typed {
         }
         let place = |of: &str| (of != OWN).then(|| of.to_owned());
         for (of, scan) in self.kept.drain(..) {
-            papers.keep(place(&of).as_deref(), scan);
+            let mut dropped = self.dropped.iter();
+            if !dropped.any(|(from, other)| *from == of && *other == scan) {
+                papers.keep(place(&of).as_deref(), scan);
+            }
         }
         let staff = caller.visitor.person().ok_or_else(Failure::sign_in)?;
         for upload in self.uploads.drain(..) {
@@ -151,13 +159,13 @@ impl Typed {
                 .take_file_for_another(caller.region, &name, upload.bytes, staff)
                 .await
             {
-                Ok(file) => papers.keep(
-                    place(&upload.of).as_deref(),
-                    Scan {
-                        sha256: file.sha256,
-                        name,
-                    },
-                ),
+                Ok(file) => {
+                    let of = place(&upload.of);
+                    let sha256 = file.sha256;
+                    papers.keep(of.as_deref(), Scan { sha256, name });
+                    // What has just been scanned is there, unless something else was said of it.
+                    papers.brought(of.as_deref());
+                }
                 Err(FileError::Refused(problem)) => {
                     errors.add(field, format!("“{name}”：{}", problem.explain()));
                 }

@@ -125,7 +125,7 @@ async fn one_store_is_not_agreed_to_with_its_reason_and_the_others_go_on() {
 
         let page = reviewer.get(&format!("/staff/joints/{joint}")).await.text();
         for words in [
-            "不同意",
+            "审查不同意",
             "各家门店：",
             "家门店，已办完 0 家",
             "只对汉王店说的",

@@ -1,8 +1,10 @@
 //! 连锁门店批量办理 (三集中): one application for three stores, one survey with one record, and three cases that go their own
-//! ways. `papers` is about what is handed in for all and for one, `dissent` about one that is not agreed to.
+//! ways. `papers` is about what is handed in for all and for one, `dissent` about one that is not agreed to, `repeated` about what is
+//! sent twice, mistyped or said anew.
 
 mod dissent;
 mod papers;
+mod repeated;
 
 use axum::{
     body::Body,
@@ -343,7 +345,7 @@ async fn a_counter_writes_stores_line_by_line_and_reads_what_is_wrong() {
         done.text()
     );
     let whole = clerk.follow(&done).await.text();
-    assert!(whole.contains("2 家门店各有一个办件"), "{whole}");
+    assert!(whole.contains("2 家门店，各自的办件"), "{whole}");
     let twice = send(&mut clerk, &fields).await;
     assert_eq!(
         twice.header("location"),
@@ -368,7 +370,7 @@ async fn a_counter_writes_stores_line_by_line_and_reads_what_is_wrong() {
     assert!(accepted.status.is_redirection(), "{}", accepted.text());
     let again = clerk.post(&format!("{joint}/deeds"), &fields).await;
     assert!(
-        again.text().contains("城关店 · 食品经营许可"),
+        again.text().contains("城关店 · 食品经营许可核发："),
         "{}",
         again.text()
     );

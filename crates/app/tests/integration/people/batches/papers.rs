@@ -245,23 +245,32 @@ async fn what_the_house_has_of_who_acts_is_taken_for_all_stores() {
 
         // The page offers it as soon as it knows who acts, and not of anybody else.
         let item = county.standard.to_string();
-        let ask = async |clerk: &mut Client, serial: u32| {
+        let code = county.standard_application(1)["applicant"]["number"].clone();
+        let code = code.as_str().unwrap().to_owned();
+        let ask = async |clerk: &mut Client, (serial, code): (u32, &str)| {
             let number = citizen_number(serial);
             let fields = [
                 ("item", item.as_str()),
                 ("batch-handler-number", number.as_str()),
+                ("credit_code", code),
                 ("mark-m2", "exempt"),
             ];
             send(clerk, &fields).await.text()
         };
         let chosen = "name=\"mark-m2\" value=\"exempt\" checked";
-        let page = ask(&mut clerk, 1).await;
+        let page = ask(&mut clerk, (1, code.as_str())).await;
         assert!(
             page.contains("可免提交：") && page.contains(chosen),
             "{engine} {page}"
         );
-        let page = ask(&mut clerk, 2).await;
-        assert!(!page.contains("可免提交："), "{engine} {page}");
+        // Somebody else has nothing, and who acts for another organisation brings none of this one's papers.
+        let other = county.standard_application(2);
+        let other = clerk.post_json("/api/v1/cases", &other).await;
+        assert_eq!(other.status, StatusCode::CREATED, "{}", other.text());
+        for (serial, code) in [(2, code.as_str()), (1, "91610924MA70ABCD2K")] {
+            let page = ask(&mut clerk, (serial, code)).await;
+            assert!(!page.contains("可免提交："), "{engine} {page}");
+        }
 
         let offered = json!({"item": item, "number": citizen_number(1)});
         let list = clerk
@@ -274,12 +283,28 @@ async fn what_the_house_has_of_who_acts_is_taken_for_all_stores() {
             .map(|one| &one["offers"][0]["reuse"]);
         let mut body = county.batch_application(1, &STORES);
         body["materials"][1] = json!({"requirement": "m2", "reuse": keys.next().unwrap()});
-        let received = clerk.post_json("/api/v1/batches", &body).await;
+        let mut foreign = body.clone();
+        foreign["applicant"]["number"] = json!("91610924MA70ABCD2K");
+        let refused = clerk.post_json("/api/v1/batches", &foreign).await;
+        assert!(
+            refused.text().contains("没有可以免提交的这一份材料"),
+            "{engine} {}",
+            refused.text()
+        );
+        let received = clerk.command("/api/v1/batches", "reused", &body).await;
         assert_eq!(
             received.status,
             StatusCode::CREATED,
             "{engine} {}",
             received.text()
+        );
+        // What is offered has changed by now; the same key is the same application all the same.
+        let again = clerk.command("/api/v1/batches", "reused", &body).await;
+        assert_eq!(
+            again.json()["joint"],
+            received.json()["joint"],
+            "{engine} {}",
+            again.text()
         );
         for case in cases_of(&received.json()) {
             let seen = clerk.get(&format!("/api/v1/cases/{case}")).await.json();
