@@ -55,7 +55,7 @@ export async function tell(scene) {
     await inspectWidths(clerk, "batch-checked", [1440, 390]);
     await press(clerk, 'main button:has-text("一次收件")');
     const text = await mainText(clerk);
-    for (const words of ["3 家门店各有一个办件", "城关店", "汉王店", "容缺："]) assert(text.includes(words), `${words} is missing`);
+    for (const words of ["3 家门店，各自的办件", "城关店", "汉王店", "容缺："]) assert(text.includes(words), `${words} is missing`);
     await inspectWidths(clerk, "batch-received", [1440, 390]);
   });
 

@@ -54,6 +54,8 @@ pub struct PartView {
     pub clock: Option<ClockView>,
     /// How it ended.
     pub end: End,
+    /// What that is called when nothing was granted: 没有批准, 不予受理, 已终止, 没有开办.
+    pub refused: &'static str,
     /// What the applicant has to do; empty when nothing.
     pub asked: String,
     /// Why its case could not be opened; empty otherwise.
@@ -329,6 +331,7 @@ fn part_view(
         stage: String::new(),
         clock: None,
         end: End::Open,
+        refused: "没有批准",
         asked: String::new(),
         reason: String::new(),
         due: None,
@@ -337,6 +340,7 @@ fn part_view(
         PartOutcome::Waiting => "正在转到办理部门".clone_into(&mut view.step),
         PartOutcome::Refused { reason } => {
             view.end = End::Refused;
+            view.refused = "没有开办";
             "没有受理".clone_into(&mut view.step);
             view.reason.clone_from(reason);
         }
@@ -356,6 +360,11 @@ fn of_row(view: &mut PartView, ledger: &Ledger, page: &PageContext, today: Date,
         "withdrawn" => End::Withdrawn,
         "granted" if !row.is_open => End::Granted,
         _ => End::Open,
+    };
+    view.refused = match row.outcome.as_str() {
+        "not_accepted" => "不予受理",
+        "terminated" => "已终止",
+        _ => "没有批准",
     };
     view.asked = if row.stage == "correcting" {
         page.t("请补正材料").into_owned()

@@ -93,6 +93,8 @@ pub(crate) struct Line {
     pub(crate) offer: Option<(String, String)>,
     /// How it stands for all stores.
     pub(crate) mark: Mark,
+    /// Whether it was marked 免提交 and the house has nothing of whoever acts now.
+    is_gone: bool,
     /// Scans for all stores.
     pub(crate) scans: Vec<Scan>,
 }
@@ -189,6 +191,7 @@ impl Papers {
                     .then(|| CommitmentText::of(&content.name, &wanted.name, content.copy_days())),
                 offer: None,
                 mark: Mark::Missing,
+                is_gone: false,
                 scans: Vec::new(),
             }
         });
@@ -206,14 +209,16 @@ impl Papers {
         }
     }
 
-    /// Marks a material; one that it may not have is passed over.
+    /// Marks a material; one that it may not have is passed over, and told where it was offered before.
     pub(crate) fn mark(&mut self, id: &str, code: &str) {
         let mark = Mark::ALL.into_iter().find(|mark| mark.code() == code);
         let line = self.lines.iter_mut().find(|line| line.id == id);
-        if let (Some(mark), Some(line)) = (mark, line)
-            && line.may(mark)
-        {
-            line.mark = mark;
+        if let (Some(mark), Some(line)) = (mark, line) {
+            if line.may(mark) {
+                line.mark = mark;
+            } else {
+                line.is_gone = mark == Mark::Exempt;
+            }
         }
     }
 
@@ -272,6 +277,13 @@ impl Papers {
                     "“{}”标了{}，又传了各家共用的扫描件：请改标齐全，或者勾选去掉扫描件。",
                     line.name,
                     line.mark.name()
+                );
+                problems.push((line.field(), text));
+            }
+            if line.is_gone {
+                let text = format!(
+                    "“{}”原来标了免提交，现在的申请单位和经办人没有交过，请重新标。",
+                    line.name
                 );
                 problems.push((line.field(), text));
             }

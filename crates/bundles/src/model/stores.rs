@@ -49,9 +49,13 @@ pub fn check(submission: &JointSubmission) -> Result<(), Rejection> {
 /// Too few, too many, one without a name, or two of one name: the row, from 0, if it is one's, and what to do.
 pub fn check_names(stores: &[&str]) -> Result<(), (Option<usize>, String)> {
     if !(STORES_MIN..=STORES_MAX).contains(&stores.len()) {
+        let count = if stores.len() > STORES_MAX {
+            format!("超过{STORES_MAX}")
+        } else {
+            format!("是{}", stores.len())
+        };
         let text = format!(
-            "批量办理要有{STORES_MIN}至{STORES_MAX}家门店，现在是{}家。只有一家的请用窗口收件，更多的请分批提交。",
-            stores.len()
+            "批量办理要有{STORES_MIN}至{STORES_MAX}家门店，现在{count}家。只有一家的请用窗口收件，更多的请分批提交。"
         );
         return Err((None, text));
     }

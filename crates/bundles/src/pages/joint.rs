@@ -249,7 +249,7 @@ fn standing(view: &JointView) -> String {
     for part in &view.parts {
         let place = match part.end {
             End::Granted => "已办结",
-            End::Refused => "没有批准",
+            End::Refused => part.refused,
             End::Withdrawn => "已撤回",
             End::Open => part.step.as_str(),
         };

@@ -59,9 +59,12 @@ async fn a_citizen_pages_through_their_own_cases() {
         let contract = Contract::of(&test.house);
         let mut clerk = test.client_as(county.clerk());
         let mut sent = BTreeSet::new();
+        // The same person, for an organisation and for themself.
+        let mut own = county.instant_application(1);
+        own["applicant"]["name"] = json!("李小红");
         for body in [
             county.standard_application(1),
-            county.instant_application(1),
+            own,
             county.instant_application(2),
         ] {
             let answer = clerk.post_json("/api/v1/cases", &body).await;

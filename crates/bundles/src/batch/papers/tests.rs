@@ -196,6 +196,17 @@ fn scans_that_nobody_brings_are_told() {
 }
 
 #[test]
+fn what_is_offered_no_more_is_told() {
+    check(
+        &papers(&[("m1", "exempt")], &[]),
+        &[],
+        expect![[r#"
+            all: [] owed []
+            ! mark-m1 “申请书”原来标了免提交，现在的申请单位和经办人没有交过，请重新标。"#]],
+    );
+}
+
+#[test]
 fn a_mark_that_is_not_allowed_is_not_read() {
     let papers = papers(
         &[("m1", "owed"), ("m2", "promised"), ("m9", "complete")],

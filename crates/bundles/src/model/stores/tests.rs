@@ -58,7 +58,7 @@ fn a_batch_has_several_stores_each_with_its_own_name() {
     check_stores(
         &["店"; 201],
         expect![
-            "batch_stores: 批量办理要有2至200家门店，现在是201家。只有一家的请用窗口收件，更多的请分批提交。"
+            "batch_stores: 批量办理要有2至200家门店，现在超过200家。只有一家的请用窗口收件，更多的请分批提交。"
         ],
     );
     check_stores(

@@ -142,7 +142,7 @@ fn one_notice_tells_everything() {
             ("answer-by", "2026-12-01"),
         ],
         &expect![[r#"
-            correct ["material:m1 申请书", "material:m2 平面图", "field:phone 联系电话", "other 其他"] Some(2026-12-01)
+            correct ["material:m1 申请书", "material:m2 平面图", "field:phone 联系电话", "other:5773d3f6bcca 其他"] Some(2026-12-01)
         "#]],
     );
     check(
