@@ -9,10 +9,10 @@ use std::{
     io::Cursor,
 };
 
-use calamine::{DataRef, Reader, Xlsx};
-use jiff::{ToSpan, civil::date};
+use calamine::{Reader, Xlsx};
 use wuchuang_catalogue::model::ItemVersion;
 use wuchuang_kernel::{Channel, ItemId};
+use wuchuang_webkit::request::workbook::{text_of, unpacks_beyond};
 
 use crate::model::{
     month::Month,
@@ -39,7 +39,7 @@ pub(crate) const CHANNELS: [Channel; 6] = [
 ];
 /// How large a workbook may be, in bytes.
 pub(crate) const FILE_BYTES_MAX: usize = 1024 * 1024;
-/// How large it may be when unpacked: a small file can unpack to gigabytes.
+/// How large it may be when unpacked.
 const UNPACKED_BYTES_MAX: u64 = 50 * 1024 * 1024;
 /// How long a cell may be, in characters.
 const CELL_CHARACTERS_MAX: usize = 200;
@@ -79,7 +79,7 @@ pub(crate) enum SheetError {
 
 /// The rows of the first sheet of a workbook, without those that are empty.
 pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
-    if bytes.len() > FILE_BYTES_MAX || unpacked_bytes(bytes) > UNPACKED_BYTES_MAX {
+    if bytes.len() > FILE_BYTES_MAX || unpacks_beyond(bytes, UNPACKED_BYTES_MAX) {
         return Err(SheetError::TooLarge);
     }
     let unreadable = |_| SheetError::Unreadable;
@@ -92,7 +92,7 @@ pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
     while let Some(cell) = reader.next_cell().map_err(unreadable)? {
         let (row, column) = cell.get_position();
         let place = usize::try_from(column).unwrap_or(usize::MAX);
-        let text = text_of(cell.get_value());
+        let text = text_of(cell.get_value(), CELL_CHARACTERS_MAX);
         if place >= COLUMNS.len() || text.is_empty() {
             continue;
         }
@@ -264,47 +264,4 @@ fn month_of(text: &str) -> Option<Month> {
         return None;
     }
     format!("{}-{}", year.trim(), month.trim()).parse().ok()
-}
-
-/// The size that the archive's directory states for all its files together.
-fn unpacked_bytes(bytes: &[u8]) -> u64 {
-    const ENTRY: &[u8] = b"PK\x01\x02";
-    let mut total = 0;
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(4).position(|window| window == ENTRY) {
-        rest = &rest[at + 4..];
-        if let Some(size) = rest.get(20..24) {
-            total += u64::from(u32::from_le_bytes([size[0], size[1], size[2], size[3]]));
-        }
-    }
-    total
-}
-
-/// The text of a cell; a day that Excel keeps as a number is written as one.
-fn text_of(value: &DataRef<'_>) -> String {
-    let text = match value {
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => format!("{number}"),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            text.clone()
-        }
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(value) => if *value { "是" } else { "否" }.to_owned(),
-        DataRef::DateTime(value) => day_of_serial(value.as_f64()).unwrap_or_default(),
-        DataRef::Error(_) | DataRef::Empty => String::new(),
-    };
-    text.trim().chars().take(CELL_CHARACTERS_MAX).collect()
-}
-
-/// A day that Excel counts from the end of 1899.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "bounded to four-digit years before"
-)]
-fn day_of_serial(serial: f64) -> Option<String> {
-    if !(1.0..2_000_000.0).contains(&serial) {
-        return None;
-    }
-    let day = date(1899, 12, 30).checked_add((serial.floor() as i64).days());
-    day.ok().map(|day| day.to_string())
 }

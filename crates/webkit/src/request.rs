@@ -1,7 +1,9 @@
 //! What a handler knows of its request: the visitor, the page to fill, the gate, the order for a
-//! command. One extractor, so that a handler cannot forget one of them; `body` is the other, for programs' JSON.
+//! command. One extractor, so that a handler cannot forget one of them; `body` is the other, for programs' JSON;
+//! `workbook` reads what people upload as Excel.
 
 mod body;
+pub mod workbook;
 
 use std::{convert::Infallible, sync::Arc};
 

@@ -1,6 +1,7 @@
 //! Which sheets of an earlier year read, and what is said of those that do not.
 
 use expect_test::{Expect, expect};
+use jiff::civil::date;
 use rust_xlsxwriter::Workbook;
 use wuchuang_catalogue::model::ItemContent;
 

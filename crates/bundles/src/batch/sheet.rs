@@ -6,7 +6,10 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader, Xlsx};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use wuchuang_catalogue::exchange::form::is_of_applicant;
-use wuchuang_webkit::forms::{Field, FieldKind, Form, Lists, Widget};
+use wuchuang_webkit::{
+    forms::{Field, FieldKind, Form, Lists, Widget},
+    request::workbook::{text_of, unpacks_beyond},
+};
 
 use crate::model::stores::STORES_MAX;
 
@@ -14,7 +17,7 @@ use crate::model::stores::STORES_MAX;
 pub(crate) const NAME: &str = "门店名称";
 /// How large a workbook may be, in bytes.
 pub(crate) const FILE_BYTES_MAX: usize = 1024 * 1024;
-/// How large it may be when unpacked: a small file can unpack to gigabytes.
+/// How large it may be when unpacked.
 const UNPACKED_BYTES_MAX: u64 = 50 * 1024 * 1024;
 /// How long the table may be on the page, in characters.
 pub(crate) const TEXT_CHARACTERS_MAX: usize = 100_000;
@@ -42,11 +45,27 @@ pub(crate) fn columns(form: &Form) -> Vec<&Field> {
         .collect()
 }
 
-/// The lines of the page. Cells are parted by `|` or by tabs; a first line with the headings is passed over.
+/// What parts the cells of a line.
+fn is_mark(mark: char) -> bool {
+    matches!(mark, '|' | '｜' | '\t')
+}
+
+/// The lines that name a store: no empty one, and none with the headings.
+fn stores(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| {
+        let name = line.split(is_mark).next().unwrap_or_default().trim();
+        !line.trim().is_empty() && name != NAME
+    })
+}
+
+/// The text with nothing but the lines that name a store, so that the page counts lines as people do who are told of one.
+pub(crate) fn counted(text: &str) -> String {
+    stores(text).collect::<Vec<&str>>().join("\n")
+}
+
+/// The stores that are written line by line.
 pub(crate) fn rows(text: &str) -> Vec<Row> {
-    let is_mark = |mark: char| matches!(mark, '|' | '｜' | '\t');
-    text.lines()
-        .filter(|line| !line.trim().is_empty())
+    stores(text)
         .map(|line| {
             let mut cells = line.split(is_mark).map(|cell| cell.trim().to_owned());
             Row {
@@ -54,7 +73,6 @@ pub(crate) fn rows(text: &str) -> Vec<Row> {
                 cells: cells.collect(),
             }
         })
-        .filter(|row| row.name != NAME)
         .take(STORES_MAX + 1)
         .collect()
 }
@@ -125,7 +143,7 @@ pub(crate) enum SheetError {
 
 /// The first sheet of a workbook as lines of the page.
 pub(crate) fn lines(bytes: &[u8], headings: &[String]) -> Result<String, SheetError> {
-    if bytes.len() > FILE_BYTES_MAX || unpacked_bytes(bytes) > UNPACKED_BYTES_MAX {
+    if bytes.len() > FILE_BYTES_MAX || unpacks_beyond(bytes, UNPACKED_BYTES_MAX) {
         return Err(SheetError::TooLarge);
     }
     let unreadable = |_| SheetError::Unreadable;
@@ -137,7 +155,7 @@ pub(crate) fn lines(bytes: &[u8], headings: &[String]) -> Result<String, SheetEr
     while let Some(cell) = reader.next_cell().map_err(unreadable)? {
         let (row, column) = cell.get_position();
         let column = usize::try_from(column).unwrap_or(usize::MAX);
-        let text = text_of(cell.get_value());
+        let text = line_of(cell.get_value());
         if column >= headings.len() || text.is_empty() {
             continue;
         }
@@ -180,36 +198,10 @@ pub(crate) fn template(headings: &[String]) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-/// The size that the archive's directory states for all its files together.
-fn unpacked_bytes(bytes: &[u8]) -> u64 {
-    const ENTRY: &[u8] = b"PK\x01\x02";
-    let mut total = 0;
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(4).position(|window| window == ENTRY) {
-        rest = &rest[at + 4..];
-        if let Some(size) = rest.get(20..24) {
-            total += u64::from(u32::from_le_bytes([size[0], size[1], size[2], size[3]]));
-        }
-    }
-    total
-}
-
 /// The text of a cell on one line, without the marks that part cells.
-fn text_of(value: &DataRef<'_>) -> String {
-    let text = match value {
-        DataRef::Int(number) => number.to_string(),
-        // Excel turns 20 into 20.0; numbers of people are whole.
-        DataRef::Float(number) => format!("{number}"),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            text.clone()
-        }
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(value) => if *value { "是" } else { "否" }.to_owned(),
-        DataRef::DateTime(value) => value.to_string(),
-        DataRef::Error(_) | DataRef::Empty => String::new(),
-    };
-    let plain = text.replace(['|', '｜', '\t', '\r', '\n'], " ");
-    plain.trim().chars().take(CELL_CHARACTERS_MAX).collect()
+fn line_of(value: &DataRef<'_>) -> String {
+    let plain = text_of(value, CELL_CHARACTERS_MAX).replace(['|', '｜', '\t', '\r', '\n'], " ");
+    plain.trim().to_owned()
 }
 
 #[cfg(test)]

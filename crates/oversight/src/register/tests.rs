@@ -1,6 +1,7 @@
 //! Which registers read, and what is said of those that do not.
 
 use expect_test::{Expect, expect};
+use jiff::civil::date;
 use rust_xlsxwriter::Workbook;
 use wuchuang_catalogue::model::ItemContent;
 
@@ -120,11 +121,4 @@ fn a_sheet_of_another_shape_is_refused() {
         .chain(std::iter::repeat_n(["1", "1", "1", "1"], LINES_MAX + 1))
         .collect();
     check(&many, &expect!["最多500行，请分成几个文件上传。"]);
-}
-
-#[test]
-fn days_that_excel_counts_are_days() {
-    let told = [0.5, 1.0, 46346.75, 3_000_000.0].map(day_of_serial);
-    let told = told.map(Option::unwrap_or_default);
-    expect!["|1899-12-31|2026-11-20|"].assert_eq(&told.join("|"));
 }

@@ -7,15 +7,16 @@ use std::{
     io::Cursor,
 };
 
-use calamine::{DataRef, Reader, Xlsx};
+use calamine::{Reader, Xlsx};
 use wuchuang_codes::PhoneNumber;
 use wuchuang_kernel::{OrganisationId, Region, Role};
+use wuchuang_webkit::request::workbook::{text_of, unpacks_beyond};
 
 use crate::model::{check_account, staff::PostDetails};
 
 /// How many rows a table may have.
 pub(super) const ROWS_MAX: usize = 5_000;
-/// How large a table may be when unpacked: a small file can unpack to gigabytes.
+/// How large a table may be when unpacked.
 const UNPACKED_BYTES_MAX: u64 = 100 * 1024 * 1024;
 /// How long a cell may be, in characters.
 const CELL_LENGTH_MAX: usize = 200;
@@ -95,7 +96,7 @@ pub(super) struct Present {
 
 /// Reads the first sheet of a workbook.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
-    if unpacked_bytes(bytes).is_none_or(|size| size > UNPACKED_BYTES_MAX) {
+    if unpacks_beyond(bytes, UNPACKED_BYTES_MAX) {
         return Err(SheetError::TooLarge);
     }
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| SheetError::Unreadable)?;
@@ -117,7 +118,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
         else {
             continue;
         };
-        let text = text(cell.get_value());
+        let text = text_of(cell.get_value(), CELL_LENGTH_MAX);
         if number == 0 {
             heading[place] = text;
             continue;
@@ -148,36 +149,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
     } else {
         Ok(rows)
     }
-}
-
-/// The sum of the unpacked sizes that a zip file's directory names (APPNOTE 4.3.12).
-fn unpacked_bytes(bytes: &[u8]) -> Option<u64> {
-    let mut sum = 0_u64;
-    let mut at = 0;
-    while let Some(next) = bytes
-        .get(at..)?
-        .windows(4)
-        .position(|window| window == b"PK\x01\x02")
-    {
-        at += next;
-        let size = bytes.get(at + 24..at + 28)?;
-        sum += u64::from(u32::from_le_bytes(size.try_into().ok()?));
-        at += 46;
-    }
-    Some(sum)
-}
-
-fn text(value: &DataRef<'_>) -> String {
-    let text = match value {
-        DataRef::String(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Int(number) => number.to_string(),
-        // Excel keeps telephone numbers and codes as numbers.
-        DataRef::Float(number) if number.fract() == 0.0 => format!("{number:.0}"),
-        DataRef::Float(number) => number.to_string(),
-        _ => String::new(),
-    };
-    text.trim().chars().take(CELL_LENGTH_MAX).collect()
 }
 
 /// Checks all rows; the accounts to make, or everything that is wrong.

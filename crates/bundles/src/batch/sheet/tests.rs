@@ -56,6 +56,17 @@ fn a_line_is_a_store() {
     );
 }
 
+#[test]
+fn a_line_is_counted_as_it_stands_on_the_page() {
+    let text = "门店名称 | 经营场所\n\n城关店 | 环城路1号\n   \n汉王店 | 新街2号\n";
+    let counted = counted(text);
+    expect![[r#"
+        城关店 | 环城路1号
+        汉王店 | 新街2号"#]]
+    .assert_eq(&counted);
+    assert_eq!(rows(&counted), rows(text));
+}
+
 fn headings() -> Vec<String> {
     ["门店名称", "经营场所", "经营项目", "从业人员数"]
         .map(str::to_owned)
@@ -104,6 +115,21 @@ fn a_sheet_is_shown_as_lines() {
         expect![
             "refused: 这不是能读的 Excel 文件（.xlsx）。请下载模板，填好后保存为 .xlsx 再上传。"
         ],
+    );
+    let mut dated = Workbook::new();
+    let sheet = dated.add_worksheet();
+    for (column, heading) in (0u16..).zip(head) {
+        sheet.write_string(0, column, *heading).unwrap();
+    }
+    let day = rust_xlsxwriter::ExcelDateTime::from_ymd(2026, 11, 24).unwrap();
+    let format = Format::new().set_num_format("yyyy-mm-dd");
+    sheet.write_string(1, 0, "城关店").unwrap();
+    sheet
+        .write_datetime_with_format(1, 1, day, &format)
+        .unwrap();
+    check_book(
+        &dated.save_to_buffer().unwrap(),
+        expect!["城关店 | 2026-11-24 |  | "],
     );
     let row: &[&str] = &["店", "街"];
     let many: Vec<&[&str]> = std::iter::once(head)

@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, io::Cursor};
 
-use calamine::{DataRef, Reader, Xlsx};
+use calamine::{Reader, Xlsx};
+use wuchuang_webkit::request::workbook::{text_of, unpacks_beyond};
 
 use super::{ExcelError, FILE_BYTES_MAX, PROBLEM};
 
@@ -63,7 +64,7 @@ pub(super) fn sheet<'a>(sheets: &'a [Sheet], name: &str) -> Option<&'a Sheet> {
 
 /// Reads all sheets.
 pub(in crate::exchange) fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ExcelError> {
-    if bytes.len() > FILE_BYTES_MAX || unpacked_bytes(bytes) > UNPACKED_BYTES_MAX {
+    if bytes.len() > FILE_BYTES_MAX || unpacks_beyond(bytes, UNPACKED_BYTES_MAX) {
         return Err(ExcelError::TooLarge);
     }
     if !bytes.starts_with(b"PK") {
@@ -78,7 +79,7 @@ pub(in crate::exchange) fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Excel
         let mut reader = book.worksheet_cells_reader(&name).map_err(unreadable)?;
         while let Some(cell) = reader.next_cell().map_err(unreadable)? {
             let (row, column) = cell.get_position();
-            let text = text_of(cell.get_value());
+            let text = text_of(cell.get_value(), usize::MAX);
             if text.is_empty() {
                 continue;
             }
@@ -93,32 +94,4 @@ pub(in crate::exchange) fn read_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Excel
         sheets.push(Sheet { name, cells });
     }
     Ok(sheets)
-}
-
-/// The size that the archive's directory states for all its files together.
-fn unpacked_bytes(bytes: &[u8]) -> u64 {
-    const ENTRY: &[u8] = b"PK\x01\x02";
-    let mut total = 0;
-    let mut rest = bytes;
-    while let Some(at) = rest.windows(4).position(|window| window == ENTRY) {
-        rest = &rest[at + 4..];
-        if let Some(size) = rest.get(20..24) {
-            total += u64::from(u32::from_le_bytes([size[0], size[1], size[2], size[3]]));
-        }
-    }
-    total
-}
-
-fn text_of(value: &DataRef<'_>) -> String {
-    match value {
-        DataRef::Int(number) => number.to_string(),
-        // Excel turns 20 into 20.0; numbers of days and copies are whole.
-        DataRef::Float(number) => format!("{number}"),
-        DataRef::String(text) => text.trim().to_owned(),
-        DataRef::SharedString(text) => text.trim().to_owned(),
-        DataRef::Bool(value) => if *value { "是" } else { "否" }.to_owned(),
-        DataRef::DateTime(value) => value.to_string(),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
-        DataRef::Error(_) | DataRef::Empty => String::new(),
-    }
 }
