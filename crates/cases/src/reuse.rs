@@ -74,11 +74,28 @@ impl OrganisationHeld {
     }
 }
 
+/// In whose application an offer is to stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Applying<'a> {
+    /// The region of both.
+    pub region: Region,
+    /// Who applies, or acts for the organisation.
+    pub person: PersonId,
+    /// Number and name of the organisation that applies; `None` for a person's own application, and while nobody said for
+    /// whom it is.
+    pub organisation: Option<(&'a str, &'a str)>,
+    /// The cases of the application itself, when it is sent again: what follows from them is not offered.
+    pub except: &'a [CaseId],
+}
+
 impl Offer {
-    /// Whether it may stand in an application of an organisation: whoever acts for several hands in nobody else's papers.
-    pub fn is_for(&self, number: &str, name: &str) -> bool {
-        let held = self.organisation.as_ref();
-        held.is_none_or(|held| held.is(number.trim(), name.trim()))
+    /// Whether it may stand in an application of this organisation, by number and name: whoever acts for several hands in
+    /// nobody else's papers.
+    pub fn is_for(&self, organisation: Option<(&str, &str)>) -> bool {
+        let (Some(held), Some((number, name))) = (&self.organisation, organisation) else {
+            return true;
+        };
+        held.is(number.trim(), name.trim())
     }
 
     /// The material that the offer puts into a case.
@@ -114,18 +131,26 @@ impl Offer {
     }
 }
 
+/// Whether a material was taken from what the house had already.
+pub const fn is_taken(material: &Material) -> bool {
+    matches!(
+        material.source,
+        MaterialSource::Licence { .. } | MaterialSource::EarlierCase { .. }
+    )
+}
+
 /// Knows what the house has of a person.
 #[async_trait]
 pub trait OnHand: Send + Sync + 'static {
-    /// Everything that may stand for each of some materials today, in their order: licences first, then earlier papers,
-    /// the newest first.
+    /// Everything that may stand for each of some materials in an application today, in their order: licences first, then
+    /// earlier papers, the newest first.
     ///
     /// # Errors
     /// When licences, cases or files cannot be read.
     async fn offers(
         &self,
         cases: &Cases,
-        (region, person): (Region, PersonId),
+        applying: Applying<'_>,
         wanted: &[ItemMaterial],
         today: Date,
     ) -> Result<Vec<Vec<Offer>>, Failure>;

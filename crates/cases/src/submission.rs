@@ -30,6 +30,14 @@ pub struct ApplicantInput {
     pub email: String,
 }
 
+impl ApplicantInput {
+    /// Number and name, when an organisation applies.
+    pub fn as_organisation(&self) -> Option<(&str, &str)> {
+        let is_one = self.kind == ApplicantKind::Organisation;
+        is_one.then_some((self.number.as_str(), self.name.as_str()))
+    }
+}
+
 /// An application, as a form gives it.
 #[derive(Clone)]
 pub struct SubmissionInput {

@@ -31,7 +31,7 @@ use crate::{
     migrations::MIGRATIONS,
     model::{CaseCommand, CaseStream, tests::bench},
     notices::NoticeMaker,
-    reuse::{Offer, OnHand},
+    reuse::{Applying, Offer, OnHand},
     rooms::{CaseParts, CaseRooms},
     service::Cases,
     store::CaseProjection,
@@ -157,7 +157,7 @@ impl OnHand for Nothing {
     async fn offers(
         &self,
         _cases: &Cases,
-        _whose: (Region, PersonId),
+        _applying: Applying<'_>,
         wanted: &[ItemMaterial],
         _today: Date,
     ) -> Result<Vec<Vec<Offer>>, Failure> {

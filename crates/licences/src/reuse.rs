@@ -11,8 +11,8 @@ pub use wuchuang_cases::reuse::{Offer, OfferSource};
 use wuchuang_cases::{
     Cases,
     known::Statement,
-    model::{ApplicantKind, Case, FileReference, Material, MaterialSource},
-    reuse::{OnHand, OrganisationHeld},
+    model::{Case, FileReference, Material, MaterialSource},
+    reuse::{Applying, OnHand, OrganisationHeld},
     store::CaseRow,
 };
 use wuchuang_catalogue::model::ItemMaterial;
@@ -32,6 +32,7 @@ const IDENTIFIER_CHARACTERS_MIN: usize = 10;
 #[derive(Debug, Clone, Default)]
 pub struct Stock {
     licences: Vec<StoredLicence>,
+    /// The newest first.
     earlier: Vec<Case>,
 }
 
@@ -43,7 +44,7 @@ struct StoredLicence {
 }
 
 impl Stock {
-    /// What the house has of a person today.
+    /// What the house has of a person today; nothing that follows from a case to be left out.
     ///
     /// # Errors
     /// When licences, cases or files cannot be read.
@@ -51,13 +52,15 @@ impl Stock {
         cases: &Cases,
         licences: &Licences,
         region: Region,
-        person: PersonId,
-        today: Date,
+        (person, today): (PersonId, Date),
+        except: &[CaseId],
     ) -> Result<Self, Failure> {
         let mut stock = Self::default();
         for summary in licences.of_person(region, person).await? {
             let is_valid = summary.status(today) == LicenceStatus::Valid;
-            let Some(id) = summary.licence().filter(|_| is_valid) else {
+            let case: Result<CaseId, _> = summary.case_id.parse();
+            let is_left_out = case.is_ok_and(|case| except.contains(&case));
+            let Some(id) = summary.licence().filter(|_| is_valid && !is_left_out) else {
                 continue;
             };
             let file = if summary.document_sha256.is_empty() {
@@ -77,6 +80,7 @@ impl Stock {
         for id in rows
             .iter()
             .filter_map(CaseRow::case_id)
+            .filter(|id| !except.contains(id))
             .take(EARLIER_CASES_MAX)
         {
             if let Some(case) = cases.find(region, id).await? {
@@ -103,8 +107,9 @@ impl Stock {
         }
     }
 
-    /// Everything that may stand for a material: licences first, then earlier papers, the newest first.
-    pub fn offers(&self, wanted: &ItemMaterial) -> Vec<Offer> {
+    /// Everything that may stand for a material in an application of an organisation, by number and name, or of the person:
+    /// licences first, then earlier papers, the newest first.
+    pub fn offers(&self, wanted: &ItemMaterial, organisation: Option<(&str, &str)>) -> Vec<Offer> {
         let mut offers: Vec<Offer> = self
             .licences
             .iter()
@@ -127,8 +132,27 @@ impl Stock {
                 }
             }
         }
+        offers.retain(|offer| offer.is_for(organisation));
         offers.truncate(OFFERS_MAX);
         offers
+    }
+
+    /// Whether a material was taken from what another organisation holds than this one, by number and name: whoever acts for
+    /// several may take a paper first and say afterwards for whom the application is.
+    pub fn is_of_another(&self, source: &MaterialSource, organisation: (&str, &str)) -> bool {
+        let held = match source {
+            MaterialSource::Licence { licence, .. } => {
+                let found = self.licences.iter().find(|one| one.id == *licence);
+                found.and_then(|one| held_by(&one.summary))
+            }
+            MaterialSource::EarlierCase { number } => {
+                let found = self.earlier.iter().find(|case| case.number == *number);
+                found.and_then(handed_in_by)
+            }
+            _ => None,
+        };
+        let (number, name) = organisation;
+        held.is_some_and(|held| !held.is(number.trim(), name.trim()))
     }
 }
 
@@ -137,12 +161,15 @@ impl OnHand for Licences {
     async fn offers(
         &self,
         cases: &Cases,
-        (region, person): (Region, PersonId),
+        applying: Applying<'_>,
         wanted: &[ItemMaterial],
         today: Date,
     ) -> Result<Vec<Vec<Offer>>, Failure> {
-        let stock = Stock::of(cases, self, region, person, today).await?;
-        Ok(wanted.iter().map(|wanted| stock.offers(wanted)).collect())
+        let (whose, except) = ((applying.person, today), applying.except);
+        let stock = Stock::of(cases, self, applying.region, whose, except).await?;
+        let wanted = wanted.iter();
+        let offers = wanted.map(|wanted| stock.offers(wanted, applying.organisation));
+        Ok(offers.collect())
     }
 
     async fn licence_statements(
@@ -184,10 +211,7 @@ fn of_licence(licence: &StoredLicence, wanted: &ItemMaterial) -> Offer {
             licence: licence.id,
             title: format!("{} {}", summary.name, summary.number),
         },
-        organisation: (summary.holder_kind == "organisation").then(|| OrganisationHeld {
-            number: String::new(),
-            name: summary.holder_name.clone(),
-        }),
+        organisation: held_by(summary),
     }
 }
 
@@ -206,13 +230,25 @@ fn of_earlier(case: &Case, material: &Material, wanted: &ItemMaterial) -> Offer 
         kept_as: MaterialSource::EarlierCase {
             number: case.number.clone(),
         },
-        organisation: (case.applicant.kind == ApplicantKind::Organisation).then(|| {
-            OrganisationHeld {
-                number: case.applicant.number.text().to_owned(),
-                name: case.applicant.name.text().to_owned(),
-            }
-        }),
+        organisation: handed_in_by(case),
     }
+}
+
+/// The organisation that holds a licence; `None` for a person's.
+fn held_by(summary: &LicenceSummary) -> Option<OrganisationHeld> {
+    (summary.holder_kind == "organisation").then(|| OrganisationHeld {
+        number: String::new(),
+        name: summary.holder_name.clone(),
+    })
+}
+
+/// The organisation that handed in the papers of a case; `None` for a person.
+fn handed_in_by(case: &Case) -> Option<OrganisationHeld> {
+    let (number, name) = case.applicant.as_organisation()?;
+    Some(OrganisationHeld {
+        number: number.to_owned(),
+        name: name.to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -286,13 +322,13 @@ mod tests {
         };
         let mut stock = Stock::of_licences(vec![licence("营业执照")]);
         stock.licences[0].file = Some(file.clone());
-        let offers = stock.offers(&wanted("营业执照", None));
+        let offers = stock.offers(&wanted("营业执照", None), None);
         assert_eq!(offers.len(), 1);
         assert_eq!(offers[0].told(), "电子证照 营业执照 No.7，1 个文件");
         let material = offers[0].material(MaterialId::from_u128(9));
         assert_eq!(material.files, [file]);
         assert_eq!(material.source.text(), "电子证照：营业执照 No.7");
         assert_eq!(material.requirement.as_deref(), Some("m1"));
-        assert!(stock.offers(&wanted("场所平面图", None)).is_empty());
+        assert!(stock.offers(&wanted("场所平面图", None), None).is_empty());
     }
 }

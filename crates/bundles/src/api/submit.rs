@@ -146,13 +146,18 @@ pub(super) async fn joint_submit(
 ) -> Result<(StatusCode, Json<JointReceived>), Failure> {
     let order = caller.order(None, Expected::Any);
     let id = Bundles::joint_of(order.command_id);
+    // What is offered may have changed since it was taken: what was received under this key is received.
+    let is_taken = input.materials.iter().any(MaterialInput::is_reused);
+    if is_taken && rooms.bundles.cases().ledger().was_done(&order).await? {
+        return received(&rooms, &caller, id).await;
+    }
     let bundle = in_force(&rooms, &caller, (input.bundle, input.bundle_version)).await?;
     let joined = joined(&rooms, &bundle, &input.situation)?;
     check(&rooms, &caller, &joined, &input.answers).await?;
     check_name(&input.applicant)?;
     let registrant = Registrant::of(&caller, &input.applicant)?;
     let applicant = registrant.known(&rooms.cases, &caller).await?;
-    if applicant.is_some() && input.materials.iter().any(MaterialInput::is_reused) {
+    if applicant.is_some() && is_taken {
         may_reuse(&caller)?;
     }
     let nobody = PersonId::from_u128(0);
@@ -199,6 +204,14 @@ pub(super) async fn joint_submit(
         parts: parts.collect(),
     };
     rooms.bundles.submit(input, order).await?;
+    received(&rooms, &caller, id).await
+}
+
+async fn received(
+    rooms: &BundleRooms,
+    caller: &Caller,
+    id: JointId,
+) -> Result<(StatusCode, Json<JointReceived>), Failure> {
     let joint = rooms.get(caller.region, id).await?;
     Ok((StatusCode::CREATED, Json(JointReceived::of(id, &joint))))
 }

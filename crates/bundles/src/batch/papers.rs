@@ -209,15 +209,17 @@ impl Papers {
         }
     }
 
-    /// Marks a material; one that it may not have is passed over, and told where it was offered before.
-    pub(crate) fn mark(&mut self, id: &str, code: &str) {
+    /// Marks a material; one that it may not have is passed over. That what was offered is another paper now than the one that was
+    /// seen, by its key, or none, is told.
+    pub(crate) fn mark(&mut self, id: &str, code: &str, seen: &str) {
         let mark = Mark::ALL.into_iter().find(|mark| mark.code() == code);
         let line = self.lines.iter_mut().find(|line| line.id == id);
         if let (Some(mark), Some(line)) = (mark, line) {
-            if line.may(mark) {
+            let offered = line.offer.as_ref().map(|(key, _)| key.as_str());
+            let is_another = !seen.is_empty() && offered != Some(seen);
+            line.is_gone = mark == Mark::Exempt && (offered.is_none() || is_another);
+            if line.may(mark) && !line.is_gone {
                 line.mark = mark;
-            } else {
-                line.is_gone = mark == Mark::Exempt;
             }
         }
     }
@@ -282,7 +284,7 @@ impl Papers {
             }
             if line.is_gone {
                 let text = format!(
-                    "“{}”原来标了免提交，现在的申请单位和经办人没有交过，请重新标。",
+                    "“{}”原来标了免提交，换了申请单位或经办人以后不是那一份了，请重新标。",
                     line.name
                 );
                 problems.push((line.field(), text));

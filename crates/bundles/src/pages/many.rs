@@ -81,8 +81,8 @@ impl ManySection {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let rows = rooms.bundles.cases().rows(caller.region, &ids).await?;
         for (id, case, resource) in cases {
-            let mut deeds = ManyDeed::awaited(case);
-            deeds.retain(|deed| *deed != ManyDeed::Supply && caller.may(deed.action(), resource));
+            let mut deeds = ManyDeed::awaited(case, caller.visitor.person());
+            deeds.retain(|deed| caller.may(deed.action(), resource));
             if section.take_owed(rooms, caller, (*id, case)).await? {
                 deeds.push(ManyDeed::Supply);
             }
@@ -110,7 +110,7 @@ impl ManySection {
         (id, case): (CaseId, &Case),
     ) -> Result<bool, Failure> {
         let action = ManyDeed::Supply.action();
-        if !ManyDeed::awaited(case).contains(&ManyDeed::Supply) {
+        if !ManyDeed::is_owing(case) {
             return Ok(false);
         }
         let resource = rooms.cases.resource_for(caller, case, id, action).await?;

@@ -12,8 +12,8 @@ use wuchuang_webkit::{Caller, Failure};
 
 use crate::{
     files::{FileStore, sniff},
-    model::{ApplicantKind, Case, FileReference, ItemTerms, Material, MaterialSource},
-    reuse::Offer,
+    model::{Case, FileReference, ItemTerms, Material, MaterialSource},
+    reuse::{Applying, Offer},
     rooms::CaseRooms,
 };
 
@@ -149,14 +149,12 @@ pub(super) async fn supplied(
     let before = rooms
         .case_for_deed(caller, case_id(case)?, "case_supply", &order)
         .await?;
-    let applicant = &before.applicant;
-    let person = applicant.person;
-    let is_organisation = applicant.kind == ApplicantKind::Organisation;
+    let person = before.applicant.person;
     let receiving = Receiving {
         terms: &before.terms,
         item: &*rooms.item_of(caller.region, &before).await?,
         person: Some(person),
-        organisation: is_organisation.then(|| (applicant.number.text(), applicant.name.text())),
+        organisation: before.applicant.as_organisation(),
         owner: person,
         key: order.command_id,
         before: Some(&before),
@@ -246,13 +244,15 @@ async fn offers(
         .into_iter()
         .filter_map(|id| receiving.item.content.material(id).cloned())
         .collect();
-    let (whose, today) = ((caller.region, person), china_date(caller.now));
-    let found = rooms.on_hand.offers(&rooms.cases, whose, &wanted, today);
-    let mut found: Vec<Offer> = found.await?.into_iter().flatten().collect();
-    if let Some((number, name)) = receiving.organisation {
-        found.retain(|offer| offer.is_for(number, name));
-    }
-    Ok(found)
+    let applying = Applying {
+        region: caller.region,
+        person,
+        organisation: receiving.organisation,
+        except: &[],
+    };
+    let (cases, today) = (&rooms.cases, china_date(caller.now));
+    let found = rooms.on_hand.offers(cases, applying, &wanted, today);
+    Ok(found.await?.into_iter().flatten().collect())
 }
 
 fn material(

@@ -15,7 +15,7 @@ use wuchuang_webkit::{Caller, Failure, Resource};
 use super::body::{Body, case_id};
 use crate::{
     model::{ItemTerms, Stage},
-    reuse::{Offer, OfferSource},
+    reuse::{Applying, Offer, OfferSource},
     rooms::CaseRooms,
     wanted::{Subject, wanted},
 };
@@ -145,7 +145,13 @@ pub(super) async fn substitute_list(
         may_promise: true,
         may_follow,
     };
-    list(&rooms, &caller, person, asked, place).await
+    let applying = person.map(|person| Applying {
+        region: caller.region,
+        person,
+        organisation: None,
+        except: &[],
+    });
+    list(&rooms, &caller, applying, asked, place).await
 }
 
 /// Whom staff or a program ask for. What the house has of somebody is for those who receive applications.
@@ -189,7 +195,13 @@ pub(super) async fn case_substitute_list(
         may_promise: case.stage == Stage::Correcting,
         may_follow: false,
     };
-    list(&rooms, &caller, Some(case.applicant.person), asked, place).await
+    let applying = Applying {
+        region: caller.region,
+        person: case.applicant.person,
+        organisation: case.applicant.as_organisation(),
+        except: &[],
+    };
+    list(&rooms, &caller, Some(applying), asked, place).await
 }
 
 /// What the place at which a material is handed in allows.
@@ -202,14 +214,14 @@ struct Place<'a> {
 async fn list(
     rooms: &CaseRooms,
     caller: &Caller,
-    person: Option<PersonId>,
+    applying: Option<Applying<'_>>,
     asked: Vec<ItemMaterial>,
     place: Place<'_>,
 ) -> Result<Json<SubstituteList>, Failure> {
-    let mut offers = match person {
-        Some(person) => {
-            let (whose, today) = ((caller.region, person), china_date(caller.now));
-            let found = rooms.on_hand.offers(&rooms.cases, whose, &asked, today);
+    let mut offers = match applying {
+        Some(applying) => {
+            let (cases, today) = (&rooms.cases, china_date(caller.now));
+            let found = rooms.on_hand.offers(cases, applying, &asked, today);
             found.await?
         }
         None => Vec::new(),

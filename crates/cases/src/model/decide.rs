@@ -204,6 +204,17 @@ const fn is_handling(command: &CaseCommand) -> bool {
     )
 }
 
+impl Case {
+    /// Whether somebody may handle it: nobody has taken it in hand, or they have.
+    pub fn is_free_for(&self, person: Option<PersonId>) -> bool {
+        is_free_for(self.holder, person)
+    }
+}
+
+fn is_free_for(holder: Option<PersonId>, person: Option<PersonId>) -> bool {
+    holder.is_none() || holder == person
+}
+
 /// A case in a colleague's hand is looked at, not handled: by page, program or direct request alike.
 fn check_hand(case: &Case, command: &CaseCommand, context: &Context<'_>) -> Result<(), Rejection> {
     let holder = match command {
@@ -216,8 +227,7 @@ fn check_hand(case: &Case, command: &CaseCommand, context: &Context<'_>) -> Resu
             .and_then(|task| task.holder),
         _ => case.holder,
     };
-    let is_free = holder.is_none() || holder == context.actor.person;
-    if is_free || case.stage.is_over() || !is_handling(command) {
+    if is_free_for(holder, context.actor.person) || case.stage.is_over() || !is_handling(command) {
         return Ok(());
     }
     Err(held_by_colleague())

@@ -42,6 +42,12 @@ impl Applicant {
     pub const fn is_forgotten(&self) -> bool {
         self.name.get().is_none()
     }
+
+    /// Number and name, when an organisation applies.
+    pub fn as_organisation(&self) -> Option<(&str, &str)> {
+        let is_one = self.kind == ApplicantKind::Organisation;
+        is_one.then(|| (self.number.text(), self.name.text()))
+    }
 }
 
 /// Who acts for the applicant (代理人).

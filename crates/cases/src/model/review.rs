@@ -23,6 +23,14 @@ const REASON_IN_NOTICE: &str = "见书面告知";
 
 type Decided = Result<Vec<CaseEvent>, Rejection>;
 
+impl Case {
+    /// Whether its time stands still for a special procedure (特别程序): no step or decision is taken then.
+    pub fn is_stopped(&self) -> bool {
+        let clock = self.clock.as_ref();
+        clock.is_some_and(|clock| matches!(clock.phase(), Phase::Stopped { .. }))
+    }
+}
+
 /// A step or a decision is not taken while a special procedure is under way.
 pub(super) fn running(clock: &Clock) -> Result<(), Rejection> {
     match clock.phase() {

@@ -1,6 +1,5 @@
 //! Which deeds the case page offers: what the rules allow now and the policies allow this visitor.
 
-use wuchuang_calendar::Phase;
 use wuchuang_kernel::Role;
 use wuchuang_webkit::{Caller, Resource};
 
@@ -67,7 +66,7 @@ impl Offers {
             ..Self::default()
         };
         // A case that a colleague holds is looked at, not handled; the rules refuse it as well.
-        if case.holder.is_none() || is_mine {
+        if case.is_free_for(me) {
             offers.terminate = matches!(
                 case.stage,
                 Stage::Examining | Stage::Correcting | Stage::Review(_)
@@ -75,7 +74,7 @@ impl Offers {
             offers.before_acceptance(case, may);
             offers.under_review(case, may);
         }
-        offers.about_time(case, case.holder.is_none() || is_mine, may);
+        offers.about_time(case, case.is_free_for(me), may);
         offers
     }
 
@@ -90,10 +89,10 @@ impl Offers {
     }
 
     fn under_review(&mut self, case: &Case, may: impl Fn(&'static str) -> bool) {
-        let (Stage::Review(position), Some(clock)) = (&case.stage, &case.clock) else {
+        let Stage::Review(position) = &case.stage else {
             return;
         };
-        if matches!(clock.phase(), Phase::Stopped { .. }) {
+        if case.is_stopped() {
             return;
         }
         match position {
@@ -114,7 +113,7 @@ impl Offers {
         let (Stage::Review(_), Some(clock)) = (&case.stage, &case.clock) else {
             return;
         };
-        if matches!(clock.phase(), Phase::Stopped { .. }) {
+        if case.is_stopped() {
             self.resume = may("case_resume");
         } else {
             self.stop = !case.terms.is_instant() && may("case_stop");

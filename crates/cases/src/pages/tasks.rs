@@ -2,7 +2,6 @@
 //! questions that the drawing asks. The one to be done first stands open, the others are folded.
 
 use wuchuang_bpmn::{QuestionKind, TaskQuestion};
-use wuchuang_calendar::Phase;
 use wuchuang_kernel::{Personal, china_date};
 use wuchuang_webkit::{Caller, Failure, Resource, markup::Choice};
 
@@ -80,7 +79,7 @@ pub(super) async fn drawn(
     case: &Case,
     resource: &Resource,
 ) -> Result<Drawn, Failure> {
-    let (Some(position), Some(clock)) = (case.drawn(), &case.clock) else {
+    let Some(position) = case.drawn() else {
         return Ok(Drawn::default());
     };
     let Some(process) = rooms.cases.process_of(caller.region, case).await? else {
@@ -88,8 +87,7 @@ pub(super) async fn drawn(
     };
     let visitor = Visiting {
         taker: caller.visitor.staff().map(taker),
-        may_review: caller.may("case_review", resource)
-            && !matches!(clock.phase(), Phase::Stopped { .. }),
+        may_review: caller.may("case_review", resource) && !case.is_stopped(),
         may_claim: caller.may("case_claim", resource),
         may_reassign: caller.may("case_reassign", resource),
     };

@@ -42,16 +42,23 @@ pub(super) struct Matter {
 }
 
 impl Matter {
-    async fn of(rooms: &Rooms, caller: &Caller, item: &str, person: &str) -> Result<Self, Failure> {
+    /// What is received; the case that this very form files says nothing and brings nothing, when the form is sent again.
+    async fn of(
+        rooms: &Rooms,
+        caller: &Caller,
+        (item, person): (&str, &str),
+        except: &[CaseId],
+    ) -> Result<Self, Failure> {
         let item = rooms.item(caller, id(item)?).await?;
         rooms.desk.require_receipt(caller, &item).await?;
         let citizen = rooms.citizen(caller, id(person)?).await?;
         let today = china_date(caller.now);
         let (cases, licences) = (rooms.cases(), &rooms.licences);
-        let stock = Stock::of(cases, licences, caller.region, citizen.person, today).await?;
+        let whose = (citizen.person, today);
+        let stock = Stock::of(cases, licences, caller.region, whose, except).await?;
         let bar = cases.bar(caller.region, &citizen.number).await?;
         let subject = cases.credit().subject_of(&citizen.number);
-        Ok(Self {
+        let mut matter = Self {
             barred: bar
                 .and(subject)
                 .map(|subject| format!("/staff/credit/{subject}")),
@@ -61,10 +68,12 @@ impl Matter {
             known: Vec::new(),
             item,
             citizen,
-        })
+        };
+        matter.look_up(rooms, caller, except).await?;
+        Ok(matter)
     }
 
-    /// Looks up what the house knows; the case that this very form files says nothing, when the form is sent again.
+    /// Looks up what the house knows.
     async fn look_up(
         &mut self,
         rooms: &Rooms,
@@ -88,8 +97,8 @@ impl Matter {
     }
 
     /// The materials; while a bad-credit record stands, none may follow and no promise takes the place of one.
-    fn checklist(&self) -> Checklist {
-        let checklist = Checklist::of(self.content(), &self.stock);
+    fn checklist(&self, organisation: Option<(&str, &str)>) -> Checklist {
+        let checklist = Checklist::of(self.content(), &self.stock, organisation);
         if self.barred.is_some() {
             checklist.without_word()
         } else {
@@ -112,10 +121,11 @@ impl Matter {
             answers,
             given: Vec::new(),
         };
+        let checklist = self.checklist(who.as_organisation());
         let wanted = rooms.cases().wanted_in(&self.item, &situation)?;
         Ok(match wanted {
-            Some(wanted) => self.checklist().in_situation(&wanted),
-            None => self.checklist(),
+            Some(wanted) => checklist.in_situation(&wanted),
+            None => checklist,
         })
     }
 
@@ -155,8 +165,7 @@ pub(crate) async fn page(
     caller: Caller,
     Path((item, person)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let mut matter = Matter::of(&rooms, &caller, &item, &person).await?;
-    matter.look_up(&rooms, &caller, &[]).await?;
+    let matter = Matter::of(&rooms, &caller, (&item, &person), &[]).await?;
     let answers = filled_in(&matter.known);
     let reception = Reception {
         checklist: matter.checklist_in(&rooms, &answers, false)?,
@@ -175,10 +184,9 @@ pub(crate) async fn press(
     Path((item, person)): Path<(String, String)>,
     multipart: Multipart,
 ) -> Result<Response, Failure> {
-    let mut matter = Matter::of(&rooms, &caller, &item, &person).await?;
     let mut sheet = Sheet::read(multipart).await?;
     let filed = sheet.text("command_id").parse().ok().map(Cases::case_of);
-    matter.look_up(&rooms, &caller, filed.as_slice()).await?;
+    let mut matter = Matter::of(&rooms, &caller, (&item, &person), filed.as_slice()).await?;
     read_reasons(&mut matter.known, &sheet.pairs);
     let scans = std::mem::take(&mut sheet.scans);
     let mut errors = FieldErrors::new();

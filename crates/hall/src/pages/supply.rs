@@ -86,7 +86,7 @@ impl Room {
         let number = case.applicant.number.text();
         Ok(Self {
             is_barred: cases.bar(caller.region, number).await?.is_some(),
-            stock: Stock::of(cases, licences, caller.region, person, today).await?,
+            stock: Stock::of(cases, licences, caller.region, (person, today), &[]).await?,
             lists: rooms.directory().villages(caller.region).await?,
             id,
             case,
@@ -114,7 +114,7 @@ impl Room {
         };
         let mut checklist = asked_for(
             &self.version.content,
-            &self.stock,
+            (&self.stock, self.case.applicant.as_organisation()),
             &self.wanted,
             self.is_correction(),
         );

@@ -99,9 +99,13 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    fn of(index: usize, material: &ItemMaterial, content: &ItemContent, stock: &Stock) -> Self {
+    fn of(
+        index: usize,
+        (material, content): (&ItemMaterial, &ItemContent),
+        (stock, organisation): (&Stock, Option<(&str, &str)>),
+    ) -> Self {
         // The best of the offers: a licence, or the newest of the earlier papers.
-        let substitute = stock.offers(material).into_iter().next();
+        let substitute = stock.offers(material, organisation).into_iter().next();
         let mut asked = format!("{} {} 份", material.form.name(), material.copies);
         if !material.note.is_empty() {
             asked.push('；');
@@ -148,11 +152,23 @@ impl Line {
             .collect()
     }
 
+    /// The key of what the house has; empty when it has nothing.
+    pub(crate) fn offered(&self) -> &str {
+        let offer = self.substitute.as_ref();
+        offer.map_or("", |offer| offer.key.as_str())
+    }
+
     fn read(&mut self, sheet: &Sheet) {
         if let Some(mark) = Mark::from_code(sheet.text(&format!("mark-{}", self.id)))
             && self.marks().contains(&mark)
         {
             self.mark = mark;
+        }
+        // What was marked is what was seen: another organisation's papers may have stood here then.
+        let seen = sheet.text(&format!("offer-{}", self.id));
+        let is_another = !seen.is_empty() && seen != self.offered();
+        if self.mark == Mark::Exempt && is_another {
+            self.mark = Mark::Missing;
         }
         if let Ok(copies) = sheet
             .text(&format!("copies-{}", self.id))
@@ -215,16 +231,17 @@ fn problem_of(material: &ItemMaterial) -> String {
 pub(crate) struct Checklist(pub(crate) Vec<Line>);
 
 impl Checklist {
-    /// The materials that an item asks for, with what the house has of them.
-    pub(crate) fn of(content: &ItemContent, stock: &Stock) -> Self {
-        Self(
-            content
-                .materials
-                .iter()
-                .enumerate()
-                .map(|(index, material)| Line::of(index, material, content, stock))
-                .collect(),
-        )
+    /// The materials that an item asks for, with what the house has of them for an organisation, by number and name, or for
+    /// the person.
+    pub(crate) fn of(
+        content: &ItemContent,
+        stock: &Stock,
+        organisation: Option<(&str, &str)>,
+    ) -> Self {
+        let materials = content.materials.iter().enumerate();
+        let has = (stock, organisation);
+        let lines = materials.map(|(index, material)| Line::of(index, (material, content), has));
+        Self(lines.collect())
     }
 
     /// The same for somebody who is not taken at their word (诚信): nothing follows, nothing is promised.
@@ -405,7 +422,7 @@ mod tests {
     #[test]
     fn nothing_counts_as_seen_that_was_not() {
         check(
-            &Checklist::of(&content(), &Stock::default()),
+            &Checklist::of(&content(), &Stock::default(), None),
             &expect![[r#"
                 in: []
                 defects: ["material:m1 缺少此材料，请提供纸质件或电子件 1 份。", "material:m2 缺少此材料，请提供纸质件或电子件 2 份。", "material:m3 缺少此材料，请提供纸质件或电子件 1 份。"]
@@ -416,7 +433,7 @@ mod tests {
 
     #[test]
     fn marks_decide_what_is_there_and_a_stored_licence_is_taken() {
-        let mut list = Checklist::of(&content(), &identity_card());
+        let mut list = Checklist::of(&content(), &identity_card(), None);
         list.read(&Sheet::of(&[
             ("mark-m1", "complete"),
             ("mark-m2", "owed"),
@@ -435,7 +452,7 @@ mod tests {
     #[test]
     fn marks_are_offered_only_where_they_are_allowed() {
         let offered = |content: &ItemContent, stock: &Stock, id: &str| -> Vec<&'static str> {
-            Checklist::of(content, stock)
+            Checklist::of(content, stock, None)
                 .0
                 .iter()
                 .filter(|line| line.id == id)
@@ -466,7 +483,7 @@ mod tests {
         content.commitment_allowed = true;
         content.materials[0].by_commitment = true;
         let sheet = Sheet::of(&[("mark-m1", "promised"), ("mark-m2", "promised")]);
-        let mut list = Checklist::of(&content, &Stock::default());
+        let mut list = Checklist::of(&content, &Stock::default(), None);
         list.read(&sheet);
         check(
             &list,
@@ -480,7 +497,7 @@ mod tests {
         let told = CommitmentText::of("个体工商户设立登记", "申请书", None).whole();
         assert_eq!(given[0].source, MaterialSource::Commitment { text: told });
         content.commitment_allowed = false;
-        let mut list = Checklist::of(&content, &Stock::default());
+        let mut list = Checklist::of(&content, &Stock::default(), None);
         list.read(&sheet);
         assert!(list.materials(|_| MaterialId::from_u128(1)).is_empty());
     }
@@ -493,7 +510,7 @@ mod tests {
             ("copies-m2", "70000"),
             ("problem-m1", " 没有签字，请本人签字。 "),
         ]);
-        let mut list = Checklist::of(&content(), &Stock::default());
+        let mut list = Checklist::of(&content(), &Stock::default(), None);
         list.read(&sheet);
         check(
             &list,
@@ -507,7 +524,7 @@ mod tests {
 
     #[test]
     fn what_the_situation_does_not_ask_for_is_not_missed() {
-        let list = Checklist::of(&content(), &Stock::default());
+        let list = Checklist::of(&content(), &Stock::default(), None);
         let list = list.in_situation(&["m2".to_owned()]);
         check(
             &list,

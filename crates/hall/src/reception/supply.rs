@@ -37,11 +37,11 @@ pub(crate) struct Supply {
 /// The materials that are asked, each with what the notice says of it. None counts as brought before somebody marks it.
 pub(crate) fn asked_for(
     content: &ItemContent,
-    stock: &Stock,
+    (stock, organisation): (&Stock, Option<(&str, &str)>),
     wanted: &[Wanted],
     is_correction: bool,
 ) -> Checklist {
-    let of_item = Checklist::of(content, stock);
+    let of_item = Checklist::of(content, stock, organisation);
     let mut lines: Vec<Line> = Vec::new();
     for (index, wish) in wanted.iter().enumerate() {
         let Subject::Material(id) = &wish.subject else {
@@ -251,7 +251,12 @@ mod tests {
     }
 
     fn supply(wanted: Vec<Wanted>, is_correction: bool, pairs: &[(&str, &str)]) -> Supply {
-        let mut checklist = asked_for(&content(), &Stock::default(), &wanted, is_correction);
+        let mut checklist = asked_for(
+            &content(),
+            (&Stock::default(), None),
+            &wanted,
+            is_correction,
+        );
         let sheet = Sheet::of(pairs);
         checklist.read(&sheet);
         let known = json!({ "shop_name": "旧名", "area": 12 });
@@ -376,7 +381,7 @@ mod tests {
         content.materials[0].by_commitment = true;
         let first = |is_correction| {
             let wanted = [owed("m1", "申请书")];
-            asked_for(&content, &Stock::default(), &wanted, is_correction)
+            asked_for(&content, (&Stock::default(), None), &wanted, is_correction)
                 .0
                 .iter()
                 .any(|line| line.commitment.is_some())

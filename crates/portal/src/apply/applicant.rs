@@ -86,6 +86,13 @@ pub(super) fn check_identity(
     }
 }
 
+/// Number and name of the organisation, where the form asks for one.
+pub(super) fn organisation<'a>(form: &Form, answers: &'a Answers) -> Option<(&'a str, &'a str)> {
+    field_of(form, "organisation.name")?;
+    let said = |element: &str| answer(form, answers, element).unwrap_or_default();
+    Some((said("organisation.number"), said("organisation.name")))
+}
+
 /// Who applies.
 pub(super) fn applicant(
     form: &Form,

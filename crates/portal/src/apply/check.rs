@@ -20,7 +20,7 @@ use wuchuang_webkit::{
 use super::{
     Application, Place, agent, applicant, attach, bundle, delivery, gone,
     materials::{self, Standing, given_for, standing},
-    place,
+    place, reuse,
     steps::{self, Step},
 };
 use crate::{
@@ -36,11 +36,12 @@ pub(super) struct Problem {
 }
 
 /// Everything that stands in the way of handing in, in the order of the pages.
-pub(super) fn problems(
+pub(super) async fn problems(
+    rooms: &Rooms,
     caller: &Caller,
     application: &Application,
     profile: &CitizenEntry,
-) -> Vec<Problem> {
+) -> Result<Vec<Problem>, Failure> {
     let page = &caller.page;
     let form = &application.form;
     let answers = &application.draft.content.answers;
@@ -68,6 +69,14 @@ pub(super) fn problems(
     }
     problems.extend(bundle::problems(caller, application, &problems));
     let missing = missing_files(page, application, &mut problems);
+    for material in reuse::of_another(rooms, caller, application).await? {
+        let id = material.requirement.as_deref().unwrap_or_default();
+        problems.push(Problem {
+            step: attach::group_of(application, id).map_or(Step::Materials, Step::Group),
+            path: format!("{}/materials/{id}?back=check", application.path()),
+            message: reuse::told(page, material),
+        });
+    }
     problems.sort_by_key(|problem| match problem.step {
         Step::Group(index) => index,
         _ => usize::MAX,
@@ -88,7 +97,7 @@ pub(super) fn problems(
             message: error.message.clone(),
         }));
     }
-    problems
+    Ok(problems)
 }
 
 /// What is missing in the list of materials; what is asked for in the form is a problem of its page.
@@ -164,14 +173,15 @@ struct CheckPage<'a> {
 }
 
 /// The page, with what is wrong with the declaration.
-pub(super) fn show(
+pub(super) async fn show(
+    rooms: &Rooms,
     caller: &Caller,
     application: &Application,
     profile: &CitizenEntry,
     key: String,
     errors: &FieldErrors,
 ) -> Result<Response, Failure> {
-    let problems = problems(caller, application, profile);
+    let problems = problems(rooms, caller, application, profile).await?;
     let has_errors = !errors.is_empty() || !problems.is_empty();
     let mut page = application
         .page(caller, "核对并提交")
@@ -215,7 +225,8 @@ pub(crate) async fn page(
     };
     let profile = rooms.profile(&caller).await?;
     let key = super::submit::key(&rooms, &application).to_string();
-    show(&caller, &application, &profile, key, &FieldErrors::new())
+    let errors = FieldErrors::new();
+    show(&rooms, &caller, &application, &profile, key, &errors).await
 }
 
 fn sections(page: &PageContext, application: &Application) -> Vec<Section> {

@@ -15,7 +15,7 @@ use wuchuang_webkit::{Caller, Failure, forms::FieldErrors, markup::FileView, pag
 use super::{
     Application, Place, Way, attach, commitment, gone,
     materials::{Standing, given_for, standing},
-    reuse::{Offer, offers},
+    reuse::{self, Offer, offers},
     steps::Step,
 };
 use crate::{
@@ -119,14 +119,13 @@ pub(crate) async fn page(
     let Some((application, wanted)) = open(&rooms, &caller, place).await? else {
         return Ok(gone());
     };
-    show(
-        &rooms,
-        &caller,
-        (&application, &wanted),
-        &way,
-        &FieldErrors::new(),
-    )
-    .await
+    let mut errors = FieldErrors::new();
+    for material in reuse::of_another(&rooms, &caller, &application).await? {
+        if material.requirement.as_ref() == Some(&wanted.id) {
+            errors.add("files", reuse::told(&caller.page, material));
+        }
+    }
+    show(&rooms, &caller, (&application, &wanted), &way, &errors).await
 }
 
 pub(crate) async fn upload(

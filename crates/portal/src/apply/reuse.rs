@@ -2,13 +2,13 @@
 //! store's to say, for counter and portal alike; here it is put into the citizen's words.
 
 use wuchuang_calendar::china_date;
-use wuchuang_cases::model::Material;
+use wuchuang_cases::{model::Material, reuse::is_taken};
 use wuchuang_catalogue::model::ItemMaterial;
 use wuchuang_kernel::MaterialId;
 use wuchuang_licences::reuse::{OfferSource, Stock};
-use wuchuang_webkit::{Caller, Failure};
+use wuchuang_webkit::{Caller, Failure, page::PageContext};
 
-use super::Application;
+use super::{Application, applicant};
 use crate::{rooms::Rooms, words};
 
 /// One offer.
@@ -22,6 +22,40 @@ pub(super) struct Offer {
     material: Material,
 }
 
+async fn stock(rooms: &Rooms, caller: &Caller, of: &Application) -> Result<Stock, Failure> {
+    let whose = (of.person, china_date(caller.now));
+    Stock::of(&rooms.cases, &rooms.licences, caller.region, whose, &[]).await
+}
+
+/// Number and name of the organisation that applies.
+fn organisation(application: &Application) -> Option<(&str, &str)> {
+    applicant::organisation(&application.form, &application.draft.content.answers)
+}
+
+/// What was taken for one organisation and does not belong to the one that applies now.
+pub(super) async fn of_another<'a>(
+    rooms: &Rooms,
+    caller: &Caller,
+    application: &'a Application,
+) -> Result<Vec<&'a Material>, Failure> {
+    let given = &application.draft.content.materials;
+    let Some(organisation) = organisation(application).filter(|_| given.iter().any(is_taken))
+    else {
+        return Ok(Vec::new());
+    };
+    let stock = stock(rooms, caller, application).await?;
+    let others = given.iter();
+    Ok(others
+        .filter(|material| stock.is_of_another(&material.source, organisation))
+        .collect())
+}
+
+/// How it is told that a material belongs to another organisation.
+pub(super) fn told(page: &PageContext, material: &Material) -> String {
+    let text = "“{name}”是另一家单位的，请换成现在申请的单位的，或者重新上传。";
+    page.tf(text, &[("name", &material.name)])
+}
+
 /// Everything that may stand for a material.
 pub(super) async fn offers(
     rooms: &Rooms,
@@ -29,17 +63,11 @@ pub(super) async fn offers(
     application: &Application,
     wanted: &ItemMaterial,
 ) -> Result<Vec<Offer>, Failure> {
-    let (region, today) = (caller.region, china_date(caller.now));
-    let stock = Stock::of(
-        &rooms.cases,
-        &rooms.licences,
-        region,
-        application.person,
-        today,
-    )
-    .await?;
+    let today = china_date(caller.now);
+    let stock = stock(rooms, caller, application).await?;
     let page = &caller.page;
-    let offers = stock.offers(wanted).into_iter().map(|offer| {
+    let offers = stock.offers(wanted, organisation(application));
+    let offers = offers.into_iter().map(|offer| {
         let id = MaterialId::generate(caller.now, rooms.ledger.randomness().as_ref());
         let source = match &offer.source {
             OfferSource::Licence { number } => {

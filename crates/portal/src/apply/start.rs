@@ -196,7 +196,7 @@ pub(crate) async fn resume(
         return Ok(gone());
     };
     let profile = rooms.profile(&caller).await?;
-    let problems = super::check::problems(&caller, &application, &profile);
+    let problems = super::check::problems(&rooms, &caller, &application, &profile).await?;
     let step = problems.first().map_or(Step::Check, |problem| problem.step);
     Ok(Redirect::to(&application.path_of(step)).into_response())
 }

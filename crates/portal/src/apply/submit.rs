@@ -63,8 +63,10 @@ pub(crate) async fn submit(
                 .t("请先确认声明：勾选后才能提交（对内容真实负责）。"),
         );
     }
-    if !errors.is_empty() || !check::problems(&caller, &application, &profile).is_empty() {
-        return check::show(&caller, &application, &profile, key.to_string(), &errors);
+    let problems = check::problems(&rooms, &caller, &application, &profile).await?;
+    if !errors.is_empty() || !problems.is_empty() {
+        let key = key.to_string();
+        return check::show(&rooms, &caller, &application, &profile, key, &errors).await;
     }
     let order = caller.order_through(Channel::Portal, Some(&key.to_string()), Expected::Any);
     if let Some(joined) = &application.joined {

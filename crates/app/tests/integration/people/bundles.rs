@@ -298,6 +298,45 @@ async fn a_program_hands_in_for_several_items_once() {
 }
 
 #[tokio::test]
+async fn what_the_house_has_is_taken_once_under_one_key() {
+    for (engine, test) in TestHouse::both().await {
+        let (test, county) = house_on(test).await;
+        let mut counter = test.client_as(county.clerk());
+        let scan = counter
+            .upload("/api/v1/files", "材料.png", &photograph())
+            .await;
+        let mut body = joint_application();
+        let file = json!({"sha256": scan.json()["sha256"], "name": "材料.png"});
+        body["materials"][0] = json!({"requirement": "m1", "files": [file]});
+        let earlier = counter.command("/api/v1/joints", "earlier", &body).await;
+        assert_eq!(earlier.status, StatusCode::CREATED, "{}", earlier.text());
+        let case = earlier.json()["cases"][0].as_str().unwrap().to_owned();
+        let case = counter.get(&format!("/api/v1/cases/{case}")).await.json();
+        test.clock.advance(jiff::SignedDuration::from_mins(1));
+
+        let asked = json!({"item": case["item"], "number": citizen_number(33)});
+        let list = counter.post_json("/api/v1/cases/substitutes", &asked).await;
+        let list = list.json();
+        let mut items = list["items"].as_array().unwrap().iter();
+        let offered = items.find(|item| item["offers"] != json!([]));
+        let offer = &offered.unwrap_or_else(|| panic!("{engine} {list}"))["offers"][0]["reuse"];
+        body["materials"][0] = json!({"requirement": "m1", "reuse": offer});
+        let first = counter.command("/api/v1/joints", "reused", &body).await;
+        assert_eq!(
+            first.status,
+            StatusCode::CREATED,
+            "{engine} {}",
+            first.text()
+        );
+        test.clock.advance(jiff::SignedDuration::from_mins(1));
+        // What is offered has changed by now; the same key is the same application all the same.
+        let again = counter.command("/api/v1/joints", "reused", &body).await;
+        assert_eq!(again.json(), first.json(), "{engine} {}", again.text());
+        test.check_ledger(engine).await;
+    }
+}
+
+#[tokio::test]
 async fn managers_bring_bundles_in_and_out_and_read_what_is_saved() {
     let test = house().await;
     let mut manager = test.client_as(staff(Role::CatalogueManager));

@@ -34,7 +34,7 @@ fn content() -> ItemContent {
 fn papers(marks: &[(&str, &str)], own: &[&str]) -> Papers {
     let mut papers = Papers::of(&content());
     for (id, mark) in marks {
-        papers.mark(id, mark);
+        papers.mark(id, mark, "");
     }
     for name in own {
         let scan = Scan {
@@ -202,7 +202,7 @@ fn what_is_offered_no_more_is_told() {
         &[],
         expect![[r#"
             all: [] owed []
-            ! mark-m1 “申请书”原来标了免提交，现在的申请单位和经办人没有交过，请重新标。"#]],
+            ! mark-m1 “申请书”原来标了免提交，换了申请单位或经办人以后不是那一份了，请重新标。"#]],
     );
 }
 

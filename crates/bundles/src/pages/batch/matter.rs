@@ -6,11 +6,11 @@ use wuchuang_access::Villages;
 use wuchuang_cases::{
     api::applying::{DeliveryInput, WhoApplies},
     model::HandledBy,
-    reuse::Offer,
+    reuse::{Applying, Offer},
 };
 use wuchuang_catalogue::{exchange::form::is_of_applicant, model::ItemVersion};
 use wuchuang_codes::CitizenNumber;
-use wuchuang_kernel::{ItemId, china_date};
+use wuchuang_kernel::{CaseId, ItemId, china_date};
 use wuchuang_webkit::{
     Caller, Failure,
     forms::{Answers, Field, FieldErrors, FieldKind, Form},
@@ -23,7 +23,9 @@ use crate::{
         papers::{self, Papers},
         sheet::{self, Row},
     },
+    model::Part,
     rooms::BundleRooms,
+    service::Bundles,
 };
 
 /// How many problems of the table are told at once.
@@ -91,24 +93,23 @@ impl Matter {
         let Some(known) = known.await? else {
             return Ok(None);
         };
-        let whose = (caller.region, known.person);
-        let (wanted, today) = (&self.item.content.materials, china_date(caller.now));
-        let found = rooms
-            .cases
-            .on_hand
-            .offers(&rooms.cases.cases, whose, wanted, today);
         let of = |what: &str| {
             let field = field_of(&self.form, what);
             let mut pairs = typed.pairs.iter();
             let said = pairs.find(|(name, _)| field.is_some_and(|field| field.name == *name));
             said.map_or("", |(_, value)| value.as_str())
         };
-        let (number, name) = (of("number"), of("name"));
-        let mut found = found.await?;
-        for offers in &mut found {
-            offers.retain(|offer| offer.is_for(number, name));
-        }
-        Ok(Some(found))
+        let made = made(rooms, caller, typed).await?;
+        let applying = Applying {
+            region: caller.region,
+            person: known.person,
+            organisation: Some((of("number"), of("name"))),
+            except: &made,
+        };
+        let (cases, today) = (&rooms.cases.cases, china_date(caller.now));
+        let wanted = &self.item.content.materials;
+        let found = rooms.cases.on_hand.offers(cases, applying, wanted, today);
+        Ok(Some(found.await?))
     }
 
     pub(super) fn headings(&self) -> Vec<String> {
@@ -273,4 +274,15 @@ impl Matter {
             None => "batch-stores".to_owned(),
         }
     }
+}
+
+/// The cases that this very form made, when it is sent again.
+async fn made(rooms: &BundleRooms, caller: &Caller, typed: &Typed) -> Result<Vec<CaseId>, Failure> {
+    let Ok(key) = typed.key.parse() else {
+        return Ok(Vec::new());
+    };
+    let joint = Bundles::joint_of(key);
+    let joint = rooms.bundles.find_joint(caller.region, joint).await?;
+    let parts = joint.iter().flat_map(|joint| &joint.parts);
+    Ok(parts.filter_map(Part::case).collect())
 }

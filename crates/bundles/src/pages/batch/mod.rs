@@ -114,6 +114,7 @@ pub(super) async fn send(
             Err(error) => errors.add("batch-sheet", error.to_string()),
         }
     }
+    typed.stores = sheet::counted(&typed.stores);
     let again = |errors: &FieldErrors| {
         let page = matter.show(&caller, (&typed, &papers), errors, None)?;
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())

@@ -48,6 +48,8 @@ pub(super) struct Typed {
     pub(super) pairs: Vec<(String, String)>,
     pub(super) workbook: Option<Vec<u8>>,
     marks: Vec<(String, String)>,
+    /// What was offered for a material when it was marked, by the key of the offer.
+    seen: Vec<(String, String)>,
     kept: Vec<(String, Scan)>,
     /// Scans that the clerk takes out again.
     dropped: Vec<(String, Scan)>,
@@ -115,6 +117,7 @@ impl Typed {
             "deed" => self.pressed = Pressed::Check,
             _ => match name.split_once('-') {
                 Some(("mark", id)) => self.marks.push((id.to_owned(), text)),
+                Some(("offer", id)) => self.seen.push((id.to_owned(), text)),
                 Some((which @ ("kept" | "drop"), of)) => {
                     let scan = Scan::of_ticket(&text).map(|scan| (of.to_owned(), scan));
                     match which {
@@ -136,7 +139,8 @@ impl Typed {
         errors: &mut FieldErrors,
     ) -> Result<(), Failure> {
         for (id, mark) in &self.marks {
-            papers.mark(id, mark);
+            let seen = self.seen.iter().find(|(of, _)| of == id);
+            papers.mark(id, mark, seen.map_or("", |(_, key)| key.as_str()));
         }
         let place = |of: &str| (of != OWN).then(|| of.to_owned());
         for (of, scan) in self.kept.drain(..) {

@@ -35,7 +35,7 @@ fn content() -> ItemContent {
 fn check(content: &ItemContent, deed: Deed, typed: &[(&str, &str)], expected: &Expect) {
     let form = Form::parse(&basic("失业登记", ApplicantForm::Person).to_string()).unwrap();
     let sheet = Sheet::of(typed);
-    let mut checklist = Checklist::of(content, &Stock::default());
+    let mut checklist = Checklist::of(content, &Stock::default(), None);
     checklist.read(&sheet);
     let mut wrong_answers = FieldErrors::new();
     if sheet.is_ticked("wrong") {
@@ -234,7 +234,7 @@ fn delivery_and_agent_name_what_is_missing() {
 fn an_undertaking_goes_with_the_application_when_something_is_owed() {
     let made = |typed: &[(&str, &str)]| {
         let sheet = Sheet::of(typed);
-        let mut checklist = Checklist::of(&content(), &Stock::default());
+        let mut checklist = Checklist::of(&content(), &Stock::default(), None);
         checklist.read(&sheet);
         About::read(&sheet)
             .undertaking(&content(), &checklist)
@@ -254,7 +254,7 @@ fn the_cells_of_a_table_are_one_wish() {
     wrong_answers.add("family.0.name", "家庭成员第 1 行：请填写姓名");
     wrong_answers.add("family.2.born", "家庭成员第 3 行：没有这一天");
     let content = content();
-    let mut checklist = Checklist::of(&content, &Stock::default());
+    let mut checklist = Checklist::of(&content, &Stock::default(), None);
     checklist.read(&Sheet::of(&[
         ("mark-m1", "complete"),
         ("mark-m2", "complete"),

@@ -204,3 +204,56 @@ async fn a_scan_is_taken_out_again() {
     let dropped = sent(&mut clerk, &drops).await;
     assert!(!dropped.contains("合同.pdf"), "{dropped}");
 }
+
+#[tokio::test]
+async fn a_page_that_is_pressed_twice_takes_what_the_house_has_once() {
+    for (engine, test) in TestHouse::both().await {
+        let county = County::settle(&test.house).await;
+        let mut clerk = test.client_as(county.clerk());
+        let plan = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF";
+        let plan = clerk.upload("/api/v1/files", "平面图.pdf", plan).await;
+        let mut earlier = county.standard_application(2);
+        let file = json!({"sha256": plan.json()["sha256"], "name": "平面图.pdf"});
+        earlier["materials"][2] = json!({"requirement": "m3", "files": [file]});
+        let received = clerk.post_json("/api/v1/cases", &earlier).await;
+        assert_eq!(received.status, StatusCode::CREATED, "{}", received.text());
+        test.clock.advance(jiff::SignedDuration::from_mins(1));
+
+        let item = county.standard.to_string();
+        let number = citizen_number(2);
+        let line = |name: &str| {
+            format!("{name} | 兴盛 | 街1号 | 餐饮服务经营者 | 热食类制售 | 60 | 4 | 王强")
+        };
+        let stores = ["城关店", "汉王店"].map(line).join("\n");
+        let answers = earlier["answers"].as_object().unwrap().iter();
+        let mut fields: Vec<(&str, &str)> = answers
+            .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
+            .collect();
+        fields.extend([
+            ("item", item.as_str()),
+            ("command_id", "0192f0c2a4b17c3e9d5566778899aacc"),
+            ("batch-handler-name", "李小红"),
+            ("batch-handler-number", number.as_str()),
+            ("batch-stores", stores.as_str()),
+            ("mark-m3", "exempt"),
+        ]);
+        for mark in ["mark-m1", "mark-m2", "mark-m4", "mark-m5", "mark-m6"] {
+            fields.push((mark, "complete"));
+        }
+        let looked = send(&mut clerk, &fields).await.text();
+        let (_, rest) = looked
+            .split_once("name=\"offer-m3\" value=\"")
+            .expect(&looked);
+        let offer = rest.split('"').next().unwrap().to_owned();
+        fields.extend([("offer-m3", offer.as_str()), ("deed", "receive")]);
+        let mut places = Vec::new();
+        for _ in 0..2 {
+            let done = send(&mut clerk, &fields).await;
+            assert!(done.status.is_redirection(), "{engine} {}", done.text());
+            places.push(done.header("location").to_owned());
+            test.clock.advance(jiff::SignedDuration::from_mins(1));
+        }
+        assert_eq!(places[0], places[1], "{engine}");
+        test.check_ledger(engine).await;
+    }
+}
